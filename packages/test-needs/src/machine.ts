@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** What providing needs of a machine. */
+export interface Machine {
+  /** Whether Debian's packages can be installed by whoever runs this. */
+  readonly installs: boolean
+  has(program: string): boolean
+  /** Whether a command ends well. */
+  answers(command: readonly string[]): boolean
+  /** Installs Debian packages without starting their services; the text is what went wrong. */
+  install(packages: readonly string[]): string | null
+}
+
+// Servers live where only root looks.
+const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+const servicePolicy = '/usr/sbin/policy-rc.d'
+
+/** This machine. */
+export const thisMachine = (process: NodeJS.Process): Machine => ({
+  installs: existsSync('/etc/debian_version') && process.getuid?.() === 0,
+  has: (program) =>
+    program.includes('/')
+      ? globSync(program).length > 0
+      : [...(process.env['PATH'] ?? '').split(delimiter), ...serverFolders].some((folder) =>
+          existsSync(join(folder, program)),
+        ),
+  answers: ([program = '', ...words]) =>
+    spawnSync(program, words, { stdio: 'ignore' }).status === 0,
+  install: (packages) =>
+    withoutServices(() => {
+      const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      for (const words of [
+        ['update', '-qq'],
+        ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+      ]) {
+        const ran = spawnSync('apt-get', words, { env: environment, encoding: 'utf8' })
+        if (ran.status !== 0) {
+          return `apt-get ${words.join(' ')}: ${(ran.stderr || ran.stdout || 'it did not run').trim().slice(-2000)}`
+        }
+      }
+      return null
+    }),
+})
+
+/** Debian starts a service it installs unless a policy forbids it; the tests start their own. */
+const withoutServices = <Value>(work: () => Value): Value => {
+  if (existsSync(servicePolicy)) return work()
+  writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    return work()
+  } finally {
+    rmSync(servicePolicy, { force: true })
+  }
+}

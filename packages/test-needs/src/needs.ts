@@ -1,0 +1,46 @@
+/** Something that tests need and that npm does not bring. */
+export interface Need {
+  readonly name: string
+  /** What goes untested without it. */
+  readonly untested: string
+  /** Where its program may lie: a name to look for on the PATH, or a path with one `*`. */
+  readonly programs: readonly string[]
+  /** A command that has to end well, where a program alone is not enough. */
+  readonly answers?: readonly string[]
+  /** Debian's packages that bring it; none where no package alone is enough. */
+  readonly debian: readonly string[]
+  /** What to do where it cannot be installed from here. */
+  readonly remedy: string
+}
+
+export const needs: readonly Need[] = [
+  {
+    name: 'Nginx',
+    untested: 'the nginx topology',
+    programs: ['nginx'],
+    debian: ['nginx-light'],
+    remedy: 'Install nginx 1.22 or newer; its own service need not run.',
+  },
+  {
+    name: 'Chromium',
+    untested: 'the report in a browser',
+    programs: ['chromium'],
+    debian: ['chromium'],
+    remedy: 'Install Chromium, so that "chromium" starts it.',
+  },
+  {
+    name: 'PostgreSQL',
+    untested: 'the API on PostgreSQL',
+    programs: ['/usr/lib/postgresql/*/bin/postgres'],
+    debian: ['postgresql'],
+    remedy: "Install Debian's postgresql; its own service need not run.",
+  },
+  {
+    name: 'a Docker engine',
+    untested: 'the API against djangorestframework-simplejwt, which runs in a container',
+    programs: ['docker'],
+    answers: ['docker', 'info'],
+    debian: [],
+    remedy: 'Start Docker, so that "docker info" answers.',
+  },
+]

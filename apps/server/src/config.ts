@@ -1,0 +1,145 @@
+import { isIP } from 'node:net'
+import { AuthApiError, DEVELOPMENT_SECRET, prepareSigningKey } from '@deployment-lab/auth-api'
+import { createEnvironmentReader, type Environment, type EnvironmentReader } from './environment.ts'
+import { ConfigurationError } from './errors.ts'
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export type Mode = 'development' | 'production'
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** Everything the process can be told. Durations are milliseconds. */
+export interface Config {
+  readonly mode: Mode
+  readonly host: string
+  /** 0 lets the system choose a free one. */
+  readonly port: number
+  /** SQLite. */
+  readonly databaseFile: string
+  /** PostgreSQL, in place of the file. */
+  readonly databaseUrl: string | null
+  readonly jwtSecret: string
+  readonly logLevel: LogLevel
+  /** null: standard output. */
+  readonly logFile: string | null
+  readonly labRoutes: boolean
+  readonly seedUsers: boolean
+  readonly shutdownTimeout: number
+  readonly keepAliveTimeout: number
+  readonly hashConcurrency: number
+  /** Whether attempts to log in are limited. */
+  readonly loginThrottle: boolean
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[]
+  readonly workerName: string | null
+}
+
+/**
+ * Makes a configuration of the environment.
+ *
+ * @param readFile how JWT_SECRET_FILE is read
+ * @throws ConfigurationError with every problem, not just the first
+ */
+export function readConfig(
+  mode: Mode,
+  environment: Environment,
+  readFile: (path: string) => string,
+): Config {
+  const reader = createEnvironmentReader(environment)
+  const development = mode === 'development'
+  const config: Config = {
+    mode,
+    host: reader.address('HOST', '127.0.0.1'),
+    port: reader.integer('PORT', 3000, 0, 65_535),
+    ...readDatabase(reader, development),
+    jwtSecret: readSecret(reader, development, readFile),
+    logLevel: reader.oneOf('LOG_LEVEL', development ? 'debug' : 'info', LOG_LEVELS),
+    logFile: reader.text('LOG_FILE') ?? null,
+    labRoutes: reader.flag('LAB_ROUTES'),
+    seedUsers: reader.flag('SEED_USERS'),
+    shutdownTimeout: reader.integer('SHUTDOWN_TIMEOUT_MS', 10_000, 100, 600_000),
+    // Longer than the minute that proxies keep idle connections for: they close first.
+    keepAliveTimeout: reader.integer('KEEP_ALIVE_TIMEOUT_MS', 72_000, 1, 3_600_000),
+    hashConcurrency: reader.integer('HASH_CONCURRENCY', 2, 1, 64),
+    loginThrottle: reader.oneOf('LOGIN_THROTTLE', 'on', ['on', 'off']) === 'on',
+    trustProxy: readProxies(reader),
+    // PM2 numbers its workers.
+    workerName: reader.text('WORKER_NAME') ?? reader.text('NODE_APP_INSTANCE') ?? null,
+  }
+  if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
+  return config
+}
+
+function readDatabase(
+  reader: EnvironmentReader,
+  development: boolean,
+): Pick<Config, 'databaseFile' | 'databaseUrl'> {
+  const file = reader.text('DATABASE_FILE')
+  const url = reader.text('DATABASE_URL') ?? null
+  if (file !== undefined && url !== null) {
+    reader.problems.push('DATABASE_FILE and DATABASE_URL are both set: unset one of them')
+  }
+  if (file === undefined && url === null && !development) {
+    reader.problems.push(
+      'DATABASE_FILE is required: give the path of the SQLite database, or DATABASE_URL for PostgreSQL',
+    )
+  }
+  // It is not quoted: it may hold a password.
+  if (url !== null && !/^postgres(ql)?:\/\/./.test(url)) {
+    reader.problems.push('DATABASE_URL: give postgres://user:password@host:port/database')
+  }
+  return { databaseFile: file ?? ':memory:', databaseUrl: url }
+}
+
+function readProxies(reader: EnvironmentReader): readonly string[] {
+  const addresses = (reader.text('TRUST_PROXY') ?? '').split(',').filter((part) => part !== '')
+  if (!addresses.every((address) => isIP(address.split('/')[0] ?? '') !== 0)) {
+    reader.problems.push('TRUST_PROXY: give addresses or networks with commas between them')
+  }
+  return addresses
+}
+
+function readSecret(
+  reader: EnvironmentReader,
+  development: boolean,
+  readFile: (path: string) => string,
+): string {
+  const direct = reader.text('JWT_SECRET')
+  const file = reader.text('JWT_SECRET_FILE')
+  if (direct !== undefined && file !== undefined) {
+    reader.problems.push('JWT_SECRET and JWT_SECRET_FILE are both set: unset one of them')
+    return direct
+  }
+  if (direct !== undefined) return checkSecret(reader, 'JWT_SECRET', direct, development)
+  if (file !== undefined) {
+    try {
+      // An editor ends a file with a newline; it is not part of the secret.
+      const secret = readFile(file).replace(/\r?\n$/, '')
+      return checkSecret(reader, 'JWT_SECRET_FILE', secret, development)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      reader.problems.push(`JWT_SECRET_FILE="${file}" cannot be read (${reason}): check the path`)
+      return ''
+    }
+  }
+  if (development) return DEVELOPMENT_SECRET
+  reader.problems.push(
+    'JWT_SECRET or JWT_SECRET_FILE is required: make a secret with openssl rand -base64 48',
+  )
+  return ''
+}
+
+function checkSecret(
+  reader: EnvironmentReader,
+  name: string,
+  secret: string,
+  development: boolean,
+): string {
+  try {
+    prepareSigningKey(secret, development)
+  } catch (error) {
+    if (!(error instanceof AuthApiError)) throw error
+    reader.problems.push(error.message.replace('Option "signingKey":', `${name}:`))
+  }
+  return secret
+}

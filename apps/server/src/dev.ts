@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { readConfig } from './config.ts'
+import { describeFailure } from './fail.ts'
+import { createPrettySink } from './log.ts'
+import { start } from './start.ts'
+
+// The development process, as tutorials set one up: pretty logs at debug on the main thread, SQLite
+// in memory, a secret that everybody can read. It handles no signal and no uncaught exception.
+try {
+  const config = readConfig('development', process.env, (path) => readFileSync(path, 'utf8'))
+  await start(config, createPrettySink(config))
+} catch (error) {
+  const { text, exitCode } = describeFailure(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
+}

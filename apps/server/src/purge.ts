@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { purgeExpired } from '@deployment-lab/auth-api'
+import { readConfig } from './config.ts'
+import { describeFailure } from './fail.ts'
+import { openStore } from './open-store.ts'
+
+// Deletes expired sessions, tokens and login attempts once, for who does it by a timer of his own.
+try {
+  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const store = await openStore(config)
+  try {
+    const batches = await purgeExpired(store, Math.floor(Date.now() / 1000))
+    process.stdout.write(`purged in ${batches} ${batches === 1 ? 'batch' : 'batches'}\n`)
+  } finally {
+    await store.close()
+  }
+} catch (error) {
+  const { text, exitCode } = describeFailure(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
+}

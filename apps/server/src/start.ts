@@ -1,0 +1,38 @@
+import { type AuthStore, LAB_USERS, seedUsers } from '@deployment-lab/auth-api'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './build-app.ts'
+import type { Config } from './config.ts'
+import { type Drain, prepareDrain } from './drain.ts'
+import type { LogSink } from './log.ts'
+import { openStore } from './open-store.ts'
+
+/** A server that listens. */
+export interface Running {
+  readonly app: FastifyInstance
+  readonly drain: Drain
+}
+
+/** Opens the store, seeds it where asked to, and listens. */
+export async function start(config: Config, sink: LogSink): Promise<Running> {
+  const store = await openStore(config)
+  try {
+    return await listen(config, store, sink)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<Running> {
+  const app = await buildApp(config, store, sink)
+  const drain = prepareDrain(app)
+  if (config.seedUsers) {
+    const created = await seedUsers(store, LAB_USERS)
+    app.log.warn({ created }, "the lab's users exist, with passwords that everybody knows")
+  }
+  await app.listen({ host: config.host, port: config.port })
+  sink.flush()
+  // PM2 with wait_ready takes the worker into service at this message.
+  process.send?.('ready')
+  return { app, drain }
+}

@@ -1,0 +1,174 @@
+import { DEVELOPMENT_SECRET } from '@deployment-lab/auth-api'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { ConfigurationError } from '../src/errors.ts'
+import { SECRET } from './support/server.ts'
+
+const noFile = (path: string): string => {
+  throw new Error(`ENOENT: no such file, open '${path}'`)
+}
+const required = { JWT_SECRET: SECRET, DATABASE_FILE: '/srv/auth.db' }
+
+function problemsOf(environment: Record<string, string>, readFile = noFile): readonly string[] {
+  try {
+    readConfig('production', environment, readFile)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('defaults', () => {
+  test('production', () => {
+    expect(readConfig('production', required, noFile)).toEqual({
+      mode: 'production',
+      host: '127.0.0.1',
+      port: 3000,
+      databaseFile: '/srv/auth.db',
+      databaseUrl: null,
+      jwtSecret: SECRET,
+      logLevel: 'info',
+      logFile: null,
+      labRoutes: false,
+      seedUsers: false,
+      shutdownTimeout: 10_000,
+      keepAliveTimeout: 72_000,
+      hashConcurrency: 2,
+      loginThrottle: true,
+      trustProxy: [],
+      workerName: null,
+    })
+  })
+
+  test('development', () => {
+    expect(readConfig('development', {}, noFile)).toMatchObject({
+      databaseFile: ':memory:',
+      jwtSecret: DEVELOPMENT_SECRET,
+      logLevel: 'debug',
+    })
+  })
+})
+
+test('every variable is read', () => {
+  const config = readConfig(
+    'production',
+    {
+      ...required,
+      HOST: '::1',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      LOG_FILE: '/srv/log',
+      LAB_ROUTES: '1',
+      SEED_USERS: '1',
+      SHUTDOWN_TIMEOUT_MS: '500',
+      KEEP_ALIVE_TIMEOUT_MS: '5000',
+      HASH_CONCURRENCY: '4',
+      NODE_APP_INSTANCE: '3',
+    },
+    noFile,
+  )
+  expect(config).toMatchObject({
+    host: '::1',
+    port: 0,
+    logLevel: 'warn',
+    logFile: '/srv/log',
+    labRoutes: true,
+    seedUsers: true,
+    shutdownTimeout: 500,
+    keepAliveTimeout: 5000,
+    hashConcurrency: 4,
+    workerName: '3',
+  })
+})
+
+describe('a bad value is named with its remedy', () => {
+  test.each([
+    ['HOST', 'localhost', 'give an IP address'],
+    ['PORT', '65536', 'from 0 to 65535'],
+    ['PORT', '3000.5', 'from 0 to 65535'],
+    ['PORT', '-1', 'from 0 to 65535'],
+    ['PORT', '0x10', 'from 0 to 65535'],
+    ['LOG_LEVEL', 'verbose', 'trace, debug, info, warn, error, fatal, silent'],
+    ['LAB_ROUTES', 'true', 'give 1'],
+    ['SEED_USERS', 'yes', 'give 1'],
+    ['SHUTDOWN_TIMEOUT_MS', '10s', 'whole number'],
+    ['KEEP_ALIVE_TIMEOUT_MS', '0', 'whole number'],
+    ['HASH_CONCURRENCY', '0', 'from 1 to 64'],
+    ['LOGIN_THROTTLE', 'no', 'give one of on, off'],
+  ])('%s=%s', (name, value, remedy) => {
+    const problems = problemsOf({ ...required, [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(`${name}="${value}"`)
+    expect(problems[0]).toContain(remedy)
+  })
+
+  test.each([
+    ['DATABASE_URL', 'postgres://lab:hunter22@localhost/lab', 'both set'],
+    ['TRUST_PROXY', '127.0.0.1,proxy', 'addresses or networks'],
+  ])('%s=%s, without being repeated', (name, value, remedy) => {
+    const problems = problemsOf({ ...required, [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(name)
+    expect(problems[0]).toContain(remedy)
+    expect(problems[0]).not.toContain('hunter22')
+  })
+
+  test('a DATABASE_URL of something else, without its password', () => {
+    const problems = problemsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'mysql://lab:hunter22@db/lab' })
+    expect(problems).toEqual(['DATABASE_URL: give postgres://user:password@host:port/database'])
+  })
+
+  test('all of them at once', () => {
+    expect(problemsOf({ PORT: 'x', LAB_ROUTES: 'x' })).toHaveLength(4)
+  })
+})
+
+test('PostgreSQL, proxies, no limit of logins', () => {
+  const environment = {
+    JWT_SECRET: SECRET,
+    DATABASE_URL: 'postgres://lab@localhost/lab',
+    TRUST_PROXY: '127.0.0.1,10.0.0.0/8',
+    LOGIN_THROTTLE: 'off',
+  }
+  expect(readConfig('production', environment, noFile)).toMatchObject({
+    databaseUrl: 'postgres://lab@localhost/lab',
+    trustProxy: ['127.0.0.1', '10.0.0.0/8'],
+    loginThrottle: false,
+  })
+})
+
+describe('the secret', () => {
+  test.each([
+    ['short', 'at least 32 bytes'],
+    [DEVELOPMENT_SECRET, 'only in development'],
+    ['change-me-change-me-change-me-change-me', 'placeholder'],
+  ])('%s is refused in production, without being repeated', (secret, reason) => {
+    const problems = problemsOf({ ...required, JWT_SECRET: secret })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(/^JWT_SECRET: /)
+    expect(problems[0]).toContain(reason)
+    expect(problems[0]).not.toContain(secret)
+  })
+
+  const { JWT_SECRET: _left, ...withoutSecret } = required
+
+  test('from a file, without the newline at its end', () => {
+    const environment = { ...withoutSecret, JWT_SECRET_FILE: '/run/secrets/jwt' }
+    const config = readConfig('production', environment, (path) => {
+      expect(path).toBe('/run/secrets/jwt')
+      return `${SECRET}\n`
+    })
+    expect(config.jwtSecret).toBe(SECRET)
+  })
+
+  test.each([
+    [{ JWT_SECRET_FILE: '/missing' }, /^JWT_SECRET_FILE="\/missing" cannot be read \(ENOENT/],
+    [{ JWT_SECRET_FILE: '/x', JWT_SECRET: SECRET }, /both set: unset one/],
+    [{}, /^JWT_SECRET or JWT_SECRET_FILE is required/],
+  ])('%j', (environment, words) => {
+    const problems = problemsOf({ ...withoutSecret, ...environment })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(words)
+  })
+})

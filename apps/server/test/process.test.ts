@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { login, readPair, run, SECRET, startServer, temporaryFolder } from './support/server.ts'
+
+const LONG = 60_000
+const good = () => ({
+  PORT: '0',
+  JWT_SECRET: SECRET,
+  DATABASE_FILE: join(temporaryFolder(), 'auth.db'),
+})
+
+describe('a start that cannot work ends with a message and a code', () => {
+  test('nothing is set', async () => {
+    const { exited, output } = run('production', {})
+    expect(await exited).toBe(2)
+    expect(output()).toMatch(/DATABASE_FILE is required/)
+    expect(output()).toMatch(/JWT_SECRET or JWT_SECRET_FILE is required.*openssl rand/)
+    expect(output()).not.toMatch(/\n +at /)
+  })
+
+  test('the port is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void holder.close())
+    await once(holder, 'listening')
+    const address = holder.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    const { exited, output } = run('production', { ...good(), PORT: port })
+    expect(await exited).toBe(1)
+    expect(output()).toMatch(/EADDRINUSE.*give another PORT/)
+  })
+
+  test('the log cannot be written', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'file'), '')
+    const { exited, output } = run('production', { ...good(), LOG_FILE: join(folder, 'file/log') })
+    expect(await exited).toBe(2)
+    expect(output()).toMatch(/LOG_FILE=.*cannot be opened/)
+  })
+
+  test('the database is none', async () => {
+    const environment = good()
+    writeFileSync(environment.DATABASE_FILE, 'not a database'.repeat(100))
+    const { exited, output } = run('production', environment)
+    expect(await exited).toBe(1)
+    expect(output()).toContain(`Cannot open the database ${environment.DATABASE_FILE}`)
+  })
+})
+
+describe('production', () => {
+  test(
+    'the build runs without a loader',
+    async () => {
+      const folder = fileURLToPath(new URL('../../..', import.meta.url))
+      const tsc = join(folder, 'node_modules/.bin/tsc')
+      for (const room of ['packages/auth-api', 'apps/server']) {
+        await promisify(execFile)(tsc, ['-p', join(folder, room, 'tsconfig.build.json')])
+      }
+      const server = await startServer('built')
+      const { access } = await login(server.url)
+      const headers = { authorization: `Bearer ${access}` }
+      expect((await fetch(`${server.url}/api/me/`, { headers })).status).toBe(200)
+      expect((await fetch(`${server.url}/lab/whoami/`)).status).toBe(404)
+      server.child.kill('SIGTERM')
+      expect(await server.exited).toBe(0)
+    },
+    LONG,
+  )
+
+  test(
+    'no users exist unless they are seeded',
+    async () => {
+      const server = await startServer('production', { SEED_USERS: '0' })
+      await expect(login(server.url)).rejects.toThrow('401')
+    },
+    LONG,
+  )
+
+  test(
+    'two processes share one new database',
+    async () => {
+      const environment = { DATABASE_FILE: join(temporaryFolder(), 'auth.db') }
+      const [one, two] = await Promise.all([
+        startServer('production', environment),
+        startServer('production', environment),
+      ])
+      const { access } = await login(one.url)
+      const headers = { authorization: `Bearer ${access}` }
+      expect((await fetch(`${two.url}/api/me/`, { headers })).status).toBe(200)
+    },
+    LONG,
+  )
+
+  test(
+    'the crash route kills it, and the log says why',
+    async () => {
+      const server = await startServer('production', { LAB_ROUTES: '1', WORKER_NAME: 'api-7' })
+      const whoami = await (await fetch(`${server.url}/lab/whoami/`)).json()
+      expect(whoami).toMatchObject({ pid: server.child.pid, worker: 'api-7' })
+      await expect(fetch(`${server.url}/lab/crash/`, { method: 'POST' })).rejects.toThrow(
+        'fetch failed',
+      )
+      expect(await server.exited).toBe(1)
+      const last = JSON.parse(server.output().trim().split('\n').at(-1) ?? '')
+      expect(last).toMatchObject({ level: 60, msg: 'uncaught exception' })
+      expect(last.err.message).toBe('crashed on purpose by /lab/crash/')
+    },
+    LONG,
+  )
+
+  test(
+    'logs every request, and no token, password or secret',
+    async () => {
+      const file = join(temporaryFolder(), 'deeper', 'server.log')
+      const server = await startServer('production', { LOG_FILE: file, LOG_LEVEL: 'trace' })
+      const { url } = server
+      const { access, refresh } = await login(url)
+      const post = (path: string, body: string, type = 'application/json') =>
+        fetch(url + path, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': type, authorization: `Bearer ${access}` },
+        })
+      await fetch(`${url}/api/me/?token=${access}`, {
+        headers: { authorization: `Bearer ${access}`, cookie: `t=${refresh}` },
+      })
+      await fetch(`${url}/api/${access}/?password=lab-user-passphrase-1`)
+      await post('/api/token/', '{"password":"lab-user-passphrase-1"')
+      await post('/api/token/', '{"username":"lab-user","password":"wrong-passphrase"}')
+      await post('/api/token/verify/', JSON.stringify({ token: access }))
+      const pair = await readPair(await post('/api/token/refresh/', JSON.stringify({ refresh })))
+      await post('/api/token/refresh/', JSON.stringify({ refresh }))
+      await post('/api/token/', 'x'.repeat(100_000))
+      server.child.kill('SIGTERM')
+      expect(await server.exited).toBe(0)
+
+      const log = readFileSync(file, 'utf8')
+      const lines = log
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      expect(lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(9)
+      const secrets = [SECRET, 'lab-user-passphrase-1', 'wrong-passphrase']
+      for (const token of [access, refresh, pair.refresh, pair.access]) {
+        secrets.push(...token.split('.').slice(1))
+      }
+      for (const secret of secrets) expect(log).not.toContain(secret)
+    },
+    LONG,
+  )
+})
+
+describe('logins', () => {
+  const attempts = async (url: string) => {
+    const answers: Response[] = []
+    for (let index = 0; index < 25; index += 1) {
+      const body = new URLSearchParams({ username: 'lab-user', password: 'a-wrong-passphrase' })
+      answers.push(await fetch(`${url}/api/token/`, { method: 'POST', body }))
+    }
+    return answers.map(({ status }) => status)
+  }
+
+  test(
+    'that fail too often are turned away, in every process',
+    async () => {
+      const environment = { DATABASE_FILE: join(temporaryFolder(), 'auth.db') }
+      const one = await startServer('production', environment)
+      const two = await startServer('production', environment)
+      const statuses = [...(await attempts(one.url)), ...(await attempts(two.url))]
+      // The store's own limit of 20, and one more for every 15 seconds that this took.
+      const allowed = statuses.filter((status) => status === 401).length
+      expect(allowed).toBeGreaterThanOrEqual(20)
+      expect(statuses.slice(25)).toContain(429)
+      expect(allowed).toBeLessThan(40)
+    },
+    LONG,
+  )
+
+  test(
+    'are not limited with LOGIN_THROTTLE=off',
+    async () => {
+      const server = await startServer('production', { LOGIN_THROTTLE: 'off' })
+      expect(await attempts(server.url)).toEqual(Array.from({ length: 25 }, () => 401))
+    },
+    LONG,
+  )
+})
+
+test('the purge command opens the same database and says what it did', async () => {
+  const { exited, output } = run('purge', good())
+  expect(await exited).toBe(0)
+  expect(output()).toBe('purged in 1 batch\n')
+  const failed = run('purge', {})
+  expect(await failed.exited).toBe(2)
+})
+
+describe('development', () => {
+  test(
+    'starts with nothing set, and logs prettily at debug',
+    async () => {
+      const server = await startServer('development', { LOG_FILE: '', SEED_USERS: '1' })
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+      await login(server.url)
+      expect(server.output()).toMatch(/incoming request/)
+      expect(server.output()).not.toMatch(/^\{"level"/m)
+      server.child.kill('SIGTERM')
+      expect(await server.exited).toBe('SIGTERM')
+    },
+    LONG,
+  )
+})

@@ -1,0 +1,89 @@
+import { bare, type Case, fixed, JSON_TYPE, type Side } from '../case.ts'
+import type { Request } from '../http.ts'
+
+const PATH = '/api/token/'
+const USER = '{"username":"lab-user","password":"lab-user-passphrase-1"}'
+
+const body = (
+  what: string,
+  content: string | Buffer,
+  headers: Request['headers'] = JSON_TYPE,
+): Case => fixed(`body ${what}`, { method: 'POST', path: PATH, headers, body: content })
+
+const typed = (type: string, content = USER): Case =>
+  body(`as ${type || 'an empty type'}`, content, { 'content-type': type })
+
+const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+const TOKEN_PATHS = [
+  '/api/token/',
+  '/api/token/refresh/',
+  '/api/token/verify/',
+  '/api/token/blacklist/',
+] as const
+
+const withToken = (method: string, path: string): Case => ({
+  name: `${method} ${path} with a token`,
+  ask: async (side: Side) =>
+    side.send(bare(method, path, `Bearer ${(await side.lasting()).access}`)),
+})
+
+export const BODY_CASES: readonly Case[] = [
+  body('that is empty', ''),
+  fixed('body that is absent, without a type', bare('POST', PATH)),
+  body('a list', '[1]'),
+  body('a text', '"text"'),
+  body('a whole number', '1'),
+  body('a fraction', '1.5'),
+  body('true', 'true'),
+  body('null', 'null'),
+  body('broken', '{"username": '),
+  body('broken within a text', '{"username": "lab-user'),
+  body('two documents', '{}{}'),
+  body('with a comma too many', '{"username":"x",}'),
+  body('single quotes', "{'username':'x'}"),
+  body('NaN', '{"username":NaN}'),
+  body('invalid UTF-8', Buffer.from([0x22, 0xff, 0x22])),
+  body(
+    'with a byte order mark',
+    Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(USER)]),
+  ),
+  body('with white space around', ` \n${USER}\t`),
+  body(
+    'with a field twice',
+    '{"username":"x","username":"lab-user","password":"lab-user-passphrase-1"}',
+  ),
+  body('with escapes', '{"username":"lab\\u002duser","password":"lab-user-passphrase-1"}'),
+  body('without a type', USER, {}),
+  typed('text/plain'),
+  body('as text/plain, empty', '', { 'content-type': 'text/plain' }),
+  typed('application/xml', '<a/>'),
+  typed('application/json; charset=utf-8'),
+  typed('APPLICATION/JSON'),
+  typed('application/json;charset=utf-8;x=1'),
+  typed('application/jsonx'),
+  typed('application/problem+json'),
+  typed('nonsense'),
+  typed(''),
+  typed('multipart/form-data; boundary=x', '--x--\r\n'),
+  body('a form in capitals', 'username=lab-user&password=lab-user-passphrase-1', {
+    'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8',
+  }),
+  body('that does not accept JSON', USER, { ...JSON_TYPE, accept: 'text/html' }),
+  body('that accepts anything', USER, { ...JSON_TYPE, accept: '*/*' }),
+  ...TOKEN_PATHS.flatMap((path) =>
+    METHODS.map((method) => fixed(`${method} ${path}`, bare(method, path))),
+  ),
+  fixed('GET /api/token', bare('GET', '/api/token')),
+  ...(['/api/me/', '/api/public/', '/api/notes/'] as const).flatMap((path) =>
+    (['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const).flatMap((method) => [
+      fixed(`${method} ${path}`, bare(method, path)),
+      withToken(method, path),
+    ]),
+  ),
+  fixed('POST /api/me/', bare('POST', '/api/me/')),
+  withToken('POST', '/api/me/'),
+  withToken('POST', '/api/public/'),
+  fixed('a path that does not exist', bare('GET', '/api/nothing/')),
+  fixed('a path that does not exist, with a bad token', bare('GET', '/api/nothing/', 'Bearer x')),
+  fixed('a path with two slashes at its end', bare('GET', '/api/public//')),
+]

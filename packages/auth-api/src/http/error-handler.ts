@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { StoreUnavailableError } from '../errors.ts'
+import { bodyTooLarge, notFound, storeUnavailable, unsupportedMediaType } from './answers.ts'
+import { type Challenge, HttpError } from './http-error.ts'
+
+/** Every answer other than success goes through here; nothing from inside gets out. */
+export function addErrorHandler(app: FastifyInstance, scheme: string): void {
+  app.setErrorHandler((error, request, reply) => {
+    const answer = toHttpError(error, request)
+    if (answer.statusCode >= 500) request.log.error({ err: error }, 'request failed')
+    return sendHttpError(reply, answer, scheme)
+  })
+  app.setNotFoundHandler((_request, reply) => sendHttpError(reply, notFound(), scheme))
+}
+
+function sendHttpError(reply: FastifyReply, error: HttpError, scheme: string): FastifyReply {
+  if (error.challenge !== null) reply.header('www-authenticate', challenge(scheme, error.challenge))
+  // RFC 9457: type, title and status may be left out, extension members are ours to choose. So the
+  // body is simplejwt's to the letter, and still a problem document.
+  return reply
+    .code(error.statusCode)
+    .headers(error.headers)
+    .header('content-type', 'application/problem+json')
+    .serializer(JSON.stringify)
+    .send(error.body)
+}
+
+function challenge(scheme: string, { error, description }: Challenge): string {
+  const realm = `${scheme} realm="api"`
+  if (error === undefined) return realm
+  const text = description?.replaceAll('"', "'") ?? ''
+  return `${realm}, error="${error}", error_description="${text}"`
+}
+
+function toHttpError(error: unknown, request: FastifyRequest): HttpError {
+  if (error instanceof HttpError) return error
+  if (error instanceof StoreUnavailableError) return storeUnavailable()
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return unsupportedMediaType(request.headers['content-type'] ?? '')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return bodyTooLarge()
+    default:
+      return fromStatus(error)
+  }
+}
+
+// What the framework refuses before we see it, such as a body shorter than its length.
+function fromStatus(error: unknown): HttpError {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpError({ status, body: { detail: 'Malformed request.' } })
+  }
+  return new HttpError({ status: 500, body: { detail: 'A server error occurred.' } })
+}

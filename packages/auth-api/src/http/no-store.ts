@@ -1,0 +1,7 @@
+import type { onRequestHookHandler } from 'fastify'
+
+/** RFC 6749 section 5.1 asks it of every answer that carries a token; here refusals have it too. */
+export const noStore: onRequestHookHandler = (_request, reply, done) => {
+  reply.header('cache-control', 'no-store')
+  done()
+}

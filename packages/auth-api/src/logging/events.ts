@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+
+/** What happens to accounts, sessions and tokens, and how loud it is. */
+const EVENTS = {
+  'login.succeeded': 'info',
+  'login.failed': 'info',
+  'login.throttled': 'warn',
+  'token.refreshed': 'info',
+  'token.refused': 'info',
+  /** A refresh token was used twice: it was stolen, or a client lost an answer. */
+  'token.reused': 'warn',
+  'session.ended': 'info',
+  'sessions.ended': 'info',
+  'password.changed': 'info',
+  'password.refused': 'info',
+  /** Every bad token of every request: only who looks for it wants to see it. */
+  'access.refused': 'debug',
+  'access.denied': 'info',
+} as const
+
+/** Who and what an event is about. Never a token, never a password, never a name that was typed. */
+export interface EventFields {
+  readonly user?: number | string | null
+  readonly session?: string | null
+  readonly jti?: string
+  readonly reason?: string
+  readonly count?: number
+}
+
+/** Writes an event with the address it came from; the logger adds the request's id. */
+export function logEvent(
+  request: FastifyRequest,
+  event: keyof typeof EVENTS,
+  fields: EventFields,
+): void {
+  request.log[EVENTS[event]]({ event, address: request.ip, ...fields }, event)
+}

@@ -1,0 +1,24 @@
+import type { Authenticate } from '../passwords/authenticate.ts'
+import type { Limiter } from '../passwords/limiter.ts'
+import type { Throttle } from '../passwords/throttle.ts'
+import type { Settings } from '../read-options.ts'
+import type { AuthStore } from '../store/store.ts'
+import type { IssueTokens } from '../tokens/issue-tokens.ts'
+import type { VerifyToken } from '../tokens/verify-token.ts'
+
+/** What the routes are made of. */
+export interface RouteContext {
+  readonly settings: Settings
+  readonly store: AuthStore
+  readonly verifyToken: VerifyToken
+  readonly issue: IssueTokens
+  readonly authenticate: Authenticate
+  readonly throttle: Throttle
+  /** Bounds password hashing. */
+  readonly limit: Limiter
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}
+
+/** Whole seconds since 1970. */
+export const secondsOf = (clock: () => number) => Math.floor(clock() / 1000)

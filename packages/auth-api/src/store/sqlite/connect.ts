@@ -1,0 +1,46 @@
+import { DatabaseSync } from 'node:sqlite'
+
+const SQLITE_BUSY = 5
+
+/** The code of a SQLite error, or null for anything else. */
+export function sqliteErrorCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error)) return null
+  // The low byte is the primary code: https://sqlite.org/rescode.html
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : null
+}
+
+/**
+ * Opens a database for several processes of one host: write-ahead log, waiting for locks.
+ *
+ * @param busyTimeout milliseconds to wait for another process's lock
+ */
+export function connect(file: string, busyTimeout: number): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: busyTimeout })
+  try {
+    enterWal(db, busyTimeout)
+    // In WAL mode this survives the death of the process, not of the machine in the last instant.
+    db.exec('PRAGMA synchronous = NORMAL')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/**
+ * The change to WAL fails at once, without waiting, while another process holds the write lock of a
+ * database that is not in WAL mode yet, as one that is just creating it does: ask again.
+ */
+function enterWal(db: DatabaseSync, timeout: number): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  const deadline = performance.now() + timeout
+  for (;;) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (sqliteErrorCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error
+      Atomics.wait(pause, 0, 0, 10)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { AuthApiError, StoreOpenError } from '../../errors.ts'
+import { createSqlStore } from '../sql/create-store.ts'
+import type { AuthStore } from '../store.ts'
+import { connect } from './connect.ts'
+import { createSqliteDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
+
+export interface SqliteStoreOptions {
+  /** A path, or `:memory:` for a store that ends with the process and is not shared. */
+  readonly file: string
+  /** Milliseconds to wait for the lock of another process, 5000 unless told otherwise. */
+  readonly busyTimeout?: number
+}
+
+/**
+ * Opens the embedded store and brings its schema up to date. Any number of processes of one host
+ * may open the same file, also at the same instant.
+ *
+ * @throws StoreOpenError when the file cannot be opened
+ * @throws SchemaTooNewError when a newer version wrote it; nothing is changed
+ */
+export function openSqliteStore({ file, busyTimeout = 5000 }: SqliteStoreOptions): AuthStore {
+  let db: DatabaseSync | undefined
+  try {
+    db = connect(file, busyTimeout)
+    migrate(db, file)
+    return createSqliteStore(db)
+  } catch (error) {
+    db?.close()
+    throw error instanceof AuthApiError ? error : new StoreOpenError(file, error)
+  }
+}
+
+/** The store on a connection whose schema is up to date. */
+export const createSqliteStore = (db: DatabaseSync): AuthStore =>
+  createSqlStore(createSqliteDatabase(db))

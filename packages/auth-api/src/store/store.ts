@@ -1,0 +1,196 @@
+/**
+ * A value now or later. SQLite answers at once and PostgreSQL later: whoever calls the store on the
+ * path of every request looks which of the two it got, and waits only when it must.
+ */
+export type MaybePromise<T> = T | Promise<T>
+
+export type Role = 'user' | 'admin'
+
+/** A user as requests see one. */
+export interface User {
+  readonly id: number
+  readonly username: string
+  readonly role: Role
+}
+
+/** What a login is checked against. */
+export interface Account extends User {
+  readonly isActive: boolean
+  /** In PHC string format. */
+  readonly passwordHash: string
+}
+
+export interface NewUser {
+  readonly username: string
+  readonly role: Role
+  readonly passwordHash: string
+}
+
+/** A user as administrators see one. */
+export interface ListedUser extends User {
+  readonly isActive: boolean
+  /** Seconds since 1970; null: never, or not recorded. */
+  readonly lastLogin: number | null
+}
+
+/** Why a valid access token does not stand for a user. */
+export type NoPrincipal = 'unknown-user' | 'inactive-user' | 'session-ended' | 'password-changed'
+
+/** What is kept of a refresh token. */
+export interface RefreshTokenRecord {
+  readonly tokenHash: Uint8Array
+  /** Seconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** One login and every refresh token that descends from it. Times are seconds since 1970. */
+export interface NewSession {
+  readonly id: string
+  readonly userId: number
+  readonly createdAt: number
+  /** The absolute end: no refresh goes beyond it. */
+  readonly expiresAt: number
+  /** Where the login came from, for its user to recognise. */
+  readonly address?: string | null
+  readonly userAgent?: string | null
+}
+
+/** What must still hold of the user at the moment a session is created. */
+export interface SessionClaim {
+  /** The hash that the password was checked against. */
+  readonly passwordHash: string
+  readonly updateLastLogin: boolean
+}
+
+/** A session as its user sees it. Times are seconds since 1970. */
+export interface SessionInfo {
+  readonly id: string
+  readonly createdAt: number
+  /** The last login or refresh. */
+  readonly lastUsedAt: number
+  readonly expiresAt: number
+  readonly address: string | null
+  readonly userAgent: string | null
+}
+
+/** A leaky bucket: one attempt every `interval` milliseconds, `burst` of them at once. */
+export interface AttemptLimit {
+  readonly interval: number
+  readonly burst: number
+}
+
+/** How a rotation ended; told apart by `state`. */
+export type Rotation<T> =
+  | { readonly state: 'rotated'; readonly minted: T }
+  /** The token had been used before: the whole session is ended now. */
+  | { readonly state: 'reused' }
+  | { readonly state: 'ended' }
+  | { readonly state: 'inactive-user' }
+  | { readonly state: 'unknown' }
+
+export type RefreshTokenState = 'usable' | 'inactive-user' | 'ended' | 'unknown'
+
+export interface NewNote {
+  readonly userId: number
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+}
+
+export interface Note {
+  readonly id: number
+  readonly author: string
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+}
+
+/**
+ * All that the API keeps. Shared by every process of one deployment: each method is atomic among
+ * them. A store that does not answer throws or rejects with `StoreUnavailableError`.
+ */
+export interface AuthStore {
+  /** Asks the store for something, so that its silence is noticed. */
+  ping(): MaybePromise<void>
+
+  /**
+   * The user of an access token; `sessionId` is null for a token that belongs to no session, which
+   * ends by its `issuedAt` (seconds since 1970) instead.
+   */
+  findPrincipal(
+    userId: number,
+    sessionId: string | null,
+    issuedAt?: number,
+  ): MaybePromise<User | NoPrincipal>
+  /** The same for tokens that name their user by `username`. */
+  findPrincipalByName(
+    username: string,
+    sessionId: string | null,
+    issuedAt?: number,
+  ): MaybePromise<User | NoPrincipal>
+  findAccount(username: string): MaybePromise<Account | undefined>
+  createUser(user: NewUser): MaybePromise<'created' | 'exists'>
+  /** Replaces a hash unless somebody else did it first. */
+  replacePasswordHash(userId: number, from: string, to: string): MaybePromise<void>
+  /** @returns whether the user exists */
+  setUserActive(userId: number, isActive: boolean): MaybePromise<boolean>
+
+  /** Deletes a user with all that is theirs. @returns whether the user existed */
+  deleteUser(userId: number): MaybePromise<boolean>
+  /** By id. */
+  listUsers(limit: number): MaybePromise<readonly ListedUser[]>
+
+  /** @returns `refused` when the password was changed or the user disabled meanwhile */
+  createSession(
+    session: NewSession,
+    first: RefreshTokenRecord,
+    claim: SessionClaim,
+  ): MaybePromise<'created' | 'refused'>
+  /**
+   * Consumes a refresh token and keeps the one that `mint` makes in its place, in one transaction:
+   * of any number of concurrent uses, in any process, exactly one is `rotated`.
+   *
+   * @param now seconds since 1970
+   * @param mint gets the absolute end of the session
+   */
+  rotate<T extends RefreshTokenRecord>(
+    tokenHash: Uint8Array,
+    now: number,
+    mint: (sessionExpiresAt: number) => T,
+  ): MaybePromise<Rotation<T>>
+  /** Ends the session of a refresh token. @returns what the token was before */
+  endSession(tokenHash: Uint8Array, now: number): MaybePromise<RefreshTokenState>
+  refreshTokenState(tokenHash: Uint8Array, now: number): MaybePromise<RefreshTokenState>
+
+  /** Those that can still be refreshed, the last used first. */
+  listSessions(userId: number, now: number): MaybePromise<readonly SessionInfo[]>
+  /** @returns whether the user had such a session */
+  endSessionById(userId: number, sessionId: string, now: number): MaybePromise<boolean>
+  /** Ends everything the user is logged in with. @returns how many sessions */
+  endSessionsOf(userId: number, now: number): MaybePromise<number>
+  /** Replaces a password hash, ends every session and starts a new one, in one transaction. */
+  changePassword(
+    hash: { readonly from: string; readonly to: string },
+    session: NewSession,
+    first: RefreshTokenRecord,
+  ): MaybePromise<'changed' | 'refused'>
+
+  /** @param now milliseconds since 1970 @returns milliseconds to wait, 0 when it was taken */
+  takeAttempt(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
+  /** Gives a taken attempt back. */
+  returnAttempt(bucket: string, limit: AttemptLimit): MaybePromise<void>
+
+  /**
+   * Deletes a batch of what has expired: refresh tokens, sessions without any, login attempts.
+   *
+   * @returns fewer than `limit` when nothing is left
+   */
+  purge(now: number, limit: number): MaybePromise<number>
+
+  /** @returns the note's id */
+  addNote(note: NewNote): MaybePromise<number | 'unknown-user'>
+  /** The newest first. */
+  listNotes(limit: number): MaybePromise<readonly Note[]>
+
+  close(): MaybePromise<void>
+}

@@ -1,0 +1,36 @@
+/** What a token may be used for; simplejwt's `token_type` claim. */
+export type TokenType = 'access' | 'refresh'
+
+/** The claims of a verified token, under whatever names, and those that were checked. */
+export interface Claims {
+  readonly type: TokenType | null
+  readonly jti: string
+  /** Seconds since 1970. */
+  readonly exp: number
+  readonly iat: number
+  /** The session; null for a token that belongs to none. */
+  readonly session: string | null
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** What the claims are called. */
+export interface ClaimNames {
+  readonly userIdClaim: string
+  readonly tokenTypeClaim: string
+  readonly jtiClaim: string
+}
+
+/**
+ * The claim that names the session, so that ending a session ends its access tokens too.
+ * simplejwt has no such claim; tokens without it are accepted and have no session to end.
+ */
+export const SESSION_CLAIM = 'sid'
+
+/** The claims that live as long as the session: all but type, expiry, id and time of issue. */
+export function customClaims(
+  claims: Readonly<Record<string, unknown>>,
+  { tokenTypeClaim, jtiClaim }: ClaimNames,
+): Record<string, unknown> {
+  const left = new Set([tokenTypeClaim, 'exp', jtiClaim, 'iat'])
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !left.has(name)))
+}

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify'
+import type { Settings } from '../read-options.ts'
+import type { NewSession, User } from '../store/store.ts'
+import { SESSION_CLAIM } from './claims.ts'
+import { type IssuedPair, type IssueTokens, newId } from './issue-tokens.ts'
+
+const MAX_USER_AGENT = 200
+
+/** A session that is about to begin, with its first pair of tokens. */
+export interface StartedSession {
+  readonly session: NewSession
+  readonly pair: IssuedPair
+}
+
+/**
+ * Prepares a session and its first pair.
+ *
+ * @param now seconds since 1970
+ */
+export function startSession(
+  user: User,
+  request: FastifyRequest,
+  { settings, issue }: { readonly settings: Settings; readonly issue: IssueTokens },
+  now: number,
+): StartedSession {
+  const session = {
+    id: newId(),
+    userId: user.id,
+    createdAt: now,
+    expiresAt: now + settings.sessionLifetime,
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
+  }
+  const byName = settings.userIdField === 'username'
+  const custom = {
+    ...settings.customClaims?.(user),
+    // What a stateless guard shows of a user is what the token says.
+    ...(settings.authentication === 'stateless' && {
+      ...(byName ? { id: user.id } : { username: user.username }),
+      role: user.role,
+    }),
+    [settings.userIdClaim]: byName ? user.username : String(user.id),
+    [SESSION_CLAIM]: session.id,
+  }
+  return { session, pair: issue.pair(custom, now, session.expiresAt) }
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { startApi, USER } from './support/api.ts'
+
+const LAB = [
+  ['POST', '/lab/burn/?ms=1'],
+  ['GET', '/lab/stall/?ms=1'],
+  ['GET', '/lab/whoami/'],
+  ['POST', '/lab/crash/'],
+  ['POST', '/lab/crash'],
+] as const
+
+describe('without the option', () => {
+  test.each(LAB)('%s %s is 404', async (method, url) => {
+    const { app } = await startApi()
+    const answer = await app.inject({ method, url })
+    expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.' }])
+  })
+
+  test('no answer names the process', async () => {
+    const { get } = await startApi()
+    for (const url of ['/api/public/', '/api/me/', '/nothing/', '/health/live']) {
+      expect((await get(url)).headers).not.toHaveProperty('x-lab-process')
+    }
+  })
+})
+
+describe('with the option', () => {
+  test('every answer names the process, whatever its status', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const requests = [
+      { url: '/api/public/' },
+      { url: '/api/me/' },
+      { url: '/nothing/' },
+      { method: 'PUT', url: '/api/token/' },
+      { method: 'POST', url: '/api/token/', payload: USER },
+      { method: 'POST', url: '/api/token/', payload: {} },
+      { method: 'POST', url: '/api/token/', payload: 'x', headers: { 'content-type': 'x/y' } },
+      { url: '/health/ready' },
+      { url: '/lab/whoami/' },
+    ] as const
+    const statuses: number[] = []
+    for (const request of requests) {
+      const answer = await app.inject(request)
+      statuses.push(answer.statusCode)
+      expect(answer.headers['x-lab-process']).toBe(String(process.pid))
+    }
+    expect(statuses).toEqual([200, 401, 404, 405, 200, 400, 415, 200, 200])
+  })
+
+  test('whoami tells process, start and worker', async () => {
+    const { get } = await startApi({ labRoutes: true, labWorker: 'api-1' })
+    expect((await get('/lab/whoami')).json()).toEqual({
+      pid: process.pid,
+      startedAt: new Date(performance.timeOrigin).toISOString(),
+      worker: 'api-1',
+    })
+    const nameless = await startApi({ labRoutes: true })
+    expect((await nameless.get('/lab/whoami/')).json().worker).toBeNull()
+  })
+
+  test.each([
+    ['POST', '/lab/burn/'],
+    ['GET', '/lab/stall/'],
+  ] as const)('%s %s uses the processor for as long as it is told', async (method, url) => {
+    const { app } = await startApi({ labRoutes: true })
+    const before = process.cpuUsage()
+    const answer = await app.inject({ method, url: `${url}?ms=300` })
+    const used = process.cpuUsage(before)
+    expect(answer.json()).toEqual({ burned_ms: 300 })
+    // A tenth of it tells burning from waiting, also on a machine that others use.
+    expect(used.user + used.system).toBeGreaterThan(30_000)
+  })
+
+  test.each(['', '?ms=5001', '?ms=-1', '?ms=1e3', '?ms=x', '?ms=1&ms=2'])(
+    'burn%s is refused',
+    async (query) => {
+      const { app } = await startApi({ labRoutes: true })
+      const answer = await app.inject({ method: 'POST', url: `/lab/burn/${query}` })
+      expect(answer.statusCode).toBe(400)
+    },
+  )
+
+  test('crash ends the process, with a code that supervisors restart on', async () => {
+    const script = `
+      import Fastify from 'fastify'
+      import { authApi, openSqliteStore } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
+      const app = Fastify()
+      const signingKey = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
+      await app.register(authApi, { store: openSqliteStore({ file: ':memory:' }), signingKey, labRoutes: true })
+      await app.listen({ host: '127.0.0.1', port: 0 })
+      process.send(app.server.address().port)`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      cwd: new URL('..', import.meta.url),
+    })
+    try {
+      const [port] = await once(child, 'message')
+      const gone = once(child, 'exit')
+      const url = `http://127.0.0.1:${port}/lab/crash/`
+      await expect(fetch(url, { method: 'POST' })).rejects.toThrow('fetch failed')
+      const [code] = await gone
+      expect([0, 3, 4, null]).not.toContain(code)
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+})

@@ -1,0 +1,141 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
+import Fastify from 'fastify'
+import { describe, expect, test } from 'vitest'
+import { AuthApiError, authApi, DEVELOPMENT_SECRET, openSqliteStore } from '../src/index.ts'
+import { SECRET } from './support/api.ts'
+
+async function start(options: Record<string, unknown>): Promise<'started'> {
+  const store = openSqliteStore({ file: ':memory:' })
+  const app = Fastify()
+  try {
+    await app.register(authApi, { store, signingKey: SECRET, ...options })
+    await app.ready()
+    return 'started'
+  } finally {
+    await app.close()
+    await store.close()
+  }
+}
+
+async function failureOf(options: Record<string, unknown>): Promise<AuthApiError> {
+  const failure = await start(options).catch((error: unknown) => error)
+  if (failure instanceof AuthApiError) return failure
+  throw new Error(`expected a refusal, got ${String(failure)}`)
+}
+
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+describe('weak signing keys stop the start', () => {
+  test.each([
+    ['31 bytes', SECRET.slice(1), 'at least 32 bytes'],
+    ['empty', '', 'at least 32 bytes'],
+    ['a placeholder', 'please-change-me-to-something-long-enough', 'placeholder'],
+    ['another placeholder', 'your-256-bit-secret-goes-in-this-place', 'placeholder'],
+    ["Django's mark", `django-insecure-${SECRET}`, 'placeholder'],
+    ['one letter', 'a'.repeat(64), 'repeats itself'],
+    ['one unit repeated', 'abcdefgh12'.repeat(4), 'repeats itself'],
+    ['zero bytes', new Uint8Array(32), 'repeats itself'],
+    ['a PEM', publicKey.export({ type: 'spki', format: 'pem' }), 'PEM'],
+    ['a JWK', JSON.stringify(publicKey.export({ format: 'jwk' })), 'JSON Web Key'],
+    ['an SSH key', `ssh-ed25519 ${SECRET}`, 'SSH'],
+    ['the development secret', DEVELOPMENT_SECRET, 'only in development'],
+  ])('%s', async (_name, signingKey, words) => {
+    const { code, message } = await failureOf({ signingKey })
+    expect(code).toBe('LAB_AUTH_WEAK_KEY')
+    expect(message).toContain(words)
+    expect(message).toContain('openssl rand')
+    // The message goes to a log.
+    expect(message).not.toContain(String(signingKey) || SECRET)
+  })
+
+  test.each([
+    ['text', randomBytes(32).toString('base64')],
+    ['hexadecimal', randomBytes(32).toString('hex')],
+    ['bytes', randomBytes(32)],
+  ])('a random key of 32 bytes as %s is good', async (_name, signingKey) => {
+    expect(await start({ signingKey })).toBe('started')
+  })
+
+  test('the development secret works where it is allowed', async () => {
+    expect(await start({ signingKey: DEVELOPMENT_SECRET, allowDevelopmentSecret: true })).toBe(
+      'started',
+    )
+  })
+})
+
+describe('options', () => {
+  test.each<[string, unknown, string]>([
+    ['accessTokenLifetme', 300, 'is unknown'],
+    ['store', undefined, 'give a store'],
+    ['signingKey', undefined, 'give a random secret'],
+    ['algorithm', 'none', 'one of HS256, RS256, ES256, EdDSA'],
+    ['algorithm', 'PS256', 'one of HS256'],
+    ['signingKeys', () => [], 'either signingKey or signingKeys'],
+    ['keyReloadInterval', 0, 'whole number of at least 1'],
+    ['rotateRefreshTokens', 'yes', 'true or false'],
+    ['authHeaderTypes', [], 'not empty'],
+    ['authHeaderTypes', ['Bea rer'], 'names of schemes'],
+    ['authHeaderName', 'X Token', 'name of a header'],
+    ['userIdField', 'email', 'id, username'],
+    ['userIdClaim', 'exp', 'a name of its own'],
+    ['tokenTypeClaim', 'jti', 'a name of its own'],
+    ['authentication', 'maybe', 'stateful, stateless'],
+    ['customClaims', {}, 'a function'],
+    ['loginThrottle', true, 'whole numbers'],
+    ['loginThrottle', null, 'whole numbers'],
+    ['loginThrottle', { account: 0, address: 1, window: 1 }, 'whole numbers'],
+    ['purgeInterval', 2_000_001, 'at most'],
+    ['accessTokenLifetime', 0, 'whole number of at least 1'],
+    ['accessTokenLifetime', '300', 'whole number of at least 1'],
+    ['refreshTokenLifetime', 1.5, 'whole number of at least 1'],
+    ['sessionLifetime', Number.POSITIVE_INFINITY, 'whole number of at least 1'],
+    ['leeway', -1, 'whole number of at least 0'],
+    ['issuer', '', 'a string that is not empty'],
+    ['audience', [''], 'a string that is not empty'],
+    ['audience', [1], 'a string that is not empty'],
+    ['hashConcurrency', 0, 'whole number of at least 1'],
+    ['labRoutes', '1', 'true or false'],
+  ])('%s: %j stops the start and is named', async (option, value, remedy) => {
+    const { code, message } = await failureOf({ [option]: value })
+    expect(code).toBe('LAB_AUTH_INVALID_OPTION')
+    expect(message).toContain(`"${option}"`)
+    expect(message).toContain(remedy)
+  })
+
+  test("register's own options pass", async () => {
+    expect(await start({ prefix: '/v1', logLevel: 'warn' })).toBe('started')
+  })
+})
+
+const require = createRequire(import.meta.url)
+
+describe('libraries with known holes are not used', () => {
+  // 2026 brought advisories for all three; these are the first versions without them.
+  test.each([
+    ['fast-jwt', [6, 3, 6]],
+    ['@fastify/jwt', [10, 2, 8]],
+    ['fastify', [5, 12, 1]],
+  ])('%s is at least %j', (name, floor) => {
+    const { version }: { version: string } = require(`${name}/package.json`)
+    expect(atLeast(version.split('.').map(Number), floor)).toBe(true)
+  })
+
+  test('@fastify/jwt, which is only measured, brings the same fast-jwt', () => {
+    const its = createRequire(require.resolve('@fastify/jwt'))
+    expect(its.resolve('fast-jwt')).toBe(require.resolve('fast-jwt'))
+  })
+
+  test('the comparison tells older from newer', () => {
+    expect([atLeast([6, 3, 5], [6, 3, 6]), atLeast([5, 9, 9], [6, 0, 0])]).toEqual([false, false])
+    expect([atLeast([6, 3, 6], [6, 3, 6]), atLeast([7, 0, 0], [6, 3, 6])]).toEqual([true, true])
+  })
+})
+
+function atLeast(version: readonly number[], floor: readonly number[]): boolean {
+  for (const [index, least] of floor.entries()) {
+    const part = version[index] ?? 0
+    if (part !== least) return part > least
+  }
+  return true
+}

@@ -1,0 +1,73 @@
+import { createHmac } from 'node:crypto'
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { onTestFinished } from 'vitest'
+import {
+  type AuthApiOptions,
+  type AuthStore,
+  authApi,
+  LAB_USERS,
+  openSqliteStore,
+  safeLogOptions,
+  seedUsers,
+} from '../../src/index.ts'
+import { suiteLog } from './suite-log.ts'
+
+export const SECRET = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
+export const USER = { username: 'lab-user', password: 'lab-user-passphrase-1' }
+export const ADMIN = { username: 'lab-admin', password: 'lab-admin-passphrase-1' }
+
+export interface Api {
+  readonly app: FastifyInstance
+  readonly store: AuthStore
+  readonly login: (who?: typeof USER) => Promise<{ refresh: string; access: string }>
+  readonly post: (url: string, payload?: object) => Promise<LightMyRequestResponse>
+  readonly get: (url: string, authorization?: string) => Promise<LightMyRequestResponse>
+}
+
+/** The API on a store of its own, closed when the test ends. */
+export async function startApi(options: Partial<AuthApiOptions> = {}): Promise<Api> {
+  const store = options.store ?? openSqliteStore({ file: ':memory:' })
+  await seedUsers(store, LAB_USERS)
+  const app = Fastify({ logger: { ...safeLogOptions('trace'), stream: suiteLog() } })
+  const keys = options.signingKeys === undefined ? { signingKey: SECRET } : {}
+  await app.register(authApi, { store, ...keys, ...options })
+  await app.ready()
+  onTestFinished(async () => {
+    await app.close()
+    await store.close()
+  })
+  const post: Api['post'] = (url, payload) =>
+    app.inject({ method: 'POST', url, ...(payload !== undefined && { payload }) })
+  const login: Api['login'] = async (who = USER) => (await post('/api/token/', who)).json()
+  const get: Api['get'] = (url, authorization) =>
+    app.inject({ url, headers: authorization === undefined ? {} : { authorization } })
+  return { app, store, login, post, get }
+}
+
+/** The claims of a valid access token of the first user, without a session. */
+export function accessClaims(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const iat = Math.floor(Date.now() / 1000)
+  return { token_type: 'access', exp: iat + 300, iat, jti: 'a1', user_id: '1', ...changes }
+}
+
+const encode = (part: unknown) =>
+  Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
+
+/** Signs anything, well-formed or not, with any HMAC secret: what an attacker or a bug may send. */
+export function sign(
+  payload: unknown,
+  header: unknown = { alg: 'HS256', typ: 'JWT' },
+  secret: string | Buffer = SECRET,
+  hash = 'sha256',
+): string {
+  const input = `${encode(header)}.${encode(payload)}`
+  return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`
+}
+
+/** The parts of a token, decoded. */
+export function decode(token: string): [Record<string, unknown>, Record<string, unknown>] {
+  const [header = '', payload = ''] = token.split('.')
+  return [parse(header), parse(payload)]
+}
+
+const parse = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())

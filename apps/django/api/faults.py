@@ -1,0 +1,51 @@
+"""Fault and probe routes. They harm the process on purpose."""
+
+import os
+import time
+from datetime import datetime, timezone
+
+from django.conf import settings
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+MAX_BURN_MS = 5000
+STARTED_AT = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class LabView(APIView):
+    authentication_classes = []
+    permission_classes = []
+
+
+def burn(request):
+    value = request.query_params.get("ms", "")
+    if not (value.isascii() and value.isdigit() and int(value[:5]) <= MAX_BURN_MS):
+        raise ValidationError({"ms": [f"Give whole milliseconds from 0 to {MAX_BURN_MS}."]})
+    end = time.perf_counter() + int(value) / 1000
+    while time.perf_counter() < end:
+        pass
+    return Response({"burned_ms": int(value)})
+
+
+class BurnView(LabView):
+    def post(self, request):
+        return burn(request)
+
+
+class StallView(LabView):
+    def get(self, request):
+        return burn(request)
+
+
+class WhoAmIView(LabView):
+    def get(self, request):
+        return Response(
+            {"pid": os.getpid(), "startedAt": STARTED_AT, "worker": settings.WORKER_NAME}
+        )
+
+
+class CrashView(LabView):
+    def post(self, request):
+        # Not 3 and not 4: at those Gunicorn would stop the whole server.
+        os._exit(1)

@@ -1,0 +1,17 @@
+import { type Static, Type } from 'typebox'
+import { Reading } from './reading.ts'
+import { Text } from './units.ts'
+
+/** What a control asks of every instance, and whether it held. It compares nothing. */
+export const Check = Type.Object({
+  scenario: Text,
+  instance: Text,
+  /** `answered`: every request correctly. `p99`: of all trials merged, below the limit. */
+  check: Type.Union([Type.Literal('answered'), Type.Literal('p99')]),
+  /** `answered`: requests without a correct answer. `p99`: microseconds. */
+  reading: Reading,
+  /** In the unit of the reading: `answered` allows none, `p99` what the scenario states. */
+  limit: Type.Number(),
+  state: Type.Union([Type.Literal('held'), Type.Literal('broken'), Type.Literal('not-measured')]),
+})
+export type Check = Static<typeof Check>

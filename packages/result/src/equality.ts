@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox'
+import { Count, Text } from './units.ts'
+
+/** A difference between a topology's answers and the reference's that is there on purpose. */
+export interface DeclaredDifference {
+  /** A case of the contract's corpus; `*` is every case. */
+  readonly case: string
+  /** What of the answer: `status`, `reason`, `body`, `connection` or `header NAME`. */
+  readonly part: string
+  /** Why it is as it should be. */
+  readonly because: string
+  /** What the part is there, null where there is none; nothing else is covered. Left out: any. */
+  readonly value?: string | null
+}
+
+/** One part of one answer that is not what it should be. Long texts are cut around their difference. */
+export const AnswerDifference = Type.Object({
+  case: Text,
+  part: Text,
+  /** The reference's part, or what the case itself expects; null where there should be none. */
+  expected: Type.Union([Text, Type.Null()]),
+  got: Type.Union([Text, Type.Null()]),
+})
+export type AnswerDifference = Static<typeof AnswerDifference>
+
+/** Whether an instance answers the contract's corpus as the reference does. */
+export const EqualityRecord = Type.Object({
+  instance: Text,
+  /** Requests sent. */
+  cases: Count,
+  /** No difference but those that are declared. */
+  equal: Type.Boolean(),
+  /** Declared differences that were seen, each with the first of its texts. */
+  declared: Type.Array(
+    Type.Object({
+      ...AnswerDifference.properties,
+      because: Text,
+      /** How many cases it was seen in. */
+      seen: Count,
+    }),
+  ),
+  /** How many cases differ without being declared. */
+  differing: Count,
+  /** The first of those differences. */
+  differences: Type.Array(AnswerDifference),
+})
+export type EqualityRecord = Static<typeof EqualityRecord>

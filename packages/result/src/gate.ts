@@ -1,0 +1,22 @@
+import { type Static, Type } from 'typebox'
+import { Text } from './units.ts'
+
+/** The checks that keep a misleading number out of a report. */
+export const gates = [
+  'equal',
+  'headroom',
+  'generator',
+  'little',
+  'identity',
+  'accounting',
+  'answers',
+] as const
+export type GateName = (typeof gates)[number]
+
+/** What a gate found: `failed` voids the trial, `limited` makes its rate a lower bound. */
+export const GateFinding = Type.Object({
+  gate: Type.Enum(gates),
+  state: Type.Union([Type.Literal('passed'), Type.Literal('limited'), Type.Literal('failed')]),
+  detail: Text,
+})
+export type GateFinding = Static<typeof GateFinding>

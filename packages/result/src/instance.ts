@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox'
+import { Count, Text } from './units.ts'
+
+/** A topology as it took part in a run; `node` takes part twice, under two names. */
+export const InstanceRecord = Type.Object({
+  instance: Text,
+  topology: Text,
+  title: Text,
+  /** `development`: a server for whoever writes the code, not meant for production. */
+  kind: Type.Union([Type.Literal('development'), Type.Literal('production')]),
+  target: Text,
+  driver: Type.Union([Type.Literal('host'), Type.Literal('compose')]),
+  role: Type.Union([Type.Literal('subject'), Type.Literal('reference'), Type.Literal('again')]),
+  workers: Count,
+  /** What it is set to, by the topology's own file: name of the setting, value. */
+  settings: Type.Record(Type.String(), Type.String()),
+})
+export type InstanceRecord = Static<typeof InstanceRecord>
+
+/** A topology that did not take part, why, and what would change that. */
+export const LeftOut = Type.Object({
+  topology: Text,
+  reason: Text,
+  remedy: Text,
+})
+export type LeftOut = Static<typeof LeftOut>

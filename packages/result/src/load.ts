@@ -1,0 +1,156 @@
+import { type Static, Type } from 'typebox'
+import {
+  Count,
+  EpochMilliseconds,
+  Microseconds,
+  Milliseconds,
+  PerSecond,
+  Share,
+  Text,
+} from './units.ts'
+
+/** An HdrHistogram of microseconds (1 µs to 60 s, 3 digits), V2 compressed, base64. */
+export const EncodedHistogram = Type.String({ description: 'HdrHistogram, V2 compressed, base64' })
+export type EncodedHistogram = Static<typeof EncodedHistogram>
+
+/** What the generator itself was doing while it loaded. */
+export const GeneratorReading = Type.Object({
+  /** CPU time over wall time of the generator's process, idle polling left out. */
+  busyShare: Share,
+  eventLoopDelayP99: Microseconds,
+  /** Sending minus intended time; null in a closed loop, which has no schedule. */
+  scheduleLagP50: Type.Union([Microseconds, Type.Null()]),
+  scheduleLagP99: Type.Union([Microseconds, Type.Null()]),
+  /** Requests sent over arrivals offered; null in a closed loop. */
+  sendRatio: Type.Union([Share, Type.Null()]),
+})
+export type GeneratorReading = Static<typeof GeneratorReading>
+
+/** The answers of one kind of step in a closed loop whose clients go through a script. */
+export const GroupReading = Type.Object({
+  name: Text,
+  ok: Count,
+  wrong: Count,
+  /** Correct answers of this group a second. */
+  throughput: PerSecond,
+  latency: EncodedHistogram,
+})
+export type GroupReading = Static<typeof GroupReading>
+
+/** One closed-loop load: N connections, the next request after the answer. */
+export const ClosedLoopReading = Type.Object({
+  model: Type.Literal('closed'),
+  connections: Count,
+  duration: Microseconds,
+  /** Answers as expected. Only these are throughput. */
+  ok: Count,
+  /** Answers with another status than expected. */
+  wrong: Count,
+  /** Connection errors. */
+  errors: Count,
+  timeouts: Count,
+  /** Connections opened again after a drop: the latencies behind one are not to be believed. */
+  reconnects: Count,
+  throughput: PerSecond,
+  /** |N − X·R| / N over correct answers, by Little's law. */
+  littleError: Share,
+  latency: EncodedHistogram,
+  /** Of clients with a script: their answers by group, which add up to all. Empty without one. */
+  groups: Type.Optional(Type.Array(GroupReading)),
+  generator: GeneratorReading,
+})
+export type ClosedLoopReading = Static<typeof ClosedLoopReading>
+
+/** The one way in which an arrival ended. */
+export const outcomes = [
+  'ok',
+  'wrongAnswer',
+  'http1xx',
+  'http3xx',
+  'http4xx',
+  'http5xx',
+  'refused',
+  'reset',
+  'timeout',
+  'dropped',
+  'unfinished',
+] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Arrivals by outcome; they add up to `offered`. */
+export const OutcomeCounts = Type.Object({
+  offered: Count,
+  ok: Count,
+  wrongAnswer: Count,
+  http1xx: Count,
+  http3xx: Count,
+  http4xx: Count,
+  http5xx: Count,
+  refused: Count,
+  reset: Count,
+  timeout: Count,
+  dropped: Count,
+  unfinished: Count,
+})
+export type OutcomeCounts = Static<typeof OutcomeCounts>
+
+/** One second of an open-loop trial, by intended time. */
+export const TimelineSecond = Type.Object({
+  second: Count,
+  offered: Count,
+  ok: Count,
+  /** Latency of the arrivals of this second, from the intended time; timeouts count as their limit. */
+  latency: EncodedHistogram,
+})
+export type TimelineSecond = Static<typeof TimelineSecond>
+
+/** A request that was sent to break something, on the trial's clock. */
+export const FaultReading = Type.Object({
+  request: Text,
+  intended: Milliseconds,
+  sent: Type.Union([Milliseconds, Type.Null()]),
+  outcome: Text,
+})
+export type FaultReading = Static<typeof FaultReading>
+
+/** One open-loop load: arrivals on a schedule, whatever the server does. */
+export const OpenLoopReading = Type.Object({
+  model: Type.Literal('open'),
+  rate: PerSecond,
+  arrivals: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
+  startedAt: EpochMilliseconds,
+  duration: Microseconds,
+  /** Apart, since a proxy's retries hide faults of the one and not of the other. */
+  get: OutcomeCounts,
+  post: OutcomeCounts,
+  /** Completion minus intended time, of every arrival answered or timed out. */
+  latency: EncodedHistogram,
+  /** Completion minus sending, of the same arrivals. */
+  service: EncodedHistogram,
+  timeline: Type.Array(TimelineSecond),
+  /** Longest time between two correct answers (the trial's start and end count as answers). */
+  longestOutage: Microseconds,
+  /** Sum of such gaps that are longer than the outage threshold. */
+  totalOutage: Microseconds,
+  outageThreshold: Microseconds,
+  /** Answers by the process that named itself in them. */
+  processes: Type.Record(Type.String(), Count),
+  faults: Type.Array(FaultReading),
+  timeoutAfter: Milliseconds,
+  generator: GeneratorReading,
+})
+export type OpenLoopReading = Static<typeof OpenLoopReading>
+
+export const LoadReading = Type.Union([ClosedLoopReading, OpenLoopReading])
+export type LoadReading = Static<typeof LoadReading>
+
+/** What the generator reaches against a server that does nothing. */
+export const Calibration = Type.Object({
+  closed: ClosedLoopReading,
+  open: OpenLoopReading,
+  /** Correct answers a second of the closed loop against the null responder. */
+  closedCeiling: PerSecond,
+  /** The highest open-loop rate that was tried and held: send ratio ≥ 99 %. */
+  openCeiling: PerSecond,
+})
+export type Calibration = Static<typeof Calibration>

@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import { BudgetRecord } from './budget.ts'
+import { Check } from './check.ts'
+import { Comparison, Summary } from './comparison.ts'
+import { EqualityRecord } from './equality.ts'
+import { InstanceRecord, LeftOut } from './instance.ts'
+import { Calibration } from './load.ts'
+import { MachineRecord } from './machine.ts'
+import { MetricRecord } from './metric.ts'
+import { Ranking } from './ranking.ts'
+import { TrialRecord } from './trial.ts'
+import { Count, EpochMilliseconds, Microseconds, Milliseconds, PerSecond, Text } from './units.ts'
+
+export const resultFormat = 'deployment-lab/result'
+export const resultVersion = 1
+
+/** A scenario as it was run. */
+export const ScenarioRecord = Type.Object({
+  name: Text,
+  question: Text,
+  load: Type.Union([Type.Literal('closed'), Type.Literal('open')]),
+  rate: Type.Union([PerSecond, Type.Null()]),
+  steps: Type.Array(Count),
+  duration: Milliseconds,
+  /** In words: what is sent, and what is broken. */
+  describes: Text,
+  metrics: Type.Array(Text),
+  /** What the p99 of all trials must stay below, and every request be answered; absent if nothing is asked. */
+  p99Limit: Type.Optional(Microseconds),
+  /** Blocks planned at first; the trials say how many there were. */
+  blocks: Count,
+})
+export type ScenarioRecord = Static<typeof ScenarioRecord>
+
+/** Everything a run measured and concluded. Reports are made from it and from nothing else. */
+export const Result = Type.Object({
+  format: Type.Literal(resultFormat),
+  version: Type.Literal(resultVersion),
+  run: Type.Object({
+    id: Text,
+    startedAt: EpochMilliseconds,
+    endedAt: EpochMilliseconds,
+    seed: Count,
+    preset: Text,
+    /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
+    margin: Type.Number({ exclusiveMinimum: 0 }),
+    /** The command that runs it again. */
+    command: Text,
+    labVersion: Text,
+    /** `partial`: it was stopped before its plan was done; the reason says by what. */
+    state: Type.Union([Type.Literal('complete'), Type.Literal('partial')]),
+    partialReason: Type.Union([Text, Type.Null()]),
+  }),
+  machine: MachineRecord,
+  instances: Type.Array(InstanceRecord),
+  leftOut: Type.Array(LeftOut),
+  /** Missing where the answers were not compared: the run ended before, or its lab did not yet. */
+  equality: Type.Optional(Type.Array(EqualityRecord)),
+  scenarios: Type.Array(ScenarioRecord),
+  metrics: Type.Array(MetricRecord),
+  calibration: Type.Union([Calibration, Type.Null()]),
+  trials: Type.Array(TrialRecord),
+  summaries: Type.Array(Summary),
+  comparisons: Type.Array(Comparison),
+  /** Of scenarios that state a limit: one a check and instance. */
+  checks: Type.Optional(Type.Array(Check)),
+  /** The instances in order, by each metric of each scenario. */
+  rankings: Type.Array(Ranking),
+  budgets: Type.Array(BudgetRecord),
+  /** What the run cannot say, and what a reader has to know: sentences. */
+  notes: Type.Array(Text),
+})
+export type Result = Static<typeof Result>

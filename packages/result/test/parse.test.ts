@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { parseResult, type Result, resultFormat, resultVersion } from '../src/index.ts'
+
+const result: Result = {
+  format: resultFormat,
+  version: resultVersion,
+  run: {
+    id: 'x',
+    startedAt: 1,
+    endedAt: 2,
+    seed: 3,
+    preset: 'quick',
+    margin: 0.2,
+    command: 'npx lab run',
+    labVersion: '0.1.0',
+    state: 'complete',
+    partialReason: null,
+  },
+  machine: {
+    os: 'Linux',
+    kernel: '6',
+    architecture: 'x64',
+    cpuModel: 'a',
+    cores: 2,
+    memoryBytes: 1,
+    versions: {},
+  },
+  instances: [],
+  leftOut: [],
+  scenarios: [],
+  metrics: [],
+  calibration: null,
+  trials: [],
+  summaries: [],
+  comparisons: [],
+  rankings: [],
+  budgets: [],
+  notes: [],
+}
+
+test('a result comes back as it was', () => {
+  expect(parseResult(JSON.stringify(result), 'result.json')).toEqual(result)
+})
+
+test('the answers compared come back too', () => {
+  const difference = { case: 'a', part: 'body', expected: 'b', got: null }
+  const compared: Result = {
+    ...result,
+    equality: [
+      {
+        instance: 'dev',
+        cases: 2,
+        equal: false,
+        declared: [{ ...difference, because: 'on purpose', seen: 1 }],
+        differing: 1,
+        differences: [difference],
+      },
+    ],
+  }
+  expect(parseResult(JSON.stringify(compared), 'result.json')).toEqual(compared)
+})
+
+test.each([
+  ['cut off', JSON.stringify(result).slice(0, -9), 'RESULT_NOT_JSON', 'trials.jsonl'],
+  ['foreign', '{"name":"x"}', 'RESULT_FOREIGN', 'is not a result of the lab'],
+  ['a list', '[]', 'RESULT_FOREIGN', 'is not a result of the lab'],
+  ['newer', JSON.stringify({ ...result, version: 2 }), 'RESULT_NEWER', 'reads up to 1'],
+  [
+    'damaged',
+    JSON.stringify({ ...result, run: { ...result.run, seed: 'seven' } }),
+    'RESULT_INVALID',
+    '/run/seed',
+  ],
+  [
+    'with a difference nobody gave a reason for',
+    JSON.stringify({
+      ...result,
+      equality: [
+        {
+          instance: 'dev',
+          cases: 2,
+          equal: true,
+          declared: [{ case: 'a', part: 'body', expected: 'b', got: null }],
+          differing: 0,
+          differences: [],
+        },
+      ],
+    }),
+    'RESULT_INVALID',
+    '/equality/0/declared/0',
+  ],
+  [
+    'with 0 in place of a reason',
+    JSON.stringify({
+      ...result,
+      summaries: [
+        {
+          scenario: 'a',
+          metric: 'p50',
+          instance: 'b',
+          step: null,
+          judged: true,
+          reading: { value: null, reason: null },
+          atLeast: false,
+          trials: 0,
+          values: [],
+        },
+      ],
+    }),
+    'RESULT_INVALID',
+    '/summaries/0/reading',
+  ],
+])('one that is %s is refused, with the place', (_name, text, code, place) => {
+  let thrown: unknown
+  try {
+    parseResult(text, 'old/result.json')
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toMatchObject({ code, message: expect.stringContaining('old/result.json') })
+  expect(thrown).toMatchObject({ message: expect.stringContaining(place) })
+})

@@ -1,0 +1,96 @@
+import {
+  type Budget,
+  type BudgetOperator,
+  type BudgetRecord,
+  type LeftOut,
+  type MetricRecord,
+  notMeasured,
+  type Summary,
+} from '@deployment-lab/result'
+
+/** A budget as it was written, before its names are known to exist. */
+export interface BudgetText {
+  readonly scenario: string
+  readonly metric: string
+  readonly instance: string
+  readonly operator: BudgetOperator
+  readonly amount: number
+  /** As it was written: s, ms, us, /s; null without one. */
+  readonly unit: string | null
+}
+
+const syntax =
+  /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*([a-zµ/]+)?\s*$/
+
+/** Reads `SCENARIO.METRIC.INSTANCE OP VALUE`; null when it is not of that form. */
+export const readBudget = (text: string): BudgetText | null => {
+  const match = syntax.exec(text)
+  if (match === null) return null
+  const [, scenario = '', metric = '', instance = '', operator = '', amount = '', unit] = match
+  if (operator !== '<=' && operator !== '>=' && operator !== '<' && operator !== '>') return null
+  return { scenario, metric, instance, operator, amount: Number(amount), unit: unit ?? null }
+}
+
+const units: Record<MetricRecord['unit'], Readonly<Record<string, number>>> = {
+  microseconds: { s: 1_000_000, ms: 1000, us: 1, µs: 1 },
+  'per-second': { '': 1, '/s': 1 },
+  count: { '': 1 },
+}
+
+/** The units in which a limit of a metric can be written; '' is none. */
+export const budgetUnits = (unit: MetricRecord['unit']): string[] => Object.keys(units[unit])
+
+/** A limit in the metric's unit; null where its own unit does not fit. */
+export const limitOf = (
+  { amount, unit }: Pick<BudgetText, 'amount' | 'unit'>,
+  metric: Pick<MetricRecord, 'unit'>,
+): number | null => {
+  const known = units[metric.unit]
+  const written = unit ?? ''
+  return Object.hasOwn(known, written) ? amount * (known[written] ?? Number.NaN) : null
+}
+
+/** Holds every budget against what was measured; one without a number is broken, never kept. */
+export const judgeBudgets = (
+  budgets: readonly Budget[],
+  { summaries, leftOut }: { summaries: readonly Summary[]; leftOut: readonly LeftOut[] },
+): BudgetRecord[] =>
+  budgets.map((budget) => {
+    const summary = summaries.find(
+      ({ judged, scenario, metric, instance }) =>
+        judged &&
+        scenario === budget.scenario &&
+        metric === budget.metric &&
+        instance === budget.instance,
+    )
+    const left = leftOut.find(({ topology }) => topology === budget.instance)
+    const nothing = left === undefined ? 'no trial of it' : `it was left out: ${left.reason}`
+    const reading = summary?.reading ?? notMeasured(nothing)
+    const atLeast = summary?.atLeast ?? false
+    if (reading.value === null) {
+      const because = `not measured: ${reading.reason}`
+      return { ...budget, reading, atLeast, state: 'broken', because }
+    }
+    const within = holds(reading.value, budget.operator, budget.limit)
+    const upper = budget.operator === '<=' || budget.operator === '<'
+    if (atLeast && within === upper) {
+      const because = 'only a lower bound was measured, so it cannot be told'
+      return { ...budget, reading, atLeast, state: 'broken', because }
+    }
+    return within
+      ? { ...budget, reading, atLeast, state: 'kept', because: 'within the limit' }
+      : { ...budget, reading, atLeast, state: 'broken', because: 'beyond the limit' }
+  })
+
+const holds = (value: number, operator: BudgetOperator, limit: number): boolean => {
+  switch (operator) {
+    case '<=':
+      return value <= limit
+    case '>=':
+      return value >= limit
+    case '<':
+      return value < limit
+    case '>':
+      return value > limit
+  }
+}

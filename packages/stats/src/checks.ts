@@ -1,0 +1,80 @@
+import {
+  type Check,
+  type LoadReading,
+  type Microseconds,
+  measured,
+  mergeHistograms,
+  notMeasured,
+  type OpenLoopReading,
+  type Reading,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { percentileReading } from './metric-of.ts'
+
+/** A scenario, and what it asks of everybody, if anything. */
+export interface CheckedScenario {
+  readonly name: string
+  /** What the p99 of all trials must stay below, in microseconds; null asks nothing. */
+  readonly p99Limit: Microseconds | null
+}
+
+/**
+ * Whether every instance answered everything and stayed below the limit of the scenarios that
+ * state one. Judged over all trials that count, merged: a p99 needs 1,000 answers, more than a
+ * block has. Who took no part in a scenario is not judged by it.
+ */
+export const judgeChecks = (
+  scenarios: readonly CheckedScenario[],
+  instances: readonly { readonly instance: string }[],
+  trials: readonly TrialRecord[],
+): Check[] =>
+  scenarios.flatMap(({ name: scenario, p99Limit }) =>
+    p99Limit === null
+      ? []
+      : instances.flatMap(({ instance }): Check[] => {
+          const own = trials.filter((one) => one.scenario === scenario && one.instance === instance)
+          if (own.length === 0) return []
+          const loads = loadsOf(own)
+          const place = { scenario, instance }
+          return [
+            {
+              ...place,
+              check: 'answered',
+              limit: 0,
+              ...held(unanswered(loads), (lost) => lost === 0),
+            },
+            { ...place, check: 'p99', limit: p99Limit, ...held(p99(loads), (p) => p < p99Limit) },
+          ]
+        }),
+  )
+
+const held = (
+  reading: Reading,
+  holds: (value: number) => boolean,
+): Pick<Check, 'reading' | 'state'> => ({
+  reading,
+  state: reading.value === null ? 'not-measured' : holds(reading.value) ? 'held' : 'broken',
+})
+
+const loadsOf = (trials: readonly TrialRecord[]): OpenLoopReading[] =>
+  trials.flatMap(({ state, load }) => (state === 'valid' && isOpen(load) ? [load] : []))
+
+const isOpen = (load: LoadReading | null): load is OpenLoopReading => load?.model === 'open'
+
+const none = (): Reading => notMeasured('no trial that counts')
+
+const unanswered = (loads: readonly OpenLoopReading[]): Reading =>
+  loads.length === 0
+    ? none()
+    : measured(
+        loads.reduce(
+          (sum, { get, post }) => sum + get.offered - get.ok + post.offered - post.ok,
+          0,
+        ),
+      )
+
+const p99 = (loads: readonly OpenLoopReading[]): Reading => {
+  const [first] = loads
+  if (first === undefined) return none()
+  return percentileReading(mergeHistograms(loads.map(({ latency }) => latency)), 99, first)
+}

@@ -1,0 +1,221 @@
+import {
+  type Comparison,
+  isMetricId,
+  type MetricId,
+  measured,
+  metrics,
+  notMeasured,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { holmLevels } from './holm.ts'
+import { intervalAt, type Paired, pair } from './interval.ts'
+import { metricOf } from './metric-of.ts'
+import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
+import { signFlip } from './sign-flip.ts'
+import { decide } from './verdict.ts'
+
+/** The share of wrong findings that each family of comparisons is held to. */
+export const level = 0.05
+/** Ratios nearer to 1 than this are called neither better nor worse. */
+export const smallestRatio = 0.05
+
+/** The share of blocks that may lack a number before the rest are no fair sample. */
+const mostMissing = 0.5
+
+export interface ComparedScenario {
+  readonly name: string
+  /** The first is the scenario's primary metric. */
+  readonly metrics: readonly string[]
+}
+
+export interface ComparedInstance {
+  readonly instance: string
+  readonly role: 'subject' | 'reference' | 'again'
+}
+
+export interface CompareInput {
+  readonly scenarios: readonly ComparedScenario[]
+  readonly instances: readonly ComparedInstance[]
+  readonly trials: readonly TrialRecord[]
+  /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
+  readonly margin: number
+  /** Why this machine cannot answer a comparison, or null when it can. */
+  readonly notAnswerable: (scenario: string, instance: string, metric: string) => string | null
+}
+
+interface Drawn {
+  readonly scenario: string
+  readonly metric: MetricId
+  readonly instance: string
+  readonly reference: string
+  readonly role: 'subject' | 'again'
+  readonly primary: boolean
+  readonly values: number[]
+  readonly paired: Paired
+  /** Why there is nothing to judge, or null. */
+  readonly nothing: string | null
+}
+
+/**
+ * Every instance against the reference by every metric of every scenario, over paired blocks.
+ *
+ * Holm's correction runs over each of three families of its own: the subjects' primary comparisons
+ * (a scenario's first metric), their other comparisons, and those of the reference with itself.
+ * Where the reference differs from itself, nothing of that scenario and metric is answerable.
+ */
+export const compare = (input: CompareInput): Comparison[] => {
+  const drawn = draw(input)
+  const levels = levelsOf(drawn)
+  const comparisons = drawn.map((one, index) => judge(one, levels[index] ?? level, input))
+  return comparisons.map((comparison) => gatedByItself(comparison, comparisons))
+}
+
+/** Whether the reference, compared with itself, differs: its interval excludes no effect. */
+export const differsFromItself = (comparison: Comparison): boolean => {
+  const { adjustedInterval, compare: kind, role } = comparison
+  if (role !== 'again' || adjustedInterval === null) return false
+  const none = kind === 'ratio' ? 1 : 0
+  return adjustedInterval[0] > none || adjustedInterval[1] < none
+}
+
+const draw = (input: CompareInput): Drawn[] => {
+  const reference = input.instances.find(({ role }) => role === 'reference')
+  if (reference === undefined) return []
+  return input.scenarios.flatMap((scenario) =>
+    scenario.metrics.filter(isMetricId).flatMap((metric, index) =>
+      input.instances.flatMap(({ instance, role }) =>
+        role === 'reference' || !took(input.trials, scenario.name, instance)
+          ? []
+          : [
+              drawOne(input.trials, {
+                scenario: scenario.name,
+                metric,
+                instance,
+                reference: reference.instance,
+                role,
+                primary: index === 0,
+              }),
+            ],
+      ),
+    ),
+  )
+}
+
+const took = (trials: readonly TrialRecord[], scenario: string, instance: string): boolean =>
+  trials.some((trial) => trial.scenario === scenario && trial.instance === instance)
+
+type Place = Omit<Drawn, 'values' | 'paired' | 'nothing'>
+
+const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
+  const own = judgedTrials(trials, place.scenario, place.instance)
+  const reference = judgedTrials(trials, place.scenario, place.reference)
+  const values = pairedValues(own, reference, place.metric)
+  return {
+    ...place,
+    values,
+    paired: pair(values),
+    nothing: nothingIn(place, [...own, ...reference], values),
+  }
+}
+
+const nothingIn = (
+  place: Place,
+  both: readonly TrialRecord[],
+  values: readonly number[],
+): string | null => {
+  if (values.length === 0) {
+    const without = both
+      .map((trial) => metricOf(trial, place.metric))
+      .find(({ value }) => value === null)
+    return without?.reason ?? 'no block has a number of both'
+  }
+  const missing = missingIn(place, both)
+  const blocks = new Set(both.map(({ block }) => block)).size
+  // Latencies that are missing because requests timed out are missing where it was worst.
+  const worst = missing.find((reason) => reason.startsWith('not reached'))
+  if (worst !== undefined) return worst
+  if (blocks - values.length > mostMissing * blocks) {
+    return `only ${values.length} of ${blocks} blocks have a number of both: ${missing[0] ?? 'the rest were not run'}`
+  }
+  if (
+    metrics[place.metric].unit === 'per-second' &&
+    both.some((trial) => trial.state === 'at-least')
+  ) {
+    return 'the generator could not load it harder: the numbers are lower bounds'
+  }
+  return null
+}
+
+const missingIn = (place: Place, trials: readonly TrialRecord[]): string[] =>
+  trials.flatMap((trial) => metricOf(trial, place.metric).reason ?? [])
+
+const levelsOf = (drawn: readonly Drawn[]): number[] => {
+  const family = ({ role, primary }: Drawn): string => (role === 'again' ? role : String(primary))
+  const levels = drawn.map(() => level)
+  const places = drawn.map((one, index) => ({ one, index }))
+  for (const members of Map.groupBy(places, ({ one }) => family(one)).values()) {
+    const own = holmLevels(
+      members.map(({ one }) => (one.nothing === null ? one.paired.p : null)),
+      level,
+    )
+    members.forEach(({ index }, rank) => {
+      levels[index] = own[rank] ?? level
+    })
+  }
+  return levels
+}
+
+const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison => {
+  const { scenario, metric, instance, reference, role, paired, values } = drawn
+  const kind = metrics[metric].compare
+  const interval = inUnitsOf(metric, intervalAt(paired, level))
+  const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
+  const estimate = estimateIn(metric, paired.mean)
+  const margin = metrics[metric].margin ?? input.margin
+  const cannot = input.notAnswerable(scenario, instance, metric) ?? drawn.nothing
+  const decided =
+    cannot === null
+      ? decide({
+          none: kind === 'ratio' ? 1 : 0,
+          estimate,
+          interval,
+          adjustedInterval,
+          blocks: paired.blocks,
+          better: metrics[metric].better,
+          smallest: metrics[metric].margin ?? smallestRatio,
+          margin,
+        })
+      : { verdict: 'not-answerable' as const, because: cannot }
+  const none = 'no block has a number of both'
+  const flipped = signFlip(values)
+  return {
+    scenario,
+    metric,
+    instance,
+    reference,
+    role,
+    compare: kind,
+    blocks: paired.blocks,
+    estimate: values.length === 0 ? notMeasured(drawn.nothing ?? none) : measured(estimate),
+    interval,
+    adjustedInterval,
+    p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
+    signFlipP: flipped === null ? notMeasured('it needs 2 to 20 blocks') : measured(flipped),
+    ...decided,
+  }
+}
+
+const gatedByItself = (comparison: Comparison, all: readonly Comparison[]): Comparison => {
+  const itself = all.find(
+    (other) =>
+      other.role === 'again' &&
+      other.scenario === comparison.scenario &&
+      other.metric === comparison.metric,
+  )
+  if (itself === undefined || !differsFromItself(itself)) return comparison
+  return {
+    ...comparison,
+    verdict: 'not-answerable',
+    because: `${itself.reference} differs from itself here, so this machine cannot answer`,
+  }
+}

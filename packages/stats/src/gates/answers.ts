@@ -1,0 +1,24 @@
+import type { GateFinding, LoadReading } from '@deployment-lab/result'
+
+const mostWrong = 0.001
+
+/**
+ * A closed loop is believed only while it is undisturbed: after a re-opened connection autocannon
+ * pairs answers with the wrong requests, and what was not answered is in none of its latencies.
+ */
+export const answers = (load: LoadReading): GateFinding | null => {
+  if (load.model === 'open') return null
+  const { ok, wrong, errors, timeouts, reconnects } = load
+  const unanswered = wrong + errors + timeouts
+  if (reconnects > 0) {
+    return { gate: 'answers', state: 'failed', detail: `${reconnects} connections were re-opened` }
+  }
+  if (ok === 0 || unanswered > mostWrong * (ok + unanswered)) {
+    return {
+      gate: 'answers',
+      state: 'failed',
+      detail: `${wrong} wrong answers, ${errors} errors, ${timeouts} timeouts beside ${ok} correct answers`,
+    }
+  }
+  return { gate: 'answers', state: 'passed', detail: `${ok} correct answers, ${unanswered} others` }
+}

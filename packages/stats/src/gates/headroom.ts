@@ -1,0 +1,15 @@
+import type { GateFinding, LoadReading } from '@deployment-lab/result'
+import type { TrialContext } from './judge-trial.ts'
+
+const least = 2
+
+/** The generator must be able to do twice what it measures. */
+export const headroom = (load: LoadReading, context: TrialContext): GateFinding => {
+  const [rate, ceiling] =
+    load.model === 'closed'
+      ? [load.throughput, context.closedCeiling]
+      : [load.rate, context.openCeiling]
+  const detail = `the generator reaches ${(ceiling / rate).toFixed(1)} × this rate against a server that does nothing, ${least} × are needed`
+  if (ceiling >= least * rate) return { gate: 'headroom', state: 'passed', detail }
+  return { gate: 'headroom', state: load.model === 'closed' ? 'limited' : 'failed', detail }
+}

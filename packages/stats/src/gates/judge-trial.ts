@@ -1,0 +1,39 @@
+import type { GateFinding, LoadReading, TrialRecord } from '@deployment-lab/result'
+import { accounting } from './accounting.ts'
+import { answers } from './answers.ts'
+import { generator } from './generator.ts'
+import { headroom } from './headroom.ts'
+import { identity } from './identity.ts'
+import { little } from './little.ts'
+
+/** What the gates have to know beside the trial's own reading. */
+export interface TrialContext {
+  /** Correct answers a second that the closed loop reaches against the null responder. */
+  readonly closedCeiling: number
+  /** Rate that the open loop holds against the null responder. */
+  readonly openCeiling: number
+  /** The latency, in microseconds, above which users are hurt: the sender must be far below it. */
+  readonly latencyLimit: number
+  /** Process ids of the workers at the trial's start; null where they are not known. */
+  readonly workers: readonly number[] | null
+  /** How many of them died; null where they are not known. */
+  readonly workersDied: number | null
+  /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
+  readonly faulty: boolean
+}
+
+export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
+
+/** Sends a reading through every gate. A failed gate voids the trial; a limited one bounds it. */
+export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => {
+  const findings = [headroom, generator, little, identity, accounting, answers]
+    .map((gate) => gate(load, context))
+    .filter((finding): finding is GateFinding => finding !== null)
+  const failed = findings.filter(({ state }) => state === 'failed')
+  const limited = findings.filter(({ state }) => state === 'limited')
+  return {
+    state: failed.length > 0 ? 'void' : limited.length > 0 ? 'at-least' : 'valid',
+    reasons: [...failed, ...limited].map(({ gate, detail }) => `${gate}: ${detail}`),
+    gates: findings,
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The level at which Holm's step-down correction judges each p of a family: the smallest at
+ * level/m, the next at level/(m−1), …; from the first that is not rejected on, all the rest at its
+ * level. A null p (no number) takes no place in the family and gets the plain level.
+ *
+ * @returns one level a p, in the order given
+ */
+export const holmLevels = (ps: readonly (number | null)[], level: number): number[] => {
+  const ranked = ps
+    .flatMap((p, index) => (p === null ? [] : [{ p, index }]))
+    .toSorted((a, b) => a.p - b.p)
+  const levels = ps.map(() => level)
+  let stopped: number | null = null
+  ranked.forEach(({ p, index }, rank) => {
+    const own: number = stopped ?? level / (ranked.length - rank)
+    levels[index] = own
+    if (stopped === null && p > own) stopped = own
+  })
+  return levels
+}

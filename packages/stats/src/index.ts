@@ -1,0 +1,16 @@
+export {
+  type BudgetText,
+  budgetUnits,
+  judgeBudgets,
+  limitOf,
+  readBudget,
+} from './budget.ts'
+export { type CheckedScenario, judgeChecks } from './checks.ts'
+export { type CompareInput, compare, differsFromItself } from './compare.ts'
+export { type Judged, judgeTrial, type TrialContext } from './gates/judge-trial.ts'
+export { metricOf, readMetric } from './metric-of.ts'
+export { rank } from './rank.ts'
+export { whyNotComparable } from './runs/comparable.ts'
+export { compareRuns, type RunComparison, type RunDifference } from './runs/compare-runs.ts'
+export type { Drift } from './runs/drift.ts'
+export { summarise } from './summarise.ts'

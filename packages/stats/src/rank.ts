@@ -1,0 +1,169 @@
+import {
+  type Comparison,
+  isMetricId,
+  type MetricId,
+  measured,
+  metrics,
+  notMeasured,
+  type PairComparison,
+  type Ranking,
+} from '@deployment-lab/result'
+import { type CompareInput, level, smallestRatio } from './compare.ts'
+import { groupsOf } from './groups.ts'
+import { holmLevels } from './holm.ts'
+import { intervalAt, type Paired, pair } from './interval.ts'
+import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
+import { decide } from './verdict.ts'
+
+interface Place {
+  readonly scenario: string
+  readonly metric: MetricId
+  /** The scenario's first metric. */
+  readonly primary: boolean
+  readonly reference: string
+  /** The subjects' comparisons with the reference. */
+  readonly comparisons: readonly Comparison[]
+}
+
+interface DrawnPair {
+  readonly place: Place
+  readonly instance: string
+  readonly against: string
+  readonly paired: Paired
+}
+
+/**
+ * The order of the instances by every metric of every scenario. Against the reference the verdicts
+ * that are given decide; the subjects are compared with one another by the same rule, Holm's
+ * correction over all such pairs of the primary metrics and over those of the others. What is not
+ * answerable against the reference has no rank.
+ */
+export const rank = (input: CompareInput, comparisons: readonly Comparison[]): Ranking[] => {
+  const places = placesOf(input, comparisons)
+  const drawn = places.flatMap((place) => drawPairs(place, input))
+  const levels = levelsOf(drawn)
+  const judged = drawn.map((one, index) => judgePair(one, levels[index] ?? level, input.margin))
+  return places.map((place) =>
+    rankingOf(
+      place,
+      judged.filter((_, index) => drawn[index]?.place === place),
+    ),
+  )
+}
+
+const placesOf = (input: CompareInput, comparisons: readonly Comparison[]): Place[] =>
+  input.scenarios.flatMap((scenario) =>
+    scenario.metrics.filter(isMetricId).flatMap((metric, index): Place[] => {
+      const own = comparisons.filter(
+        (one) => one.role === 'subject' && one.scenario === scenario.name && one.metric === metric,
+      )
+      const [first] = own
+      return first === undefined
+        ? []
+        : [
+            {
+              scenario: scenario.name,
+              metric,
+              primary: index === 0,
+              reference: first.reference,
+              comparisons: own,
+            },
+          ]
+    }),
+  )
+
+const answered = ({ comparisons }: Place): Comparison[] =>
+  comparisons.filter(({ verdict }) => verdict !== 'not-answerable')
+
+const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
+  const own = answered(place).map(({ instance }) => ({
+    instance,
+    trials: judgedTrials(trials, place.scenario, instance),
+  }))
+  return own.flatMap((one, index) =>
+    own.slice(index + 1).map((other) => ({
+      place,
+      instance: one.instance,
+      against: other.instance,
+      paired: pair(pairedValues(one.trials, other.trials, place.metric)),
+    })),
+  )
+}
+
+const levelsOf = (drawn: readonly DrawnPair[]): number[] => {
+  const of = (primary: boolean): number[] =>
+    holmLevels(
+      drawn.map(({ place, paired }) => (place.primary === primary ? paired.p : null)),
+      level,
+    )
+  const primary = of(true)
+  const others = of(false)
+  return drawn.map(({ place }, index) => (place.primary ? primary : others)[index] ?? level)
+}
+
+const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComparison => {
+  const { instance, against, paired } = drawn
+  const { metric } = drawn.place
+  const { compare, better, margin: ownMargin } = metrics[metric]
+  const interval = inUnitsOf(metric, intervalAt(paired, level))
+  const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
+  const estimate = estimateIn(metric, paired.mean)
+  const { verdict } = decide({
+    none: compare === 'ratio' ? 1 : 0,
+    estimate,
+    interval,
+    adjustedInterval,
+    blocks: paired.blocks,
+    better,
+    smallest: ownMargin ?? smallestRatio,
+    margin: ownMargin ?? margin,
+  })
+  return {
+    instance,
+    against,
+    compare,
+    blocks: paired.blocks,
+    estimate:
+      paired.blocks === 0 ? notMeasured('no block has a number of both') : measured(estimate),
+    interval,
+    adjustedInterval,
+    p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
+    better: verdict === 'better' ? instance : verdict === 'worse' ? against : null,
+  }
+}
+
+const rankingOf = (place: Place, pairs: readonly PairComparison[]): Ranking => {
+  const ranked = answered(place)
+  const separate = (one: string, other: string): boolean => {
+    const pair = pairs.find(
+      ({ instance, against }) =>
+        (instance === one && against === other) || (instance === other && against === one),
+    )
+    if (pair !== undefined) return pair.better !== null
+    const subject = one === place.reference ? other : one
+    const verdict = ranked.find(({ instance }) => instance === subject)?.verdict
+    return verdict === 'better' || verdict === 'worse'
+  }
+  return {
+    scenario: place.scenario,
+    metric: place.metric,
+    groups: ranked.length === 0 ? [] : groupsOf(bestFirst(place, ranked), separate),
+    unranked: place.comparisons
+      .filter(({ verdict }) => verdict === 'not-answerable')
+      .map(({ instance, because }) => ({ instance, because })),
+    pairs: [...pairs],
+  }
+}
+
+/** The ranked instances and the reference, by their estimate against the reference. */
+const bestFirst = ({ metric, reference }: Place, ranked: readonly Comparison[]): string[] => {
+  const { compare, better } = metrics[metric]
+  const none = compare === 'ratio' ? 1 : 0
+  const sign = better === 'higher' ? -1 : 1
+  return [
+    { instance: reference, value: none },
+    ...ranked.map(({ instance, estimate }) => ({ instance, value: estimate.value ?? none })),
+  ]
+    .toSorted((a, b) => sign * (a.value - b.value))
+    .map(({ instance }) => instance)
+}

@@ -1,0 +1,210 @@
+import {
+  type InstanceRecord,
+  type Interval,
+  isMetricId,
+  type MetricId,
+  measured,
+  metrics,
+  notMeasured,
+  type Reading,
+  type Result,
+  type Verdict,
+} from '@deployment-lab/result'
+import { level, smallestRatio } from '../compare.ts'
+import { holmLevels } from '../holm.ts'
+import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from '../paired-values.ts'
+import { decide } from '../verdict.ts'
+import { type Drift, driftsOf } from './drift.ts'
+import { type Welch, welch, welchInterval } from './welch.ts'
+
+/** One instance of run B against the same in run A, each held against its own run's reference. */
+export interface RunDifference {
+  readonly scenario: string
+  readonly metric: MetricId
+  readonly instance: string
+  readonly compare: 'ratio' | 'difference'
+  /** Blocks in A and in B. */
+  readonly blocks: readonly [number, number]
+  readonly readings: readonly [Reading, Reading]
+  /** Ratio: B's ratio to its reference over A's. Difference: B's minus A's, in the metric's unit. */
+  readonly estimate: Reading
+  readonly interval: Interval | null
+  readonly adjustedInterval: Interval | null
+  readonly verdict: Verdict
+  readonly because: string
+}
+
+export interface RunComparison {
+  /** The reference of both runs against one another: what the machine did in between. */
+  readonly drifts: readonly Drift[]
+  readonly differences: readonly RunDifference[]
+  /** Scenarios and instances that only one of both has. */
+  readonly onlyInOne: readonly string[]
+  /** Settings of instances that differ, as sentences without a full stop. */
+  readonly settings: readonly string[]
+}
+
+interface Drawn {
+  readonly scenario: string
+  readonly metric: MetricId
+  readonly primary: boolean
+  readonly instance: string
+  readonly a: readonly number[]
+  readonly b: readonly number[]
+  readonly found: Welch | null
+  readonly cannot: string | null
+}
+
+/**
+ * Compares two runs that are comparable. They were not interleaved, so that the machine may have
+ * changed in between; each instance is therefore held against the reference of its own run, block
+ * by block, and what is compared is B's log-ratios with A's, by Welch's t. Holm's correction runs
+ * over the primary metrics and over the others.
+ */
+export const compareRuns = (a: Result, b: Result): RunComparison => {
+  const drawn = draw(a, b)
+  const levels = levelsOf(drawn)
+  return {
+    drifts: driftsOf(a, b),
+    differences: drawn.map((one, index) => judge(one, levels[index] ?? level, a, b)),
+    onlyInOne: onlyInOne(a, b),
+    settings: settingsThatDiffer(a, b),
+  }
+}
+
+const draw = (a: Result, b: Result): Drawn[] =>
+  a.scenarios
+    .filter(({ name }) => b.scenarios.some((other) => other.name === name))
+    .flatMap(({ name, metrics: ids }) =>
+      ids.filter(isMetricId).flatMap((metric, index) =>
+        subjectsOf(a)
+          .filter((instance) => subjectsOf(b).includes(instance))
+          .map((instance): Drawn => {
+            const place = { scenario: name, metric, instance }
+            const [ownA, ownB] = [valuesIn(a, place), valuesIn(b, place)]
+            return {
+              ...place,
+              primary: index === 0,
+              a: ownA,
+              b: ownB,
+              found: welch(ownA, ownB),
+              cannot: cannotIn('A', a, place) ?? cannotIn('B', b, place),
+            }
+          }),
+      ),
+    )
+
+interface Place {
+  readonly scenario: string
+  readonly metric: MetricId
+  readonly instance: string
+}
+
+const subjectsOf = ({ instances }: Result): string[] =>
+  instances.filter(({ role }) => role === 'subject').map(({ instance }) => instance)
+
+const valuesIn = (result: Result, { scenario, metric, instance }: Place): number[] => {
+  const reference = result.instances.find(({ role }) => role === 'reference')?.instance ?? ''
+  return pairedValues(
+    judgedTrials(result.trials, scenario, instance),
+    judgedTrials(result.trials, scenario, reference),
+    metric,
+  )
+}
+
+const cannotIn = (name: string, { comparisons }: Result, place: Place): string | null => {
+  const own = comparisons.find(
+    ({ scenario, metric, instance }) =>
+      scenario === place.scenario && metric === place.metric && instance === place.instance,
+  )
+  if (own === undefined) return `${name} did not compare it`
+  return own.verdict === 'not-answerable' ? `in ${name}: ${own.because}` : null
+}
+
+const levelsOf = (drawn: readonly Drawn[]): number[] => {
+  const of = (primary: boolean): number[] =>
+    holmLevels(
+      drawn.map((one) =>
+        one.primary === primary && one.cannot === null ? (one.found?.p ?? null) : null,
+      ),
+      level,
+    )
+  const [primary, others] = [of(true), of(false)]
+  return drawn.map((one, index) => (one.primary ? primary : others)[index] ?? level)
+}
+
+const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDifference => {
+  const { scenario, metric, instance, found, cannot } = drawn
+  const { compare, better, margin } = metrics[metric]
+  const at = (own: number): Interval | null =>
+    found === null ? null : inUnitsOf(metric, welchInterval(found, own))
+  const [interval, adjustedInterval] = [at(level), at(ownLevel)]
+  const estimate = estimateIn(metric, found?.difference ?? Number.NaN)
+  const decided =
+    cannot === null
+      ? decide({
+          none: compare === 'ratio' ? 1 : 0,
+          estimate,
+          interval,
+          adjustedInterval,
+          blocks: Math.min(drawn.a.length, drawn.b.length),
+          better,
+          smallest: margin ?? smallestRatio,
+          margin: margin ?? a.run.margin,
+        })
+      : { verdict: 'not-answerable' as const, because: cannot }
+  const readingIn = ({ summaries }: Result): Reading =>
+    summaries.find(
+      (one) =>
+        one.judged &&
+        one.scenario === scenario &&
+        one.metric === metric &&
+        one.instance === instance,
+    )?.reading ?? notMeasured('no trial of it')
+  return {
+    scenario,
+    metric,
+    instance,
+    compare,
+    blocks: [drawn.a.length, drawn.b.length],
+    readings: [readingIn(a), readingIn(b)],
+    estimate:
+      found === null ? notMeasured('fewer than two blocks with a number') : measured(estimate),
+    interval,
+    adjustedInterval,
+    ...decided,
+  }
+}
+
+const onlyInOne = (a: Result, b: Result): string[] => {
+  const namesOf = (result: Result): string[] => [
+    ...result.scenarios.map(({ name }) => `scenario ${name}`),
+    ...subjectsOf(result).map((name) => `topology ${name}`),
+  ]
+  const [inA, inB] = [namesOf(a), namesOf(b)]
+  return [
+    ...inA.filter((name) => !inB.includes(name)).map((name) => `${name} is only in A`),
+    ...inB.filter((name) => !inA.includes(name)).map((name) => `${name} is only in B`),
+  ]
+}
+
+const settingsThatDiffer = (a: Result, b: Result): string[] =>
+  a.instances
+    .filter(({ role }) => role !== 'again')
+    .flatMap((one) => {
+      const other = b.instances.find(({ instance }) => instance === one.instance)
+      if (other === undefined) return []
+      const [ownA, ownB] = [settingsOf(one), settingsOf(other)]
+      return [...new Set([...Object.keys(ownA), ...Object.keys(ownB)])]
+        .filter((name) => ownA[name] !== ownB[name])
+        .map(
+          (name) =>
+            `${one.instance}, ${name}: ${ownA[name] ?? 'not stated'} in A, ${ownB[name] ?? 'not stated'} in B`,
+        )
+    })
+
+const settingsOf = ({ settings, workers, driver }: InstanceRecord): Record<string, string> => ({
+  ...settings,
+  workers: String(workers),
+  'runs in': driver,
+})

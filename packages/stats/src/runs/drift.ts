@@ -1,0 +1,65 @@
+import {
+  type Interval,
+  isMetricId,
+  type MetricId,
+  metrics,
+  type Result,
+} from '@deployment-lab/result'
+import { level } from '../compare.ts'
+import { metricOf } from '../metric-of.ts'
+import { estimateIn, inUnitsOf, judgedTrials } from '../paired-values.ts'
+import { welch, welchInterval } from './welch.ts'
+
+/**
+ * The reference in run B against the reference in run A: not a verdict, since nothing tells a
+ * change of the code from a change of the machine between two runs.
+ */
+export interface Drift {
+  readonly scenario: string
+  readonly metric: MetricId
+  readonly reference: string
+  readonly compare: 'ratio' | 'difference'
+  readonly estimate: number
+  /** 95 % interval by Welch's t over the trials' values. */
+  readonly interval: Interval
+  /** The interval holds "no change". */
+  readonly agrees: boolean
+}
+
+/** One record a scenario and metric in which both references have two values or more. */
+export const driftsOf = (a: Result, b: Result): Drift[] => {
+  const reference = a.instances.find(({ role }) => role === 'reference')?.instance
+  if (reference === undefined) return []
+  return a.scenarios
+    .filter(({ name }) => b.scenarios.some((other) => other.name === name))
+    .flatMap(({ name: scenario, metrics: ids }) =>
+      ids.filter(isMetricId).flatMap((metric): Drift[] => {
+        const found = welch(valuesOf(a, scenario, metric), valuesOf(b, scenario, metric))
+        const interval = found === null ? null : inUnitsOf(metric, welchInterval(found, level))
+        if (found === null || interval === null) return []
+        const { compare } = metrics[metric]
+        const none = compare === 'ratio' ? 1 : 0
+        return [
+          {
+            scenario,
+            metric,
+            reference,
+            compare,
+            estimate: estimateIn(metric, found.difference),
+            interval,
+            agrees: interval[0] <= none && none <= interval[1],
+          },
+        ]
+      }),
+    )
+}
+
+const valuesOf = (result: Result, scenario: string, metric: MetricId): number[] => {
+  const reference = result.instances.find(({ role }) => role === 'reference')?.instance ?? ''
+  return judgedTrials(result.trials, scenario, reference).flatMap((trial) => {
+    const { value } = metricOf(trial, metric)
+    if (value === null) return []
+    if (metrics[metric].compare === 'difference') return [value]
+    return value > 0 ? [Math.log(value)] : []
+  })
+}

@@ -1,0 +1,80 @@
+import {
+  isMetricId,
+  type MetricId,
+  measured,
+  mergeHistograms,
+  metrics,
+  notMeasured,
+  type Reading,
+  type Summary,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { metricOf, percentileMetric, percentileReading } from './metric-of.ts'
+
+/** What every instance reached: one summary a scenario, ladder step, metric and instance. */
+export const summarise = (
+  scenarios: readonly { name: string; metrics: readonly string[] }[],
+  trials: readonly TrialRecord[],
+): Summary[] =>
+  scenarios.flatMap((scenario) => {
+    const own = trials.filter((trial) => trial.scenario === scenario.name)
+    return groups(own).flatMap((group) =>
+      scenario.metrics.filter(isMetricId).map((metric) => summary(group, metric)),
+    )
+  })
+
+const groups = (trials: readonly TrialRecord[]): TrialRecord[][] => [
+  ...Map.groupBy(trials, (trial) => `${trial.instance} ${trial.step ?? ''}`).values(),
+]
+
+const summary = (trials: readonly TrialRecord[], metric: MetricId): Summary => {
+  const [first] = trials
+  if (first === undefined) throw new RangeError('a summary needs at least one trial')
+  const believed = trials.filter((trial) => metricOf(trial, metric).value !== null)
+  const values = believed.flatMap((trial) => metricOf(trial, metric).value ?? [])
+  return {
+    scenario: first.scenario,
+    metric,
+    instance: first.instance,
+    step: first.step,
+    judged: first.judged,
+    reading: overall(trials, values, metric),
+    atLeast: believed.some((trial) => trial.state === 'at-least'),
+    trials: believed.length,
+    values,
+  }
+}
+
+const overall = (
+  trials: readonly TrialRecord[],
+  values: readonly number[],
+  metric: MetricId,
+): Reading => {
+  const percentile = percentileMetric(metric)
+  if (percentile !== null) return mergedPercentile(trials, percentile)
+  const [first] = trials
+  if (values.length === 0) {
+    return first === undefined ? notMeasured('no trial') : metricOf(first, metric)
+  }
+  return measured(metrics[metric].unit === 'per-second' ? geometricMean(values) : mean(values))
+}
+
+/** Percentiles of several trials are read off one merged histogram; they are never averaged. */
+const mergedPercentile = (trials: readonly TrialRecord[], percentile: number): Reading => {
+  const loads = trials.flatMap((trial) =>
+    trial.load !== null && (trial.state === 'valid' || trial.state === 'at-least')
+      ? [trial.load]
+      : [],
+  )
+  const [first] = loads
+  if (first === undefined) {
+    return notMeasured(trials[0]?.reasons[0] ?? 'no trial that counts')
+  }
+  return percentileReading(mergeHistograms(loads.map((load) => load.latency)), percentile, first)
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0) / values.length
+
+const geometricMean = (values: readonly number[]): number =>
+  values.some((value) => value <= 0) ? 0 : Math.exp(mean(values.map((value) => Math.log(value))))

@@ -1,0 +1,54 @@
+import type { Interval, Verdict } from '@deployment-lab/result'
+
+/** What a verdict is drawn from: an estimate with its intervals around `none`. */
+export interface Evidence {
+  /** 1 for ratios, 0 for differences. */
+  readonly none: 0 | 1
+  readonly estimate: number
+  readonly interval: Interval | null
+  readonly adjustedInterval: Interval | null
+  readonly blocks: number
+  readonly better: 'higher' | 'lower'
+  /** Effects below it are not called better or worse: 0.05 for ratios, the metric's margin else. */
+  readonly smallest: number
+  /** Intervals inside none ± margin are called equivalent. */
+  readonly margin: number
+}
+
+/** Blocks below which nothing is called better or worse. */
+export const fewestBlocks = 3
+
+/**
+ * The verdict, decided in this order: better or worse (the interval after Holm excludes no effect,
+ * and the effect is large enough), equivalent (the 95 % interval lies inside the margin),
+ * inconclusive.
+ */
+export const decide = (evidence: Evidence): { verdict: Verdict; because: string } => {
+  const { none, estimate, interval, adjustedInterval, blocks, smallest } = evidence
+  if (blocks < fewestBlocks || interval === null || adjustedInterval === null) {
+    return { verdict: 'inconclusive', because: `${blocks} blocks are too few to judge` }
+  }
+  const excludes = adjustedInterval[0] > none || adjustedInterval[1] < none
+  if (excludes && distance(evidence, estimate) >= smallest) {
+    return {
+      verdict: estimate > none === (evidence.better === 'higher') ? 'better' : 'worse',
+      because: 'the interval after correction excludes no effect',
+    }
+  }
+  if (
+    distance(evidence, interval[0]) <= evidence.margin &&
+    distance(evidence, interval[1]) <= evidence.margin
+  ) {
+    return { verdict: 'equivalent', because: 'the interval lies inside the margin' }
+  }
+  return {
+    verdict: 'inconclusive',
+    because: excludes
+      ? 'the effect is too small to matter and its interval too wide to call equal'
+      : 'the interval holds both no effect and more than the margin',
+  }
+}
+
+/** How far from no effect: for ratios the same to 1.25 as to 0.8. */
+const distance = ({ none }: Evidence, value: number): number =>
+  none === 0 ? Math.abs(value) : Math.expm1(Math.abs(Math.log(value)))

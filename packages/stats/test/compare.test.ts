@@ -1,0 +1,169 @@
+import type { Comparison, TrialRecord } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { type CompareInput, compare } from '../src/index.ts'
+import { closed, counts, histogramOf, open, trial } from './sample.ts'
+
+const instances = [
+  { instance: 'node', role: 'reference' },
+  { instance: 'node-again', role: 'again' },
+  { instance: 'dev', role: 'subject' },
+] as const
+
+/** Deterministic noise of a few per cent, another for every block and instance. */
+const noise = (block: number, salt: number): number => {
+  const mixed = Math.sin(block * 12.9898 + salt * 78.233) * 43758.5453
+  return 0.96 + 0.08 * (mixed - Math.floor(mixed))
+}
+
+const saturation = (factors: Record<string, number>, blocks = 12): TrialRecord[] =>
+  Array.from({ length: blocks }, (_, block) =>
+    Object.entries(factors).map(([instance, factor], salt) =>
+      trial({
+        instance,
+        block,
+        load: closed({ throughput: 10_000 * factor * noise(block, salt) }),
+      }),
+    ),
+  ).flat()
+
+const run = (trials: TrialRecord[], changed: Partial<CompareInput> = {}): Comparison[] =>
+  compare({
+    scenarios: [{ name: 'saturation', metrics: ['throughput'] }],
+    instances,
+    trials,
+    margin: 0.2,
+    notAnswerable: () => null,
+    ...changed,
+  })
+
+const of = (comparisons: Comparison[], instance: string): Comparison => {
+  const found = comparisons.find((comparison) => comparison.instance === instance)
+  if (found === undefined) throw new Error(`no comparison of ${instance}`)
+  return found
+}
+
+test.each([
+  [0.5, 'worse'],
+  [2, 'better'],
+  [1.01, 'equivalent'],
+])('an instance of %f × the throughput is %s', (factor, verdict) => {
+  const dev = of(run(saturation({ node: 1, 'node-again': 1, dev: factor })), 'dev')
+  expect(dev.verdict).toBe(verdict)
+  expect(dev.estimate.value).toBeGreaterThan(factor * 0.95)
+  expect(dev.estimate.value).toBeLessThan(factor * 1.05)
+})
+
+test('lower is better for latency', () => {
+  const trials = Array.from({ length: 12 }, (_, block) => [
+    trial({ scenario: 'crash', block, load: open({ longestOutage: 5_000_000 + block }) }),
+    trial({
+      scenario: 'crash',
+      block,
+      instance: 'dev',
+      load: open({ longestOutage: 500_000 - block }),
+    }),
+  ]).flat()
+  const scenarios = [{ name: 'crash', metrics: ['outage'] }]
+  expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
+    verdict: 'better',
+    compare: 'difference',
+  })
+})
+
+test('what is zero on both sides is equivalent, by a difference and not a ratio', () => {
+  const trials = [0, 1, 2].flatMap((block) =>
+    ['node', 'dev'].map((instance) => trial({ scenario: 'crash', instance, block, load: open() })),
+  )
+  const scenarios = [{ name: 'crash', metrics: ['lostGet'] }]
+  expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
+    verdict: 'equivalent',
+    estimate: { value: 0 },
+    interval: [0, 0],
+  })
+})
+
+test('where nothing of a kind was sent there is no number, and no verdict', () => {
+  const trials = [0, 1, 2].flatMap((block) =>
+    ['node', 'dev'].map((instance) =>
+      trial({ scenario: 'crash', instance, block, load: open({ post: counts() }) }),
+    ),
+  )
+  const scenarios = [{ name: 'crash', metrics: ['lostPost'] }]
+  expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
+    verdict: 'not-answerable',
+    estimate: { value: null, reason: 'none were sent' },
+  })
+})
+
+test('a reference that differs from itself leaves nothing answerable', () => {
+  const comparisons = run(saturation({ node: 1, 'node-again': 0.8, dev: 0.5 }))
+  expect(of(comparisons, 'dev').verdict).toBe('not-answerable')
+  expect(of(comparisons, 'dev').because).toContain('node differs from itself')
+})
+
+test('lower bounds are not compared', () => {
+  const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
+    one.instance === 'node' ? { ...one, state: 'at-least' as const } : one,
+  )
+  expect(of(run(trials), 'dev').verdict).toBe('not-answerable')
+})
+
+test('a void block is left out of both sides', () => {
+  const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
+    one.block === 3 && one.instance === 'dev'
+      ? { ...one, state: 'void' as const, reasons: ['little: broken'] }
+      : one,
+  )
+  expect(of(run(trials), 'dev')).toMatchObject({ blocks: 11, verdict: 'worse' })
+})
+
+test('steps of a ladder below the last are not judged', () => {
+  const ladder = saturation({ node: 1, dev: 5 }).map((one) => ({ ...one, judged: false, step: 4 }))
+  const trials = [...saturation({ node: 1, dev: 0.5 }), ...ladder]
+  expect(of(run(trials), 'dev')).toMatchObject({ blocks: 12, verdict: 'worse' })
+})
+
+test('what the machine cannot answer is not judged, however clear it looks', () => {
+  const comparisons = run(saturation({ node: 1, dev: 0.5 }), {
+    notAnswerable: () => '2 cores are too few',
+  })
+  expect(of(comparisons, 'dev')).toMatchObject({
+    verdict: 'not-answerable',
+    because: '2 cores are too few',
+  })
+})
+
+test('two blocks are too few to judge', () => {
+  expect(of(run(saturation({ node: 1, dev: 0.5 }, 2)), 'dev').verdict).toBe('inconclusive')
+})
+
+test('blocks in which requests timed out are not left out in favour of the others', () => {
+  const slow = counts({ offered: 300, ok: 100, timeout: 200 })
+  const late = histogramOf(Array.from({ length: 300 }, () => 2_000_000))
+  const fast = histogramOf(Array.from({ length: 300 }, () => 500))
+  const trials = Array.from({ length: 12 }, (_, block) => [
+    trial({ scenario: 'steady', block, load: open() }),
+    trial({
+      scenario: 'steady',
+      block,
+      instance: 'dev',
+      load: block < 4 ? open({ latency: fast }) : open({ get: slow, latency: late }),
+    }),
+  ]).flat()
+  const scenarios = [{ name: 'steady', metrics: ['p50'] }]
+  const dev = of(run(trials, { scenarios }), 'dev')
+  expect(dev.verdict).toBe('not-answerable')
+  expect(dev.because).toContain('not reached')
+})
+
+test('a few blocks that are left are no fair sample of many', () => {
+  const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
+    one.block < 8 && one.instance === 'dev'
+      ? { ...one, state: 'void' as const, reasons: ['little: broken'] }
+      : one,
+  )
+  expect(of(run(trials), 'dev')).toMatchObject({
+    verdict: 'not-answerable',
+    because: expect.stringContaining('only 4 of 12 blocks'),
+  })
+})

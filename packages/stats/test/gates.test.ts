@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { judgeTrial, type TrialContext } from '../src/index.ts'
+import { closed, counts, open } from './sample.ts'
+
+const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
+  closedCeiling: 40_000,
+  openCeiling: 10_000,
+  latencyLimit: 50_000,
+  workers: [11],
+  workersDied: 0,
+  faulty: false,
+  ...changed,
+})
+const generator = open().generator
+
+test.each([
+  ['a sound closed loop', closed(), {}, 'valid', ''],
+  ['a sound open loop', open(), {}, 'valid', ''],
+  ['too little headroom', closed(), { closedCeiling: 19_000 }, 'at-least', 'headroom'],
+  ['too little headroom in an open loop', open(), { openCeiling: 500 }, 'void', 'headroom'],
+  [
+    'a busy closed loop',
+    closed({ generator: { ...generator, scheduleLagP99: null, busyShare: 0.9 } }),
+    {},
+    'at-least',
+    'generator',
+  ],
+  [
+    'a busy sender',
+    open({ generator: { ...generator, busyShare: 0.81 } }),
+    {},
+    'void',
+    'generator',
+  ],
+  [
+    'a late sender',
+    open({ generator: { ...generator, scheduleLagP99: 5001 } }),
+    {},
+    'void',
+    'generator',
+  ],
+  [
+    'a sender that leaves requests out',
+    open({ generator: { ...generator, sendRatio: 0.98 } }),
+    {},
+    'void',
+    'generator',
+  ],
+  ["Little's law broken", closed({ littleError: 0.12 }), {}, 'void', 'little'],
+  ['a worker that died', closed(), { workersDied: 1 }, 'void', 'identity'],
+  ['a worker that died on purpose', open(), { workersDied: 1, faulty: true }, 'valid', ''],
+  [
+    'an answer from a stranger',
+    open({ processes: { '11': 299, '12': 1 } }),
+    {},
+    'void',
+    'identity',
+  ],
+  [
+    'an arrival without an outcome',
+    open({ get: counts({ offered: 300, ok: 299 }) }),
+    {},
+    'void',
+    'accounting',
+  ],
+  ['a re-opened connection', closed({ reconnects: 1 }), {}, 'void', 'answers'],
+  ['wrong answers', closed({ wrong: 100 }), {}, 'void', 'answers'],
+  ['no correct answer', closed({ ok: 0, throughput: 0 }), {}, 'void', 'answers'],
+  ['a fault after which nothing died', open(), { faulty: true }, 'void', 'identity'],
+  [
+    'a fault that was answered, where workers are not known',
+    open({ faults: [{ request: 'POST /lab/crash/', intended: 1, sent: 1, outcome: 'http4xx' }] }),
+    { faulty: true, workers: null, workersDied: null },
+    'void',
+    'identity',
+  ],
+  [
+    'a fault that was not answered, where workers are not known',
+    open({ faults: [{ request: 'POST /lab/crash/', intended: 1, sent: 1, outcome: 'reset' }] }),
+    { faulty: true, workers: null, workersDied: null },
+    'valid',
+    '',
+  ],
+] as const)('%s', (_name, load, changed, state, gate) => {
+  const judged = judgeTrial(load, context(changed))
+  expect(judged.state).toBe(state)
+  expect(judged.reasons.map((reason) => reason.split(':')[0]).join()).toBe(gate)
+})

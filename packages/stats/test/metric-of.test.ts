@@ -1,0 +1,56 @@
+import type { GroupReading } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { compare, metricOf, summarise } from '../src/index.ts'
+import { closed, histogramOf, open, trial } from './sample.ts'
+
+const group = (name: string, throughput: number): GroupReading => ({
+  name,
+  ok: throughput,
+  wrong: 0,
+  throughput,
+  latency: histogramOf([1000]),
+})
+
+const scripted = (logins: number) =>
+  trial({
+    scenario: 'auth-flow',
+    load: closed({ groups: [group('logins', logins), group('tokenUses', 20 * logins)] }),
+  })
+
+test('logins and uses of a token are read from their groups', () => {
+  expect(metricOf(scripted(40), 'logins')).toEqual({ value: 40, reason: null })
+  expect(metricOf(scripted(40), 'tokenUses')).toEqual({ value: 800, reason: null })
+  expect(metricOf(scripted(40), 'throughput').value).toBe(10_000)
+})
+
+test('a load without such a group has no number', () => {
+  expect(metricOf(trial(), 'logins')).toEqual({ value: null, reason: 'none were sent' })
+  expect(metricOf(trial({ load: open() }), 'logins').value).toBeNull()
+})
+
+test('rates of a group are summarised as rates are, by the geometric mean', () => {
+  const [summary] = summarise(
+    [{ name: 'auth-flow', metrics: ['logins'] }],
+    [scripted(20), scripted(80)],
+  )
+  expect(summary?.reading.value).toBeCloseTo(40)
+})
+
+test('rates of a group that are lower bounds are not compared', () => {
+  const trials = [0, 1, 2].flatMap((block) => [
+    { ...scripted(40), block, state: 'at-least' as const },
+    { ...scripted(20), block, instance: 'dev' },
+  ])
+  const [comparison] = compare({
+    scenarios: [{ name: 'auth-flow', metrics: ['logins'] }],
+    instances: [
+      { instance: 'node', role: 'reference' },
+      { instance: 'dev', role: 'subject' },
+    ],
+    trials,
+    margin: 0.2,
+    notAnswerable: () => null,
+  })
+  expect(comparison).toMatchObject({ verdict: 'not-answerable' })
+  expect(comparison?.because).toContain('lower bounds')
+})

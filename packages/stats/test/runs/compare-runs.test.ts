@@ -1,0 +1,161 @@
+import { metrics, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
+import { describe, expect, test } from 'vitest'
+import { compare, compareRuns, summarise, whyNotComparable } from '../../src/index.ts'
+import { closed, trial } from '../sample.ts'
+
+const noise = (block: number, salt: number): number => {
+  const mixed = Math.sin(block * 12.9898 + salt * 78.233) * 43758.5453
+  return 0.97 + 0.06 * (mixed - Math.floor(mixed))
+}
+
+/** A run of 12 blocks; `machine` is how fast the machine was, the rest is the instances' own. */
+const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => {
+  const trials = Array.from({ length: 12 }, (_, block) =>
+    Object.entries(factors).map(([instance, factor], index) =>
+      trial({
+        instance,
+        block,
+        load: closed({ throughput: 10_000 * machine * factor * noise(block, index + salt) }),
+      }),
+    ),
+  ).flat()
+  const instances = Object.keys(factors).map((instance) => ({
+    instance,
+    topology: instance,
+    title: instance,
+    kind: 'production' as const,
+    target: 'fastify',
+    driver: 'host' as const,
+    role:
+      instance === 'node'
+        ? ('reference' as const)
+        : instance === 'node-again'
+          ? ('again' as const)
+          : ('subject' as const),
+    workers: 1,
+    settings: {},
+  }))
+  const scenarios = [
+    {
+      name: 'saturation',
+      question: 'How many?',
+      load: 'closed' as const,
+      rate: null,
+      steps: [32],
+      duration: 1000,
+      describes: 'GET',
+      metrics: ['throughput'],
+      blocks: 12,
+    },
+  ]
+  return {
+    format: resultFormat,
+    version: resultVersion,
+    run: {
+      id: 'x',
+      startedAt: 0,
+      endedAt: 1,
+      seed: 1,
+      preset: 'quick',
+      margin: 0.2,
+      command: 'npx lab run',
+      labVersion: '0.1.0',
+      state: 'complete',
+      partialReason: null,
+    },
+    machine: {
+      os: 'Linux',
+      kernel: '6',
+      architecture: 'x64',
+      cpuModel: 'a',
+      cores: 2,
+      memoryBytes: 1,
+      versions: { node: '24.21.0' },
+    },
+    instances,
+    leftOut: [],
+    scenarios,
+    metrics: [metrics.throughput],
+    calibration: null,
+    trials,
+    summaries: summarise(scenarios, trials),
+    comparisons: compare({ scenarios, instances, trials, margin: 0.2, notAnswerable: () => null }),
+    rankings: [],
+    budgets: [],
+    notes: [],
+  }
+}
+
+const verdictOf = (a: Result, b: Result) => compareRuns(a, b).differences[0]
+
+describe('two comparable runs', () => {
+  test.each([
+    [0.8, 'worse'],
+    [1.4, 'better'],
+    [1.01, 'equivalent'],
+  ])('an instance that became %f × as fast is %s', (factor, verdict) => {
+    const found = verdictOf(run({ node: 1, pm2: 1 }), run({ node: 1, pm2: factor }, 1, 9))
+    expect(found?.verdict).toBe(verdict)
+    expect(found?.estimate.value).toBeGreaterThan(factor * 0.95)
+    expect(found?.estimate.value).toBeLessThan(factor * 1.05)
+  })
+
+  test('a machine that became slower in between is no verdict on the instance', () => {
+    const [a, b] = [run({ node: 1, pm2: 1 }), run({ node: 1, pm2: 1 }, 0.6, 9)]
+    expect(verdictOf(a, b)?.verdict).toBe('equivalent')
+    const [drift] = compareRuns(a, b).drifts
+    expect(drift).toMatchObject({ reference: 'node', agrees: false })
+    expect(drift?.estimate).toBeGreaterThan(0.55)
+    expect(drift?.estimate).toBeLessThan(0.65)
+  })
+
+  test('what one of both could not answer has no verdict', () => {
+    const a = run({ node: 1, pm2: 1 })
+    const comparisons = a.comparisons.map((one) => ({
+      ...one,
+      verdict: 'not-answerable' as const,
+      because: 'too few cores',
+    }))
+    expect(verdictOf({ ...a, comparisons }, a)).toMatchObject({
+      verdict: 'not-answerable',
+      because: 'in A: too few cores',
+    })
+  })
+
+  test('what only one of both has is named', () => {
+    const [a, b] = [run({ node: 1, pm2: 1 }), run({ node: 1, nginx: 1 })]
+    expect(compareRuns(a, b)).toMatchObject({
+      differences: [],
+      onlyInOne: ['topology pm2 is only in A', 'topology nginx is only in B'],
+    })
+  })
+})
+
+describe('refused', () => {
+  const a = run({ node: 1, 'node-again': 1, pm2: 1 })
+  const altered = (changed: Partial<Result>): Result => ({ ...a, ...changed })
+  const scenarios = (changed: Partial<Result['scenarios'][number]>): Result =>
+    altered({ scenarios: a.scenarios.map((one) => ({ ...one, ...changed })) })
+
+  test('not for a run of the same machine and settings', () => {
+    expect(whyNotComparable(a, run({ node: 1, pm2: 0.5 }, 1, 3))).toEqual([])
+  })
+
+  test.each<[string, Result, string]>([
+    ['processor', altered({ machine: { ...a.machine, cpuModel: 'b' } }), 'a and b'],
+    ['cores', altered({ machine: { ...a.machine, cores: 4 } }), '2 and 4'],
+    [
+      'Node',
+      altered({ machine: { ...a.machine, versions: { node: '22.0.0' } } }),
+      'version of node',
+    ],
+    ['preset', altered({ run: { ...a.run, preset: 'standard' } }), 'quick and standard'],
+    ['partial', altered({ run: { ...a.run, state: 'partial' } }), 'B is partial'],
+    ['rate', scenarios({ rate: 5 }), '"rate" of saturation'],
+    ['steps', scenarios({ steps: [64] }), '[32] and [64]'],
+    ['no scenario shared', scenarios({ name: 'other' }), 'no scenario in common'],
+    ['A/A failed', run({ node: 1, 'node-again': 0.6, pm2: 1 }), 'node differs from itself'],
+  ])('%s', (_, b, reason) => {
+    expect(whyNotComparable(a, b).join('\n')).toContain(reason)
+  })
+})

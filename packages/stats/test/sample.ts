@@ -1,0 +1,98 @@
+import {
+  type ClosedLoopReading,
+  createHistogram,
+  encodeHistogram,
+  type OpenLoopReading,
+  type OutcomeCounts,
+  record,
+  type TrialRecord,
+} from '@deployment-lab/result'
+
+export const counts = (changed: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
+  offered: 0,
+  ok: 0,
+  wrongAnswer: 0,
+  http1xx: 0,
+  http3xx: 0,
+  http4xx: 0,
+  http5xx: 0,
+  refused: 0,
+  reset: 0,
+  timeout: 0,
+  dropped: 0,
+  unfinished: 0,
+  ...changed,
+})
+
+export const histogramOf = (values: readonly number[]): string => {
+  const histogram = createHistogram()
+  for (const value of values) record(histogram, value)
+  return encodeHistogram(histogram)
+}
+
+export const closed = (changed: Partial<ClosedLoopReading> = {}): ClosedLoopReading => ({
+  model: 'closed',
+  connections: 32,
+  duration: 1_000_000,
+  ok: 10_000,
+  wrong: 0,
+  errors: 0,
+  timeouts: 0,
+  reconnects: 0,
+  throughput: 10_000,
+  littleError: 0.01,
+  latency: histogramOf([1000, 2000, 3000]),
+  generator: {
+    busyShare: 0.3,
+    eventLoopDelayP99: 1000,
+    scheduleLagP50: null,
+    scheduleLagP99: null,
+    sendRatio: null,
+  },
+  ...changed,
+})
+
+export const open = (changed: Partial<OpenLoopReading> = {}): OpenLoopReading => ({
+  model: 'open',
+  rate: 300,
+  arrivals: 'constant',
+  startedAt: 0,
+  duration: 1_000_000,
+  get: counts({ offered: 300, ok: 300 }),
+  post: counts(),
+  latency: histogramOf(Array.from({ length: 300 }, (_, index) => 1000 + index * 10)),
+  service: histogramOf([1000]),
+  timeline: [],
+  longestOutage: 10_000,
+  totalOutage: 0,
+  outageThreshold: 100_000,
+  processes: { '11': 300 },
+  faults: [],
+  timeoutAfter: 2000,
+  generator: {
+    busyShare: 0.1,
+    eventLoopDelayP99: 1000,
+    scheduleLagP50: 50,
+    scheduleLagP99: 400,
+    sendRatio: 1,
+  },
+  ...changed,
+})
+
+export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
+  id: 'x',
+  scenario: 'saturation',
+  instance: 'node',
+  block: 0,
+  position: 0,
+  step: null,
+  judged: true,
+  startedAt: 0,
+  state: 'valid',
+  reasons: [],
+  gates: [],
+  load: closed(),
+  usage: null,
+  workersDied: 0,
+  ...changed,
+})

@@ -1,0 +1,87 @@
+import type { Calibration, Milliseconds, OpenLoopReading, PerSecond } from '@deployment-lab/result'
+import { LoadgenError } from './errors.ts'
+import type { Generator } from './generator.ts'
+import { startNullResponder } from './null-responder.ts'
+import type { PreparedRequest } from './plan.ts'
+
+export interface CalibrationPlan {
+  connections: number
+  /** Rates to try; the ceiling is the highest that was held. */
+  openRates: PerSecond[]
+  duration: Milliseconds
+}
+
+const heldAt = 0.99
+const timeout: Milliseconds = 5_000
+const maxInFlight = 1_000
+
+const request: PreparedRequest = {
+  method: 'GET',
+  path: '/',
+  headers: {},
+  body: null,
+  expectStatus: 200,
+  expectBody: null,
+}
+
+const openAt = (
+  generator: Generator,
+  url: string,
+  rate: PerSecond,
+  duration: Milliseconds,
+  signal?: AbortSignal,
+): Promise<OpenLoopReading> =>
+  generator.openLoop(
+    {
+      url,
+      rate,
+      duration,
+      arrivals: 'constant',
+      seed: 1,
+      mix: [{ request, weight: 1 }],
+      timeout,
+      maxInFlight,
+      faults: [],
+      outageThreshold: duration,
+    },
+    signal,
+  )
+
+/**
+ * What the generator reaches against a null responder: its closed-loop throughput and the
+ * highest of the rates given that it held (send ratio ≥ 99 %), whose reading is kept. Rates are
+ * tried upwards until one fails.
+ *
+ * @throws LoadgenError `LOADGEN_CALIBRATION_FAILED` when not even the lowest rate was held, and
+ * those of the generator
+ */
+export const calibrate = async (
+  generator: Generator,
+  plan: CalibrationPlan,
+  signal?: AbortSignal,
+): Promise<Calibration> => {
+  const { connections, duration } = plan
+  const responder = await startNullResponder()
+  try {
+    const closed = await generator.closedLoop(
+      { url: responder.url, connections, duration, request, timeout },
+      signal,
+    )
+    let held: OpenLoopReading | null = null
+    for (const rate of plan.openRates.toSorted((a, b) => a - b)) {
+      const open = await openAt(generator, responder.url, rate, duration, signal)
+      if ((open.generator.sendRatio ?? 0) < heldAt) break
+      held = open
+    }
+    if (held === null) {
+      throw new LoadgenError(
+        'LOADGEN_CALIBRATION_FAILED',
+        `This machine could not send any of the rates ${plan.openRates.join(', ')}/s; ` +
+          'try lower ones, or free a core.',
+      )
+    }
+    return { closed, open: held, closedCeiling: closed.throughput, openCeiling: held.rate }
+  } finally {
+    await responder.stop()
+  }
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { LoadgenError } from './errors.ts'
+
+const keptOutput = 4_096
+const patience = 2_000
+
+/** A process of ours that talks over IPC and ends when we do. */
+export interface Child<Said> {
+  readonly pid: number
+  /** What it said when it was ready. */
+  readonly ready: Said
+  send(message: object): void
+  onMessage(listener: (message: Said) => void): void
+  /** Resolves when it ends, with what it last wrote to stderr. */
+  readonly ended: Promise<string>
+  /** Ends it, by force after 2 s. May be called again. */
+  stop(): Promise<void>
+}
+
+const fromSource = import.meta.url.endsWith('.ts')
+
+/** The compiler renames what is imported, but not what is only named: the entry of a process. */
+const pathOf = (entry: URL): string =>
+  fileURLToPath(fromSource ? entry : entry.href.replace(/\.ts$/, '.js'))
+
+/** The `close` event would say both at once, but does not come once we have disconnected. */
+const endOf = (child: ChildProcess): Promise<string> => {
+  let tail = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-keptOutput)
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const read = new Promise<void>((resolve) => child.stderr?.once('close', () => resolve()))
+  // A process that could not be spawned has no exit, only an error.
+  const failed = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+  })
+  return Promise.race([failed, Promise.all([exited, read]).then(() => tail.trim())])
+}
+
+/**
+ * Starts one of our child processes and waits for its first message.
+ *
+ * @param entry its source, beside the caller's
+ * @param isSaid tells the messages it sends from anything else
+ *
+ * @throws LoadgenError `LOADGEN_CHILD_FAILED` with its last words
+ */
+export const startChild = async <Said>(
+  entry: URL,
+  args: readonly string[],
+  isSaid: (message: unknown) => message is Said,
+): Promise<Child<Said>> => {
+  const child = fork(pathOf(entry), args, {
+    execArgv: fromSource ? ['--conditions=source'] : [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const ended = endOf(child)
+  const listeners: ((message: Said) => void)[] = []
+  const ready = new Promise<{ ready: Said }>((resolve) =>
+    listeners.push((said) => resolve({ ready: said })),
+  )
+  child.on('message', (message) => {
+    if (isSaid(message)) for (const listener of listeners) listener(message)
+  })
+  const first = await Promise.race([ready, ended.then((lastWords) => ({ lastWords }))])
+  if ('lastWords' in first) {
+    throw new LoadgenError(
+      'LOADGEN_CHILD_FAILED',
+      `${pathOf(entry)} did not start. Its last words: ${first.lastWords || 'none'}`,
+    )
+  }
+  return {
+    pid: child.pid ?? 0,
+    ready: first.ready,
+    ended,
+    send: (message) => {
+      if (child.connected) child.send(message)
+    },
+    onMessage: (listener) => {
+      listeners.push(listener)
+    },
+    stop: async () => {
+      if (child.connected) child.disconnect()
+      const force = setTimeout(() => child.kill('SIGKILL'), patience)
+      await ended
+      clearTimeout(force)
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** What we use of autocannon 9.0.0, read in its source. */
+declare module 'autocannon' {
+  /** What a client remembers from one request of its list to the next; cleared when it starts over. */
+  export interface Context {
+    [name: string]: unknown
+  }
+
+  /** One request of the list that every client goes through, again and again. */
+  export interface Request {
+    method: 'GET' | 'POST'
+    path: string
+    headers: Record<string, string>
+    body?: string
+    /**
+     * Called before each sending but that of the first request of the list. Null: the client
+     * starts over with the first.
+     */
+    setupRequest?: (request: Request, context: Context) => Request | null
+    /** Called right before the `response` event of the same answer. */
+    onResponse?: (status: number, body: string, context: Context) => void
+  }
+
+  export interface Options {
+    url: string
+    method?: 'GET' | 'POST'
+    headers?: Record<string, string>
+    body?: string
+    requests?: Request[]
+    connections: number
+    /** Seconds. */
+    duration: number
+    /** Seconds, at least 1. */
+    timeout: number
+    /** Milliseconds between its looks at whether it has to stop. */
+    sampleInt: number
+    excludeErrorStats: boolean
+    skipAggregateResult: boolean
+    /** Called right behind the `response` event of the same answer. */
+    verifyBody?: (body: string) => boolean
+  }
+
+  interface Tracker extends NodeJS.EventEmitter {
+    stop(): void
+  }
+
+  export default function autocannon(
+    options: Options,
+    done: (error: Error | null, result: unknown) => void,
+  ): Tracker
+}

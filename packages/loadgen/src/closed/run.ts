@@ -1,0 +1,128 @@
+import type { ClosedLoopReading, Microseconds, Milliseconds } from '@deployment-lab/result'
+import autocannon from 'autocannon'
+import { aborted } from '../errors.ts'
+import { Meter } from '../meter.ts'
+import type { ClosedLoopPlan, ScriptedLoopPlan } from '../plan.ts'
+import type { Target } from '../target.ts'
+import { Answers } from './answers.ts'
+import type { Count, Drive } from './drive.ts'
+import { driveOneRequest } from './one-request.ts'
+import { driveScript } from './script.ts'
+import { SocketWatch } from './sockets.ts'
+
+/** autocannon retries a refused connection at once: a dead server would cost a core to the end. */
+const mostConnectionErrors = 1_000
+
+/** Counts until the duration is over, the server is plainly gone, or the signal says stop. */
+const load = (
+  duration: Milliseconds,
+  driveWith: (count: Count) => Drive,
+  signal: AbortSignal,
+  answers: Answers,
+): Promise<Microseconds> =>
+  new Promise((resolve, reject) => {
+    let startedAt = performance.now()
+    let counting = true
+    let elapsed: Microseconds = 0
+    const answeredAt = new Map<unknown, number>()
+    const { options, onAnswer, countsUnderWay } = driveWith((correct, latency, group) => {
+      if (counting) answers.add(correct, latency, group)
+    })
+    const tracker = autocannon(options, (error) => {
+      clearTimeout(timer)
+      if (error === null) resolve(elapsed)
+      else reject(error)
+    })
+    const end = (): void => {
+      if (!counting) return
+      counting = false
+      const endedAt = performance.now()
+      elapsed = (endedAt - startedAt) * 1000
+      // A client sends its next request when it has its answer, so its request is as old as that.
+      for (const at of answeredAt.values()) answers.underWay += (endedAt - at) * 1000
+      tracker.stop()
+    }
+    let timer = setTimeout(end, duration)
+    signal.addEventListener('abort', end, { once: true })
+    tracker.on('start', () => {
+      startedAt = performance.now()
+      clearTimeout(timer)
+      if (counting) timer = setTimeout(end, duration)
+    })
+    // Milliseconds with a fraction, from process.hrtime: only its histogram truncates them.
+    tracker.on('response', (client: unknown, status: number, _bytes: number, ms: number) => {
+      if (countsUnderWay && counting) answeredAt.set(client, performance.now())
+      onAnswer(status, ms * 1000)
+    })
+    tracker.on('reqError', (error: NodeJS.ErrnoException) => {
+      if (!counting) return
+      // Its timeout is an Error of its own without a code; the kernel's have one.
+      if (error.code === undefined) answers.timeouts += 1
+      else answers.connectionErrors += 1
+      if (answers.connectionErrors >= mostConnectionErrors) end()
+    })
+  })
+
+/**
+ * One closed-loop trial in this process, by autocannon 9.0.0: without its workers, rates and
+ * percentiles. Its `ignoreCoordinatedOmission` is left out, since it refuses the option without
+ * a rate and corrects nothing then.
+ *
+ * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed
+ */
+export const runClosedLoop = (
+  plan: ClosedLoopPlan,
+  target: Target,
+  signal: AbortSignal,
+): Promise<ClosedLoopReading> =>
+  run(plan, new Answers(plan.connections, []), signal, (count) =>
+    driveOneRequest(plan, target, count),
+  )
+
+/**
+ * One closed-loop trial of clients that each go through a script, by autocannon within the same
+ * limits; answers are counted by group too.
+ *
+ * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed
+ */
+export const runScriptedLoop = (
+  plan: ScriptedLoopPlan,
+  target: Target,
+  signal: AbortSignal,
+): Promise<ClosedLoopReading> => {
+  const groups = new Set(plan.script.map(({ group }) => group))
+  return run(plan, new Answers(plan.connections, groups), signal, (count) =>
+    driveScript(plan, target, count),
+  )
+}
+
+const run = async (
+  { connections, duration }: ClosedLoopPlan | ScriptedLoopPlan,
+  answers: Answers,
+  signal: AbortSignal,
+  driveWith: (count: Count) => Drive,
+): Promise<ClosedLoopReading> => {
+  if (signal.aborted) throw aborted()
+  const sockets = new SocketWatch()
+  const meter = new Meter()
+  sockets.start()
+  meter.start()
+  let elapsed: Microseconds
+  let generator: ReturnType<Meter['stop']>
+  let opened: number
+  try {
+    elapsed = await load(duration, driveWith, signal, answers)
+    generator = meter.stop(0)
+    opened = sockets.opened
+  } finally {
+    await sockets.close()
+  }
+  if (signal.aborted) throw aborted()
+  return {
+    model: 'closed',
+    connections,
+    ...answers.read(elapsed),
+    reconnects: Math.max(0, opened - connections),
+    generator: { ...generator, scheduleLagP50: null, scheduleLagP99: null, sendRatio: null },
+  }
+}

@@ -1,0 +1,19 @@
+export { type CalibrationPlan, calibrate } from './calibrate.ts'
+export { LoadgenError, type LoadgenErrorCode } from './errors.ts'
+export { type Generator, startGenerator } from './generator.ts'
+export {
+  type NullResponder,
+  type NullResponderOptions,
+  startNullResponder,
+} from './null-responder.ts'
+export type {
+  ClosedLoopPlan,
+  FaultPlan,
+  OpenLoopPlan,
+  PreparedRequest,
+  ScriptedLoopPlan,
+  ScriptedRequest,
+  WeightedRequest,
+} from './plan.ts'
+export type { GeneratorOptions } from './protocol.ts'
+export { assertLoopback } from './target.ts'

@@ -1,0 +1,147 @@
+import { connect, type Socket } from 'node:net'
+import type { Target } from '../target.ts'
+import { INCOMPLETE, MALFORMED, ResponseParser } from './parser.ts'
+import type { EncodedRequest } from './request.ts'
+
+/** How a request on a connection ended without an answer. */
+export type Failure = 'refused' | 'reset' | 'malformed' | 'noResources'
+
+/** Whoever put requests on a connection hears what became of them. */
+export interface ConnectionOwner {
+  /** The request's bytes went to the kernel. */
+  sent(connection: Connection): void
+  /** The answer is complete; the parser holds it until the next request. */
+  answered(connection: Connection): void
+  failed(connection: Connection, failure: Failure): void
+  /** May carry a request now. */
+  idle(connection: Connection): void
+  /** The socket is gone, whatever it carried. */
+  closed(connection: Connection): void
+}
+
+type State = 'connecting' | 'idle' | 'busy' | 'closed'
+
+/** This machine ran out of something: not the server's refusal. */
+const ownLimits = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN'])
+
+/** One keep-alive connection, one request at a time, over a raw socket. Never sends twice. */
+export class Connection {
+  readonly parser = new ResponseParser()
+  /** What the owner calls the request in flight; -1 without one. */
+  exchange = -1
+  request: EncodedRequest | null = null
+  private state: State = 'connecting'
+  private connected = false
+  private readonly socket: Socket
+  private readonly owner: ConnectionOwner
+
+  /** @param buffer all sockets of a sender read into it, one after the other */
+  constructor(target: Target, owner: ConnectionOwner, buffer: Buffer) {
+    this.owner = owner
+    this.socket = connect({
+      host: target.address,
+      port: target.port,
+      noDelay: true,
+      onread: {
+        buffer,
+        callback: (bytes) => {
+          this.read(buffer, bytes)
+          return true
+        },
+      },
+    })
+    this.socket.on('connect', () => this.onConnect())
+    this.socket.on('end', () => this.onEnd())
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      const own = ownLimits.has(error.code ?? '')
+      this.fail(this.connected ? 'reset' : own ? 'noResources' : 'refused')
+    })
+    this.socket.on('close', () => {
+      this.fail(this.connected ? 'reset' : 'refused')
+      this.state = 'closed'
+      owner.closed(this)
+    })
+  }
+
+  get isIdle(): boolean {
+    return this.state === 'idle'
+  }
+
+  /** Sends a request now, or as soon as the connection stands. */
+  send(request: EncodedRequest, exchange: number): void {
+    this.exchange = exchange
+    this.request = request
+    this.parser.reset(request.expectBody)
+    if (this.connected) {
+      this.state = 'busy'
+      this.write(request)
+    }
+  }
+
+  /** Closes the socket. Nothing more is said of a request in flight. */
+  destroy(): void {
+    this.exchange = -1
+    this.state = 'closed'
+    this.socket.destroy()
+  }
+
+  private write(request: EncodedRequest): void {
+    this.socket.write(request.bytes)
+    this.owner.sent(this)
+  }
+
+  private onConnect(): void {
+    if (this.state === 'closed') return
+    this.connected = true
+    if (this.request !== null && this.exchange >= 0) {
+      this.state = 'busy'
+      this.write(this.request)
+    } else {
+      this.state = 'idle'
+      this.owner.idle(this)
+    }
+  }
+
+  private read(buffer: Buffer, bytes: number): void {
+    if (this.state !== 'busy') {
+      // Bytes that nobody asked for: what follows could not be told apart.
+      if (this.state === 'idle') this.destroy()
+      return
+    }
+    const end = this.parser.execute(buffer, bytes)
+    if (end === INCOMPLETE) return
+    if (end === MALFORMED) {
+      this.fail('malformed')
+      this.destroy()
+      return
+    }
+    this.complete(this.parser.keepAlive && end === bytes)
+  }
+
+  private complete(reusable: boolean): void {
+    this.owner.answered(this)
+    if (this.state === 'closed') return
+    this.exchange = -1
+    if (reusable) {
+      this.state = 'idle'
+      this.owner.idle(this)
+    } else {
+      this.destroy()
+    }
+  }
+
+  /** The server will send no more. An idle connection is not used again from here on. */
+  private onEnd(): void {
+    if (this.state === 'busy' && this.parser.finish()) this.complete(false)
+    else {
+      this.fail('reset')
+      this.destroy()
+    }
+  }
+
+  private fail(failure: Failure): void {
+    if (this.exchange >= 0) this.owner.failed(this, failure)
+    this.exchange = -1
+    this.state = 'closed'
+  }
+}

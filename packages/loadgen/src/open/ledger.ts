@@ -1,0 +1,34 @@
+import { type Outcome, outcomes } from '@deployment-lab/result'
+import type { Schedule } from './schedule.ts'
+
+/** Not yet ended. */
+export const OPEN = 255
+/** A moment that never came. */
+export const NEVER = 0xffffffff
+
+/** Outcomes as they stand in the ledger: the place in result's list. */
+export const codeOf = (outcome: Outcome): number => outcomes.indexOf(outcome)
+
+/**
+ * What became of every arrival, one row each, in µs from the trial's start. It is filled before
+ * the clock starts, so that a trial takes no memory as it goes.
+ */
+export interface Ledger extends Schedule {
+  /** When the sender took the arrival up: on an idle connection or by opening one. */
+  taken: Uint32Array
+  /** When its bytes were written; behind `taken` by the time a new connection needed. */
+  sent: Uint32Array
+  done: Uint32Array
+  outcome: Uint8Array
+}
+
+export const createLedger = (schedule: Schedule): Ledger => {
+  const count = schedule.intended.length
+  return {
+    ...schedule,
+    taken: new Uint32Array(count).fill(NEVER),
+    sent: new Uint32Array(count).fill(NEVER),
+    done: new Uint32Array(count).fill(NEVER),
+    outcome: new Uint8Array(count).fill(OPEN),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Microseconds } from '@deployment-lab/result'
+
+export interface Outage {
+  longest: Microseconds
+  /** Sum of the gaps longer than the threshold. */
+  total: Microseconds
+}
+
+/**
+ * Times without a correct answer between the trial's start and the end of its schedule, both of
+ * which count as answers.
+ *
+ * @param answers when correct answers came, in µs from the start, in any order
+ */
+export const outageOf = (
+  answers: Uint32Array,
+  end: Microseconds,
+  threshold: Microseconds,
+): Outage => {
+  const ordered = answers.toSorted()
+  let longest = 0
+  let total = 0
+  let last = 0
+  const gapTo = (at: Microseconds) => {
+    const gap = at - last
+    if (gap > longest) longest = gap
+    if (gap > threshold) total += gap
+    last = at
+  }
+  for (const at of ordered) {
+    if (at > end) break
+    gapTo(at)
+  }
+  gapTo(end)
+  return { longest, total }
+}

@@ -1,0 +1,37 @@
+import type { PreparedRequest } from '../plan.ts'
+
+/** A request ready to be written, with what its answer is judged by. */
+export interface EncodedRequest {
+  bytes: Buffer
+  method: 'GET' | 'POST'
+  expectStatus: number
+  expectBody: Buffer | null
+}
+
+const own = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
+
+/** Headers without those that the sender sets itself. */
+export const plainHeaders = (headers: Record<string, string>): [string, string][] =>
+  Object.entries(headers).filter(([name]) => !own.has(name.toLowerCase()))
+
+/** The Host header of a request: its own, or that of the target. */
+export const hostOf = (request: PreparedRequest, host: string): string =>
+  Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? host
+
+/** A request's bytes, built once before the clock starts. */
+export const encodeRequest = (request: PreparedRequest, host: string): EncodedRequest => {
+  const body = Buffer.from(request.body ?? '')
+  const hasBody = request.body !== null || request.method === 'POST'
+  const lines = [
+    `${request.method} ${request.path} HTTP/1.1`,
+    `host: ${hostOf(request, host)}`,
+    ...plainHeaders(request.headers).map(([name, value]) => `${name}: ${value}`),
+    ...(hasBody ? [`content-length: ${body.length}`] : []),
+  ]
+  return {
+    bytes: Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]),
+    method: request.method,
+    expectStatus: request.expectStatus,
+    expectBody: request.expectBody === null ? null : Buffer.from(request.expectBody),
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  createHistogram,
+  encodeHistogram,
+  type Histogram,
+  type Microseconds,
+  type OpenLoopReading,
+  type OutcomeCounts,
+  outcomes,
+  record,
+} from '@deployment-lab/result'
+import { codeOf, type Ledger, NEVER, OPEN } from './ledger.ts'
+import { outageOf } from './outage.ts'
+
+/**
+ * An arrival sent later than this behind the end of the schedule does not count for the send
+ * ratio: a sender that is too slow must not reach its rate by taking longer.
+ */
+const tolerance: Microseconds = 100_000
+
+const ok = codeOf('ok')
+const timeout = codeOf('timeout')
+const dropped = codeOf('dropped')
+const unfinished = codeOf('unfinished')
+const answers = new Set(
+  (['ok', 'wrongAnswer', 'http1xx', 'http3xx', 'http4xx', 'http5xx'] as const).map(codeOf),
+)
+
+export interface TallyPlan {
+  methods: readonly ('GET' | 'POST')[]
+  end: Microseconds
+  timeout: Microseconds
+  outageThreshold: Microseconds
+}
+
+export type Tally = Pick<
+  OpenLoopReading,
+  'get' | 'post' | 'latency' | 'service' | 'timeline' | 'longestOutage' | 'totalOutage'
+> & { lag: Histogram; sendRatio: number }
+
+const noCounts = (): OutcomeCounts => ({
+  offered: 0,
+  ok: 0,
+  wrongAnswer: 0,
+  http1xx: 0,
+  http3xx: 0,
+  http4xx: 0,
+  http5xx: 0,
+  refused: 0,
+  reset: 0,
+  timeout: 0,
+  dropped: 0,
+  unfinished: 0,
+})
+
+const timelineOf = (end: Microseconds) =>
+  Array.from({ length: Math.max(1, Math.ceil(end / 1e6)) }, (_, second) => ({
+    second,
+    offered: 0,
+    ok: 0,
+    latency: createHistogram(),
+  }))
+
+/**
+ * Adds up a ledger once its trial is over. Every arrival gets into exactly one outcome; those
+ * answered or timed out get into the histograms, a timeout with its limit as latency.
+ */
+export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
+  const counts = { GET: noCounts(), POST: noCounts() }
+  const latency = createHistogram()
+  const service = createHistogram()
+  const lag = createHistogram()
+  const timeline = timelineOf(plan.end)
+  const count = ledger.intended.length
+  const okTimes = new Uint32Array(count)
+  let oks = 0
+  let sentInTime = 0
+
+  for (let index = 0; index < count; index += 1) {
+    const raw = ledger.outcome[index] ?? OPEN
+    const code = raw === OPEN ? unfinished : raw
+    const name = outcomes[code] ?? 'unfinished'
+    const intended = ledger.intended[index] ?? 0
+    const taken = ledger.taken[index] ?? NEVER
+    const done = ledger.done[index] ?? NEVER
+    const sent = ledger.sent[index] ?? NEVER
+    const counted = counts[plan.methods[ledger.entry[index] ?? 0] ?? 'GET']
+    const second = timeline[Math.min(timeline.length - 1, Math.floor(intended / 1e6))]
+    counted.offered += 1
+    counted[name] += 1
+    if (second !== undefined) second.offered += 1
+    if (taken !== NEVER) record(lag, taken - intended)
+    if (code !== dropped && taken <= plan.end + tolerance) sentInTime += 1
+    if (code === ok) {
+      okTimes[oks] = done
+      oks += 1
+      if (second !== undefined) second.ok += 1
+    }
+    if (code === timeout || answers.has(code)) {
+      const whole = code === timeout ? plan.timeout : done - intended
+      record(latency, whole)
+      record(
+        service,
+        (code === timeout ? intended + plan.timeout : done) - (sent === NEVER ? taken : sent),
+      )
+      if (second !== undefined) record(second.latency, whole)
+    }
+  }
+  const outage = outageOf(okTimes.subarray(0, oks), plan.end, plan.outageThreshold)
+  return {
+    get: counts.GET,
+    post: counts.POST,
+    latency: encodeHistogram(latency),
+    service: encodeHistogram(service),
+    timeline: timeline.map((one) => ({ ...one, latency: encodeHistogram(one.latency) })),
+    longestOutage: outage.longest,
+    totalOutage: outage.total,
+    lag,
+    sendRatio: count === 0 ? 1 : sentInTime / count,
+  }
+}

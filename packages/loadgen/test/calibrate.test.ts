@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { calibrate } from '../src/index.ts'
+import { happened } from './plans.ts'
+import { useLoad } from './use-load.ts'
+
+const load = useLoad()
+
+test('finds what the generator reaches, and keeps the reading of the highest rate held', async () => {
+  const { generator } = load
+  const plan = { connections: 4, openRates: [100, 20], duration: 500 }
+  const { closed, open, closedCeiling, openCeiling } = await calibrate(generator, plan)
+  expect(closedCeiling).toBe(closed.throughput)
+  expect(closed).toMatchObject({ wrong: 0, errors: 0, timeouts: 0, reconnects: 0 })
+  expect(closedCeiling).toBeGreaterThan(100)
+  expect([openCeiling, open.rate]).toEqual([100, 100])
+  expect(happened(open.get)).toEqual({ ok: 50 })
+  expect(open.processes).toEqual({ 'null-responder': 50 })
+})
+
+test('a rate beyond this machine is not the ceiling', async () => {
+  const { generator } = load
+  const plan = { connections: 1, openRates: [100, 1_000_000], duration: 500 }
+  expect((await calibrate(generator, plan)).openCeiling).toBe(100)
+  const impossible = { ...plan, openRates: [1_000_000] }
+  await expect(calibrate(generator, impossible)).rejects.toMatchObject({
+    code: 'LOADGEN_CALIBRATION_FAILED',
+  })
+})

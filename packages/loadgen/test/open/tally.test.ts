@@ -1,0 +1,66 @@
+import { decodeHistogram } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { codeOf, createLedger } from '../../src/open/ledger.ts'
+import { outageOf } from '../../src/open/outage.ts'
+import { tally } from '../../src/open/tally.ts'
+
+test('the trial start and the end of its schedule count as correct answers', () => {
+  expect(outageOf(Uint32Array.of(), 10e6, 0)).toEqual({ longest: 10e6, total: 10e6 })
+  expect(outageOf(Uint32Array.of(9e6, 4e6), 10e6, 2e6)).toEqual({ longest: 5e6, total: 9e6 })
+})
+
+test('an answer behind the end of the schedule does not shorten an outage', () => {
+  expect(outageOf(Uint32Array.of(1e6, 12e6), 10e6, 0).longest).toBe(9e6)
+})
+
+test('gaps up to the threshold are no outage', () => {
+  expect(outageOf(Uint32Array.of(1e6, 2e6), 3e6, 1e6)).toEqual({ longest: 1e6, total: 0 })
+})
+
+const ledger = () =>
+  createLedger({
+    intended: Uint32Array.of(0, 500_000, 1_000_000, 1_500_000),
+    entry: Uint16Array.of(0, 1, 0, 1),
+  })
+const plan = {
+  methods: ['GET', 'POST'] as const,
+  end: 2e6,
+  timeout: 700_000,
+  outageThreshold: 0,
+}
+
+test('latency counts from the intended time, service from the sending, a timeout as its limit', () => {
+  const rows = ledger()
+  rows.taken.set([10, 500_000, 1_200_000])
+  rows.sent.set([100, 500_000, 1_200_000])
+  rows.done.set([1_100, 1_200_001, 1_300_000])
+  rows.outcome.set([codeOf('ok'), codeOf('timeout'), codeOf('http5xx'), codeOf('dropped')])
+  const sums = tally(rows, plan)
+  const latency = decodeHistogram(sums.latency)
+  const service = decodeHistogram(sums.service)
+  expect([latency.totalCount, latency.minNonZeroValue]).toEqual([3, 1_100])
+  expect(latency.maxValue / 700_000).toBeCloseTo(1, 2)
+  expect(service.minNonZeroValue).toBe(1_000)
+  expect(sums.get).toMatchObject({ offered: 2, ok: 1, http5xx: 1 })
+  expect(sums.post).toMatchObject({ offered: 2, timeout: 1, dropped: 1 })
+  expect(sums.sendRatio).toBe(0.75)
+  expect(sums.timeline.map(({ offered, ok }) => [offered, ok])).toEqual([
+    [2, 1],
+    [2, 0],
+  ])
+  expect(sums.timeline.map((one) => decodeHistogram(one.latency).totalCount)).toEqual([2, 1])
+})
+
+test('arrivals sent behind the end of the schedule do not count for the send ratio', () => {
+  const rows = ledger()
+  rows.taken.set([0, 500_000, 2_050_000, 2_150_000])
+  rows.done.set([1, 500_001, 2_050_001, 2_150_001])
+  rows.outcome.fill(codeOf('ok'))
+  expect(tally(rows, plan).sendRatio).toBe(0.75)
+})
+
+test('an arrival that never ended is unfinished', () => {
+  const sums = tally(ledger(), plan)
+  expect([sums.get.unfinished, sums.post.unfinished]).toEqual([2, 2])
+  expect(sums.longestOutage).toBe(2e6)
+})

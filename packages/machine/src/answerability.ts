@@ -1,0 +1,28 @@
+/** How many cores a comparison of several workers needs, and has. */
+export interface ScalingQuestion {
+  readonly cores: number
+  readonly workers: number
+  readonly proxies: number
+}
+
+/** Whether this machine can answer a question, or why it cannot. */
+export type Answerability = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+/**
+ * Whether saturated throughput of several workers can be compared with one worker's here.
+ *
+ * The load generator needs a core of its own, and so does each worker and each proxy: on fewer, a
+ * cluster that scales perfectly would be seen to win nothing, or to lose.
+ */
+export function canAnswerScaling({ cores, workers, proxies }: ScalingQuestion): Answerability {
+  const needed = 1 + workers + proxies
+  if (cores >= needed) return { ok: true }
+  const parts = ['1 for the load generator', `${workers} for the ${plural(workers, 'worker')}`]
+  if (proxies > 0) parts.push(`${proxies} for the ${plural(proxies, 'proxy', 'proxies')}`)
+  return {
+    ok: false,
+    reason: `${needed} cores are needed to see whether it scales (${parts.join(', ')}); this machine has ${cores}`,
+  }
+}
+
+const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many)

@@ -1,0 +1,5 @@
+export { processAlive } from './alive.ts'
+export { type Answerability, canAnswerScaling, type ScalingQuestion } from './answerability.ts'
+export { readMachine } from './record.ts'
+export { type ObservedProcess, type ProcessUsage, readUsage, type UsageSnapshot } from './usage.ts'
+export { usageBetween } from './usage-between.ts'

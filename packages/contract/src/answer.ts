@@ -1,0 +1,33 @@
+/** An answer as it came, before anything is made comparable. */
+export interface RawAnswer {
+  readonly status: number
+  readonly reason: string
+  /** Names as they came. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** As transferred: compressed when it came so. */
+  readonly body: Uint8Array
+  /** Whether the connection answered once more: `kept`, `closed`, or what went wrong on it. */
+  readonly connection: string
+}
+
+/** The answer to a case, made comparable; or why there was none. */
+export type Answer = Answered | Unanswered
+
+export interface Answered {
+  readonly state: 'answered'
+  readonly case: string
+  readonly expectStatus: number
+  readonly status: number
+  readonly reason: string
+  /** By name in small letters; values of a repeated name are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly connection: string
+}
+
+export interface Unanswered {
+  readonly state: 'unanswered'
+  readonly case: string
+  readonly expectStatus: number
+  readonly why: string
+}

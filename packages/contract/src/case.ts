@@ -1,0 +1,42 @@
+/** An account that every topology has. */
+export interface Account {
+  readonly username: string
+  readonly password: string
+}
+
+/** A pair of tokens as a topology issued them; texts that are no tokens where it gave none. */
+export interface TokenPair {
+  readonly access: string
+  readonly refresh: string
+}
+
+/** What is known when a case is sent: the account, and what earlier cases were given. */
+export interface Known {
+  readonly account: Account
+  /** The tokens that the answer to the case of that name carried. */
+  readonly tokensOf: (caseName: string) => TokenPair
+}
+
+/** A request as it goes on the wire, but for Host, Connection and Content-Length. */
+export interface CaseRequest {
+  readonly method: string
+  /** Path and query, sent as they are. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array | null
+}
+
+/** One question of the corpus. Cases are sent in order, each over a connection of its own. */
+export interface ContractCase {
+  readonly name: string
+  /** What it is answered by, whatever the topology. */
+  readonly expectStatus: number
+  readonly request: (known: Known) => CaseRequest
+}
+
+/** Writes a case down. */
+export const contractCase = (
+  name: string,
+  expectStatus: number,
+  request: (known: Known) => CaseRequest,
+): ContractCase => ({ name, expectStatus, request })

@@ -1,0 +1,6 @@
+export type { Answer, Answered, Unanswered } from './answer.ts'
+export type { Account, CaseRequest, ContractCase, Known, TokenPair } from './case.ts'
+export { collectAnswers } from './collect.ts'
+export { compareAnswers, type Difference } from './compare.ts'
+export { corpus } from './corpus.ts'
+export { equalityOf } from './equality.ts'

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  expectedWorkers,
+  loadTopologies,
+  type RunningTopology,
+  startTopology,
+  type TopologyDefinition,
+  targets,
+} from '@deployment-lab/topology'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const definitions = await loadTopologies(join(root, 'deploy'))
+
+beforeAll(() => {
+  const server = 'apps/server/dist/server.js'
+  if (!existsSync(join(root, server))) throw new Error(`${server} is missing: run "npm run build"`)
+})
+
+describe.for(definitions)('$name', (definition) => {
+  test('its README says how to start it and what it gets wrong', async () => {
+    const readme = await readFile(join(root, 'deploy', definition.name, 'README.md'), 'utf8')
+    expect(readme).toContain(`npx lab up ${definition.name}`)
+    expect(readme).toContain('## What differs from the others')
+    expect(readme).toContain('## What it is known to get wrong')
+  })
+
+  test('it starts, every worker answers, it serves, and it stops', async ({ skip }) => {
+    skip(...(await unmet(definition)))
+    const { running, folder } = await start(definition)
+    const workers = (await running.processes()).filter(({ role }) => role === 'worker')
+    expect(workers).toHaveLength(expectedWorkers(definition.workers, 2))
+    expect(new Set(await askWhoAnswers(running))).toEqual(new Set(workers.map(({ pid }) => pid)))
+    expect(await login(running)).toBe(200)
+    await running.stop()
+    expect(await running.processes()).toEqual([])
+    expect(existsSync(join(folder, 'owner.json'))).toBe(false)
+  })
+})
+
+const supervised = ['pm2 daemon', 'worker 0', 'worker 1']
+
+test.for([
+  ['dev', 'leaves the watcher alone', ['watcher']],
+  ['node', 'leaves nothing', []],
+  ['pm2', 'is made good by another worker', supervised],
+  [
+    'nginx',
+    'is made good by another worker',
+    ['nginx master', 'nginx worker 0', 'nginx worker 1', ...supervised],
+  ],
+] as const)('a crash of %s %s', async ([name, , names], { skip }) => {
+  const definition = definitions.find((one) => one.name === name)
+  if (definition === undefined) throw new Error(`deploy/${name} is missing`)
+  skip(...(await unmet(definition)))
+  const { running } = await start(definition)
+  const before = await running.processes()
+  const answer = await fetch(running.url + targets.fastify.crashPath, { method: 'POST' }).catch(
+    () => null,
+  )
+  const changed = async (): Promise<string> => JSON.stringify(await running.processes())
+  await expect.poll(changed, { timeout: 15_000 }).not.toBe(JSON.stringify(before))
+  const present = async (): Promise<string[]> =>
+    (await running.processes()).map((one) => one.name).toSorted()
+  await expect.poll(present, { timeout: 15_000 }).toEqual([...names].toSorted())
+  expect(answer?.status ?? 'none').not.toBe(404)
+})
+
+test('every topology is described by the same settings', () => {
+  const names = definitions.map((one) => Object.keys(one.settings({ workers: 2 })).toSorted())
+  expect(names).toEqual(definitions.map(() => names[0]))
+})
+
+test('node and pm2 differ in processes and supervisor alone', () => {
+  const node = settingsOf('node')
+  const pm2 = settingsOf('pm2')
+  const differing = Object.keys(node).filter((name) => node[name] !== pm2[name])
+  expect(differing.toSorted()).toEqual(['processes', 'supervisor'])
+})
+
+test('nginx differs from pm2 in processes and proxy alone', () => {
+  const nginx = settingsOf('nginx')
+  const pm2 = settingsOf('pm2')
+  const differing = Object.keys(pm2).filter((name) => nginx[name] !== pm2[name])
+  expect(differing.toSorted()).toEqual(['processes', 'proxy'])
+})
+
+/** Whether a test has to be skipped on this machine, and what is missing. */
+async function unmet({ needs }: TopologyDefinition): Promise<[boolean, string]> {
+  const context = { root, node: process.execPath, cores: 2, env: process.env }
+  for (const need of needs) {
+    const result = await need.check(context)
+    // A machine lacks a program; a build that is missing is a mistake.
+    if (!result.ok && need.kind !== 'build') return [true, `${result.reason}. ${result.remedy}`]
+  }
+  return [false, '']
+}
+
+const settingsOf = (name: string): Record<string, string> =>
+  definitions.find((one) => one.name === name)?.settings({ workers: 2 }) ?? {}
+
+async function start(
+  definition: TopologyDefinition,
+): Promise<{ running: RunningTopology; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const running = await startTopology(definition, {
+    root,
+    folder,
+    node: process.execPath,
+    cores: 2,
+    env: process.env,
+    instance: definition.name,
+    port: null,
+    signal: new AbortController().signal,
+    // Shorter than the test, so that what the topology logged is told.
+    readyWithin: 20_000,
+  })
+  onTestFinished(() => running.stop())
+  return { running, folder }
+}
+
+/** Who answers a number of requests over connections of their own. */
+async function askWhoAnswers({ url }: RunningTopology): Promise<number[]> {
+  const answers = Array.from({ length: 8 }, async () => {
+    const headers = { connection: 'close' }
+    const answer = await fetch(url + targets.fastify.whoamiPath, { headers })
+    return Number(answer.headers.get('x-lab-process'))
+  })
+  return Promise.all(answers)
+}
+
+async function login({ url }: RunningTopology): Promise<number> {
+  const answer = await fetch(`${url}/api/token/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(targets.fastify.user),
+  })
+  return answer.status
+}

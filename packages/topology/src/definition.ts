@@ -1,0 +1,54 @@
+import type { DeclaredDifference } from '@deployment-lab/result'
+import type { HostDriver } from './driver.ts'
+import type { TargetName } from './targets.ts'
+
+/** The surroundings a topology runs in. */
+export interface LabContext {
+  /** The repository's root folder. */
+  readonly root: string
+  /** Path of the node binary that everything measured runs on. */
+  readonly node: string
+  readonly cores: number
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a requirement found. */
+export type RequirementResult =
+  | { readonly ok: true; readonly version: string }
+  | { readonly ok: false; readonly reason: string; readonly remedy: string }
+
+/** Something a topology needs of this machine before it can start. */
+export interface Requirement {
+  readonly program: string
+  /** What is missing when it is not met; a program unless it says otherwise. */
+  readonly kind?: 'program' | 'build' | 'system'
+  check(context: LabContext): Promise<RequirementResult>
+}
+
+/** How many processes answer requests. `per-core`: one a core, never under two. */
+export type WorkerCount = 1 | 'per-core'
+
+/** A way of deploying a target: what `deploy/<name>/topology.ts` exports. */
+export interface TopologyDefinition {
+  /** The name of its folder. */
+  readonly name: string
+  readonly title: string
+  /** Production unless it says otherwise. */
+  readonly kind?: 'development' | 'production'
+  readonly summary: string
+  readonly target: TargetName
+  readonly workers: WorkerCount
+  /** What it is set to, as the report shows it: name of the setting, value. */
+  settings(context: { readonly workers: number }): Record<string, string>
+  /** Answers of its own that differ from the reference's on purpose; any other difference voids it. */
+  readonly differs?: readonly DeclaredDifference[]
+  readonly needs: readonly Requirement[]
+  readonly host: HostDriver
+}
+
+/** Checks a topology's definition while it is written; it changes nothing. */
+export const defineTopology = (definition: TopologyDefinition): TopologyDefinition => definition
+
+/** How many workers a topology is expected to have on a machine. */
+export const expectedWorkers = (workers: WorkerCount, cores: number): number =>
+  workers === 'per-core' ? Math.max(2, cores) : workers

@@ -1,0 +1,25 @@
+import type { DriverOptions } from './driver.ts'
+import { markVariable } from './mark.ts'
+import { loopback } from './port.ts'
+
+/** The variables a topology's settings add, given how it is started. */
+export type ServerEnvironment = (options: DriverOptions) => Promise<Record<string, string>>
+
+/** What a server gets of the caller's environment; the rest could change what is measured. */
+const passed = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']
+
+/** The whole environment of a topology's processes: a few of the caller's variables and its own. */
+export async function environmentFor(
+  options: DriverOptions,
+  settings: ServerEnvironment,
+): Promise<Record<string, string>> {
+  const { env, port, mark } = options
+  const caller = passed.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))
+  return {
+    ...Object.fromEntries(caller),
+    ...(await settings(options)),
+    HOST: loopback,
+    PORT: String(port),
+    [markVariable]: mark,
+  }
+}

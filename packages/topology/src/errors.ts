@@ -1,0 +1,26 @@
+export type TopologyErrorCode =
+  | 'TOPOLOGY_PROGRAM_MISSING'
+  | 'TOPOLOGY_BUILD_MISSING'
+  | 'TOPOLOGY_PORT_TAKEN'
+  | 'TOPOLOGY_DIED'
+  | 'TOPOLOGY_NOT_READY'
+  | 'TOPOLOGY_NOT_STOPPED'
+  | 'TOPOLOGY_BROKEN'
+
+/** A topology that cannot be loaded, started or stopped. The message says what to do next. */
+export class TopologyError extends Error {
+  override readonly name = 'TopologyError'
+  readonly code: TopologyErrorCode
+
+  constructor(code: TopologyErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** A message that ends with what the topology itself logged last. */
+export function withLog(sentence: string, log: string, folder: string): string {
+  if (log === '') return `${sentence}\nIt logged nothing. Its folder is ${folder}`
+  const indented = log.replaceAll(/^(?=.)/gm, '  ')
+  return `${sentence}\nLast lines of its log:\n${indented}\nThe whole log is in ${folder}`
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ServerEnvironment } from './environment.ts'
+
+/** Equal in every topology: the lab's probes answer, its user exists and logs in often. */
+const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off' }
+
+/** How long a production server may drain before it gives up, in milliseconds. */
+export const shutdownMilliseconds = 5000
+
+/**
+ * The settings of every production topology of the Fastify target: a database file and a secret
+ * of this instance's own, both new at each start.
+ */
+export const production: ServerEnvironment = async ({ folder }) => {
+  const database = join(folder, 'auth.sqlite')
+  for (const suffix of ['', '-wal', '-shm']) await rm(database + suffix, { force: true })
+  const secret = join(folder, 'jwt-secret')
+  await rm(secret, { force: true })
+  await writeFile(secret, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  return {
+    ...lab,
+    NODE_ENV: 'production',
+    DATABASE_FILE: database,
+    JWT_SECRET_FILE: secret,
+    LOG_LEVEL: 'info',
+    LOG_FILE: join(folder, 'server.log'),
+    SHUTDOWN_TIMEOUT_MS: String(shutdownMilliseconds),
+  }
+}
+
+/** The settings of the development server: what a developer has who set nothing. */
+export const development: ServerEnvironment = async () => ({ ...lab, NODE_ENV: 'development' })
+
+/** Equal by the server's own defaults, which no topology changes. */
+const unchanged = {
+  tokens: "HS256, the server's default lifetimes",
+  passwords: "argon2id, the server's default cost",
+  data: "the lab's seeded user",
+  'throttle of logins': 'off: all clients of a load are one user',
+  proxy: 'none',
+}
+
+/** What {@link production} amounts to, as the report shows it. */
+export const productionSettings = {
+  ...unchanged,
+  code: 'built JavaScript',
+  environment: 'production',
+  database: 'SQLite file in WAL mode',
+  secret: 'random, from a file',
+  log: 'JSON, level info, to a file',
+  shutdown: `drains for at most ${shutdownMilliseconds / 1000} s`,
+}
+
+/** What {@link development} amounts to, as the report shows it. */
+export const developmentSettings = {
+  ...unchanged,
+  code: 'TypeScript source, types stripped at start',
+  environment: 'development',
+  database: 'SQLite in memory',
+  secret: 'the public development secret',
+  log: 'readable text, level debug, to the terminal',
+  shutdown: 'ends at once',
+}

@@ -1,0 +1,39 @@
+export {
+  defineTopology,
+  expectedWorkers,
+  type LabContext,
+  type Requirement,
+  type RequirementResult,
+  type TopologyDefinition,
+  type WorkerCount,
+} from './definition.ts'
+export type {
+  DriverOptions,
+  Health,
+  HostDriver,
+  Hosted,
+  Mark,
+  ProcessRole,
+  RunningTopology,
+  StartOptions,
+  TopologyProcess,
+} from './driver.ts'
+export type { ServerEnvironment } from './environment.ts'
+export { TopologyError, type TopologyErrorCode } from './errors.ts'
+export {
+  development,
+  developmentSettings,
+  production,
+  productionSettings,
+} from './fastify-settings.ts'
+export { findNginx, nginxProgram } from './host/find-nginx.ts'
+export { type NginxOptions, nginx } from './host/nginx.ts'
+export { type NodeProcessOptions, nodeProcess } from './host/node-process.ts'
+export { type Pm2Options, pm2 } from './host/pm2.ts'
+export { endLeftovers, killStarted, type Leftover } from './leftovers.ts'
+export { loadTopologies } from './load.ts'
+export { findMarked, killMarked, markVariable } from './mark.ts'
+export { type OwnedProcess, type OwnerRecord, readOwner } from './owner.ts'
+export { built, linux, node, npmPackage } from './requirements.ts'
+export { startTopology } from './start.ts'
+export { type Target, type TargetName, targets } from './targets.ts'

@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises'
+import { findMarked, killMarked, send } from './mark.ts'
+import { type OwnedProcess, readOwner } from './owner.ts'
+import { type RegistryEntry, registered, runs, unregister } from './registry.ts'
+
+/** What a lab that was killed has left of one instance. */
+export interface Leftover {
+  readonly instance: string
+  readonly folder: string
+  /** Processes that were still running. */
+  readonly processes: number
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Finds what labs that are no longer there have left, ends it and cleans up after it. What a lab
+ * that still runs has started is left alone.
+ *
+ * @returns what was found, already ended
+ * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when a process survives SIGKILL
+ */
+export async function endLeftovers(env: Environment): Promise<Leftover[]> {
+  const abandoned = registered(env).filter(({ lab }) => !runs(lab))
+  return Promise.all(abandoned.map((entry) => endOne(env, entry)))
+}
+
+/**
+ * Sends SIGKILL to everything that this very process has started and not yet stopped, without
+ * waiting: for a user who wants to leave at once. A later lab cleans up what is left of files.
+ */
+export function killStarted(env: Environment): void {
+  for (const { mark, lab } of registered(env)) {
+    if (lab.pid !== process.pid) continue
+    for (const { pid } of findMarked(mark)) send(pid, 'SIGKILL')
+  }
+}
+
+async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover> {
+  const { mark, folder, socketFolder } = entry
+  // A folder that somebody has removed or damaged still leaves the mark to go by.
+  const owner = await readOwner(folder).catch(() => null)
+  const recorded = (owner?.processes ?? []).filter(runs)
+  const marked = findMarked(mark)
+  const pids = new Set([...recorded, ...marked].map(({ pid }) => pid))
+  endRecorded(recorded)
+  await killMarked(mark)
+  await rm(socketFolder, { recursive: true, force: true })
+  await rm(`${folder}/owner.json`, { force: true })
+  unregister(env, mark)
+  return { instance: owner?.instance ?? mark, folder, processes: pids.size }
+}
+
+/** Ends those that hide their mark: Nginx writes its title over its environment. */
+const endRecorded = (processes: readonly OwnedProcess[]): void => {
+  for (const { pid } of processes) send(pid, 'SIGKILL')
+}

@@ -1,0 +1,114 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
+import { TopologyError } from './errors.ts'
+import { readProcess } from './proc.ts'
+import { register, unregister } from './registry.ts'
+
+/** A process by the pair that is never used twice. */
+export interface OwnedProcess extends TopologyProcess {
+  /** Clock ticks since boot, from `/proc/<pid>/stat`. */
+  readonly startTicks: number
+}
+
+/**
+ * Who started an instance and what belongs to it: enough for a later lab to find and end what a
+ * killed one has left. The file is there from before the first process starts until the last is
+ * gone.
+ */
+export interface OwnerRecord {
+  readonly instance: string
+  readonly topology: string
+  /** The lab that started it. */
+  readonly lab: { readonly pid: number; readonly startTicks: number }
+  readonly mark: Mark
+  /** The folder outside the run's that has to be removed. */
+  readonly socketFolder: string
+  readonly processes: readonly OwnedProcess[]
+}
+
+const pathIn = (folder: string): string => join(folder, 'owner.json')
+
+/** Keeps an instance's owner file: one write after the other, and none after the removal. */
+export interface OwnerFile {
+  /** Writes the processes that belong to the instance now, if they are others than before. */
+  record(processes: readonly TopologyProcess[]): Promise<void>
+  /** Nothing is left that would have to be found. */
+  remove(): Promise<void>
+}
+
+export function keepOwnerFile(options: DriverOptions): OwnerFile {
+  const { folder, instance, topology, mark, socketFolder } = options
+  const path = pathIn(folder)
+  const lab = { pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 }
+  let written: string | null = null
+  let removed = false
+  let queue = Promise.resolve()
+  const write = async (processes: readonly TopologyProcess[]): Promise<void> => {
+    const owned = identify(processes)
+    const owner: OwnerRecord = { instance, topology, lab, mark, socketFolder, processes: owned }
+    const text = `${JSON.stringify(owner, null, 2)}\n`
+    if (removed || text === written) return
+    // In one step: a lab killed here leaves the old file or the new one, never half of one.
+    await writeFile(`${path}.new`, text)
+    await rename(`${path}.new`, path)
+    if (written === null) register(options.env, { mark, folder, socketFolder, lab })
+    written = text
+  }
+  const remove = async (): Promise<void> => {
+    removed = true
+    unregister(options.env, mark)
+    await rm(path, { force: true })
+  }
+  const next = (step: () => Promise<void>): Promise<void> => {
+    const done = queue.then(step)
+    queue = done.catch(() => {})
+    return done
+  }
+  return { record: (processes) => next(() => write(processes)), remove: () => next(remove) }
+}
+
+/**
+ * Reads an instance's owner file.
+ *
+ * @returns null where there is none, which means that nothing is left.
+ * @throws TopologyError `TOPOLOGY_BROKEN` when it is not a file that this lab has written.
+ */
+export async function readOwner(folder: string): Promise<OwnerRecord | null> {
+  const path = pathIn(folder)
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) return null
+  const owner = parse(text)
+  if (isOwner(owner)) return owner
+  throw new TopologyError('TOPOLOGY_BROKEN', `${path} is no owner file of this lab; remove it`)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Looks at what signals and removals are decided from. */
+const isOwner = (value: unknown): value is OwnerRecord =>
+  isObject(value) &&
+  typeof value['mark'] === 'string' &&
+  typeof value['socketFolder'] === 'string' &&
+  isIdentity(value['lab']) &&
+  Array.isArray(value['processes']) &&
+  value['processes'].every(isIdentity)
+
+const isIdentity = (value: unknown): boolean =>
+  isObject(value) && Number.isInteger(value['pid']) && Number.isInteger(value['startTicks'])
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object'
+
+/** Adds the start times; processes that are gone by now are left out. */
+const identify = (processes: readonly TopologyProcess[]): OwnedProcess[] =>
+  processes.flatMap((one) => {
+    const entry = readProcess(one.pid)
+    return entry === null ? [] : [{ ...one, startTicks: entry.startTicks }]
+  })

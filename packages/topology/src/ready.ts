@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Milliseconds } from '@deployment-lab/result'
+import { ask } from './ask.ts'
+import type { Hosted } from './driver.ts'
+import { TopologyError, withLog } from './errors.ts'
+import type { Target } from './targets.ts'
+
+/** What is waited for, and for how long. */
+export interface Expectation {
+  readonly title: string
+  readonly url: string
+  readonly target: Target
+  readonly workers: number
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly within: Milliseconds
+}
+
+/** A single question is given up after this: the next one may find another worker. */
+const questionWithin: Milliseconds = 2000
+const pause: Milliseconds = 20
+const logLines = 20
+
+/**
+ * Asks until the topology says that it is ready and every worker has named itself over
+ * connections of their own. Only processes of this topology count as workers, so another
+ * server's answer on the same port is not mistaken for it.
+ *
+ * @throws TopologyError `TOPOLOGY_DIED` as soon as it is known that it will not get ready,
+ * `TOPOLOGY_NOT_READY` after `within`; both with its last log lines. The signal's reason when it
+ * aborts.
+ */
+export async function waitUntilReady(hosted: Hosted, expected: Expectation): Promise<void> {
+  const { title, folder, signal } = expected
+  const deadline = performance.now() + expected.within
+  const answered = new Set<number>()
+  let last = 'nothing answered'
+  for (;;) {
+    signal.throwIfAborted()
+    const health = await hosted.health()
+    if (health.state === 'down') {
+      const log = await hosted.logTail(logLines)
+      throw new TopologyError('TOPOLOGY_DIED', withLog(`${title}: ${health.reason}.`, log, folder))
+    }
+    last = await look(hosted, expected, answered).catch((error: unknown) => reasonOf(error))
+    if (health.state === 'up' && answered.size >= expected.workers) return
+    if (performance.now() > deadline) {
+      const log = await hosted.logTail(logLines)
+      const sentence = `${title} was not ready within ${expected.within / 1000} s: ${last}.`
+      throw new TopologyError('TOPOLOGY_NOT_READY', withLog(sentence, log, folder))
+    }
+    await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+/** Asks once and keeps the workers that answered; says in words how far it has come. */
+async function look(hosted: Hosted, expected: Expectation, answered: Set<number>): Promise<string> {
+  const { url, target, signal, workers } = expected
+  const ready = await ask(url + target.readyPath, signal, questionWithin)
+  if (ready.status !== 200) return `GET ${target.readyPath} answered ${ready.status}`
+  const alive = new Set(
+    (await hosted.processes()).flatMap((one) => (one.role === 'worker' ? [one.pid] : [])),
+  )
+  // Workers take turns; asking a few times more than there are workers hears all of them.
+  for (let asked = 0; asked < workers * 2 && answered.size < workers; asked += 1) {
+    const { status, body } = await ask(url + target.whoamiPath, signal, questionWithin)
+    if (status !== 200) return `GET ${target.whoamiPath} answered ${status}`
+    const pid = pidIn(body)
+    if (pid === null || !alive.has(pid))
+      return `GET ${target.whoamiPath} was answered by a process that is not part of it (${pid ?? 'unnamed'})`
+    answered.add(pid)
+  }
+  for (const pid of answered) if (!alive.has(pid)) answered.delete(pid)
+  return `${answered.size} of ${workers} workers answered`
+}
+
+function pidIn(body: string): number | null {
+  try {
+    const answer: unknown = JSON.parse(body)
+    const pid = answer !== null && typeof answer === 'object' && 'pid' in answer ? answer.pid : null
+    return typeof pid === 'number' ? pid : null
+  } catch {
+    return null
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'nothing answered'
+  return 'code' in error && error.code === 'ECONNREFUSED'
+    ? 'nothing listened on its port'
+    : `nothing answered (${error.message})`
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Requirement } from './definition.ts'
+
+const run = promisify(execFile)
+
+/** Processes are named and read through Linux's /proc. */
+export const linux: Requirement = {
+  program: 'Linux',
+  kind: 'system',
+  async check() {
+    const release = await readFile('/proc/sys/kernel/osrelease', 'utf8').catch(() => null)
+    return release === null
+      ? {
+          ok: false,
+          reason: 'this system has no /proc, through which workers are found and ended',
+          remedy: 'Run the lab on Linux, in a virtual machine or in WSL',
+        }
+      : { ok: true, version: release.trim() }
+  },
+}
+
+/** The Node that everything measured runs on, of one major version at least. */
+export const node = (major: number): Requirement => ({
+  program: 'node',
+  async check(context) {
+    const remedy =
+      'Run "npm ci", which installs the right one, and start the lab through npm or npx'
+    const version = await run(context.node, ['--version']).then(
+      ({ stdout }) => stdout.trim().replace(/^v/, ''),
+      () => null,
+    )
+    if (version === null) return { ok: false, reason: `${context.node} does not run`, remedy }
+    return Number.parseInt(version, 10) >= major
+      ? { ok: true, version }
+      : { ok: false, reason: `node is ${version}, ${major} or newer is needed`, remedy }
+  },
+})
+
+/** A file that `npm run build` makes, given from the repository's root. */
+export const built = (file: string): Requirement => ({
+  program: file,
+  kind: 'build',
+  async check({ root }) {
+    const there = await access(join(root, file)).then(
+      () => true,
+      () => false,
+    )
+    return there
+      ? { ok: true, version: 'built' }
+      : { ok: false, reason: `${file} has not been built`, remedy: 'Run "npm run build"' }
+  },
+})
+
+/** A program that `npm ci` installs. */
+export const npmPackage = (name: string): Requirement => ({
+  program: name,
+  async check({ root }) {
+    const file = join(root, 'node_modules', name, 'package.json')
+    const text = await readFile(file, 'utf8').catch(() => null)
+    if (text === null)
+      return { ok: false, reason: `${name} is not installed`, remedy: 'Run "npm ci"' }
+    const manifest: unknown = JSON.parse(text)
+    const version = manifest !== null && typeof manifest === 'object' && 'version' in manifest
+    return { ok: true, version: version ? String(manifest.version) : 'without a version' }
+  },
+})

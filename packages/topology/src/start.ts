@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expectedWorkers, type LabContext, type TopologyDefinition } from './definition.ts'
+import type { DriverOptions, HostDriver, Hosted, RunningTopology, StartOptions } from './driver.ts'
+import { TopologyError } from './errors.ts'
+import { socketFolderName } from './mark.ts'
+import { keepOwnerFile } from './owner.ts'
+import { freePort, loopback, portIsFree, requirePort } from './port.ts'
+import { waitUntilReady } from './ready.ts'
+import { temporaryFolder } from './registry.ts'
+import { targets } from './targets.ts'
+
+/**
+ * Starts a topology and returns when every worker has answered.
+ *
+ * @throws TopologyError with the reason, the remedy and the topology's own last log lines; the
+ * signal's reason when it aborts. Nothing that was started is left in either case.
+ */
+export async function startTopology(
+  definition: TopologyDefinition,
+  options: StartOptions,
+): Promise<RunningTopology> {
+  options.signal.throwIfAborted()
+  await requireAll(definition, options)
+  await mkdir(options.folder, { recursive: true })
+  if (options.port !== null) {
+    await requirePort(options.port)
+    return startOn(options.port, definition, options)
+  }
+  const port = await freePort()
+  try {
+    return await startOn(port, definition, options)
+  } catch (error) {
+    // A free port may be taken by somebody else before the topology listens on it: once more.
+    if (options.signal.aborted || (await portIsFree(port))) throw error
+    return startOn(await freePort(), definition, options)
+  }
+}
+
+async function requireAll(definition: TopologyDefinition, context: LabContext): Promise<void> {
+  for (const requirement of definition.needs) {
+    const result = await requirement.check(context)
+    if (result.ok) continue
+    throw new TopologyError(
+      requirement.kind === 'build' ? 'TOPOLOGY_BUILD_MISSING' : 'TOPOLOGY_PROGRAM_MISSING',
+      `${definition.title} cannot run: ${result.reason}. ${result.remedy}`,
+    )
+  }
+}
+
+async function startOn(
+  port: number,
+  definition: TopologyDefinition,
+  options: StartOptions,
+): Promise<RunningTopology> {
+  const { folder, instance, signal } = options
+  const workers = expectedWorkers(definition.workers, options.cores)
+  const url = `http://${loopback}:${port}`
+  const given = { ...options, ...name(options), port, workers, topology: definition.name }
+  const hosted = await hold(definition.host, given)
+  try {
+    const target = targets[definition.target]
+    const within = options.readyWithin ?? 30_000
+    const { title } = definition
+    await waitUntilReady(hosted, { title, url, target, workers, folder, signal, within })
+    await hosted.processes()
+  } catch (error) {
+    await hosted.stop('at-once')
+    throw error
+  }
+  let stopped: Promise<void> | null = null
+  return {
+    instance,
+    topology: definition.name,
+    url,
+    workers,
+    processes: () => hosted.processes(),
+    logTail: (lines) => hosted.logTail(lines),
+    stop: () => (stopped ??= hosted.stop('gracefully')),
+  }
+}
+
+/** Starts through a driver, and keeps the owner file and the socket folder while it lives. */
+async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted> {
+  const owner = keepOwnerFile(options)
+  const release = async (): Promise<void> => {
+    await rm(options.socketFolder, { recursive: true, force: true })
+    await owner.remove()
+  }
+  await owner.record([])
+  const hosted = await driver.start(options).catch(async (error: unknown) => {
+    await release()
+    throw error
+  })
+  return {
+    health: () => hosted.health(),
+    logTail: (lines) => hosted.logTail(lines),
+    async processes() {
+      const processes = await hosted.processes()
+      await owner.record(processes)
+      return processes
+    },
+    async stop(how) {
+      await hosted.stop(how)
+      await release()
+    },
+  }
+}
+
+/** What the instance's processes are found by, and where their sockets go. */
+function name({ env }: StartOptions): Pick<DriverOptions, 'mark' | 'socketFolder'> {
+  const mark = randomBytes(6).toString('hex')
+  const temporary = temporaryFolder(env)
+  // The path of a unix socket may have 107 bytes (unix(7)); names inside the folder need 30.
+  const short = Buffer.byteLength(temporary) <= 50 ? temporary : '/tmp'
+  return { mark, socketFolder: join(short, socketFolderName(mark)) }
+}

@@ -1,0 +1,23 @@
+/** What the lab has to know of an application to ask it questions. */
+export interface Target {
+  /** A user who exists in every instance the lab starts. */
+  readonly user: { readonly username: string; readonly password: string }
+  /** GET: 200 once it can serve. */
+  readonly readyPath: string
+  /** GET: `{"pid": …}` of the process that answers. */
+  readonly whoamiPath: string
+  /** POST: the process that answers dies. */
+  readonly crashPath: string
+}
+
+/** The applications that speak the auth contract. */
+export const targets = {
+  fastify: {
+    user: { username: 'lab-user', password: 'lab-user-passphrase-1' },
+    readyPath: '/health/ready',
+    whoamiPath: '/lab/whoami/',
+    crashPath: '/lab/crash/',
+  },
+} as const satisfies Record<string, Target>
+
+export type TargetName = keyof typeof targets

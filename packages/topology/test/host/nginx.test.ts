@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { findMarked, findNginx, nginx, readOwner } from '../../src/index.ts'
+import { portIsFree, portsForServers } from '../../src/port.ts'
+import { readProcess } from '../../src/proc.ts'
+import { fixtureFile, options, started, temporaryFolder } from '../lab.ts'
+
+const config = fixtureFile('forks.config.cjs')
+const template = fixtureFile('nginx.conf.template')
+const installed = (await findNginx(process.env)) !== null
+
+describe.runIf(installed)('behind Nginx', () => {
+  const proxied = {
+    host: nginx({
+      template,
+      config,
+      env: async ({ folder }) => ({ FIXTURE: 'well', TEST_FOLDER: folder }),
+    }),
+    workers: 'per-core',
+  } as const
+
+  test('the proxy, the manager and the workers are told apart', async () => {
+    const running = await started(proxied)
+    expect((await running.processes()).map(({ role, name }) => `${role}: ${name}`)).toEqual([
+      'proxy: nginx master',
+      'proxy: nginx worker 0',
+      'proxy: nginx worker 1',
+      'manager: pm2 daemon',
+      'worker: worker 0',
+      'worker: worker 1',
+    ])
+  })
+
+  test('each worker answers at an address of its own', async () => {
+    const running = await started(proxied)
+    const workers = (await running.processes()).filter(({ role }) => role === 'worker')
+    for (const { pid, url } of workers)
+      expect(await (await fetch(`${url}/lab/whoami/`)).json()).toEqual({ pid })
+    expect(new Set(workers.map(({ url }) => url)).size).toBe(2)
+  })
+
+  test('all of it carries the mark, although Nginx shows no environment', async () => {
+    const running = await started(proxied)
+    const { mark, socketFolder } = (await readOwner(running.folder)) ?? { mark: '' }
+    const pids = (await running.processes()).map(({ pid }) => pid)
+    expect(findMarked(mark).map(({ pid }) => pid)).toEqual(expect.arrayContaining(pids))
+    await running.stop()
+    expect(findMarked(mark)).toEqual([])
+    expect(pids.filter((pid) => readProcess(pid) !== null)).toEqual([])
+    expect(existsSync(socketFolder ?? '')).toBe(false)
+    expect(await portIsFree(Number(new URL(running.url).port))).toBe(true)
+  })
+
+  test('workers of an Nginx whose master was killed are ended all the same', async () => {
+    const running = await started(proxied)
+    const [master, ...others] = (await running.processes()).filter(({ role }) => role === 'proxy')
+    process.kill(master?.pid ?? 0, 'SIGKILL')
+    await expect.poll(async () => (await running.processes())[0]?.role).toBe('manager')
+    expect(others.filter(({ pid }) => readProcess(pid) !== null)).toHaveLength(2)
+    await running.stop()
+    expect(others.filter(({ pid }) => readProcess(pid) !== null)).toEqual([])
+  })
+
+  test('a configuration that Nginx refuses leaves nothing', async () => {
+    const folder = await temporaryFolder()
+    const broken = join(folder, 'broken')
+    await writeFile(broken, '${USER_DIRECTIVE} ${CORES} ${PORT} ${SOCKET_FOLDER} ${WORKER_PORT}\n')
+    const host = nginx({ template: broken, config, env: async () => ({ TEST_FOLDER: folder }) })
+    const how = await options()
+    await expect(started({ ...proxied, host }, how)).rejects.toMatchObject({
+      code: 'TOPOLOGY_BROKEN',
+      message: expect.stringContaining(`Nginx refuses ${broken}:`),
+    })
+    expect(await readOwner(how.folder)).toBeNull()
+  })
+})
+
+test('ports for servers are distinct, free, and none that outgoing connections get', async ({
+  skip,
+}) => {
+  const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+  const [first = 0] = range.split(/\s+/).map(Number)
+  skip(first < 20_000, 'outgoing connections get nearly every port of this machine')
+  const ports = await portsForServers(50)
+  expect(new Set(ports).size).toBe(50)
+  expect(Math.max(...ports)).toBeLessThan(first)
+  for (const port of ports) expect(await portIsFree(port)).toBe(true)
+})

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { endLeftovers, findMarked, readOwner, startTopology } from '../src/index.ts'
+import { readProcess } from '../src/proc.ts'
+import { definition, options, root, temporaryFolder } from './lab.ts'
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
+
+/** Starts PM2 and its workers in a lab of its own, and kills that lab. */
+const abandoned = async (TMPDIR: string) => {
+  const folder = await temporaryFolder()
+  const lab = spawn(
+    process.execPath,
+    [
+      '--conditions=source',
+      fixture('killed-lab.ts'),
+      root,
+      folder,
+      fixture('ecosystem.config.cjs'),
+    ],
+    { env: { ...process.env, TMPDIR }, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  await once(lab.stdout, 'data')
+  const owner = await readOwner(folder)
+  lab.kill('SIGKILL')
+  await once(lab, 'exit')
+  if (owner === null) throw new Error('it has no owner file')
+  return { folder, owner }
+}
+
+test('what a killed lab has left is found, ended and cleaned up', async () => {
+  const TMPDIR = await temporaryFolder()
+  const env = { ...process.env, TMPDIR }
+  const { folder, owner } = await abandoned(TMPDIR)
+  expect(findMarked(owner.mark).length).toBeGreaterThanOrEqual(3)
+
+  const [ended, ...others] = await endLeftovers(env)
+  expect(others).toEqual([])
+  expect(ended).toMatchObject({ instance: 'abandoned', folder })
+  expect(ended?.processes).toBeGreaterThanOrEqual(3)
+  expect(findMarked(owner.mark)).toEqual([])
+  for (const { pid } of owner.processes) expect(readProcess(pid)).toBeNull()
+  expect(existsSync(owner.socketFolder)).toBe(false)
+  expect(await readOwner(folder)).toBeNull()
+  expect(await endLeftovers(env)).toEqual([])
+})
+
+test('a lab that still runs keeps what it has started', async () => {
+  const env = { ...process.env, TMPDIR: await temporaryFolder() }
+  const topology = await startTopology(definition({}), await options({ env }))
+  onTestFinished(() => topology.stop())
+  expect(await endLeftovers(env)).toEqual([])
+  expect((await fetch(new URL('/health/ready', topology.url))).status).toBe(200)
+})
+
+test('a topology that was stopped leaves nothing to find', async () => {
+  const env = { ...process.env, TMPDIR: await temporaryFolder() }
+  const topology = await startTopology(definition({}), await options({ env }))
+  await topology.stop()
+  expect(await endLeftovers(env)).toEqual([])
+})

@@ -1,0 +1,42 @@
+import type { Preset } from '@deployment-lab/runner'
+
+const quick: Preset = {
+  name: 'quick',
+  describes: 'at most 5 minutes for four topologies; finds effects of about 20 %',
+  margin: 0.2,
+  blocks: 12,
+  ladderBlocks: 1,
+  faultBlocks: 3,
+  extraBlocks: 2,
+  seconds: 1,
+  warmUpSeconds: 1,
+  calibrationSeconds: 0.6,
+}
+
+const standard: Preset = {
+  name: 'standard',
+  describes: 'about 20 minutes; finds effects of about 10 %',
+  margin: 0.1,
+  blocks: 24,
+  ladderBlocks: 6,
+  faultBlocks: 6,
+  extraBlocks: 8,
+  seconds: 3,
+  warmUpSeconds: 3,
+  calibrationSeconds: 2,
+}
+
+const thorough: Preset = {
+  name: 'thorough',
+  describes: 'over an hour; finds effects of about 5 %',
+  margin: 0.05,
+  blocks: 60,
+  ladderBlocks: 12,
+  faultBlocks: 12,
+  extraBlocks: 20,
+  seconds: 5,
+  warmUpSeconds: 5,
+  calibrationSeconds: 5,
+}
+
+export const presets: readonly Preset[] = [quick, standard, thorough]

@@ -1,0 +1,21 @@
+import {
+  clients,
+  defineScenario,
+  get,
+  logIn,
+  refresh,
+  times,
+} from '@deployment-lab/runner/scenario'
+
+export default defineScenario({
+  name: 'auth-flow',
+  question: 'How many clients can log in, use their tokens and refresh them?',
+  describes:
+    'Eight clients on a connection each: POST /api/token/, GET /api/me/ 20 times, POST /api/token/refresh/ with the token just given, GET /api/me/ 20 times more, and again. A login costs a password hash, which runs beside the event loop in the thread pool of its process: cores limit logins, and one process can use several for them; the event loop limits the use of tokens. The script ties one to the other, 40 uses a login',
+  load: clients({
+    connections: 8,
+    script: [logIn(), times(20, get('/api/me/')), refresh(), times(20, get('/api/me/'))],
+  }),
+  every: 3,
+  metrics: ['logins', 'tokenUses'],
+})

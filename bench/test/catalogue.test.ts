@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import {
+  loadScenarios,
+  makePlan,
+  type Plan,
+  type PlannedTrial,
+  type Preset,
+  planInstances,
+  type Scenario,
+} from '@deployment-lab/runner'
+import { expect, test } from 'vitest'
+import { presets } from '../presets.ts'
+
+const scenarios = await loadScenarios(join(import.meta.dirname, '../scenarios'))
+
+test('every scenario asks a question, says what it sends, and what breaks runs last', () => {
+  expect(scenarios.map(({ name }) => name)).toEqual([
+    'auth-flow',
+    'control',
+    'saturation',
+    'steady',
+    'crash',
+  ])
+  for (const { question, describes } of scenarios) {
+    expect(question).toMatch(/\?$/)
+    expect(describes).not.toBe('')
+  }
+})
+
+test.each(presets.map((preset) => [preset.name, preset] as const))(
+  'preset %s judges on enough blocks',
+  (_name, { blocks, faultBlocks, margin }) => {
+    expect(blocks).toBeGreaterThanOrEqual(12)
+    expect(faultBlocks).toBeGreaterThanOrEqual(3)
+    expect(margin).toBeLessThanOrEqual(0.2)
+  },
+)
+
+const planOf = (preset: Preset): Plan => {
+  const four = ['dev', 'pm2', 'nginx', 'node'].map((name) => ({
+    name,
+    title: name,
+    summary: name,
+    target: 'fastify' as const,
+    workers: 1 as const,
+    settings: () => ({}),
+    needs: [],
+    host: { start: () => Promise.reject(new Error('it is only planned')) },
+  }))
+  return makePlan(1, preset, scenarios, planInstances(four, four))
+}
+
+const trialsOf = (plan: Plan, name: string, instance: string): PlannedTrial[] =>
+  plan.blocks
+    .flatMap(({ trials }) => trials)
+    .filter((trial) => trial.scenario.name === name && trial.instance === instance)
+
+// Half a minute is left for npm ci and the build, for a busy machine and for blocks that are added.
+test('quick is planned for less than five minutes with four topologies', () => {
+  const quick = presets.find(({ name }) => name === 'quick')
+  expect(planOf(quick as Preset).duration).toBeLessThanOrEqual(270_000)
+})
+
+test.each(presets.map((preset) => [preset.name, preset] as const))(
+  'preset %s has enough trials of what does not run in every block',
+  (_name, preset) => {
+    const plan = planOf(preset)
+    const flows = trialsOf(plan, 'auth-flow', 'dev')
+    expect(flows.length).toBeGreaterThanOrEqual(4)
+    for (const { duration } of flows) expect(duration).toBeGreaterThanOrEqual(1000)
+    for (const { name, load, p99Limit } of scenarios) {
+      if (p99Limit === null || load.model === 'closed') continue
+      const asked = trialsOf(plan, name, 'dev').map(({ duration }) => (load.rate * duration) / 1000)
+      // A p99 is printed with 10 samples beyond it.
+      expect(asked.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(1000)
+    }
+  },
+)
+
+test('the control asks little', () => {
+  const { load } = scenarios.find(({ name }) => name === 'control') as Scenario
+  const steady = scenarios.find(({ name }) => name === 'steady') as Scenario
+  const rateOf = (one: Scenario['load']): number => (one.model === 'open' ? one.rate : Number.NaN)
+  expect(rateOf(load)).toBeLessThan(rateOf(steady.load))
+})

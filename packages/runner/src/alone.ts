@@ -1,0 +1,83 @@
+import { assertLoopback, calibrate, startGenerator } from '@deployment-lab/loadgen'
+import type { Calibration, LoadReading } from '@deployment-lab/result'
+import { type Judged, judgeTrial } from '@deployment-lab/stats'
+import { measure } from './run/measure.ts'
+import { isFaulty, type RequestTemplate, type Scenario } from './scenario/define.ts'
+import { type Account, logIn } from './scenario/prepare.ts'
+
+export interface AloneOptions {
+  readonly scenario: Scenario
+  readonly url: string
+  readonly account: Account
+  readonly seconds: number
+  readonly seed: number
+  /** Hosts outside loopback that may be loaded. */
+  readonly allowedHosts: readonly string[]
+  readonly onStep: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** What one scenario measured against one URL: a reading a step of its ladder, or one. */
+export interface AloneResult {
+  readonly calibration: Calibration
+  readonly readings: readonly LoadReading[]
+  /** What the gates make of each reading. */
+  readonly judged: readonly Judged[]
+}
+
+/**
+ * One scenario against a server that is already running.
+ *
+ * @throws LoadgenError when the target is outside loopback; RunnerError when it gives no token
+ */
+export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
+  const { scenario, url, account, seed, signal, onStep } = options
+  await assertLoopback(url, options.allowedHosts)
+  const token = needsToken(scenario) ? await logIn(url, account, signal) : null
+  const generator = await startGenerator({ allowedHosts: options.allowedHosts })
+  try {
+    onStep('calibrating the generator against a server that does nothing')
+    const calibration = await calibrate(
+      generator,
+      { connections: 32, openRates: [1000, 5000, 10_000], duration: 500 },
+      signal,
+    )
+    const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
+    const readings: LoadReading[] = []
+    for (const step of steps) {
+      const duration = 1000 * options.seconds
+      onStep(
+        step === null
+          ? `loading for ${options.seconds} s`
+          : `${step} connections for ${options.seconds} s`,
+      )
+      readings.push(
+        await measure(generator, { url, scenario, step, duration, seed, token, account }, signal),
+      )
+    }
+    const judged = readings.map((load) =>
+      judgeTrial(load, {
+        closedCeiling: calibration.closedCeiling,
+        openCeiling: calibration.openCeiling,
+        latencyLimit: 1000 * scenario.latencyLimit,
+        workers: null,
+        workersDied: null,
+        faulty: isFaulty(scenario),
+      }),
+    )
+    return { calibration, readings, judged }
+  } finally {
+    await generator.stop()
+  }
+}
+
+/** Those of the lab's own token; clients with a script have theirs. */
+const requestsOf = (load: Scenario['load']): readonly RequestTemplate[] => {
+  if (load.model === 'open') return load.mix
+  return 'script' in load ? [] : [load.request]
+}
+
+const needsToken = ({ load, faults }: Scenario): boolean => {
+  const requests: RequestTemplate[] = [...requestsOf(load), ...faults.map(({ request }) => request)]
+  return requests.some(({ signedIn }) => signedIn)
+}

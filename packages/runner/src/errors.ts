@@ -1,0 +1,20 @@
+export type RunnerErrorCode =
+  | 'RUNNER_UNKNOWN_NAME'
+  | 'RUNNER_BAD_PLAN'
+  | 'RUNNER_BAD_BUDGET'
+  | 'RUNNER_BAD_SCENARIO'
+  | 'RUNNER_NOTHING_RAN'
+  | 'RUNNER_LOGIN_FAILED'
+  | 'RUNNER_FOLDER_TAKEN'
+  | 'RUNNER_CANNOT_WRITE'
+
+/** A run that cannot be made as asked. The message says what to do next. */
+export class RunnerError extends Error {
+  override readonly name = 'RunnerError'
+  readonly code: RunnerErrorCode
+
+  constructor(code: RunnerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

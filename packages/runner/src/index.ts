@@ -1,0 +1,20 @@
+export { compareRuns, whyNotComparable } from '@deployment-lab/stats'
+export { type AloneResult, runAlone } from './alone.ts'
+export { RunnerError, type RunnerErrorCode } from './errors.ts'
+export { canRun, type Runnable } from './needs.ts'
+export { budgetHelp, readBudgets } from './plan/budgets.ts'
+export {
+  makePlan,
+  type Plan,
+  type PlannedTrial,
+  planInstances,
+  referenceName,
+} from './plan/plan.ts'
+export type { Preset } from './plan/preset.ts'
+export { selectByName } from './plan/select.ts'
+export type { OnEvent, RunEvent } from './run/events.ts'
+export type { RunOptions } from './run/options.ts'
+export { runPlan } from './run/run.ts'
+export * from './scenario/define.ts'
+export { loadScenarios } from './scenario/load-scenarios.ts'
+export { type Account, seededAccount } from './scenario/prepare.ts'

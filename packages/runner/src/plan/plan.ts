@@ -1,0 +1,153 @@
+import type { Milliseconds } from '@deployment-lab/result'
+import type { TopologyDefinition } from '@deployment-lab/topology'
+import { RunnerError } from '../errors.ts'
+import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
+import type { Preset } from './preset.ts'
+import { randomFrom, shuffled } from './random.ts'
+
+export const referenceName = 'node'
+export const againName = 'node-again'
+
+export type InstanceRole = 'subject' | 'reference' | 'again'
+
+/** A topology under the name that it takes part with. */
+export interface PlannedInstance {
+  readonly instance: string
+  readonly role: InstanceRole
+  readonly definition: TopologyDefinition
+}
+
+export interface PlannedTrial {
+  readonly scenario: Scenario
+  readonly instance: string
+  readonly step: number | null
+  readonly judged: boolean
+  readonly duration: Milliseconds
+}
+
+/** Every instance once for each scenario and step, in seeded random order. */
+export interface Block {
+  readonly index: number
+  readonly trials: readonly PlannedTrial[]
+}
+
+export interface Plan {
+  readonly seed: number
+  readonly preset: Preset
+  readonly scenarios: readonly Scenario[]
+  readonly instances: readonly PlannedInstance[]
+  readonly blocks: readonly Block[]
+  readonly duration: Milliseconds
+}
+
+// On average over runs on two cores: what a trial takes beside its length, a start or restart
+// (0.9 s and 0.8 s), and the contract's corpus, sent once to each.
+const trialOverhead: Milliseconds = 50
+const startTime: Milliseconds = 1000
+const equalityTime: Milliseconds = 600
+const calibrationPhases = 4
+
+/** The instances of a run: the topologies chosen, the reference among them, and it once again. */
+export const planInstances = (
+  chosen: readonly TopologyDefinition[],
+  all: readonly TopologyDefinition[],
+): PlannedInstance[] => {
+  const reference = all.find(({ name }) => name === referenceName)
+  if (reference === undefined) {
+    throw new RunnerError(
+      'RUNNER_BAD_PLAN',
+      `deploy/ has no topology "${referenceName}", which all others are compared with. Restore it.`,
+    )
+  }
+  const subjects = chosen.filter(({ name }) => name !== referenceName)
+  return [
+    ...subjects.map((definition) => ({
+      instance: definition.name,
+      role: 'subject' as const,
+      definition,
+    })),
+    { instance: referenceName, role: 'reference', definition: reference },
+    { instance: againName, role: 'again', definition: reference },
+  ]
+}
+
+/** Blocks that a scenario is planned for. */
+export const blocksOf = (scenario: Scenario, preset: Preset): number =>
+  isFaulty(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
+
+/** The ordered blocks of a run and how long they take. */
+export const makePlan = (
+  seed: number,
+  preset: Preset,
+  scenarios: readonly Scenario[],
+  instances: readonly PlannedInstance[],
+): Plan => {
+  const calm = scenarios.some((scenario) => !isFaulty(scenario)) ? preset.blocks : 0
+  const faulty = scenarios.some(isFaulty) ? preset.faultBlocks : 0
+  const draft: Plan = { seed, preset, scenarios, instances, blocks: [], duration: 0 }
+  const blocks = [
+    ...Array.from({ length: calm }, (_, index) => calmBlock(draft, index)),
+    ...Array.from({ length: faulty }, (_, index) => faultBlock(draft, calm + index)),
+  ].filter(({ trials }) => trials.length > 0)
+  return { ...draft, blocks, duration: durationOf(draft, blocks) }
+}
+
+/** One block of the scenarios that break nothing and are due in it, or of those given. */
+export const calmBlock = (
+  plan: Plan,
+  index: number,
+  scenarios: readonly Scenario[] = plan.scenarios.filter(({ every }) => index % every === 0),
+): Block =>
+  blockOf(
+    plan,
+    index,
+    scenarios.filter((scenario) => !isFaulty(scenario)),
+  )
+
+const faultBlock = (plan: Plan, index: number): Block =>
+  blockOf(plan, index, plan.scenarios.filter(isFaulty))
+
+const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Block => {
+  const random = randomFrom(plan.seed + 7919 * (index + 1))
+  const trials = scenarios.flatMap((scenario) =>
+    stepsOf(scenario, index < plan.preset.ladderBlocks).flatMap(({ step, judged }) =>
+      shuffled(instancesOf(plan, scenario), random).map(({ instance }) => ({
+        scenario,
+        instance,
+        step,
+        judged,
+        duration: 1000 * (scenario.seconds ?? plan.preset.seconds),
+      })),
+    ),
+  )
+  return { index, trials }
+}
+
+const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedInstance[] =>
+  instances.filter(({ role }) => role !== 'again' || isComparedWithItself(scenario))
+
+const stepsOf = (
+  { load }: Scenario,
+  wholeLadder: boolean,
+): { step: number | null; judged: boolean }[] => {
+  if (load.model === 'open') return [{ step: null, judged: true }]
+  const last = load.steps.length - 1
+  return load.steps
+    .map((step, index) => ({ step, judged: index === last }))
+    .filter(({ judged }) => judged || wholeLadder)
+}
+
+const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
+  const { preset, instances } = plan
+  const starts = instances.length * (startTime + equalityTime + 1000 * preset.warmUpSeconds)
+  const calibration = calibrationPhases * 1000 * preset.calibrationSeconds
+  const trials = blocks
+    .flatMap((block) => block.trials)
+    .map(
+      ({ duration, scenario }) =>
+        duration +
+        trialOverhead +
+        (isFaulty(scenario) ? startTime + 500 * preset.warmUpSeconds : 0),
+    )
+  return starts + calibration + trials.reduce((sum, one) => sum + one, 0)
+}

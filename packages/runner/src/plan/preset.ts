@@ -1,0 +1,19 @@
+/** How long and how often is measured, and what is close enough to call equal. */
+export interface Preset {
+  readonly name: string
+  readonly describes: string
+  /** Margin of equivalence for ratios: 0.2 is ±20 %. */
+  readonly margin: number
+  /** Blocks of the scenarios that break nothing. */
+  readonly blocks: number
+  /** Blocks in which the lower steps of a ladder are taken too. */
+  readonly ladderBlocks: number
+  /** Blocks of the scenarios that break something. */
+  readonly faultBlocks: number
+  /** Blocks added, once, when the reference differs from itself. */
+  readonly extraBlocks: number
+  /** Length of a trial that breaks nothing. */
+  readonly seconds: number
+  readonly warmUpSeconds: number
+  readonly calibrationSeconds: number
+}

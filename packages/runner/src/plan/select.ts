@@ -1,0 +1,36 @@
+import { closest } from 'fastest-levenshtein'
+import { RunnerError } from '../errors.ts'
+
+/**
+ * The items that a comma-separated list names, in the list's order; all without a list.
+ *
+ * @param kind what they are, for the message
+ * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name
+ */
+export const selectByName = <Item extends { readonly name: string }>(
+  items: readonly Item[],
+  list: string | undefined,
+  kind: string,
+): Item[] => {
+  if (list === undefined) return [...items]
+  const names = [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean)
+  if (names.length === 0) throw unknown(kind, list, items)
+  return names.map((name) => {
+    const found = items.find((item) => item.name === name)
+    if (found === undefined) throw unknown(kind, name, items)
+    return found
+  })
+}
+
+const unknown = (
+  kind: string,
+  name: string,
+  items: readonly { readonly name: string }[],
+): RunnerError => {
+  const names = items.map((item) => item.name)
+  const nearest = names.length > 0 ? ` Did you mean "${closest(name, names)}"?` : ''
+  return new RunnerError(
+    'RUNNER_UNKNOWN_NAME',
+    `There is no ${kind} "${name}".${nearest} There are: ${names.join(', ')}.`,
+  )
+}

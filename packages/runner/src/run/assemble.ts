@@ -1,0 +1,128 @@
+import { canAnswerScaling } from '@deployment-lab/machine'
+import {
+  type Budget,
+  type Calibration,
+  type EqualityRecord,
+  type InstanceRecord,
+  type LeftOut,
+  type MachineRecord,
+  type MetricId,
+  metrics,
+  type Result,
+  resultFormat,
+  resultVersion,
+  type ScenarioRecord,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import {
+  type CheckedScenario,
+  type CompareInput,
+  compare,
+  judgeBudgets,
+  judgeChecks,
+  rank,
+  summarise,
+} from '@deployment-lab/stats'
+import { blocksOf, type Plan, type PlannedInstance } from '../plan/plan.ts'
+import type { Scenario } from '../scenario/define.ts'
+import { notesOn } from './notes.ts'
+
+export interface Measured {
+  readonly run: Result['run']
+  readonly plan: Plan
+  readonly machine: MachineRecord
+  readonly workers: ReadonlyMap<string, number>
+  readonly leftOut: readonly LeftOut[]
+  readonly equality: readonly EqualityRecord[]
+  readonly calibration: Calibration | null
+  readonly trials: readonly TrialRecord[]
+  readonly blocksAdded: number
+  readonly budgets: readonly Budget[]
+}
+
+/** The result of what was measured so far: summaries, verdicts and notes are decided here, once. */
+export const assemble = (measured: Measured): Result => {
+  const { plan, machine, workers, trials, leftOut } = measured
+  const took = plan.instances.filter(({ instance }) => workers.has(instance))
+  const input: CompareInput = {
+    scenarios: plan.scenarios,
+    instances: took,
+    trials,
+    margin: plan.preset.margin,
+    notAnswerable: (scenario, instance) => cannotAnswer(measured, scenario, instance),
+  }
+  const comparisons = compare(input)
+  const summaries = summarise(plan.scenarios, trials)
+  const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
+  return {
+    format: resultFormat,
+    version: resultVersion,
+    run: measured.run,
+    machine,
+    instances: took.map((one) => instanceRecord(one, workers.get(one.instance) ?? 0)),
+    leftOut: [...leftOut],
+    equality: [...measured.equality],
+    scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
+    metrics: metricIds(plan.scenarios).map((id) => metrics[id]),
+    calibration: measured.calibration,
+    trials: [...trials],
+    summaries,
+    comparisons,
+    checks,
+    rankings: rank(input, comparisons),
+    budgets: judgeBudgets(measured.budgets, { summaries, leftOut }),
+    notes: notesOn(measured, comparisons, checks),
+  }
+}
+
+const cannotAnswer = (
+  { plan, machine, workers }: Measured,
+  scenario: string,
+  instance: string,
+): string | null => {
+  const load = plan.scenarios.find(({ name }) => name === scenario)?.load
+  if (load?.model !== 'closed') return null
+  const answer = canAnswerScaling({
+    cores: machine.cores,
+    workers: workers.get(instance) ?? 1,
+    proxies: 0,
+  })
+  return answer.ok ? null : answer.reason
+}
+
+const instanceRecord = (
+  { instance, role, definition }: PlannedInstance,
+  workers: number,
+): InstanceRecord => ({
+  instance,
+  topology: definition.name,
+  title: definition.title,
+  kind: definition.kind ?? 'production',
+  target: definition.target,
+  driver: 'host',
+  role,
+  workers,
+  settings: definition.settings({ workers }),
+})
+
+const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord => ({
+  name: scenario.name,
+  question: scenario.question,
+  load: scenario.load.model,
+  rate: scenario.load.model === 'open' ? scenario.load.rate : null,
+  steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
+  duration: 1000 * (scenario.seconds ?? preset.seconds),
+  describes: scenario.describes,
+  metrics: [...scenario.metrics],
+  ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
+  blocks: blocksOf(scenario, preset),
+})
+
+const checkedScenario = ({ name, p99Limit }: Scenario): CheckedScenario => ({
+  name,
+  p99Limit: p99Limit === null ? null : 1000 * p99Limit,
+})
+
+const metricIds = (scenarios: readonly Scenario[]): MetricId[] => [
+  ...new Set(scenarios.flatMap((scenario) => scenario.metrics)),
+]

@@ -1,0 +1,11 @@
+import type { RunningTopology } from '@deployment-lab/topology'
+
+/** What went wrong, with what the topology itself logged last. */
+export const describeFailure = async (
+  failure: unknown,
+  topology: RunningTopology,
+): Promise<string> => {
+  const log = await topology.logTail(5).catch(() => '')
+  const message = failure instanceof Error ? failure.message : String(failure)
+  return log === '' ? message : `${message} Its log ends with: ${log}`
+}

@@ -1,0 +1,31 @@
+import type { EqualityRecord, LeftOut, Milliseconds, TrialRecord } from '@deployment-lab/result'
+import type { Plan } from '../plan/plan.ts'
+
+/** What happens during a run, for whoever shows it. */
+export type RunEvent =
+  | { readonly type: 'planned'; readonly plan: Plan; readonly folder: string }
+  | { readonly type: 'starting'; readonly instance: string }
+  | { readonly type: 'started'; readonly instance: string; readonly url: string }
+  | { readonly type: 'left-out'; readonly leftOut: LeftOut }
+  | { readonly type: 'equal'; readonly records: readonly EqualityRecord[] }
+  | { readonly type: 'calibrating' }
+  | { readonly type: 'calibrated'; readonly closedCeiling: number; readonly openCeiling: number }
+  | { readonly type: 'warming'; readonly instance: string }
+  | {
+      readonly type: 'trial-started'
+      readonly number: number
+      readonly of: number
+      readonly id: string
+      readonly left: Milliseconds
+    }
+  | {
+      readonly type: 'trial-ended'
+      readonly number: number
+      readonly of: number
+      readonly trial: TrialRecord
+    }
+  | { readonly type: 'blocks-added'; readonly count: number; readonly because: string }
+  | { readonly type: 'stopping'; readonly reason: string | null }
+  | { readonly type: 'ended' }
+
+export type OnEvent = (event: RunEvent) => void

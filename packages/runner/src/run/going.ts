@@ -1,0 +1,62 @@
+import type { Generator } from '@deployment-lab/loadgen'
+import type {
+  Calibration,
+  EpochMilliseconds,
+  EqualityRecord,
+  Result,
+  TrialRecord,
+} from '@deployment-lab/result'
+import { assemble } from './assemble.ts'
+import type { Fleet } from './fleet.ts'
+import type { Journal } from './journal.ts'
+import type { RunOptions } from './options.ts'
+
+/** Everything a run holds while it goes on. */
+export interface Going extends RunOptions {
+  readonly startedAt: EpochMilliseconds
+  readonly journal: Journal
+  readonly fleet: Fleet
+  readonly generator: Generator
+  readonly calibration: Calibration
+  readonly equality: readonly EqualityRecord[]
+  readonly workers: Map<string, number>
+  readonly trials: TrialRecord[]
+  /** Instances that a fault has been through: they start afresh before their next trial. */
+  readonly broken: Set<string>
+  readonly progress: { number: number; of: number; blocksAdded: number }
+}
+
+/** The result of what was measured so far; partial where there is a reason. */
+export const resultOf = (going: Going, partialReason: string | null): Result => {
+  const { id, plan, command, labVersion, startedAt } = going
+  return assemble({
+    run: {
+      id,
+      startedAt,
+      endedAt: going.now(),
+      seed: plan.seed,
+      preset: plan.preset.name,
+      margin: plan.preset.margin,
+      command,
+      labVersion,
+      state: partialReason === null ? 'complete' : 'partial',
+      partialReason,
+    },
+    plan,
+    machine: going.machine,
+    workers: going.workers,
+    leftOut: going.fleet.leftOut,
+    equality: going.equality,
+    calibration: going.calibration,
+    trials: going.trials,
+    blocksAdded: going.progress.blocksAdded,
+    budgets: going.budgets,
+  })
+}
+
+/** Writes the result of what was measured so far. */
+export const write = (going: Going, partialReason: string | null): Result => {
+  const written = resultOf(going, partialReason)
+  going.journal.write(written)
+  return written
+}

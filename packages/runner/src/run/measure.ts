@@ -1,0 +1,56 @@
+import type { Generator } from '@deployment-lab/loadgen'
+import type { LoadReading, Milliseconds } from '@deployment-lab/result'
+import type { Scenario } from '../scenario/define.ts'
+import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
+import { prepareScript } from '../scenario/prepare-script.ts'
+
+export interface Measurement {
+  readonly url: string
+  readonly scenario: Scenario
+  /** Connections, for a closed loop. */
+  readonly step: number | null
+  readonly duration: Milliseconds
+  readonly seed: number
+  readonly token: string | null
+  /** Whose clients log in. */
+  readonly account: Account
+}
+
+const openTimeout: Milliseconds = 2000
+const closedTimeout: Milliseconds = 10_000
+const outageThreshold: Milliseconds = 100
+
+/** Loads one URL as a scenario says, once. */
+export const measure = (
+  generator: Generator,
+  { url, scenario, step, duration, seed, token, account }: Measurement,
+  signal: AbortSignal,
+): Promise<LoadReading> => {
+  const { load, faults } = scenario
+  if (load.model === 'closed') {
+    const connections = step ?? load.steps.at(-1) ?? 1
+    const loop = { url, connections, duration, timeout: closedTimeout }
+    return 'script' in load
+      ? generator.scriptedLoop({ ...loop, script: prepareScript(load.script, account) }, signal)
+      : generator.closedLoop({ ...loop, request: prepareRequest(load.request, token) }, signal)
+  }
+  return generator.openLoop(
+    {
+      url,
+      rate: load.rate,
+      duration,
+      arrivals: 'constant',
+      seed,
+      mix: load.mix.map((template) => ({ request: prepareRequest(template, token), weight: 1 })),
+      timeout: openTimeout,
+      // Room for every request of one time-out's length, and half as many again.
+      maxInFlight: Math.min(
+        10_000,
+        Math.max(256, Math.ceil((1.5 * load.rate * openTimeout) / 1000)),
+      ),
+      faults: faults.map((fault) => prepareFault(fault, token)),
+      outageThreshold,
+    },
+    signal,
+  )
+}

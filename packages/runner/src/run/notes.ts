@@ -1,0 +1,114 @@
+import type { Check, Comparison } from '@deployment-lab/result'
+import { differsFromItself, metricOf } from '@deployment-lab/stats'
+import { againName, type Plan, referenceName } from '../plan/plan.ts'
+import { isComparedWithItself, type Scenario } from '../scenario/define.ts'
+import type { Measured } from './assemble.ts'
+
+/** What a reader has to know beside the numbers, in sentences. */
+export const notesOn = (
+  measured: Measured,
+  comparisons: readonly Comparison[],
+  checks: readonly Check[],
+): string[] => [
+  ...itself(measured, comparisons),
+  ...measured.plan.scenarios.flatMap((scenario) => [
+    ...capacity(scenario, measured),
+    ...once(scenario),
+  ]),
+  ...unmet(checks),
+  ...voided(measured),
+]
+
+const itself = (
+  { blocksAdded, workers }: Measured,
+  comparisons: readonly Comparison[],
+): string[] => {
+  const again = comparisons.filter(({ role }) => role === 'again')
+  if (!workers.has(referenceName)) {
+    return [
+      `${referenceName}, which all others are compared with, did not run: nothing is compared.`,
+    ]
+  }
+  if (again.length === 0)
+    return [`${referenceName} was not compared with itself: nothing gates this run.`]
+  const added = blocksAdded > 0 ? ` ${blocksAdded} blocks were added because it did at first.` : ''
+  const differing = again.filter(differsFromItself)
+  if (differing.length === 0) {
+    return [`${referenceName} does not differ from itself (${againName}) in any metric.${added}`]
+  }
+  const where = differing.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
+  return [
+    `${referenceName} differs from itself (${againName}) in ${where}: this machine cannot answer there.${added}`,
+  ]
+}
+
+/** The rate of an open loop against the capacity that a closed loop has just found. */
+const capacity = (scenario: Scenario, { plan, trials, workers }: Measured): string[] => {
+  const { load, capacityFrom } = scenario
+  if (load.model === 'closed' || capacityFrom === null) return []
+  if (!has(plan, capacityFrom)) return []
+  const shares = [...workers.keys()].flatMap((instance) => {
+    const rates = trials
+      .filter(
+        (trial) => trial.scenario === capacityFrom && trial.instance === instance && trial.judged,
+      )
+      .flatMap((trial) => metricOf(trial, 'throughput').value ?? [])
+      .toSorted((a, b) => a - b)
+    const median = rates[Math.floor(rates.length / 2)]
+    return median === undefined ? [] : [{ instance, share: load.rate / median }]
+  })
+  if (shares.length === 0) return []
+  const told = shares.map(
+    ({ instance, share }) => `${Number((100 * share).toPrecision(2))} % of ${instance}`,
+  )
+  const over = shares.filter(({ share }) => share >= 0.7).map(({ instance }) => instance)
+  return [
+    `${scenario.name}: ${load.rate} requests a second, as a share of the rate in ${capacityFrom}: ${told.join(', ')}.`,
+    ...(over.length === 0
+      ? []
+      : [
+          `${scenario.name}: ${over.join(', ')}: loaded too high to compare latency at a matched rate.`,
+        ]),
+  ]
+}
+
+const has = (plan: Plan, name: string): boolean => plan.scenarios.some((one) => one.name === name)
+
+const once = (scenario: Scenario): string[] =>
+  isComparedWithItself(scenario)
+    ? []
+    : [
+        `${scenario.name}: ${referenceName} runs once a block, so it is not compared with itself there.`,
+      ]
+
+/** A control that does not hold makes the rest doubtful: at its low rate nobody should fail. */
+const unmet = (checks: readonly Check[]): string[] =>
+  checks.flatMap((one) => {
+    const { scenario, instance, check, reading, state } = one
+    if (state === 'held') return []
+    if (reading.value !== null) {
+      return [
+        `${scenario}: ${instance} fails at a low rate already: ${failure(one, reading.value)}.`,
+      ]
+    }
+    if (check === 'answered') return [`${scenario}: ${instance} is not judged: ${reading.reason}.`]
+    const judged = checks.some(
+      (other) =>
+        other.check === 'answered' &&
+        other.scenario === scenario &&
+        other.instance === instance &&
+        other.state !== 'not-measured',
+    )
+    return judged ? [`${scenario}: the p99 of ${instance} is not judged: ${reading.reason}.`] : []
+  })
+
+const failure = ({ check, limit }: Check, value: number): string =>
+  check === 'answered'
+    ? `${value} requests had no correct answer`
+    : `its p99 is ${Number((value / 1000).toPrecision(3))} ms, over the limit of ${limit / 1000} ms`
+
+const voided = ({ trials }: Measured): string[] => {
+  const lost = trials.filter(({ state }) => state === 'void' || state === 'failed')
+  if (lost.length === 0) return []
+  return [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
+}

@@ -1,0 +1,92 @@
+import type { Generator } from '@deployment-lab/loadgen'
+import { readUsage, usageBetween } from '@deployment-lab/machine'
+import type {
+  Calibration,
+  EpochMilliseconds,
+  GateFinding,
+  TrialRecord,
+} from '@deployment-lab/result'
+import { judgeTrial } from '@deployment-lab/stats'
+import type { RunningTopology, TopologyProcess } from '@deployment-lab/topology'
+import type { PlannedTrial } from '../plan/plan.ts'
+import { isFaulty } from '../scenario/define.ts'
+import { logIn, seededAccount } from '../scenario/prepare.ts'
+import { measure } from './measure.ts'
+
+export interface TrialOptions {
+  readonly planned: PlannedTrial
+  readonly block: number
+  readonly position: number
+  readonly topology: RunningTopology
+  readonly generator: Generator
+  readonly calibration: Calibration
+  /** What the comparison of answers found; null where there was none. */
+  readonly equal: GateFinding | null
+  readonly seed: number
+  readonly now: () => EpochMilliseconds
+  readonly signal: AbortSignal
+}
+
+/** The name of a trial: scenario, block, instance and, on a ladder, its step. */
+export const trialId = ({ scenario, instance, step }: PlannedTrial, block: number): string =>
+  `${scenario.name}/${block}/${instance}${step === null ? '' : `/${step}`}`
+
+/** A trial that has no reading, and why. */
+export const failedTrial = (
+  planned: PlannedTrial,
+  place: { block: number; position: number; startedAt: EpochMilliseconds },
+  reason: string,
+): TrialRecord => ({
+  id: trialId(planned, place.block),
+  scenario: planned.scenario.name,
+  instance: planned.instance,
+  ...place,
+  step: planned.step,
+  judged: planned.judged,
+  state: 'failed',
+  reasons: [reason],
+  gates: [],
+  load: null,
+  usage: null,
+  workersDied: 0,
+})
+
+/** One scenario against one running topology, once; judged by the gates. */
+export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
+  const { planned, block, position, topology, generator, calibration, seed, signal } = options
+  const { scenario, step, duration } = planned
+  const token = await logIn(topology.url, seededAccount, signal)
+  const before = await topology.processes()
+  const usageBefore = await readUsage(before)
+  const startedAt = options.now()
+  const load = await measure(
+    generator,
+    { url: topology.url, scenario, step, duration, seed, token, account: seededAccount },
+    signal,
+  )
+  const usage = usageBetween(usageBefore, await readUsage(before))
+  const workers = workersOf(before)
+  const workersDied = goneFrom(workers, workersOf(await topology.processes())).length
+  const judged = judgeTrial(load, {
+    closedCeiling: calibration.closedCeiling,
+    openCeiling: calibration.openCeiling,
+    latencyLimit: 1000 * scenario.latencyLimit,
+    workers,
+    workersDied,
+    faulty: isFaulty(scenario),
+  })
+  return {
+    ...failedTrial(planned, { block, position, startedAt }, ''),
+    ...judged,
+    gates: [...(options.equal === null ? [] : [options.equal]), ...judged.gates],
+    load,
+    usage,
+    workersDied,
+  }
+}
+
+const workersOf = (processes: readonly TopologyProcess[]): number[] =>
+  processes.filter(({ role }) => role === 'worker').map(({ pid }) => pid)
+
+const goneFrom = (before: readonly number[], after: readonly number[]): number[] =>
+  before.filter((pid) => !after.includes(pid))

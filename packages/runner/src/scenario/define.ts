@@ -1,0 +1,122 @@
+import type { MetricId, Milliseconds, PerSecond } from '@deployment-lab/result'
+import type { ClientsLoad } from './script.ts'
+
+export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
+
+/** A request as a scenario describes it; tokens are filled in before the clock runs. */
+export interface RequestTemplate {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Whether an access token of the lab's user is sent along. */
+  readonly signedIn: boolean
+  readonly body: Readonly<Record<string, unknown>> | null
+  readonly expectStatus: number
+}
+
+export interface ClosedLoad {
+  readonly model: 'closed'
+  /** Connections of each step of the ladder, rising; verdicts are drawn from the last. */
+  readonly steps: readonly number[]
+  readonly request: RequestTemplate
+}
+
+export interface OpenLoad {
+  readonly model: 'open'
+  readonly rate: PerSecond
+  /** Sent in seeded random order, each as likely as it often stands here. */
+  readonly mix: readonly RequestTemplate[]
+}
+
+/** Requests sent to break something, on the clock of the load. */
+export interface Fault {
+  readonly at: Milliseconds
+  readonly request: RequestTemplate
+}
+
+export interface Scenario {
+  readonly name: string
+  /** What it asks, as a reader would. */
+  readonly question: string
+  /** What it sends and breaks, in words. */
+  readonly describes: string
+  readonly load: ClosedLoad | ClientsLoad | OpenLoad
+  readonly faults: readonly Fault[]
+  /** Length of a trial; null takes the preset's. */
+  readonly seconds: number | null
+  /** It runs in every second block of the preset with 2, every third with 3, from the first on; 1 is all. */
+  readonly every: number
+  /** The first is the primary one. */
+  readonly metrics: readonly MetricId[]
+  /** The latency above which a user is hurt: the sender's own lag must stay below a tenth of it. */
+  readonly latencyLimit: Milliseconds
+  /**
+   * Everybody must answer everything and stay below it with the p99 of all trials together, in
+   * milliseconds; null asks nothing. Together they need 1,000 requests.
+   */
+  readonly p99Limit: Milliseconds | null
+  /** Name of the scenario whose throughput is the capacity that the rate is checked against. */
+  readonly capacityFrom: string | null
+}
+
+type Optional = 'faults' | 'seconds' | 'every' | 'latencyLimit' | 'p99Limit' | 'capacityFrom'
+
+/** A scenario, with what it leaves out filled in. */
+export const defineScenario = (
+  scenario: Omit<Scenario, Optional> & Partial<Pick<Scenario, Optional>>,
+): Scenario => ({
+  faults: [],
+  seconds: null,
+  every: 1,
+  latencyLimit: 50,
+  p99Limit: null,
+  capacityFrom: null,
+  ...scenario,
+})
+
+/** A closed loop: each connection sends its next request after the answer to its last. */
+export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
+  model: 'closed',
+  ...load,
+})
+
+/** An open loop: requests are sent on a fixed schedule, whatever the server does. */
+export const openLoop = (load: Omit<OpenLoad, 'model'>): OpenLoad => ({ model: 'open', ...load })
+
+type RequestOptions = Partial<Pick<RequestTemplate, 'signedIn' | 'expectStatus'>>
+
+export const get = (path: string, options: RequestOptions = {}): RequestTemplate => ({
+  method: 'GET',
+  path,
+  signedIn: true,
+  body: null,
+  expectStatus: 200,
+  ...options,
+})
+
+export const post = (
+  path: string,
+  body: Readonly<Record<string, unknown>> | null = null,
+  options: RequestOptions = {},
+): RequestTemplate => ({
+  method: 'POST',
+  path,
+  signedIn: true,
+  body,
+  expectStatus: 201,
+  ...options,
+})
+
+/** A moment of a trial, in seconds from its start. */
+export const at = (seconds: number) => ({
+  send: (request: RequestTemplate): Fault => ({ at: seconds * 1000, request }),
+})
+
+/** Whether a scenario breaks what it loads. */
+export const isFaulty = (scenario: Scenario): boolean => scenario.faults.length > 0
+
+/**
+ * Whether the reference takes part twice, to be compared with itself. Not where that would cost
+ * more than it shows: what is broken on purpose, and what is only held against a limit.
+ */
+export const isComparedWithItself = (scenario: Scenario): boolean =>
+  !isFaulty(scenario) && scenario.p99Limit === null

@@ -1,0 +1,86 @@
+import type { FaultPlan, PreparedRequest } from '@deployment-lab/loadgen'
+import { targets } from '@deployment-lab/topology'
+import { RunnerError } from '../errors.ts'
+import type { Fault, RequestTemplate } from './define.ts'
+
+/** An account of the API under load. */
+export interface Account {
+  readonly username: string
+  readonly password: string
+}
+
+/** The account that the lab's own topologies are seeded with. */
+export const seededAccount: Account = targets.fastify.user
+
+/**
+ * Logs in once, before the clock runs.
+ *
+ * @returns an access token
+ * @throws RunnerError RUNNER_LOGIN_FAILED
+ */
+export const logIn = async (
+  url: string,
+  account: Account,
+  signal?: AbortSignal,
+): Promise<string> => {
+  const failed = (why: string, cause?: unknown): RunnerError =>
+    new RunnerError(
+      'RUNNER_LOGIN_FAILED',
+      `${url} gives no token to ${account.username}: ${why}.`,
+      { cause },
+    )
+  const response = await fetch(new URL('/api/token/', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    // Only the host that was checked is sent a password.
+    redirect: 'error',
+    body: JSON.stringify(account),
+    signal: AbortSignal.any([AbortSignal.timeout(10_000), ...(signal ? [signal] : [])]),
+  }).catch((error: unknown) => {
+    throw failed(reasonOf(error), error)
+  })
+  const body: unknown = await response.json().catch(() => null)
+  if (
+    response.status === 200 &&
+    typeof body === 'object' &&
+    body !== null &&
+    'access' in body &&
+    typeof body.access === 'string'
+  ) {
+    return body.access
+  }
+  throw failed(
+    response.status === 401
+      ? "it does not know them. The server needs the lab's users: start it with SEED_USERS=1"
+      : `it answered ${response.status}`,
+  )
+}
+
+/** A request with its token and body in place. */
+export const prepareRequest = (
+  template: RequestTemplate,
+  token: string | null,
+): PreparedRequest => {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (template.signedIn && token !== null) headers.authorization = `Bearer ${token}`
+  if (template.body !== null) headers['content-type'] = 'application/json'
+  return {
+    method: template.method,
+    path: template.path,
+    headers,
+    body: template.body === null ? null : JSON.stringify(template.body),
+    expectStatus: template.expectStatus,
+    expectBody: null,
+  }
+}
+
+export const prepareFault = (fault: Fault, token: string | null): FaultPlan => ({
+  at: fault.at,
+  request: prepareRequest(fault.request, token),
+})
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.message
+}

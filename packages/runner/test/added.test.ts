@@ -1,0 +1,109 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Result } from '@deployment-lab/result'
+import { loadTopologies } from '@deployment-lab/topology'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadScenarios, makePlan, planInstances, runPlan } from '../src/index.ts'
+import { realLab } from './lab.ts'
+import { preset } from './sample.ts'
+
+let folder: string
+beforeAll(async () => {
+  // Inside the repository, where the packages are found by their names.
+  folder = await mkdtemp(join(import.meta.dirname, 'added-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A file of the repository under another name, with that name in it. */
+const renamed = async (from: string, to: string, names: [string, string]): Promise<void> => {
+  const text = await readFile(from, 'utf8')
+  expect(text).toContain(`name: '${names[0]}'`)
+  await writeFile(to, text.replace(`name: '${names[0]}'`, `name: '${names[1]}'`))
+}
+
+test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', async () => {
+  const lab = realLab()
+  const deploy = join(folder, 'deploy')
+  const bench = join(folder, 'scenarios')
+  await mkdir(bench)
+  await cp(join(lab.root, 'deploy/node'), join(deploy, 'node'), { recursive: true })
+  await mkdir(join(deploy, 'mine'))
+  await renamed(join(deploy, 'node/topology.ts'), join(deploy, 'mine/topology.ts'), [
+    'node',
+    'mine',
+  ])
+  for (const name of ['saturation', 'control', 'auth-flow']) {
+    const given = join(lab.root, 'bench/scenarios', `${name}.ts`)
+    await renamed(given, join(bench, `${name}.ts`), [name, `my-${name}`])
+  }
+
+  const topologies = await loadTopologies(deploy)
+  const scenarios = (await loadScenarios(bench)).map((one) => ({ ...one, seconds: 0.6, every: 1 }))
+  const plan = makePlan(
+    1,
+    { ...preset, blocks: 2, faultBlocks: 0 },
+    scenarios,
+    planInstances(topologies, topologies),
+  )
+  const result = await runPlan({
+    id: 'added',
+    plan,
+    lab,
+    machine: {
+      os: 'test',
+      kernel: 'test',
+      architecture: 'test',
+      cpuModel: 'test',
+      cores: 2,
+      memoryBytes: 1,
+      versions: {},
+    },
+    folder: join(folder, 'run'),
+    command: 'test',
+    budgets: [],
+    labVersion: '0.0.0',
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    now: Date.now,
+  })
+  expect(result.run.state).toBe('complete')
+  expect(result.leftOut).toEqual([])
+  expect(result.instances.map(({ instance }) => instance)).toEqual(['mine', 'node', 'node-again'])
+  for (const scenario of ['my-saturation', 'my-control', 'my-auth-flow']) {
+    const own = result.trials.filter((trial) => trial.scenario === scenario)
+    expect(own.map(({ instance }) => instance)).toContain('mine')
+    expect(own.flatMap(({ load }) => (load === null ? [] : [load.model]))).toHaveLength(own.length)
+    expect(metricsOf(result, scenario)).not.toEqual([])
+  }
+  expect(metricsOf(result, 'my-auth-flow')).toEqual(['logins', 'tokenUses'])
+  // 90 requests a block are too few for a p99, and the result says so.
+  expect(
+    result.checks?.map(({ instance, check, state }) => [instance, check, state]),
+  ).toContainEqual(['mine', 'p99', 'not-measured'])
+  expect(result.notes.join('\n')).toMatch(/my-control: .*mine is not judged/)
+}, 120_000)
+
+/** The first example of a guide. */
+const exampleOf = async (guide: string): Promise<string> => {
+  const text = await readFile(join(realLab().root, 'docs', guide), 'utf8')
+  const [, example = ''] = /```ts\n(.*?)```/s.exec(text) ?? []
+  return example
+}
+
+test('the examples of the guides are taken as they stand', async () => {
+  const deploy = join(folder, 'guide-deploy')
+  const bench = join(folder, 'guide-scenarios')
+  await mkdir(join(deploy, 'mine'), { recursive: true })
+  await mkdir(bench)
+  await writeFile(join(deploy, 'mine/topology.ts'), await exampleOf('add-a-topology.md'))
+  await writeFile(join(bench, 'bursts.ts'), await exampleOf('add-a-scenario.md'))
+  const [topology] = await loadTopologies(deploy)
+  expect(topology).toMatchObject({ name: 'mine', workers: 1 })
+  const [scenario] = await loadScenarios(bench)
+  expect(scenario).toMatchObject({ name: 'bursts', load: { model: 'open', rate: 600 } })
+})
+
+const metricsOf = ({ comparisons }: Result, scenario: string): string[] =>
+  comparisons
+    .filter((one) => one.scenario === scenario && one.instance === 'mine')
+    .map(({ metric }) => metric)

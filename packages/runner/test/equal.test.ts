@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseResult, type Result } from '@deployment-lab/result'
+import {
+  defineTopology,
+  nodeProcess,
+  production,
+  type TopologyDefinition,
+} from '@deployment-lab/topology'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  makePlan,
+  type OnEvent,
+  planInstances,
+  type RunEvent,
+  type RunOptions,
+  runPlan,
+} from '../src/index.ts'
+import { preset, saturation } from './sample.ts'
+
+// Each starts and stops several servers; on a busy machine that takes its time.
+const patience = { timeout: 120_000 }
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The built server as one process, with one variable more. */
+const server = (
+  name: string,
+  more: Record<string, string>,
+  differs: TopologyDefinition['differs'] = [],
+): TopologyDefinition =>
+  defineTopology({
+    name,
+    title: name,
+    summary: name,
+    target: 'fastify',
+    workers: 1,
+    settings: () => ({}),
+    differs,
+    needs: [],
+    host: nodeProcess({
+      entry: 'apps/server/dist/server.js',
+      env: async (options) => ({ ...(await production(options)), ...more }),
+    }),
+  })
+
+const node = server('node', {})
+
+const optionsOf = (
+  chosen: readonly TopologyDefinition[],
+  reference: TopologyDefinition,
+  onEvent: OnEvent,
+): RunOptions => {
+  const folder = mkdtempSync(join(tmpdir(), 'equal-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const instances = planInstances(chosen, [reference])
+  return {
+    id: 'x',
+    plan: makePlan(
+      1,
+      { ...preset, blocks: 1, ladderBlocks: 0, extraBlocks: 0 },
+      [saturation],
+      instances,
+    ),
+    lab: { root, node: process.execPath, cores: 2, env: process.env },
+    machine: {
+      os: 'Linux',
+      kernel: '6',
+      architecture: 'x64',
+      cpuModel: 'a',
+      cores: 2,
+      memoryBytes: 1,
+      versions: {},
+    },
+    folder,
+    command: 'lab run',
+    budgets: [],
+    labVersion: '0',
+    onEvent,
+    signal: new AbortController().signal,
+    now: Date.now,
+  }
+}
+
+const run = async (
+  chosen: TopologyDefinition,
+): Promise<{ result: Result; events: readonly RunEvent[] }> => {
+  const events: RunEvent[] = []
+  const result = await runPlan(optionsOf([chosen], node, (event) => events.push(event)))
+  return { result: parseResult(JSON.stringify(result), 'it'), events }
+}
+
+const shorter = { KEEP_ALIVE_TIMEOUT_MS: '5000' }
+
+test(
+  'a topology whose answers differ is left out, and gets no trial and no verdict',
+  patience,
+  async () => {
+    const { result, events } = await run(server('hasty', shorter))
+    const record = result.equality?.find(({ instance }) => instance === 'hasty')
+    expect(record).toMatchObject({ equal: false, declared: [] })
+    expect(record?.differences[0]).toEqual({
+      case: 'login',
+      part: 'header keep-alive',
+      expected: 'timeout=72',
+      got: 'timeout=5',
+    })
+    expect(result.leftOut).toMatchObject([
+      {
+        topology: 'hasty',
+        reason: expect.stringContaining(
+          'first in login: header keep-alive is "timeout=5" and should be "timeout=72"',
+        ),
+        remedy: expect.stringContaining('"differs" in deploy/hasty/topology.ts'),
+      },
+    ])
+    const of = (list: readonly { instance: string }[]) => [
+      ...new Set(list.map(({ instance }) => instance)),
+    ]
+    expect(of(result.instances).toSorted()).toEqual(['node', 'node-again'])
+    expect(of(result.trials).toSorted()).toEqual(['node', 'node-again'])
+    expect(of(result.comparisons)).toEqual(['node-again'])
+    expect(of(result.summaries)).not.toContain('hasty')
+
+    const told = events.map(({ type }) => type).filter((type) => type !== 'starting')
+    expect(told.indexOf('equal')).toBeGreaterThan(told.lastIndexOf('started'))
+    expect(told.indexOf('equal')).toBeLessThan(told.indexOf('calibrating'))
+  },
+)
+
+test(
+  'a declared difference is listed and takes part, and its trials say so',
+  patience,
+  async () => {
+    const because = 'it closes idle connections early'
+    const declared = [{ case: '*', part: 'header keep-alive', because, value: 'timeout=5' }]
+    const { result } = await run(server('hasty', shorter, declared))
+    expect(result.leftOut).toEqual([])
+    expect(result.equality?.map(({ instance, equal }) => [instance, equal])).toEqual([
+      ['node', true],
+      ['hasty', true],
+      ['node-again', true],
+    ])
+    expect(result.equality?.[1]?.declared).toMatchObject([
+      { case: '*', part: 'header keep-alive', expected: 'timeout=72', got: 'timeout=5', because },
+    ])
+    const trial = result.trials.find(({ instance }) => instance === 'hasty')
+    expect(trial?.gates[0]).toMatchObject({
+      gate: 'equal',
+      state: 'passed',
+      detail: expect.stringMatching(/^\d+ cases at the start, 1 declared difference/),
+    })
+    expect(result.comparisons.some(({ instance }) => instance === 'hasty')).toBe(true)
+  },
+)
+
+test('where the reference itself answers wrongly nothing is loaded', patience, async () => {
+  const wrong = { ...node, host: server('node', { SEED_USERS: '0' }).host }
+  await expect(runPlan(optionsOf([], wrong, () => {}))).rejects.toMatchObject({
+    code: 'RUNNER_NOTHING_RAN',
+    message: expect.stringContaining('node: its answers are not those'),
+  })
+})

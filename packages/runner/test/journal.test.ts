@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseResult, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
+import { expect, onTestFinished, test } from 'vitest'
+import { openJournal } from '../src/run/journal.ts'
+import { failedTrial } from '../src/run/trial.ts'
+import { saturation } from './sample.ts'
+
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'journal-'))
+  onTestFinished(() => rmSync(made, { recursive: true }))
+  return made
+}
+
+const trial = failedTrial(
+  { scenario: saturation, instance: 'dev', step: 4, judged: true, duration: 300 },
+  { block: 0, position: 0, startedAt: 1 },
+  'it did not start',
+)
+
+const result: Result = {
+  format: resultFormat,
+  version: resultVersion,
+  run: {
+    id: 'x',
+    startedAt: 1,
+    endedAt: 2,
+    seed: 3,
+    preset: 'quick',
+    margin: 0.2,
+    command: 'npx lab run',
+    labVersion: '0.1.0',
+    state: 'complete',
+    partialReason: null,
+  },
+  machine: {
+    os: 'Linux',
+    kernel: '6',
+    architecture: 'x64',
+    cpuModel: 'a',
+    cores: 2,
+    memoryBytes: 1,
+    versions: {},
+  },
+  instances: [],
+  leftOut: [],
+  scenarios: [],
+  metrics: [],
+  calibration: null,
+  trials: [trial],
+  summaries: [],
+  comparisons: [],
+  rankings: [],
+  budgets: [],
+  notes: [],
+}
+
+test('trials are there as they come, and the result as a whole', () => {
+  const run = join(folder(), 'deep', 'run')
+  const journal = openJournal(run)
+  journal.trial(trial)
+  journal.trial({ ...trial, block: 1 })
+  const lines = readFileSync(join(run, 'trials.jsonl'), 'utf8').trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toEqual([trial, { ...trial, block: 1 }])
+  journal.write(result)
+  expect(parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')).toEqual(result)
+  expect(readFileSync(join(run, 'report.md'), 'utf8')).not.toBe('')
+  expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('<html')
+})
+
+test('a folder that holds a run is not written over', () => {
+  const run = folder()
+  openJournal(run).write(result)
+  expect(() => openJournal(run)).toThrow('holds another run already')
+})
+
+test('a full disk is told with the place, and what was written before is whole', () => {
+  const run = folder()
+  const journal = openJournal(run)
+  journal.write(result)
+  unlinkSync(join(run, 'trials.jsonl'))
+  symlinkSync('/dev/full', join(run, 'trials.jsonl'))
+  expect(() => journal.trial(trial)).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_CANNOT_WRITE',
+      message: expect.stringMatching(/trials\.jsonl cannot be written: ENOSPC/),
+    }),
+  )
+  symlinkSync('/dev/full', join(run, '.result.json'))
+  expect(() => journal.write({ ...result, notes: ['later'] })).toThrow(/result\.json cannot be/)
+  expect(parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')).toEqual(result)
+})
+
+test('a folder that cannot be made is told', () => {
+  expect(() => openJournal('/dev/null/run')).toThrow(/\/dev\/null\/run cannot be written/)
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { RunnerError, selectByName } from '../src/index.ts'
+
+const items = [{ name: 'dev' }, { name: 'node' }, { name: 'pm2' }]
+
+test('without a list all are taken', () => {
+  expect(selectByName(items, undefined, 'topology')).toEqual(items)
+})
+
+test('a list names what is taken, once each and in its order', () => {
+  const names = selectByName(items, 'pm2, dev,pm2', 'topology').map(({ name }) => name)
+  expect(names).toEqual(['pm2', 'dev'])
+})
+
+test.each([
+  ['pn2', 'There is no topology "pn2". Did you mean "pm2"? There are: dev, node, pm2.'],
+  ['dev,nod', 'There is no topology "nod". Did you mean "node"? There are: dev, node, pm2.'],
+  [' , ', 'There is no topology " , ". Did you mean "dev"? There are: dev, node, pm2.'],
+])('"%s" is refused with the nearest name', (list, message) => {
+  expect(() => selectByName(items, list, 'topology')).toThrow(
+    new RunnerError('RUNNER_UNKNOWN_NAME', message),
+  )
+})

@@ -1,0 +1,14 @@
+import type { Result } from '@deployment-lab/result'
+import { markdownOf } from '../markdown/render-markdown.ts'
+import { reportModel } from '../model/build.ts'
+
+/**
+ * The summary of a GitHub step in its Markdown: verdict, budgets, findings, comparison and how to
+ * run it again. Charts, settings and evidence are in the report.
+ *
+ * @throws when a histogram of the result cannot be decoded
+ */
+export const renderGithub = (result: Result): string => {
+  const model = reportModel(result)
+  return markdownOf({ ...model, sections: model.sections.filter(({ depth }) => depth === 'brief') })
+}

@@ -1,0 +1,57 @@
+import type { Chart } from '../model/chart-model.ts'
+import type { Block, Group } from '../model/report-model.ts'
+import { drawChart } from '../svg/draw.ts'
+import { escapeHtml, prose } from './escape.ts'
+import { renderRemark } from './remark.ts'
+import { renderTable } from './table.ts'
+
+/** Every chart is drawn twice; the page shows the one that fits. */
+const widths = { wide: 700, narrow: 340 }
+
+/** Blocks of a section, one after the other. */
+export const renderBlocks = (blocks: readonly Block[]): string => blocks.map(renderBlock).join('\n')
+
+const renderBlock = (block: Block): string => {
+  switch (block.kind) {
+    case 'heading':
+      return `<h3>${escapeHtml(block.text)}</h3>`
+    case 'text':
+      return `<p>${prose(block.text)}</p>`
+    case 'groups':
+      return `<div class="groups">${block.groups.map(renderGroup).join('')}</div>`
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${renderRemark(item)}</li>`).join('')}</ul>`
+    case 'facts':
+      return `<dl>${block.facts
+        .map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${prose(value)}</dd>`)
+        .join('')}</dl>`
+    case 'code':
+      return `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`
+    case 'table':
+      return renderTable(block.table)
+    case 'chart':
+      return renderChart(block.chart)
+    default:
+      return `<details><summary>${escapeHtml(block.summary)}</summary>${renderBlocks(block.blocks)}</details>`
+  }
+}
+
+const renderGroup = ({ title, mark, items, otherwise }: Group): string =>
+  [
+    `<div class="group group-${mark.status}">`,
+    `<h3><span aria-hidden="true">${mark.symbol}</span> ${escapeHtml(title)}</h3>`,
+    items.length === 0
+      ? `<p class="otherwise">${escapeHtml(otherwise)}</p>`
+      : `<ul>${items.map((item) => `<li>${renderRemark(item)}</li>`).join('')}</ul>`,
+    '</div>',
+  ].join('')
+
+const renderChart = (chart: Chart): string =>
+  [
+    `<figure id="${chart.id}">`,
+    `<figcaption><h3>${escapeHtml(chart.title)}</h3><p>${escapeHtml(chart.howToRead)}</p></figcaption>`,
+    `<div class="wide">${drawChart(chart, widths.wide)}</div>`,
+    `<div class="narrow">${drawChart(chart, widths.narrow)}</div>`,
+    `<details><summary>The numbers</summary>${renderTable(chart.numbers)}</details>`,
+    '</figure>',
+  ].join('\n')

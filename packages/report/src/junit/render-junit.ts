@@ -1,0 +1,129 @@
+import type { BudgetRecord, Comparison, Result } from '@deployment-lab/result'
+import { harmless } from '../format/harmless.ts'
+import { formatNumber, formatValue } from '../format/value.ts'
+import { effectText } from '../model/effect.ts'
+import { counts, metricOf, plural } from '../model/lookup.ts'
+
+/**
+ * The result as JUnit's XML, for a CI that shows tests: a test case for the run, for each
+ * comparison and for each budget. Failures are budgets that are broken and numbers that are void;
+ * a verdict of worse is a finding and no failure, and what is not answerable here is skipped.
+ */
+export const renderJunit = (result: Result): string => {
+  const suites = [
+    suiteOf('run', [runCase(result)]),
+    suiteOf(
+      'comparisons',
+      result.comparisons.map((comparison) => comparisonCase(comparison, result)),
+    ),
+    suiteOf(
+      'budgets',
+      result.budgets.map((budget) => budgetCase(budget, result)),
+    ),
+  ].filter(({ cases }) => cases.length > 0)
+  const all = suites.flatMap(({ cases }) => cases)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: 'Deployment Lab', ...tally(all) })}>`,
+    ...suites.flatMap(({ name, cases }) => [
+      `  <testsuite${attributes({ name, ...tally(cases), timestamp: timestampOf(result) })}>`,
+      ...cases.map(caseText),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+interface Case {
+  readonly className: string
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  /** Why it failed or was skipped, and what was measured. */
+  readonly message: string
+}
+
+const suiteOf = (
+  name: string,
+  cases: readonly Case[],
+): { name: string; cases: readonly Case[] } => ({
+  name,
+  cases,
+})
+
+const runCase = ({ trials, run }: Result): Case => {
+  const counting = trials.filter(counts).length
+  const partial =
+    run.state === 'partial' ? ` Partial: ${run.partialReason ?? 'it ended early'}.` : ''
+  return {
+    className: 'run',
+    name: 'trials count',
+    outcome: counting > 0 ? 'passed' : 'failed',
+    message: `${counting} of ${plural(trials.length, 'trial')} count.${partial}`,
+  }
+}
+
+const comparisonCase = (comparison: Comparison, result: Result): Case => {
+  const { scenario, metric: id, instance, reference, verdict, because, estimate } = comparison
+  const metric = metricOf(result, id)
+  const effect = effectText(comparison, metric)
+  const isVoid = estimate.value === null && estimate.reason.startsWith('void')
+  return {
+    className: scenario,
+    name: `${metric.title}: ${instance} against ${reference}`,
+    outcome: isVoid ? 'failed' : verdict === 'not-answerable' ? 'skipped' : 'passed',
+    message: isVoid
+      ? estimate.reason
+      : `${verdict}: ${effect === null ? '' : `${effect}; `}${because}`,
+  }
+}
+
+const budgetCase = (budget: BudgetRecord, result: Result): Case => {
+  const { unit } = metricOf(result, budget.metric)
+  const got = formatValue(budget.reading, unit, { atLeast: budget.atLeast })
+  return {
+    className: `budget.${budget.scenario}`,
+    name: budget.text,
+    outcome: budget.state === 'kept' ? 'passed' : 'failed',
+    message: `${got}, the limit is ${budget.operator} ${formatNumber(budget.limit, unit)}: ${budget.because}`,
+  }
+}
+
+const tally = (cases: readonly Case[]): Record<string, string> => {
+  const of = (outcome: Case['outcome']): string =>
+    String(cases.filter((one) => one.outcome === outcome).length)
+  return {
+    tests: String(cases.length),
+    failures: of('failed'),
+    errors: '0',
+    skipped: of('skipped'),
+  }
+}
+
+const furthest = 8.64e15
+
+const timestampOf = ({ run }: Result): string =>
+  new Date(Math.min(furthest, Math.max(-furthest, run.startedAt))).toISOString().slice(0, 19)
+
+const caseText = ({ className, name, outcome, message }: Case): string => {
+  const head = `    <testcase${attributes({ classname: className, name })}>`
+  const inside =
+    outcome === 'failed'
+      ? `<failure${attributes({ message })}/>`
+      : outcome === 'skipped'
+        ? `<skipped${attributes({ message })}/>`
+        : `<system-out>${escapeXml(message)}</system-out>`
+  return `${head}${inside}</testcase>`
+}
+
+const attributes = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('')
+
+const escapeXml = (text: string): string =>
+  harmless(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')

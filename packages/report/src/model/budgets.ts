@@ -1,0 +1,71 @@
+import type { BudgetRecord, Result } from '@deployment-lab/result'
+import { failed, type Mark, passed } from '../format/status.ts'
+import { formatNumber, formatValue } from '../format/value.ts'
+import { metricOf, plural } from './lookup.ts'
+import type { Remark, Section } from './report-model.ts'
+import { column, plain, type Row } from './table-model.ts'
+
+/** Kept or broken, as symbol and word. */
+export const budgetMark = ({ state }: BudgetRecord): Mark =>
+  state === 'kept' ? { ...passed, word: 'kept' } : { ...failed, word: 'broken' }
+
+/** The limits that the user has set; nothing where there are none. */
+export const budgetSections = (result: Result): Section[] =>
+  result.budgets.length === 0
+    ? []
+    : [
+        {
+          id: 'budgets',
+          title: 'Budgets',
+          depth: 'brief',
+          blocks: [
+            {
+              kind: 'table',
+              table: {
+                id: 'budgets-table',
+                caption: 'Limits set for this run; what was not measured breaks its budget',
+                corner: 'Budget',
+                columns: [column('Measured'), column('Limit'), column('State', 'start')],
+                rows: result.budgets.map((budget) => rowOf(budget, result)),
+                footnotes: [],
+                narrow: 'cards',
+              },
+            },
+          ],
+        },
+      ]
+
+const rowOf = (budget: BudgetRecord, result: Result): Row => {
+  const { unit } = metricOf(result, budget.metric)
+  const { reading, atLeast } = budget
+  const { symbol, word } = budgetMark(budget)
+  const value = plain(formatValue(reading, unit, { atLeast }))
+  return {
+    name: `${budget.scenario}.${budget.metric}.${budget.instance}`,
+    hint: metricOf(result, budget.metric).title,
+    cells: [
+      { ...value, missing: reading.value === null },
+      plain(`${budget.operator} ${formatNumber(budget.limit, unit)}`),
+      plain(`${symbol} ${word}: ${budget.because}`),
+    ],
+  }
+}
+
+/** How many budgets are broken, beside what else tells whether a run is good; empty without any. */
+export const budgetRemarks = ({ budgets }: Result): Remark[] => {
+  if (budgets.length === 0) return []
+  const broken = budgets.filter(({ state }) => state === 'broken')
+  return [
+    broken.length === 0
+      ? {
+          mark: { ...passed, word: 'budgets kept' },
+          subject: null,
+          text: `All of ${plural(budgets.length, 'budget')}.`,
+        }
+      : {
+          mark: { ...failed, word: 'budget broken' },
+          subject: null,
+          text: `${broken.length} of ${plural(budgets.length, 'budget')}: ${broken.map(({ text }) => text).join('; ')}.`,
+        },
+  ]
+}

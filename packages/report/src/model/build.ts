@@ -1,0 +1,38 @@
+import type { Result } from '@deployment-lab/result'
+import { formatDuration, formatMoment } from '../format/moment.ts'
+import { budgetSections } from './budgets.ts'
+import { chartSection } from './charts.ts'
+import { comparisonSection } from './comparison-tables.ts'
+import { equalitySection } from './equality.ts'
+import { evidenceSections } from './evidence.ts'
+import { findingSections } from './findings.ts'
+import { verdictBlock } from './headline.ts'
+import { limitSections } from './limits.ts'
+import { mergeLatencies } from './merged.ts'
+import type { ReportModel } from './report-model.ts'
+import { settingsSection } from './settings.ts'
+
+/**
+ * The one model that HTML, Markdown and terminal are printed from: verdict, findings, comparison,
+ * charts, settings, limits, evidence. The same result always gives the same model.
+ *
+ * @throws when a histogram of the result cannot be decoded
+ */
+export const reportModel = (result: Result): ReportModel => {
+  const merged = mergeLatencies(result)
+  const { preset, startedAt, endedAt } = result.run
+  return {
+    title: `Deployment Lab: ${preset} run of ${formatMoment(startedAt)}, ${formatDuration(endedAt - startedAt)}`,
+    verdict: verdictBlock(result),
+    sections: [
+      ...budgetSections(result),
+      ...findingSections(result),
+      comparisonSection(result),
+      chartSection(result, merged),
+      settingsSection(result),
+      equalitySection(result),
+      ...limitSections(result),
+      ...evidenceSections(result, merged),
+    ],
+  }
+}

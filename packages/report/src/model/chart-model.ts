@@ -1,0 +1,83 @@
+import type { Unit } from '../format/value.ts'
+import type { Table } from './table-model.ts'
+
+/** What a chart shows; `src/svg` draws it, its numbers stand in a table behind it. */
+export type Chart = DotsChart | PercentilesChart | TimelineChart | LadderChart
+
+interface ChartBase {
+  readonly id: string
+  readonly title: string
+  /** One line for someone who sees such a chart for the first time. */
+  readonly howToRead: string
+  readonly numbers: Table
+}
+
+/** A row an instance, a dot a block. */
+export interface DotsChart extends ChartBase {
+  readonly kind: 'dots'
+  readonly unit: Unit
+  readonly rows: readonly DotsRow[]
+}
+
+export interface DotsRow {
+  readonly series: Series
+  readonly values: readonly number[]
+  /** The instance's value over all blocks, and what is printed beside it. */
+  readonly overall: number | null
+  readonly label: string
+}
+
+/** Latency (µs, logarithmic) by percentile on an HdrHistogram axis. */
+export interface PercentilesChart extends ChartBase {
+  readonly kind: 'percentiles'
+  readonly lines: readonly Line[]
+}
+
+/** Correct answers a second of each instance, one panel an instance. */
+export interface TimelineChart extends ChartBase {
+  readonly kind: 'timeline'
+  readonly panels: readonly TimelinePanel[]
+  /** Seconds after the start at which something was broken. */
+  readonly faults: readonly number[]
+}
+
+export interface TimelinePanel {
+  readonly series: Series
+  readonly trials: number
+  readonly seconds: readonly TimelineSecondShown[]
+}
+
+export interface TimelineSecondShown {
+  readonly second: number
+  readonly offered: number
+  readonly low: number
+  readonly median: number
+  readonly high: number
+}
+
+/** Correct answers a second by number of connections. */
+export interface LadderChart extends ChartBase {
+  readonly kind: 'ladder'
+  readonly unit: Unit
+  readonly lines: readonly Line[]
+}
+
+/** A place in the order of instances, which decides shape, dash and colour in every chart. */
+export interface Series {
+  readonly name: string
+  readonly index: number
+}
+
+export interface Line {
+  readonly series: Series
+  /** Percentiles: x is 0 to 100. Ladder: x is connections. */
+  readonly points: readonly Point[]
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+  /** The smallest and largest of the blocks, where a point stands for several. */
+  readonly low: number
+  readonly high: number
+}

@@ -1,0 +1,108 @@
+import type { InstanceRecord, Result, ScenarioRecord } from '@deployment-lab/result'
+import { markOf } from '../format/status.ts'
+import { effectText } from './effect.ts'
+import { type BarScale, barIn, scaleOf } from './interval-bar.ts'
+import { byScenario, comparisonOf, instancesIn, metricOf, plural, printedOf } from './lookup.ts'
+import { Notes } from './notes.ts'
+import { rankText } from './ranks.ts'
+import type { Block, Section } from './report-model.ts'
+import { capital } from './subjects.ts'
+import type { Cell, Table } from './table-model.ts'
+
+/** Rows instances, columns metrics; one table a scenario, so that load models never mix. */
+export const comparisonSection = (result: Result): Section => ({
+  id: 'comparison',
+  title: 'Comparison',
+  depth: 'brief',
+  blocks: [
+    {
+      kind: 'text',
+      text: `Each cell: the value over all blocks; its ratio or difference to the reference, with the 95 % interval over paired blocks; the verdict; the group. Instances that share a group cannot be told apart, and group 1 is the best. Ratios within ±${Number((100 * result.run.margin).toPrecision(3))} % are called equivalent.`,
+    },
+    ...byScenario(result).flatMap(({ scenario }): Block[] => [
+      { kind: 'heading', text: `${scenario.name}: ${scenario.question}` },
+      { kind: 'table', table: comparisonTable(result, scenario) },
+    ]),
+  ],
+})
+
+const comparisonTable = (result: Result, scenario: ScenarioRecord): Table => {
+  const notes = new Notes()
+  const scales = scenario.metrics.map((metric) => scaleOf(result, scenario.name, metric))
+  return {
+    id: `comparison-${result.scenarios.indexOf(scenario) + 1}`,
+    caption: `${capital(loadText(scenario))}; ${blocksText(result, scenario)}. ${scenario.describes}.`,
+    corner: 'Instance',
+    columns: scenario.metrics.map((id) => {
+      const metric = metricOf(result, id)
+      return { title: metric.title, hint: `${metric.better} is better`, align: 'end' }
+    }),
+    rows: instancesIn(result, scenario.name).map((record) => ({
+      name: record.instance,
+      hint: roleText(record),
+      cells: scenario.metrics.map((metric, index) =>
+        cellOf(result, { scenario: scenario.name, metric, record }, scales[index] ?? null, notes),
+      ),
+    })),
+    footnotes: notes.all,
+    narrow: 'cards',
+  }
+}
+
+/** The load in words, with its model. */
+export const loadText = (scenario: ScenarioRecord): string => {
+  if (scenario.load === 'open') {
+    return scenario.rate === null ? 'open loop' : `open loop, ${scenario.rate} requests a second`
+  }
+  const last = scenario.steps.at(-1)
+  return last === undefined ? 'closed loop' : `closed loop, ${plural(last, 'connection')}`
+}
+
+const blocksText = (result: Result, { name }: ScenarioRecord): string => {
+  const blocks = result.trials.flatMap(({ scenario, block }) => (scenario === name ? [block] : []))
+  return plural(new Set(blocks).size, 'block')
+}
+
+const roleText = ({ role, title, workers }: InstanceRecord): string => {
+  if (role === 'reference') return `${title}: the reference`
+  if (role === 'again') return 'the reference again (A/A)'
+  return workers > 1 && !/\d/.test(title) ? `${title}, ${workers} workers` : title
+}
+
+interface Place {
+  readonly scenario: string
+  readonly metric: string
+  readonly record: InstanceRecord
+}
+
+const cellOf = (
+  result: Result,
+  { scenario, metric, record }: Place,
+  scale: BarScale | null,
+  notes: Notes,
+): Cell => {
+  const place = { scenario, metric, instance: record.instance }
+  const { text, reading } = printedOf(result, place)
+  const comparison = comparisonOf(result, place)
+  const undecided =
+    comparison?.verdict === 'not-answerable' || comparison?.verdict === 'inconclusive'
+  return {
+    value: text,
+    missing: reading.value === null,
+    effect:
+      comparison === undefined
+        ? record.role === 'reference'
+          ? 'reference'
+          : null
+        : effectText(comparison, metricOf(result, metric)),
+    rank: rankText(result, place),
+    bar: comparison === undefined || scale === null ? null : barIn(scale, comparison),
+    mark: comparison === undefined ? null : markOf(comparison.verdict),
+    note:
+      reading.value === null
+        ? notes.add(reading.reason)
+        : undecided
+          ? notes.add(comparison.because)
+          : null,
+  }
+}

@@ -1,0 +1,75 @@
+import type { Comparison, Reading, Result } from '@deployment-lab/result'
+import { formatSignificant } from '../format/number.ts'
+import { markOf } from '../format/status.ts'
+import { estimateText, intervalText } from './effect.ts'
+import { metricOf } from './lookup.ts'
+import { pairTables } from './ranks.ts'
+import type { Block } from './report-model.ts'
+import { column, plainTable } from './table-model.ts'
+
+/** Every comparison with the numbers its verdict was drawn from; one table a scenario. */
+export const comparisonDetails = (result: Result): Block[] => {
+  const tables = result.scenarios.flatMap(({ name }, place): Block[] => {
+    const own = result.comparisons.filter(({ scenario }) => scenario === name)
+    return own.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            table: plainTable(
+              {
+                id: `verdicts-${place + 1}`,
+                caption: `Why each verdict of ${name}`,
+                corner: 'Instance',
+                columns: [
+                  column('Metric', 'start'),
+                  column('Blocks'),
+                  column('Estimate'),
+                  column('95 % interval'),
+                  column('After Holm’s correction'),
+                  column('p (t)'),
+                  column('p (sign flip)'),
+                  column('Verdict', 'start'),
+                  column('Because', 'start'),
+                ],
+              },
+              own.map((comparison) => rowOf(comparison, result)),
+            ),
+          },
+        ]
+  })
+  return tables.length === 0
+    ? []
+    : [
+        {
+          kind: 'details',
+          bulky: false,
+          summary: 'Every comparison and why it has its verdict',
+          blocks: [...tables, ...pairTables(result)],
+        },
+      ]
+}
+
+const rowOf = (comparison: Comparison, result: Result): [string, ...string[]] => {
+  const metric = metricOf(result, comparison.metric)
+  const interval = (ends: Comparison['interval']): string =>
+    ends === null ? 'not measured' : intervalText(ends, comparison.compare, metric)
+  const { symbol, word } = markOf(comparison.verdict)
+  return [
+    comparison.instance,
+    metric.title,
+    String(comparison.blocks),
+    estimateText(comparison, metric) ?? 'not measured',
+    interval(comparison.interval),
+    interval(comparison.adjustedInterval),
+    pText(comparison.p),
+    pText(comparison.signFlipP),
+    `${symbol} ${word}`,
+    comparison.because,
+  ]
+}
+
+const pText = ({ value }: Reading): string => {
+  if (value === null) return 'not measured'
+  return value < 0.0001 ? '< 0.0001' : formatSignificant(value)
+}

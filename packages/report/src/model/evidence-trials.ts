@@ -1,0 +1,79 @@
+import type {
+  LoadReading,
+  OutcomeCounts,
+  Result,
+  ScenarioRecord,
+  TrialRecord,
+} from '@deployment-lab/result'
+import { formatCount } from '../format/number.ts'
+import { formatNumber } from '../format/value.ts'
+import { byScenario, plural } from './lookup.ts'
+import type { Block } from './report-model.ts'
+import { column, plainTable, type Table } from './table-model.ts'
+
+const states: Record<TrialRecord['state'], string> = {
+  valid: '✓ valid',
+  'at-least': '≥ lower bound',
+  void: '✗ void',
+  failed: '✗ failed',
+}
+
+/** Every trial with its state and why, in the order they were run; one table a scenario. */
+export const trialDetails = (result: Result): Block[] => {
+  const tables = byScenario(result).flatMap(({ scenario, trials }, place): Block[] =>
+    trials.length === 0
+      ? []
+      : [{ kind: 'table', table: tableOf(scenario, trials, `trials-${place + 1}`) }],
+  )
+  return tables.length === 0
+    ? []
+    : [
+        {
+          kind: 'details',
+          bulky: false,
+          summary: `Every trial with its state (${plural(result.trials.length, 'trial')})`,
+          blocks: tables,
+        },
+      ]
+}
+
+const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: string): Table => {
+  const closed = scenario.load === 'closed'
+  const numbers = closed
+    ? [column('Connections'), column('Correct answers a second'), column('Not answered right')]
+    : [column('GET correct'), column('POST correct'), column('Longest outage')]
+  return plainTable(
+    {
+      id,
+      caption: `Trials of ${scenario.name} (${scenario.load} loop)`,
+      corner: 'Instance',
+      columns: [
+        column('Block'),
+        column('Place'),
+        column('State', 'start'),
+        ...numbers,
+        column('Why', 'start'),
+      ],
+    },
+    trials.map((trial) => [
+      trial.instance,
+      String(trial.block + 1),
+      String(trial.position + 1),
+      states[trial.state],
+      ...(trial.load === null ? numbers.map(() => 'not measured') : trialNumbers(trial.load)),
+      trial.reasons.join('; '),
+    ]),
+  )
+}
+
+const trialNumbers = (load: LoadReading): string[] =>
+  load.model === 'closed'
+    ? [
+        formatCount(load.connections),
+        formatNumber(load.throughput, 'per-second'),
+        formatCount(load.wrong + load.errors + load.timeouts),
+      ]
+    : [correctOf(load.get), correctOf(load.post), formatNumber(load.longestOutage, 'microseconds')]
+
+const correctOf = ({ ok, offered }: OutcomeCounts): string =>
+  `${formatCount(ok)} of ${formatCount(offered)}`

@@ -1,0 +1,135 @@
+import type { Result, ScenarioRecord, TrialRecord, UsageReading } from '@deployment-lab/result'
+import { formatSignificant } from '../format/number.ts'
+import { formatNumber } from '../format/value.ts'
+import { byScenario, counts, instancesIn } from './lookup.ts'
+import { Notes } from './notes.ts'
+import type { Section } from './report-model.ts'
+import { type Cell, column, plain, type Table } from './table-model.ts'
+
+/** CPU by role and memory of everything in a topology; nothing when no trial was watched. */
+export const usageSections = (result: Result): Section[] => {
+  const tables = byScenario(result)
+    .filter(({ trials }) => trials.some((trial) => counts(trial) && trial.judged))
+    .filter(({ trials }) => !trials.some(breaksSomething))
+    .map(({ scenario }, place) => tableOf(result, scenario, `usage-${place + 1}`))
+  return tables.length === 0
+    ? []
+    : [
+        {
+          id: 'usage',
+          title: 'CPU and memory',
+          depth: 'full',
+          blocks: [
+            {
+              kind: 'text',
+              text: 'CPU time of all processes of a role for 1,000 correct answers, over all trials together: compare it only within a table, where all had the same load. The kernel counts in steps of 10 ms. Memory is resident, of all roles, at the end of a trial: the median, with the smallest and largest. Scenarios that kill processes are not here, since their accounts end with them.',
+            },
+            ...tables.map((table) => ({ kind: 'table' as const, table })),
+          ],
+        },
+      ]
+}
+
+const breaksSomething = ({ load }: TrialRecord): boolean =>
+  load?.model === 'open' && load.faults.length > 0
+
+const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table => {
+  const notes = new Notes()
+  const rows = instancesIn(result, scenario.name).map(({ instance }) => ({
+    instance,
+    trials: result.trials.filter(
+      (trial) =>
+        trial.scenario === scenario.name &&
+        trial.instance === instance &&
+        trial.judged &&
+        counts(trial),
+    ),
+  }))
+  const roles = [
+    ...new Set(
+      rows.flatMap(({ trials }) =>
+        trials.flatMap(({ usage }) => Object.keys(usage?.cpuSeconds ?? {})),
+      ),
+    ),
+  ].toSorted()
+  return {
+    id,
+    caption: `What ${scenario.name} cost, with ${scenario.load === 'closed' ? 'clients that never pause, so each at its own rate' : 'the same arrivals for all'}`,
+    corner: 'Instance',
+    columns: [
+      ...roles.map((role) => column(`CPU of ${role}, per 1,000 answers`)),
+      ...(roles.length > 1 ? [column('CPU in all')] : []),
+      column('Memory'),
+    ],
+    rows: rows.map(({ instance, trials }) => ({
+      name: instance,
+      hint: null,
+      cells: [...cpuCells(trials, roles, notes), memoryCell(trials, notes)],
+    })),
+    footnotes: notes.all,
+    narrow: 'cards',
+  }
+}
+
+const missing = (reason: string, notes: Notes, value = 'not measured'): Cell => ({
+  ...plain(value),
+  missing: true,
+  note: notes.add(reason),
+})
+
+const usagesOf = (trials: readonly TrialRecord[]): UsageReading[] =>
+  trials.flatMap(({ usage }) => (usage === null ? [] : [usage]))
+
+const cpuCells = (
+  trials: readonly TrialRecord[],
+  roles: readonly string[],
+  notes: Notes,
+): Cell[] => {
+  const watched = trials.filter(
+    ({ usage }) => usage !== null && Object.keys(usage.cpuSeconds).length > 0,
+  )
+  const answers = watched.reduce((sum, trial) => sum + correctOf(trial), 0)
+  const columns = roles.length + (roles.length > 1 ? 1 : 0)
+  if (answers === 0) {
+    const reason = watched.length > 0 ? 'no correct answer to share it among' : whyNot(trials)
+    return Array.from({ length: columns }, () => missing(reason, notes))
+  }
+  const per = (seconds: number): Cell =>
+    plain(formatNumber((1e6 * 1000 * seconds) / answers, 'microseconds'))
+  const used = (role: string): number[] =>
+    watched.flatMap(({ usage }) => usage?.cpuSeconds[role] ?? [])
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+  const cells = roles.map((role) =>
+    used(role).length === 0
+      ? missing('this topology has no process of that role', notes, 'none')
+      : per(sum(used(role))),
+  )
+  return roles.length > 1 ? [...cells, per(sum(roles.flatMap(used)))] : cells
+}
+
+const memoryCell = (trials: readonly TrialRecord[], notes: Notes): Cell => {
+  const sizes = usagesOf(trials)
+    .flatMap(({ residentBytes }) => residentBytes.value ?? [])
+    .toSorted((a, b) => a - b)
+  const [least] = sizes
+  const most = sizes.at(-1)
+  const median = sizes[Math.floor((sizes.length - 1) / 2)]
+  if (least === undefined || most === undefined || median === undefined) {
+    return missing(whyNot(trials), notes)
+  }
+  const range = least === most ? null : `${megabytes(least)} to ${megabytes(most)}`
+  return { ...plain(megabytes(median)), effect: range }
+}
+
+const whyNot = (trials: readonly TrialRecord[]): string => {
+  if (trials.length === 0) return 'this run has no trial of it that counts'
+  const [first] = usagesOf(trials).flatMap(({ residentBytes }) => residentBytes.reason ?? [])
+  return first ?? 'what the processes used was not read'
+}
+
+const correctOf = ({ load }: TrialRecord): number => {
+  if (load === null) return 0
+  return load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
+}
+
+const megabytes = (bytes: number): string => `${formatSignificant(bytes / 1e6)} MB`

@@ -1,0 +1,44 @@
+import {
+  type Histogram,
+  mergeHistograms,
+  type Result,
+  type ScenarioRecord,
+} from '@deployment-lab/result'
+import { counts } from './lookup.ts'
+
+/** All latencies of one instance in one scenario: its judged trials that count, merged. */
+export interface Merged {
+  readonly scenario: ScenarioRecord
+  readonly instance: string
+  readonly histogram: Histogram
+  readonly trials: number
+  /** Microseconds after which requests were given up; null in a closed loop. */
+  readonly givenUp: number | null
+}
+
+/** Merges histograms by scenario and instance, in the order of the result. */
+export const mergeLatencies = (result: Result): Merged[] =>
+  result.scenarios.flatMap((scenario) =>
+    result.instances.flatMap(({ instance }): Merged[] => {
+      const loads = result.trials.flatMap((trial) =>
+        trial.scenario === scenario.name &&
+        trial.instance === instance &&
+        trial.judged &&
+        counts(trial) &&
+        trial.load !== null
+          ? [trial.load]
+          : [],
+      )
+      if (loads.length === 0) return []
+      const limits = loads.flatMap((load) => (load.model === 'open' ? [load.timeoutAfter] : []))
+      return [
+        {
+          scenario,
+          instance,
+          histogram: mergeHistograms(loads.map(({ latency }) => latency)),
+          trials: loads.length,
+          givenUp: limits.length === 0 ? null : 1000 * Math.min(...limits),
+        },
+      ]
+    }),
+  )

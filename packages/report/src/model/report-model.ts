@@ -1,0 +1,70 @@
+import type { Mark } from '../format/status.ts'
+import type { Chart } from './chart-model.ts'
+import type { Table } from './table-model.ts'
+
+/** What a report says, before anything decides how it looks. HTML, Markdown and terminal print it. */
+export interface ReportModel {
+  /** Run and moment: 'quick run of 2026-11-18 …'. */
+  readonly title: string
+  readonly verdict: VerdictBlock
+  readonly sections: readonly Section[]
+}
+
+/** The first thing anyone reads. */
+export interface VerdictBlock {
+  /** One sentence. What makes the rest doubtful comes first. */
+  readonly headline: string
+  /** Whether the headline is a warning and not a finding. */
+  readonly caution: boolean
+  /** The sentences after it. */
+  readonly lead: readonly string[]
+  /** Complete or partial, A/A, void trials. */
+  readonly validity: readonly Remark[]
+}
+
+/** A sentence with its state. */
+export interface Remark {
+  readonly mark: Mark | null
+  /** What it is about, where remarks of a list are about different things. */
+  readonly subject: string | null
+  readonly text: string
+}
+
+export interface Section {
+  readonly id: string
+  readonly title: string
+  /** `brief` sections are also printed on a terminal. */
+  readonly depth: 'brief' | 'full'
+  readonly blocks: readonly Block[]
+}
+
+export type Block =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'groups'; readonly groups: readonly Group[] }
+  | { readonly kind: 'list'; readonly items: readonly Remark[] }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'chart'; readonly chart: Chart }
+  | {
+      readonly kind: 'details'
+      readonly summary: string
+      readonly blocks: readonly Block[]
+      /** Too long for anything but a page in which it can stay folded. */
+      readonly bulky: boolean
+    }
+
+/** Remarks under one heading: what fails, what does not. */
+export interface Group {
+  readonly title: string
+  readonly mark: Mark
+  readonly items: readonly Remark[]
+  /** What stands there when there are none. */
+  readonly otherwise: string
+}
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+}

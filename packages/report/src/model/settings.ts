@@ -1,0 +1,69 @@
+import type { InstanceRecord, Result } from '@deployment-lab/result'
+import type { Block, Section } from './report-model.ts'
+import { column, plainTable } from './table-model.ts'
+
+const notStated = 'not stated'
+
+/** What is held equal between the instances and what differs, from the topologies' own files. */
+export const settingsSection = (result: Result): Section => {
+  // The reference's second copy is set as its first.
+  const shown = result.instances.filter(({ role }) => role !== 'again')
+  const rows = settingsOf(shown)
+  const differing = rows.filter(({ values }) => new Set(values).size > 1)
+  const equal = rows.filter(({ values }) => new Set(values).size === 1)
+  return {
+    id: 'settings',
+    title: 'What is held equal and what differs',
+    depth: 'full',
+    blocks: [
+      ...tableUnless(differing.length === 0, 'No setting differs.', {
+        kind: 'table',
+        table: plainTable(
+          {
+            id: 'settings-differing',
+            caption: 'Settings that differ',
+            corner: 'Setting',
+            columns: shown.map(({ instance }) => column(instance, 'start')),
+          },
+          differing.map(({ name, values }) => [name, ...values]),
+        ),
+      }),
+      ...tableUnless(equal.length === 0, 'No setting is the same in all.', {
+        kind: 'table',
+        table: plainTable(
+          {
+            id: 'settings-equal',
+            caption: 'Settings that are the same in every instance',
+            corner: 'Setting',
+            columns: [column('Value', 'start')],
+          },
+          equal.map(({ name, values }) => [name, values[0] ?? notStated]),
+        ),
+      }),
+    ],
+  }
+}
+
+const tableUnless = (empty: boolean, otherwise: string, table: Block): Block[] =>
+  empty ? [{ kind: 'text', text: otherwise }] : [table]
+
+interface SettingRow {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+const settingsOf = (instances: readonly InstanceRecord[]): SettingRow[] => {
+  const own: SettingRow[] = [
+    { name: 'application', values: instances.map(({ target }) => target) },
+    { name: 'runs in', values: instances.map(({ driver }) => driver) },
+    { name: 'workers', values: instances.map(({ workers }) => String(workers)) },
+  ]
+  const names = [...new Set(instances.flatMap(({ settings }) => Object.keys(settings)))]
+  const stated = names.map((name) => ({
+    name,
+    values: instances.map(({ settings }) =>
+      Object.hasOwn(settings, name) ? (settings[name] ?? notStated) : notStated,
+    ),
+  }))
+  return instances.length === 0 ? [] : [...own, ...stated]
+}

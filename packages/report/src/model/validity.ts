@@ -1,0 +1,126 @@
+import type { Comparison, Result } from '@deployment-lab/result'
+import { differsFromItself } from '@deployment-lab/stats'
+import { caution, failed, passed } from '../format/status.ts'
+import { budgetRemarks } from './budgets.ts'
+import { checkRemarks } from './check-remarks.ts'
+import { estimateText } from './effect.ts'
+import { equalityRemark } from './equality.ts'
+import { byScenario, counts, inline, listed, metricOf, plural, referenceOf } from './lookup.ts'
+import type { Remark } from './report-model.ts'
+
+/** What makes a run's numbers doubtful, as sentences; empty when nothing does. */
+export const cautionsOf = (result: Result): string[] => {
+  const { state, partialReason } = result.run
+  const partial =
+    state === 'partial'
+      ? [`This run is partial: ${partialReason ?? 'it ended before its plan was done'}.`]
+      : []
+  if (result.trials.length === 0) return ['Nothing was measured: the run has no trial.', ...partial]
+  if (!result.trials.some(counts)) {
+    const all = plural(result.trials.length, 'trial')
+    return [`This machine cannot answer: none of ${all} passed its gates.`, ...partial]
+  }
+  const differing = result.comparisons.filter(differsFromItself)
+  if (differing.length === 0) return partial
+  const [first, ...others] = differing
+  const questions = differing.map((comparison) => questionOf(comparison, result))
+  const itself = `${first?.reference}, started twice, differs from itself`
+  if (others.length === 0) {
+    return [`This machine cannot answer ${listed(questions)}: ${itself}.`, ...partial]
+  }
+  const all = new Set(result.comparisons.map(({ scenario, metric }) => `${scenario} ${metric}`))
+    .size
+  return [
+    `This machine cannot answer ${differing.length} of ${all} questions: ${itself}.`,
+    `It differs in ${listed(questions)}.`,
+    ...partial,
+  ]
+}
+
+const questionOf = (comparison: Comparison, result: Result): string => {
+  const metric = metricOf(result, comparison.metric)
+  const estimate = estimateText(comparison, metric)
+  const name = inline(metric.title)
+  return `"${name}" in ${comparison.scenario}${estimate === null ? '' : ` (${estimate})`}`
+}
+
+/** Whether the run can be believed, one remark a check. */
+export const validityOf = (result: Result): Remark[] => [
+  completeness(result),
+  itself(result),
+  trialStates(result),
+  equalityRemark(result),
+  ...checkRemarks(result),
+  ...budgetRemarks(result),
+]
+
+const completeness = (result: Result): Remark => {
+  const blocks = byScenario(result).map(
+    ({ scenario, trials }) =>
+      `${scenario.name} ${new Set(trials.map(({ block }) => block)).size} of ${scenario.blocks} blocks`,
+  )
+  return result.run.state === 'complete'
+    ? { mark: { ...passed, word: 'complete' }, subject: null, text: 'The plan was carried out.' }
+    : {
+        mark: { ...caution, word: 'partial' },
+        subject: null,
+        text: `${result.run.partialReason ?? 'It ended early'}: ${blocks.join(', ')}.`,
+      }
+}
+
+const itself = (result: Result): Remark => {
+  const again = result.comparisons.filter(({ role }) => role === 'again')
+  const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
+  const differing = checked.filter(differsFromItself)
+  const name = referenceOf(result)?.instance ?? 'the reference'
+  if (checked.length === 0) {
+    return {
+      mark: { ...caution, word: 'A/A not checked' },
+      subject: null,
+      text: `Whether ${name} differs from itself on this machine is not known: it needs two blocks of both copies.`,
+    }
+  }
+  return differing.length === 0
+    ? {
+        mark: { ...passed, word: 'A/A passed' },
+        subject: null,
+        text: `${name}, started twice, differs from itself in none of ${plural(checked.length, 'comparison')}.`,
+      }
+    : {
+        mark: { ...failed, word: 'A/A failed' },
+        subject: null,
+        text: `${name}, started twice, differs from itself in ${differing.length} of ${plural(checked.length, 'comparison')}; these have no verdict.`,
+      }
+}
+
+const trialStates = ({ trials }: Result): Remark => {
+  const of = (state: string): number => trials.filter((trial) => trial.state === state).length
+  const bad = of('void') + of('failed')
+  const bounds = of('at-least')
+  const parts = [
+    ...(of('void') > 0 ? [`${of('void')} void`] : []),
+    ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
+    ...(bounds > 0 ? [`${bounds} ${bounds === 1 ? 'is a lower bound' : 'are lower bounds'}`] : []),
+  ]
+  if (trials.length === 0)
+    return { mark: { ...failed, word: 'no trials' }, subject: null, text: 'None was run.' }
+  return bad + bounds === 0
+    ? {
+        mark: { ...passed, word: 'no trial void' },
+        subject: null,
+        text: `All ${trials.length} trials count.`,
+      }
+    : {
+        mark:
+          bad === trials.length ? { ...failed, word: 'all void' } : { ...caution, word: 'trials' },
+        subject: null,
+        text: `Of ${plural(trials.length, 'trial')}: ${parts.join(', ')}.${topReason(trials)}`,
+      }
+}
+
+const topReason = (trials: Result['trials']): string => {
+  const reasons = trials.flatMap((trial) => (counts(trial) ? [] : trial.reasons.slice(0, 1)))
+  const tally = [...Map.groupBy(reasons, (reason) => reason).entries()]
+  const [top] = tally.toSorted(([, a], [, b]) => b.length - a.length)
+  return top === undefined ? '' : ` Most often: ${top[0]}.`
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { renderTerminal } from '../src/index.ts'
+import { sampleResult } from './fixtures/sample-result.ts'
+import { variants } from './fixtures/variants.ts'
+
+const part = (text: string, from: string, to: string): string =>
+  text.slice(text.indexOf(from), text.indexOf(to))
+
+describe('the golden result in 80 columns', () => {
+  const text = renderTerminal(sampleResult(), { columns: 80, color: false })
+
+  test('verdict and validity come first', () => {
+    expect(text.slice(0, text.indexOf('Comparison'))).toMatchInlineSnapshot(`
+      "The dev server did 0.42 × the throughput of node and stayed down after one
+      crash.
+      So did node, one production process: the development settings are not the cause
+      of that.
+      After the same crash, pm2 (longest outage 433 ms) and nginx (longest outage 32.6
+      ms) kept answering or came back.
+
+        ✓ complete: The plan was carried out.
+        ✓ A/A passed: node, started twice, differs from itself in none of 8
+          comparisons.
+        ✓ no trial void: All 260 trials count.
+        ✓ equal answers: 152 requests, 5 instances alike; declared differences: 1 of
+          dev.
+
+      What fails in the dev server, and what does not
+      Fails:
+        ▼ worse: Correct answers a second (saturation): 4,090 /s against 9,750 /s;
+          0.42 × (0.41 to 0.43).
+        ▼ worse: Latency, median (saturation): 14.6 ms against 6.10 ms; 2.38 × (2.30
+          to 2.47).
+        ▼ worse: Latency, 99th percentile (saturation): 29.1 ms against 12.3 ms; 2.39
+          × (2.21 to 2.57).
+        ▼ worse: Latency, 90th percentile (steady): 1.50 ms against 1.09 ms; 1.38 ×
+          (1.32 to 1.44).
+        ▼ stays down: After one crash (crash): No correct answer any more in 4 of 4
+          trials. Lost: 665 of 1,000 GET requests, 665 of 1,000 POST requests. The
+          same happens to node.
+      Does not fail:
+        ≈ equivalent: Latency, median (steady): 630 µs against 613 µs; 1.03 × (1.00 to
+          1.05).
+      Cannot be told here:
+        ◇ not answerable here: Latency, 99th percentile (steady): 3.30 ms against 1.69
+          ms. No verdict: too few samples: 900, fewer than 10 beyond the percentile.
+      Of the other topologies, 8 comparisons cannot be answered here (pm2 and nginx):
+      this machine has 2 cores and the generator needs one of them, so more processes
+      cannot show what they add.
+
+      "
+    `)
+  })
+
+  test('the comparison of one scenario', () => {
+    expect(part(text, 'saturation:', 'steady:')).toMatchInlineSnapshot(`
+      "saturation: How many correct answers a second can it give?
+      Closed loop, 64 connections; 12 blocks. GET /api/me/ over 4, 16 and 64
+      connections, the next request after the answer.
+      ──────────────────────────────────────────────────────────────────────────────
+      Instance    Correct answers a     Latency, median       Latency, 99th
+                  second                                      percentile
+      dev         4,090 /s ▼ worse      14.6 ms ▼ worse       29.1 ms ▼ worse
+                  0.42 ×                2.38 ×                2.39 ×
+                  (0.41 to 0.43)        (2.30 to 2.47)        (2.21 to 2.57)
+                  group 2 of 2          group 2 of 2          group 2 of 2
+      node        9,750 /s              6.10 ms               12.3 ms
+                  reference             reference             reference
+                  group 1 of 2          group 1 of 2          group 1 of 2
+      node-again  9,730 /s              6.13 ms ≈ equivalent  12.4 ms ≈ equivalent
+                  1.00 ×                1.01 ×                1.01 ×
+                  (0.96 to 1.04)        (0.97 to 1.04)        (0.96 to 1.07)
+                  ≈ equivalent
+      pm2         11,000 /s             5.40 ms               10.7 ms
+                  1.13 ×                0.88 ×                0.87 ×
+                  (1.09 to 1.17)        (0.86 to 0.91)        (0.82 to 0.92)
+                  ◇ not answerable      ◇ not answerable      ◇ not answerable
+                  here [1]              here [1]              here [1]
+      nginx       7,460 /s              7.89 ms               16.0 ms
+                  0.77 ×                1.30 ×                1.30 ×
+                  (0.73 to 0.80)        (1.23 to 1.37)        (1.19 to 1.42)
+                  ◇ not answerable      ◇ not answerable      ◇ not answerable
+                  here [1]              here [1]              here [1]
+      ──────────────────────────────────────────────────────────────────────────────
+      [1] this machine has 2 cores and the generator needs one of them, so more
+          processes cannot show what they add
+
+      "
+    `)
+  })
+
+  test('what was left out and how to run it again', () => {
+    expect(text.slice(text.indexOf('Left out'))).toMatchInlineSnapshot(`
+      "Left out
+      Topologies that did not take part
+      ────────────────────────────────────────────────────────────────────────────────
+      Topology  Why                                How to get it
+      apache    httpd is not installed             apt-get install apache2
+      ────────────────────────────────────────────────────────────────────────────────
+
+      Notes
+        - Two of 2 cores were shared with other programs: the load average was 0.4 at
+          the start.
+
+      How to run it again
+        lab run --preset quick --seed 7
+        Run: 2026-11-18-quick-7, seed 7, lab 0.1.0
+        When: 2026-11-18 11:06:40 UTC, for 4 min 31 s
+        Machine: 2 × Intel(R) Xeon(R) Processor @ 2.60GHz, 8.32 GB, x64
+        System: Debian GNU/Linux 12 (bookworm), kernel 6.1.0-28-amd64
+        Versions: node 24.21.0, fastify 5.12.1, autocannon 9.0.0, pm2 7.0.4
+
+      Deployment Lab: quick run of 2026-11-18 11:06:40 UTC, 4 min 31 s
+      "
+    `)
+  })
+})
+
+describe.each(variants)('any result on any terminal: %s', (_, build) => {
+  const result = build()
+
+  test.each([40, 60, 80, 120])('no line is longer than %d columns', (columns) => {
+    const lines = renderTerminal(result, { columns, color: false }).split('\n')
+    const command = `  ${result.run.command}`
+    const long = lines.filter(
+      (line) => Array.from(line).length > columns && !command.startsWith(line.slice(0, 20)),
+    )
+    expect(long).toEqual([])
+  })
+
+  test('without colour there is no escape sequence', () => {
+    expect(renderTerminal(result, { columns: 80, color: false })).not.toContain('\u001b')
+  })
+
+  test('colour adds nothing but colour', () => {
+    const coloured = renderTerminal(result, { columns: 80, color: true })
+    expect(coloured).toContain('\u001b[1m')
+    const stripped = coloured
+      // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
+      .replace(/\u001b\[\d+m/g, '')
+      .split('\n')
+      .map((line) => line.trimEnd())
+    expect(stripped.join('\n')).toBe(renderTerminal(result, { columns: 80, color: false }))
+  })
+
+  test('no number leaks out undefined', () => {
+    expect(renderTerminal(result, { columns: 80, color: false })).not.toMatch(
+      /NaN|undefined|Infinity|\[object/,
+    )
+  })
+})

@@ -1,0 +1,38 @@
+import { canAnswerScaling, readMachine } from '@deployment-lab/machine'
+import { canRun } from '@deployment-lab/runner'
+import { expectedWorkers } from '@deployment-lab/topology'
+import { buildCommand } from '@stricli/core'
+import { loadCatalogue } from '../catalogue.ts'
+import type { Context } from '../context.ts'
+import { endAndTell } from '../leftovers.ts'
+
+export const doctor = buildCommand<object, [], Context>({
+  docs: {
+    brief: 'Says what this machine can and cannot answer, and ends what a killed run has left',
+  },
+  parameters: {},
+  async func() {
+    await endAndTell(this.lab, (line) => this.process.stdout.write(`${line}\n`))
+    const { topologies } = await loadCatalogue(this.lab)
+    const machine = await readMachine({ node: this.process.versions.node })
+    const gigabytes = (machine.memoryBytes / 2 ** 30).toFixed(0)
+    const lines = [
+      `${machine.os}, ${machine.cpuModel}, ${machine.cores} cores, ${gigabytes} GiB, Node ${machine.versions.node}`,
+      '',
+    ]
+    for (const definition of topologies) {
+      const runs = await canRun(definition, this.lab)
+      const workers = expectedWorkers(definition.workers, this.lab.cores)
+      const scaling = canAnswerScaling({ cores: machine.cores, workers, proxies: 0 })
+      lines.push(
+        `${definition.name} (${workers} ${workers === 1 ? 'worker' : 'workers'})`,
+        runs.ok ? '  starts: yes' : `  starts: no, ${runs.reason}. ${runs.remedy}`,
+        '  latency at a rate, crash: answerable here',
+        scaling.ok
+          ? '  throughput against one process: answerable here'
+          : `  throughput against one process: not answerable here. ${scaling.reason}`,
+      )
+    }
+    this.process.stdout.write(`${lines.join('\n')}\n`)
+  },
+})

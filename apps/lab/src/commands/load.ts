@@ -1,0 +1,105 @@
+import { runAlone, type Scenario, seededAccount, selectByName } from '@deployment-lab/runner'
+import { buildCommand } from '@stricli/core'
+import { loadCatalogue } from '../catalogue.ts'
+import type { Context } from '../context.ts'
+import { LabError } from '../errors.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { positiveNumber, wholeNumber } from '../flags.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { readingText } from '../show/reading.ts'
+
+interface Flags {
+  readonly url: string
+  readonly seconds?: number
+  readonly rate?: number
+  readonly seed: number
+  readonly username: string
+  readonly password: string
+  readonly allowHost?: readonly string[]
+  readonly json: boolean
+}
+
+export const load = buildCommand<Flags, [string], Context>({
+  docs: { brief: 'Loads a server that is already running with one scenario' },
+  parameters: {
+    flags: {
+      url: { kind: 'parsed', parse: String, brief: 'Where it listens: http://127.0.0.1:3000' },
+      seconds: {
+        kind: 'parsed',
+        parse: positiveNumber,
+        optional: true,
+        brief: 'Length of a trial',
+      },
+      rate: {
+        kind: 'parsed',
+        parse: positiveNumber,
+        optional: true,
+        brief: 'Requests a second, for scenarios that send on a schedule',
+      },
+      seed: { kind: 'parsed', parse: wholeNumber(0), default: '1', brief: 'Seed of the schedule' },
+      username: {
+        kind: 'parsed',
+        parse: String,
+        default: seededAccount.username,
+        brief: 'Who logs in',
+      },
+      password: {
+        kind: 'parsed',
+        parse: String,
+        default: seededAccount.password,
+        brief: 'Their password',
+      },
+      allowHost: {
+        kind: 'parsed',
+        parse: String,
+        variadic: true,
+        optional: true,
+        brief: 'A host outside loopback that may be loaded',
+      },
+      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print JSON' },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, placeholder: 'scenario', brief: 'Its name, as in lab list' }],
+    },
+  },
+  async func(flags, name) {
+    const { scenarios } = await loadCatalogue(this.lab)
+    const [found] = selectByName(scenarios, name, 'scenario')
+    if (found === undefined || name.includes(',')) {
+      throw new LabError('LAB_USAGE', 'Name one scenario. "lab list" shows them.')
+    }
+    const scenario = atRate(found, flags.rate)
+    using interrupt = onInterrupt(this.process)
+    const result = await runAlone({
+      scenario,
+      url: flags.url,
+      account: { username: flags.username, password: flags.password },
+      seconds: flags.seconds ?? scenario.seconds ?? 5,
+      seed: flags.seed,
+      allowedHosts: flags.allowHost ?? [],
+      onStep: (text) => this.process.stderr.write(`${name}: ${text}\n`),
+      signal: interrupt.signal,
+    })
+    const text = flags.json
+      ? `${JSON.stringify({ scenario: name, url: flags.url, ...result }, null, 2)}\n`
+      : `${result.readings.map(readingText).join('\n\n')}\n`
+    this.process.stdout.write(text)
+    const reasons = result.judged.flatMap((one) => one.reasons)
+    for (const reason of reasons)
+      this.process.stderr.write(`${name}: not to be believed: ${reason}\n`)
+    if (result.judged.some(({ state }) => state === 'void')) this.process.exitCode = exitCodes.void
+  },
+})
+
+/** The scenario at another rate. Refused where the clients, and not a schedule, set the rate. */
+export const atRate = (scenario: Scenario, rate: number | undefined): Scenario => {
+  if (rate === undefined) return scenario
+  if (scenario.load.model === 'closed') {
+    throw new LabError(
+      'LAB_USAGE',
+      `${scenario.name} has no rate: each connection sends after its last answer. Leave --rate out.`,
+    )
+  }
+  return { ...scenario, load: { ...scenario.load, rate } }
+}

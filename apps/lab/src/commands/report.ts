@@ -1,0 +1,119 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
+import {
+  renderGithub,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  renderTerminal,
+} from '@deployment-lab/report'
+import type { Result } from '@deployment-lab/result'
+import { buildCommand } from '@stricli/core'
+import type { Context } from '../context.ts'
+import { LabError } from '../errors.ts'
+import { readResult } from '../read-result.ts'
+import { colored } from '../show/colored.ts'
+
+interface Flags {
+  readonly html?: string
+  readonly markdown?: string
+  readonly junit?: string
+  readonly github: boolean
+}
+
+const fileFlags = {
+  html: { render: renderHtml, brief: 'Write the report as one HTML file' },
+  markdown: { render: renderMarkdown, brief: 'Write it in Markdown' },
+  junit: { render: renderJunit, brief: 'Write JUnit XML: a test case a comparison and a budget' },
+}
+const kinds = ['html', 'markdown', 'junit'] as const
+
+const toFile = (brief: string) =>
+  ({ kind: 'parsed', parse: String, optional: true, brief, placeholder: 'file' }) as const
+
+export const report = buildCommand<Flags, string[], Context>({
+  docs: {
+    brief: 'Renders results again: HTML, Markdown, JUnit, GitHub, terminal',
+    fullDescription: [
+      "Renders results again, from result.json alone: give its path or that of a run's folder.",
+      'Without a flag it prints to the terminal. FILE may be - for stdout. With several results,',
+      'put {id} into FILE; it becomes the id of each run.',
+      'Exit codes: 0 done, 1 a file is damaged or cannot be written, 2 usage.',
+    ].join('\n'),
+  },
+  parameters: {
+    flags: {
+      html: toFile(fileFlags.html.brief),
+      markdown: toFile(fileFlags.markdown.brief),
+      junit: toFile(fileFlags.junit.brief),
+      github: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Add a summary to $GITHUB_STEP_SUMMARY, or print it where that is not set',
+      },
+    },
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: {
+        parse: String,
+        placeholder: 'result',
+        brief: "The path of a result.json or of a run's folder",
+      },
+    },
+  },
+  func(flags, ...paths) {
+    refuseClashes(flags, paths.length)
+    const { stdout, env } = this.process
+    const results = paths.map(readResult)
+    for (const result of results) {
+      for (const kind of kinds) {
+        const target = flags[kind]
+        if (target !== undefined) write(target, fileFlags[kind].render(result), result)
+      }
+      if (flags.github) summarise(renderGithub(result))
+      if (!flags.github && kinds.every((kind) => flags[kind] === undefined)) {
+        const options = { columns: stdout.columns ?? 100, color: colored(this.process) }
+        stdout.write(renderTerminal(result, options))
+      }
+    }
+
+    function write(target: string, text: string, { run }: Result): void {
+      if (target === '-') stdout.write(text)
+      else writing(target, (path) => writeFileSync(path.replaceAll('{id}', run.id), text))
+    }
+    function summarise(text: string): void {
+      const file = env['GITHUB_STEP_SUMMARY'] ?? ''
+      if (file === '') stdout.write(text)
+      else writing(file, (path) => appendFileSync(path, `${text}\n`))
+    }
+  },
+})
+
+/** Several texts in one file would hide all but the last; two on stdout cannot be told apart. */
+const refuseClashes = (flags: Flags, results: number): void => {
+  const targets = kinds.flatMap((kind) => flags[kind] ?? [])
+  if (targets.filter((target) => target === '-').length > 1) {
+    throw new LabError('LAB_USAGE', 'Only one rendering can go to stdout. Give the others a file.')
+  }
+  const files = targets.filter((target) => target !== '-')
+  if (new Set(files).size < files.length) {
+    throw new LabError('LAB_USAGE', 'Two renderings would go to one file. Give each its own.')
+  }
+  const shared = files.find((file) => !file.includes('{id}'))
+  if (results > 1 && shared !== undefined) {
+    throw new LabError(
+      'LAB_USAGE',
+      `${results} results cannot share ${shared}. Put {id} into its name: it becomes the id of each run.`,
+    )
+  }
+}
+
+const writing = (path: string, write: (path: string) => void): void => {
+  try {
+    write(path)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new LabError('LAB_WRITE_FAILED', `${path} cannot be written: ${reason}`)
+  }
+}

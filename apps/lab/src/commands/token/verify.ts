@@ -1,0 +1,28 @@
+import { buildCommand } from '@stricli/core'
+import type { Context } from '../../context.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { readKey } from '../../token/key.ts'
+import { verifyToken } from '../../token/verify.ts'
+import { tokenArgument, tokenFrom } from './input.ts'
+
+export const verify = buildCommand<{ keyFile: string }, [string], Context>({
+  docs: {
+    brief: 'Checks the signature and the times of a token; exit code 1 when it is not valid',
+  },
+  parameters: {
+    flags: {
+      keyFile: {
+        kind: 'parsed',
+        parse: String,
+        brief: 'File with the HMAC secret, or the public or private key in PEM',
+      },
+    },
+    positional: { kind: 'tuple', parameters: [tokenArgument] },
+  },
+  func({ keyFile }, argument) {
+    const { valid, findings } = verifyToken(tokenFrom(argument), readKey(keyFile), new Date())
+    const lines = valid ? ['valid'] : findings.map((finding) => `not valid: ${finding}`)
+    this.process.stdout.write(`${lines.join('\n')}\n`)
+    if (!valid) this.process.exitCode = exitCodes.unexpected
+  },
+})

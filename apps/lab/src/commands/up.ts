@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { selectByName } from '@deployment-lab/runner'
+import { startTopology } from '@deployment-lab/topology'
+import { buildCommand } from '@stricli/core'
+import { loadCatalogue } from '../catalogue.ts'
+import type { Context } from '../context.ts'
+import { LabError } from '../errors.ts'
+import { wholeNumber } from '../flags.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { endAndTell } from '../leftovers.ts'
+
+export const up = buildCommand<{ port?: number }, [string], Context>({
+  docs: { brief: 'Starts one topology, prints its URL and holds it until Ctrl-C' },
+  parameters: {
+    flags: {
+      port: {
+        kind: 'parsed',
+        parse: wholeNumber(1, 65_535),
+        optional: true,
+        brief: 'Port to listen on; a free one by default',
+      },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, placeholder: 'topology', brief: 'Its name, as in lab list' }],
+    },
+  },
+  async func({ port }, name) {
+    const { topologies } = await loadCatalogue(this.lab)
+    const [definition] = selectByName(topologies, name, 'topology')
+    if (definition === undefined || name.includes(',')) {
+      throw new LabError('LAB_USAGE', 'Name one topology. "lab list" shows them.')
+    }
+    await endAndTell(this.lab, (line) => this.process.stderr.write(`${line}\n`))
+    using interrupt = onInterrupt(this.process)
+    const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
+    const { signal } = interrupt
+    // Where it does not start, the folder is left: the message names the log in it.
+    const topology = await startTopology(definition, {
+      ...this.lab,
+      instance: name,
+      folder,
+      port: port ?? null,
+      signal,
+    })
+    try {
+      this.process.stdout.write(`${topology.url}\n`)
+      this.process.stderr.write(
+        `${definition.title} is up. Its logs are in ${folder}. Ctrl-C stops it.\n`,
+      )
+      if (!signal.aborted) await held(signal)
+    } finally {
+      await topology.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+})
+
+/** Waits for the signal, and keeps the process alive while it does. */
+const held = async (signal: AbortSignal): Promise<void> => {
+  const alive = setInterval(() => {}, 60_000)
+  await once(signal, 'abort')
+  clearInterval(alive)
+}

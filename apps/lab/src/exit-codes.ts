@@ -1,0 +1,42 @@
+/** What the command's exit code says. */
+export const exitCodes = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  notStarted: 3,
+  budgetBroken: 4,
+  void: 5,
+  notComparable: 6,
+  interrupted: 130,
+} as const
+
+const usageErrors = new Set([
+  'RUNNER_UNKNOWN_NAME',
+  'RUNNER_BAD_PLAN',
+  'RUNNER_BAD_BUDGET',
+  'RUNNER_BAD_SCENARIO',
+  'RUNNER_FOLDER_TAKEN',
+  'LOADGEN_TARGET_NOT_LOOPBACK',
+  'LOADGEN_PLAN_INVALID',
+  'LOADGEN_TARGET_INVALID',
+  'LOADGEN_TARGET_UNRESOLVED',
+  'LAB_USAGE',
+  // The file is whole, but not the one that was meant.
+  'RESULT_FOREIGN',
+  'RESULT_NEWER',
+])
+
+/** The exit code of an error, by its stable code. */
+export const exitCodeOf = (error: unknown): number => {
+  const code = codeOf(error)
+  if (code === null) return exitCodes.unexpected
+  if (usageErrors.has(code)) return exitCodes.usage
+  if (code.startsWith('TOPOLOGY_') || code === 'RUNNER_NOTHING_RAN') return exitCodes.notStarted
+  if (code === 'LAB_NOT_COMPARABLE') return exitCodes.notComparable
+  if (code === 'LAB_INTERRUPTED' || code === 'LOADGEN_ABORTED') return exitCodes.interrupted
+  return exitCodes.unexpected
+}
+
+/** The stable code of one of our errors; null for any other. */
+export const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null

@@ -1,0 +1,22 @@
+import { LabError } from './errors.ts'
+
+/** Reads a whole number from `least` to `most`. */
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
+      const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`
+      throw new LabError('LAB_USAGE', `"${text}" is not a whole number of at least ${least}${upTo}`)
+    }
+    return value
+  }
+
+/** Reads a number above 0. */
+export const positiveNumber = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new LabError('LAB_USAGE', `"${text}" is not a number above 0`)
+  }
+  return value
+}

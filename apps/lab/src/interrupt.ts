@@ -1,0 +1,27 @@
+import { LabError } from './errors.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/**
+ * A signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed), until it is let go.
+ * The second one leaves at once.
+ */
+export interface Interrupt extends Disposable {
+  readonly signal: AbortSignal
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export const onInterrupt = (process: NodeJS.Process): Interrupt => {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted)
+    controller.abort(new LabError('LAB_INTERRUPTED', 'Interrupted.'))
+  }
+  for (const name of signals) process.on(name, stop)
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const name of signals) process.off(name, stop)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { formatValue } from '@deployment-lab/report'
+import {
+  decodeHistogram,
+  type EqualityRecord,
+  type LoadReading,
+  measured,
+  percentileOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import type { RunEvent } from '@deployment-lab/runner'
+import { durationText } from './progress.ts'
+
+/** The line that is printed for an event when nobody watches a terminal; null for none. */
+export const eventLine = (event: RunEvent): string | null => {
+  switch (event.type) {
+    case 'started':
+      return `started ${event.instance} at ${event.url}`
+    case 'left-out':
+      return `left out ${event.leftOut.topology}: ${event.leftOut.reason}`
+    case 'equal':
+      return equalText(event.records)
+    case 'calibrated':
+      return `calibrated: ${Math.round(event.closedCeiling)} answers a second in a closed loop, ${event.openCeiling} in an open one`
+    case 'trial-ended':
+      return `${event.number}/${event.of} ${trialText(event.trial)}`
+    case 'blocks-added':
+      return `${event.count} blocks more: ${event.because}`
+    case 'stopping':
+      return event.reason === null ? 'stopping' : `stopping: ${event.reason}`
+    default:
+      return null
+  }
+}
+
+/** What is about to be run, and for how long. */
+export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' }>): string[] => {
+  const trials = plan.blocks.reduce((sum, block) => sum + block.trials.length, 0)
+  return [
+    `Topologies  ${plan.instances.map(({ instance }) => instance).join(', ')}`,
+    `Scenarios   ${plan.scenarios.map(({ name }) => name).join(', ')}`,
+    `Plan        ${plan.preset.name}: ${plan.blocks.length} blocks, ${trials} trials, about ${durationText(plan.duration)}, seed ${plan.seed}`,
+    `Folder      ${folder}`,
+  ]
+}
+
+const equalText = (records: readonly EqualityRecord[]): string => {
+  const differing = records.filter(({ equal }) => !equal)
+  const cases = Math.max(0, ...records.map((record) => record.cases))
+  return differing.length === 0
+    ? `equal answers: ${cases} cases, ${records.length} instances alike`
+    : `answers differ: ${differing.map(({ instance, differing: of }) => `${instance} in ${of} of ${cases} cases`).join(', ')}`
+}
+
+const trialText = (trial: TrialRecord): string => {
+  const state = trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.join('; ')}]`
+  return `${trial.id} ${trial.load === null ? '' : loadText(trial.load)}${state}`
+}
+
+const loadText = (load: LoadReading): string => {
+  if (load.model === 'closed') {
+    const groups = (load.groups ?? []).map(
+      ({ name, throughput }) => `${name} ${Number(throughput.toPrecision(3))}/s`,
+    )
+    return [`${Math.round(load.throughput)}/s`, ...groups].join(', ')
+  }
+  const { get, post } = load
+  const lost = get.offered + post.offered - get.ok - post.ok
+  const p50 = percentileOf(decodeHistogram(load.latency), 50)
+  return [
+    p50 === null ? 'p50 not measured' : `p50 ${formatValue(measured(p50), 'microseconds')}`,
+    `lost ${lost} of ${get.offered + post.offered}`,
+    `longest outage ${formatValue(measured(load.longestOutage), 'microseconds')}`,
+  ].join(', ')
+}

@@ -1,0 +1,46 @@
+import type { RunEvent } from '@deployment-lab/runner'
+
+/** What a run is doing, told from its events. */
+export interface Progress {
+  readonly phase: string
+  readonly number: number
+  readonly of: number
+  /** Milliseconds that the plan leaves. */
+  readonly left: number | null
+  readonly notCounted: number
+}
+
+export const noProgress: Progress = {
+  phase: 'starting',
+  number: 0,
+  of: 0,
+  left: null,
+  notCounted: 0,
+}
+
+export const advance = (progress: Progress, event: RunEvent): Progress => {
+  switch (event.type) {
+    case 'starting':
+      return { ...progress, phase: `starting ${event.instance}` }
+    case 'calibrating':
+      return { ...progress, phase: 'calibrating the generator' }
+    case 'warming':
+      return { ...progress, phase: `warming up ${event.instance}` }
+    case 'trial-started':
+      return { ...progress, phase: event.id, number: event.number, of: event.of, left: event.left }
+    case 'trial-ended': {
+      const counts = event.trial.state === 'valid' || event.trial.state === 'at-least'
+      return { ...progress, notCounted: progress.notCounted + (counts ? 0 : 1) }
+    }
+    case 'stopping':
+      return { ...progress, phase: 'stopping what was started', left: null }
+    default:
+      return progress
+  }
+}
+
+/** A length of time as people say it: `3 min 20 s`. */
+export const durationText = (milliseconds: number): string => {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}

@@ -1,0 +1,69 @@
+import { formatValue } from '@deployment-lab/report'
+import {
+  decodeHistogram,
+  type GroupReading,
+  type LoadReading,
+  measured,
+  type OutcomeCounts,
+  outcomes,
+  percentileOf,
+} from '@deployment-lab/result'
+
+/** One load's reading as lines of text. */
+export const readingText = (load: LoadReading): string => {
+  const lines = load.model === 'closed' ? closedLines(load) : openLines(load)
+  return [
+    ...lines,
+    ...latencyLines(load),
+    `generator busy ${percent(load.generator.busyShare)}`,
+  ].join('\n')
+}
+
+const closedLines = (load: Extract<LoadReading, { model: 'closed' }>): string[] => [
+  `${load.connections} connections: ${Math.round(load.throughput)} correct answers a second`,
+  `${load.ok} ok, ${load.wrong} wrong, ${load.errors} errors, ${load.timeouts} timeouts, ${load.reconnects} re-opened`,
+  ...(load.groups ?? []).map(groupLine),
+]
+
+/** One kind of step of clients with a script. */
+const groupLine = ({ name, ok, wrong, throughput, latency }: GroupReading): string => {
+  const p50 = percentileOf(decodeHistogram(latency), 50)
+  const middle =
+    p50 === null ? 'p50 too few samples' : `p50 ${formatValue(measured(p50), 'microseconds')}`
+  return `  ${name.padEnd(10)} ${Number(throughput.toPrecision(3))} a second: ${ok} ok, ${wrong} wrong, ${middle}`
+}
+
+const openLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => [
+  `${load.rate} requests a second for ${(load.duration / 1e6).toFixed(1)} s`,
+  ...(load.get.offered > 0 ? [`GET  ${countsText(load.get)}`] : []),
+  ...(load.post.offered > 0 ? [`POST ${countsText(load.post)}`] : []),
+  `longest time without a correct answer ${formatValue(measured(load.longestOutage), 'microseconds')}`,
+  ...load.faults.map(
+    ({ request, intended, outcome }) => `fault at ${intended / 1000} s: ${request}: ${outcome}`,
+  ),
+]
+
+const countsText = (counts: OutcomeCounts): string =>
+  [
+    `${counts.offered} offered`,
+    ...outcomes
+      .filter((outcome) => counts[outcome] > 0)
+      .map((outcome) => `${counts[outcome]} ${outcome}`),
+  ].join(', ')
+
+const latencyLines = (load: LoadReading): string[] => {
+  const histogram = decodeHistogram(load.latency)
+  return [50, 90, 99, 99.9].map((percentile) => {
+    const value = percentileOf(histogram, percentile)
+    const limit = load.model === 'open' ? load.timeoutAfter * 1000 : Number.POSITIVE_INFINITY
+    const text =
+      value === null
+        ? 'too few samples'
+        : value >= 0.999 * limit
+          ? 'not reached'
+          : formatValue(measured(value), 'microseconds')
+    return `p${percentile}`.padEnd(6) + text
+  })
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`

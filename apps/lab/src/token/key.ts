@@ -1,0 +1,53 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Algorithm } from 'fast-jwt'
+import { LabError } from '../errors.ts'
+
+/** A key as it lies in a file, and the one algorithm it is used with. */
+export interface TokenKey {
+  readonly key: Buffer
+  readonly algorithm: Algorithm
+}
+
+/**
+ * Reads a key file: PEM for RS256, ES256 and EdDSA; anything else is an HMAC secret for HS256.
+ *
+ * @throws LabError `LAB_USAGE`, naming the file
+ */
+export const readKey = (file: string): TokenKey => {
+  let key: Buffer
+  try {
+    key = readFileSync(file)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new LabError('LAB_USAGE', `The key cannot be read: ${why}. Check the path.`)
+  }
+  if (!key.includes('-----BEGIN')) {
+    // An editor ends a file with a newline; it is not part of the secret.
+    const end = key.at(-1) === 0x0a ? key.subarray(0, -1) : key
+    return { key: end, algorithm: 'HS256' }
+  }
+  return { key, algorithm: algorithmOf(publicOf(key, file), file) }
+}
+
+const publicOf = (key: Buffer, file: string): KeyObject => {
+  try {
+    return createPublicKey(key)
+  } catch {
+    throw new LabError('LAB_USAGE', `${file} is no key in PEM that can be read without a password.`)
+  }
+}
+
+const algorithmOf = (
+  { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
+  file: string,
+): Algorithm => {
+  if (asymmetricKeyType === 'rsa') return 'RS256'
+  if (asymmetricKeyType === 'ed25519') return 'EdDSA'
+  if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1')
+    return 'ES256'
+  throw new LabError(
+    'LAB_USAGE',
+    `${file} holds a ${asymmetricKeyType} key; RSA, P-256 and Ed25519 are known.`,
+  )
+}

@@ -1,0 +1,50 @@
+import { createPublicKey } from 'node:crypto'
+import { createVerifier } from 'fast-jwt'
+import type { TokenKey } from './key.ts'
+import { takeApart } from './take-apart.ts'
+
+/** What checking a token found; `valid` only when nothing speaks against it. */
+export interface Verified {
+  readonly valid: boolean
+  readonly findings: readonly string[]
+}
+
+/**
+ * Checks a token's signature with a key, and its times at a moment.
+ *
+ * @throws LabError `LAB_USAGE` when it is no token at all
+ */
+export const verifyToken = (token: string, { key, algorithm }: TokenKey, now: Date): Verified => {
+  const { header, payload } = takeApart(token)
+  const findings: string[] = []
+  if (header['alg'] !== algorithm) {
+    findings.push(
+      `it says it is signed with ${String(header['alg'])}, the key is one for ${algorithm}: what a token says of itself is never believed`,
+    )
+  } else if (!signatureFits(token.trim(), key, algorithm)) {
+    findings.push('the signature does not fit: it was changed, or signed with another key')
+  }
+  const seconds = now.getTime() / 1000
+  const { exp, nbf } = payload
+  if (typeof exp !== 'number') findings.push('it never expires: it has no exp')
+  else if (exp <= seconds) findings.push('it has expired')
+  if (typeof nbf === 'number' && nbf > seconds) findings.push('it is not valid yet')
+  return { valid: findings.length === 0, findings }
+}
+
+const signatureFits = (token: string, key: Buffer, algorithm: TokenKey['algorithm']): boolean => {
+  const verifying =
+    algorithm === 'HS256' ? key : createPublicKey(key).export({ type: 'spki', format: 'pem' })
+  const verify = createVerifier({
+    key: verifying,
+    algorithms: [algorithm],
+    ignoreExpiration: true,
+    ignoreNotBefore: true,
+  })
+  try {
+    verify(token)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type OpenLoopReading, outcomes, parseResult, type Result } from '@deployment-lab/result'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lab, leftovers, startLab } from './lab-command.ts'
+
+let folder: string
+let before: number[]
+beforeAll(async () => {
+  before = leftovers()
+  folder = await mkdtemp(join(tmpdir(), 'lab-run-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const read = (out: string): Result =>
+  parseResult(readFileSync(join(out, 'result.json'), 'utf8'), 'result.json')
+
+const openLoads = (result: Result, instance: string): OpenLoopReading[] =>
+  result.trials
+    .filter((trial) => trial.instance === instance)
+    .flatMap(({ load }) => (load?.model === 'open' ? [load] : []))
+
+test('crash: dev and node stay down, pm2 comes back, every arrival is accounted for', async () => {
+  const out = join(folder, 'crash')
+  const ended = await lab(
+    'run',
+    '--scenario',
+    'crash',
+    '--topology',
+    'dev,pm2',
+    '--seed',
+    '3',
+    '--out',
+    out,
+  )
+  expect(ended.code).toBe(0)
+  const result = read(out)
+  expect(result.run).toMatchObject({ state: 'complete', seed: 3, preset: 'quick' })
+  for (const instance of ['dev', 'node']) {
+    const loads = openLoads(result, instance)
+    expect(loads).toHaveLength(3)
+    // From the first crash at 1 s to the end at 4.5 s.
+    for (const { longestOutage } of loads) expect(longestOutage).toBeGreaterThan(3_300_000)
+  }
+  for (const load of openLoads(result, 'pm2')) {
+    expect(load.longestOutage).toBeLessThan(3_000_000)
+    expect(load.timeline.at(-1)?.ok).toBeGreaterThan(0)
+  }
+  for (const { load } of result.trials) {
+    if (load?.model !== 'open') continue
+    for (const counts of [load.get, load.post]) {
+      expect(outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)).toBe(counts.offered)
+    }
+    expect(load.get.offered + load.post.offered).toBe(900)
+  }
+  expect(readFileSync(join(out, 'trials.jsonl'), 'utf8').trim().split('\n')).toHaveLength(9)
+  expect(ended.stdout).toContain('crash')
+  expect(ended.stderr).toContain(join(out, 'report.html'))
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<html')
+  expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('crash')
+  expect(leftovers()).toEqual(before)
+}, 240_000)
+
+test('Ctrl-C keeps what was measured, says so and leaves nothing', async () => {
+  const out = join(folder, 'interrupted')
+  const { child, ended, saying } = startLab('run', '--topology', 'pm2', '--out', out)
+  await saying('12/')
+  child.kill('SIGINT')
+  const { code, stdout, stderr } = await ended
+  expect(code).toBe(130)
+  const result = read(out)
+  expect(result.run).toMatchObject({ state: 'partial', partialReason: 'interrupted' })
+  expect(result.trials.length).toBeGreaterThanOrEqual(12)
+  expect(stdout).not.toBe('')
+  expect(stderr).toContain('report.html')
+  expect(existsSync(join(out, 'report.html'))).toBe(true)
+  expect(leftovers()).toEqual(before)
+}, 120_000)

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lab, leftovers, startLab } from './lab-command.ts'
+
+let folder: string
+let before: number[]
+beforeAll(async () => {
+  before = leftovers()
+  folder = await mkdtemp(join(tmpdir(), 'lab-survival-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const run = (name: string, ...args: string[]) =>
+  startLab('run', '--scenario', 'saturation', '--out', join(folder, name), ...args)
+
+test('after SIGKILL in the middle of a run, doctor ends what was left, and trials are kept', async () => {
+  const { child, ended, saying } = run('killed', '--topology', 'pm2')
+  await saying('7/')
+  child.kill('SIGKILL')
+  await ended
+  expect(leftovers().length).toBeGreaterThan(before.length)
+  const doctor = await lab('doctor')
+  expect(doctor.code).toBe(0)
+  expect(doctor.stdout).toMatch(/^ended what a killed run had left of pm2: [3-9] processes$/m)
+  expect(leftovers()).toEqual(before)
+  const trials = readFileSync(join(folder, 'killed', 'trials.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+  expect(trials.length).toBeGreaterThanOrEqual(7)
+  for (const line of trials) expect(JSON.parse(line)).toHaveProperty('load')
+})
+
+test('the second Ctrl-C leaves at once and leaves nothing running', async () => {
+  const { child, ended, saying } = run('twice', '--topology', 'pm2')
+  await saying('3/')
+  child.kill('SIGINT')
+  await saying('stopping')
+  child.kill('SIGINT')
+  // The report, which a first Ctrl-C still prints, is not waited for.
+  expect(await ended).toMatchObject({ code: 130, stdout: '' })
+  // What was killed is gone, or a zombie for as long as nobody has waited for it.
+  await lab('doctor')
+  expect(leftovers()).toEqual(before)
+})
+
+test('a terminal that is closed ends the run as Ctrl-C does', async () => {
+  const { child, ended, saying } = run('hung-up', '--topology', 'dev')
+  await saying('3/')
+  child.kill('SIGHUP')
+  expect((await ended).code).toBe(130)
+  expect(existsSync(join(folder, 'hung-up', 'result.json'))).toBe(true)
+  expect(leftovers()).toEqual(before)
+})
+
+test('a reader that goes away does not end the run, nor leave anything', async () => {
+  const { child, ended, saying } = run('unread', '--topology', 'dev')
+  await saying('1/')
+  child.stderr?.destroy()
+  child.stdout?.destroy()
+  expect((await ended).code).toBe(0)
+  expect(existsSync(join(folder, 'unread', 'report.html'))).toBe(true)
+  expect(leftovers()).toEqual(before)
+}, 120_000)
+
+test('a folder that holds a run is refused before anything starts', async () => {
+  expect(existsSync(join(folder, 'killed', 'trials.jsonl'))).toBe(true)
+  const ended = await run('killed').ended
+  expect(ended.code).toBe(2)
+  expect(ended.stderr).toContain('RUNNER_FOLDER_TAKEN')
+})

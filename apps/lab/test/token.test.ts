@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { takeApart, timesOf } from '../src/token/take-apart.ts'
+import { verifyToken } from '../src/token/verify.ts'
+import { lab } from './lab-command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lab-token-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (name: string, content: string | Buffer): string => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+// RFC 7515, appendix A.1, which is RFC 7519's example of section 3.1 too.
+const example =
+  'eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+const exampleKey = Buffer.from(
+  'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
+  'base64url',
+)
+
+test('the example of RFC 7515 is taken apart', () => {
+  expect(takeApart(example)).toEqual({
+    header: { typ: 'JWT', alg: 'HS256' },
+    payload: { iss: 'joe', exp: 1300819380, 'http://example.com/is_root': true },
+    signatureBytes: 32,
+  })
+  expect(timesOf(takeApart(example).payload, new Date('2026-01-01'))).toEqual([
+    'exp  2011-03-22T18:43:00.000Z  expires, expired',
+  ])
+})
+
+test('the example of RFC 7515 fits its key, in its time and not after', () => {
+  const key = { key: exampleKey, algorithm: 'HS256' } as const
+  expect(verifyToken(example, key, new Date('2011-03-22T18:42:00Z'))).toEqual({
+    valid: true,
+    findings: [],
+  })
+  expect(verifyToken(example, key, new Date('2026-01-01')).findings).toEqual(['it has expired'])
+  const changed = example.replace('dBjftJ', 'eBjftJ')
+  expect(verifyToken(changed, key, new Date('2011-03-22')).findings[0]).toContain('does not fit')
+})
+
+const pairs = {
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  EdDSA: () => generateKeyPairSync('ed25519'),
+}
+
+test.each(Object.keys(pairs) as (keyof typeof pairs)[])(
+  '%s: what is signed can be read and verified, and with another key it cannot',
+  async (algorithm) => {
+    const { privateKey, publicKey } = pairs[algorithm]()
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const keyFile = file(`${algorithm}.pem`, pem)
+    const publicFile = file(`${algorithm}.pub`, publicKey.export({ type: 'spki', format: 'pem' }))
+    const signed = await lab('token', 'sign', '{"user_id":"7"}', '--key-file', keyFile)
+    const token = signed.stdout.trim()
+    const decoded = await lab('token', 'decode', token, '--json')
+    expect(JSON.parse(decoded.stdout)).toMatchObject({
+      header: { alg: algorithm },
+      payload: { user_id: '7', exp: expect.any(Number) },
+    })
+    const verified = await lab('token', 'verify', token, '--key-file', publicFile)
+    expect(verified).toMatchObject({ code: 0, stdout: 'valid\n' })
+    const secret = file('secret', 'x'.repeat(40))
+    const confused = await lab('token', 'verify', token, '--key-file', secret)
+    expect(confused.code).toBe(1)
+    expect(confused.stdout).toContain(`it says it is signed with ${algorithm}`)
+  },
+)
+
+test.each([
+  [['decode', 'a.b'], 'A token has three parts'],
+  [['decode', 'a.b.c'], 'The header is not a JSON object'],
+  [['decode', 'e30.e30.a+b'], 'The signature holds a character'],
+  [['verify', example, '--key-file', '/nowhere'], 'The key cannot be read'],
+  [['sign', '[1]', '--key-file', file('long', 'x'.repeat(32))], 'The payload is not a JSON object'],
+  [['sign', '{}', '--key-file', file('short', 'secret\n')], 'has 6 bytes; HS256 needs at least 32'],
+])('lab token %j is refused', async (args, message) => {
+  const ended = await lab('token', ...args)
+  expect(ended).toMatchObject({ code: 2, stdout: '' })
+  expect(ended.stderr).toContain(message)
+})

@@ -75,11 +75,15 @@ async function readDaemon(pidFile: string, mark: string): Promise<number | null>
 
 function processesOf(daemon: number | null): TopologyProcess[] {
   if (daemon === null) return []
-  const workers = childrenOf(daemon).flatMap(({ pid }): TopologyProcess[] => {
+  const workers = childrenOf(daemon).flatMap(({ pid }) => {
     const id = workerId(environmentOf(pid))
-    return id === null ? [] : [{ pid, role: 'worker', name: `worker ${id}` }]
+    return id === null ? [] : [{ pid, id: Number(id) }]
   })
-  return [{ pid: daemon, role: 'manager', name: 'pm2 daemon' }, ...workers]
+  // By PM2's numbers: process ids wrap around, and a restarted worker's is the highest.
+  const named = workers
+    .toSorted((a, b) => a.id - b.id)
+    .map(({ pid, id }): TopologyProcess => ({ pid, role: 'worker', name: `worker ${id}` }))
+  return [{ pid: daemon, role: 'manager', name: 'pm2 daemon' }, ...named]
 }
 
 /** PM2's number of a worker, which it keeps over restarts; null for another child of the daemon. */

@@ -8,8 +8,8 @@ export {
   WeakKeyError,
 } from './errors.ts'
 export type { Access } from './guard/access.ts'
+export type { Algorithm } from './keys/bind-key.ts'
 export type { KeyEntry } from './keys/keyring.ts'
-export type { Algorithm } from './keys/prepare-key.ts'
 export { DEVELOPMENT_SECRET, prepareSigningKey } from './keys/signing-key.ts'
 export { safeLogOptions } from './logging/options.ts'
 export type { AuthApiOptions, LoginThrottle } from './options.ts'

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import type { Algorithm } from './keys/bind-key.ts'
 import type { KeyEntry } from './keys/keyring.ts'
-import type { Algorithm } from './keys/prepare-key.ts'
 import type { Account, AuthStore, MaybePromise, User } from './store/store.ts'
 
 /** How often one account, and one address, may fail to log in within `window` seconds. */

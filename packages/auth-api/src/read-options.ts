@@ -1,5 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
-import { isAlgorithm } from './keys/prepare-key.ts'
+import { isAlgorithm } from './keys/bind-key.ts'
 import type { AuthApiOptions, LoginThrottle } from './options.ts'
 
 type Name = keyof AuthApiOptions

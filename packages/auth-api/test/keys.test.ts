@@ -39,8 +39,8 @@ describe.each(asymmetric)('%s', (algorithm) => {
     const { get } = await startApi({ algorithm, signingKey })
     const publicPem = keys[algorithm].publicKey.export(spki).toString()
     const foreign = other[algorithm]
-    const signForeign = prepareKey(privateOf(keys[foreign]), foreign).sign
-    const kid = prepareKey(signingKey, algorithm).kid
+    const { sign: signForeign } = await prepareKey(privateOf(keys[foreign]), foreign)
+    const { kid } = await prepareKey(signingKey, algorithm)
     const hs = (header: object) => sign(accessClaims(), header, publicPem)
     const tokens = [
       signForeign?.(accessClaims()),
@@ -67,7 +67,7 @@ describe.each(asymmetric)('%s', (algorithm) => {
   })
 })
 
-test('the key id is the thumbprint of RFC 7638, shown with its own example', () => {
+test('the key id is the thumbprint of RFC 7638, shown with its own example', async () => {
   const n =
     '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw'
   // RFC 7638 section 3.1. As a PEM, since that is what the option takes.
@@ -77,7 +77,7 @@ test('the key id is the thumbprint of RFC 7638, shown with its own example', () 
     Buffer.from('0203010001', 'hex'),
   ])
   const text = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`
-  expect(prepareKey(text, 'RS256').kid).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs')
+  expect((await prepareKey(text, 'RS256')).kid).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs')
 })
 
 describe('weak or wrong keys stop the start', () => {

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../errors.ts'
 import type { MaybePromise } from '../store/store.ts'
-import { type Algorithm, type PreparedKey, prepareKey } from './prepare-key.ts'
+import type { Algorithm } from './bind-key.ts'
+import { type PreparedKey, prepareKey } from './prepare-key.ts'
 
 /**
  * A key and its part. `next` is published and verifies, so that every process knows it before the
@@ -24,15 +25,17 @@ export interface Keyring {
  *
  * @throws InvalidOptionError unless exactly one is active; WeakKeyError for a key that is too weak
  */
-export function createKeyring(
+export async function createKeyring(
   entries: readonly KeyEntry[],
   algorithm: Algorithm,
   allowDevelopmentSecret: boolean,
-): Keyring {
-  const keys = entries.map(({ key, status }) => ({
-    ...prepareKey(key, algorithm, allowDevelopmentSecret),
-    status,
-  }))
+): Promise<Keyring> {
+  const keys = await Promise.all(
+    entries.map(async ({ key, status }) => ({
+      ...(await prepareKey(key, algorithm, allowDevelopmentSecret)),
+      status,
+    })),
+  )
   const [active, another] = keys.filter(({ status }) => status === 'active')
   if (active === undefined || another !== undefined) {
     throw new InvalidOptionError('signingKeys', 'give exactly one key the status active')

@@ -1,32 +1,14 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { createSigner, createVerifier } from 'fast-jwt'
 import { WeakKeyError } from '../errors.ts'
+import { type Algorithm, type BoundKey, bindKey, type KeyHalves } from './bind-key.ts'
 import { prepareSigningKey } from './signing-key.ts'
 
-const ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const
-
-/** The algorithms of RFC 7518 and RFC 8037 that tokens may be signed with. */
-export type Algorithm = (typeof ALGORITHMS)[number]
-
-export const isAlgorithm = (value: unknown): value is Algorithm =>
-  ALGORITHMS.some((algorithm) => algorithm === value)
-
-/** A token whose signature holds. */
-export interface DecodedJws {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly payload: Readonly<Record<string, unknown>>
-}
-
 /** A key that passed the checks, bound to its one algorithm. */
-export interface PreparedKey {
+export interface PreparedKey extends BoundKey {
   /** RFC 7638 thumbprint. */
   readonly kid: string
   /** The first segment of every token this key signs. */
   readonly header: string
-  /** null: only its public half is here. */
-  readonly sign: ((payload: Readonly<Record<string, unknown>>) => string) | null
-  /** Throws when algorithm or signature do not fit. */
-  readonly verify: (token: string) => DecodedJws
   /** null: a secret has nothing public. */
   readonly jwk: Readonly<Record<string, string>> | null
 }
@@ -36,14 +18,14 @@ export interface PreparedKey {
  *
  * @throws WeakKeyError for a key that is too weak or meant for another algorithm
  */
-export function prepareKey(
+export async function prepareKey(
   material: string | Uint8Array,
   algorithm: Algorithm,
   allowDevelopmentSecret = false,
-): PreparedKey {
+): Promise<PreparedKey> {
   if (algorithm === 'HS256') {
     const { secret, kid } = prepareSigningKey(material, allowDevelopmentSecret)
-    return bind(algorithm, kid, secret, secret, null)
+    return prepared(algorithm, kid, { private: secret, public: secret }, null)
   }
   const pem = Buffer.from(material).toString('utf8')
   const key = readPem(pem, algorithm)
@@ -52,27 +34,23 @@ export function prepareKey(
   const kid = createHash('sha256').update(JSON.stringify(members)).digest('base64url')
   const publicPem = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()
   const jwk = { ...members, kid, use: 'sig', alg: algorithm }
-  return bind(algorithm, kid, key.type === 'private' ? pem : null, publicPem, jwk)
+  const halves = { private: key.type === 'private' ? pem : null, public: publicPem }
+  return prepared(algorithm, kid, halves, jwk)
 }
 
-function bind(
+async function prepared(
   algorithm: Algorithm,
   kid: string,
-  signingKey: Buffer | string | null,
-  verifyingKey: Buffer | string,
+  halves: KeyHalves,
   jwk: PreparedKey['jwk'],
-): PreparedKey {
-  // Times are checked with the other claims, by one clock.
-  const verify = createVerifier<string>({
-    key: verifyingKey,
-    algorithms: [algorithm],
-    complete: true,
-    ignoreExpiration: true,
-    ignoreNotBefore: true,
-  })
-  const sign = signingKey === null ? null : createSigner({ key: signingKey, algorithm, kid })
+): Promise<PreparedKey> {
   const header = Buffer.from(JSON.stringify({ alg: algorithm, typ: 'JWT', kid }))
-  return { kid, header: header.toString('base64url'), sign, verify, jwk }
+  return {
+    kid,
+    header: header.toString('base64url'),
+    jwk,
+    ...(await bindKey(algorithm, kid, halves)),
+  }
 }
 
 const REMEDIES = {

@@ -1,5 +1,6 @@
+import type { DecodedJws } from '../keys/bind-key.ts'
 import type { CurrentKeys, Keyring } from '../keys/keyring.ts'
-import type { DecodedJws, PreparedKey } from '../keys/prepare-key.ts'
+import type { PreparedKey } from '../keys/prepare-key.ts'
 import { isCanonicalJws } from './canonical.ts'
 import { type ClaimRules, checkClaims } from './check-claims.ts'
 import type { Claims, TokenType } from './claims.ts'

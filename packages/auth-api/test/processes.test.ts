@@ -4,9 +4,10 @@ import { hashToken, newId } from '../src/tokens/issue-tokens.ts'
 import { accessClaims, sign, startApi } from './support/api.ts'
 import { openStore } from './support/open-store.ts'
 import { backends } from './support/stores.ts'
-import { runAll, startWorkers } from './support/workers.ts'
+import { askAll, startWorkers, type Worker } from './support/workers.ts'
 
 const TOKENS = 2000
+const BATCH = 20
 
 /** A session with its tokens, without the cost of a password. */
 async function startSession(store: AuthStore, passwordHash: string) {
@@ -18,6 +19,25 @@ async function startSession(store: AuthStore, passwordHash: string) {
   const first = { tokenHash: hashToken(refresh), expiresAt: now + 3600 }
   await store.createSession(session, first, { passwordHash, updateLastLogin: false })
   return { refresh, access }
+}
+
+/**
+ * All present the same tokens at the same time, a few at once: over all of them the fastest would
+ * run ahead, and the others only find what it has used. Each batch reaches another worker first.
+ *
+ * @returns the statuses of each token, one a worker
+ */
+async function presentAll(workers: readonly Worker[], tokens: string[]): Promise<number[][]> {
+  const outcomes: number[][] = []
+  for (let start = 0; start < tokens.length; start += BATCH) {
+    const batch = tokens.slice(start, start + BATCH)
+    const turn = (start / BATCH) % workers.length
+    const inTurn = [...workers.slice(turn), ...workers.slice(0, turn)]
+    const answers = await askAll<number[]>(inTurn, batch)
+    const byWorker = workers.map((worker) => answers[inTurn.indexOf(worker)] ?? [])
+    outcomes.push(...batch.map((_token, index) => byWorker.map((all) => all[index] ?? 0)))
+  }
+  return outcomes
 }
 
 for (const { name, backend, skip } of backends()) {
@@ -34,12 +54,10 @@ for (const { name, backend, skip } of backends()) {
       expect((await get('/api/me/', `Bearer ${tokens[0]?.access}`)).statusCode).toBe(200)
 
       const workers = await startWorkers(4, 'refresh', place)
-      const answers = await runAll<number[]>(
+      const outcomes = await presentAll(
         workers,
         tokens.map(({ refresh }) => refresh),
       )
-
-      const outcomes = tokens.map((_token, index) => answers.map((all) => all[index] ?? 0))
       const consumed = outcomes.map((all) => all.toSorted((a, b) => a - b).join(' '))
       expect(new Set(consumed)).toEqual(new Set(['200 401 401 401']))
       // More than one process won, or the race was none.
@@ -55,7 +73,7 @@ for (const { name, backend, skip } of backends()) {
     test('6 create and seed one new database at once', async () => {
       const place = await backend.create()
       const workers = await startWorkers(6, 'seed', place)
-      const created = await runAll<number>(workers, [])
+      const created = await askAll<number>(workers, [])
       expect(created.reduce((sum, count) => sum + count)).toBe(2)
       const store = await openStore(place)
       onTestFinished(async () => store.close())

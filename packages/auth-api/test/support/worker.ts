@@ -15,20 +15,20 @@ async function openAndSeed(): Promise<number> {
   return created
 }
 
-/** Presents every refresh token and gives the status of each. */
+/** Presents every refresh token of a message and gives the status of each. */
 async function prepareRefresh(): Promise<(tokens: readonly string[]) => Promise<number[]>> {
   const store = await openStore(place)
   const app = Fastify()
+  app.addHook('onClose', () => store.close())
   await app.register(authApi, { store, signingKey: SECRET })
   await app.ready()
+  process.once('disconnect', () => void app.close())
   return async (tokens) => {
     const statuses: number[] = []
     for (const refresh of tokens) {
       const url = '/api/token/refresh/'
       statuses.push((await app.inject({ method: 'POST', url, payload: { refresh } })).statusCode)
     }
-    await app.close()
-    await store.close()
     return statuses
   }
 }
@@ -36,7 +36,7 @@ async function prepareRefresh(): Promise<(tokens: readonly string[]) => Promise<
 const work = task === 'seed' ? openAndSeed : await prepareRefresh()
 process.on('message', ({ tokens }: { tokens: readonly string[] }) => {
   work(tokens).then(
-    (value) => process.send?.(value, () => process.disconnect()),
+    (value) => process.send?.(value),
     (error: unknown) => {
       console.error(error)
       process.exit(1)

@@ -4,40 +4,44 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Place } from './open-store.ts'
 
+/** A process of several on one database. */
+export interface Worker {
+  /** Gives it tokens and resolves with what it makes of them; rejects when it ends instead. */
+  ask<T>(tokens: readonly string[]): Promise<T>
+}
+
 /**
- * Starts real processes on one database. Each says when it is ready and waits for its task, so that
- * all of them begin at the same moment; each is gone when the test ends.
+ * Starts real processes on one database. Each is ready when this returns and waits for its tokens,
+ * so that all begin at the same moment; each is gone when the test ends.
  */
 export async function startWorkers(
   count: number,
   task: 'seed' | 'refresh',
   { kind, address }: Place,
-): Promise<ChildProcess[]> {
+): Promise<Worker[]> {
   const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-  const workers = Array.from({ length: count }, () =>
+  const children = Array.from({ length: count }, () =>
     fork(script, [task, kind, address], { execArgv: ['--conditions=source'], stdio: 'inherit' }),
   )
   onTestFinished(() => {
-    for (const worker of workers) worker.kill('SIGKILL')
+    for (const child of children) child.kill('SIGKILL')
   })
-  await Promise.all(workers.map((worker) => reply(worker)))
-  return workers
+  const workers = children.map((child): [ChildProcess, Promise<never>] => [child, deathOf(child)])
+  await Promise.all(workers.map(([child, death]) => Promise.race([once(child, 'message'), death])))
+  return workers.map(([child, death]) => ({
+    async ask(tokens) {
+      const answer = once(child, 'message').then(([message]) => message)
+      child.send({ tokens })
+      return Promise.race([answer, death])
+    },
+  }))
 }
 
-/** Gives every worker the same tokens and collects what they answer. */
-export async function runAll<T>(
-  workers: readonly ChildProcess[],
-  tokens: readonly string[],
-): Promise<T[]> {
-  const answers = workers.map((worker) => reply<T>(worker))
-  for (const worker of workers) worker.send({ tokens })
-  return Promise.all(answers)
+async function deathOf(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit')
+  throw new Error(`a worker ended with ${code} instead of answering`)
 }
 
-async function reply<T>(worker: ChildProcess): Promise<T> {
-  const answer = once(worker, 'message').then(([message]) => message)
-  const death = once(worker, 'exit').then(([code]) => {
-    throw new Error(`a worker ended with ${code} instead of answering`)
-  })
-  return Promise.race([answer, death])
-}
+/** Gives every worker the same tokens at once and collects what they answer. */
+export const askAll = <T>(workers: readonly Worker[], tokens: readonly string[]): Promise<T[]> =>
+  Promise.all(workers.map((worker) => worker.ask<T>(tokens)))

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { markVariable } from '@deployment-lab/topology'
+import { afterAll } from 'vitest'
 
 const bin = resolve(import.meta.dirname, '../bin/lab.js')
+
+/** Tells the labs of this file from any other on the machine: their processes inherit it. */
+const temporary = mkdtempSync(join(tmpdir(), 'lab-'))
+afterAll(() => rmSync(temporary, { recursive: true }))
 
 export interface Ended {
   readonly code: number | null
@@ -14,14 +20,17 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves when stderr holds the text; rejects when the command ends without it. */
-  readonly saying: (text: string) => Promise<void>
+  /** Resolves when stderr holds a line that matches; rejects when the command ends without it. */
+  readonly saying: (line: RegExp) => Promise<void>
+  /** What it has written to stdout so far. */
+  readonly printed: () => string
 }
 
 /** Starts the command as a shell would, with its output piped. */
 export const startLab = (...args: string[]): Started => {
   const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
   })
   let stdout = ''
   let stderr = ''
@@ -30,21 +39,21 @@ export const startLab = (...args: string[]): Started => {
   const ended = new Promise<Ended>((done) => {
     child.on('close', (code) => done({ code, stdout, stderr }))
   })
-  const saying = (text: string): Promise<void> =>
+  const saying = (line: RegExp): Promise<void> =>
     new Promise((found, failed) => {
       const look = (): void => {
-        if (stderr.includes(text)) found()
+        if (line.test(stderr)) found()
       }
       look()
       child.stderr.on('data', look)
-      child.on('close', () => failed(new Error(`it ended without saying "${text}": ${stderr}`)))
+      child.on('close', () => failed(new Error(`it ended without saying ${line}: ${stderr}`)))
     })
-  return { child, ended, saying }
+  return { child, ended, saying, printed: () => stdout }
 }
 
 export const lab = (...args: string[]): Promise<Ended> => startLab(...args).ended
 
-/** Process ids of everything alive that a lab has started on this machine. */
+/** Process ids of everything alive that a lab of this file has started. */
 export const leftovers = (): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -54,7 +63,11 @@ export const leftovers = (): number[] =>
 // A zombie's environment is empty: it counts as gone.
 const isMarked = (folder: string): boolean => {
   try {
-    return readFileSync(join(folder, 'environ'), 'latin1').includes(`${markVariable}=`)
+    const variables = readFileSync(join(folder, 'environ'), 'latin1').split('\0')
+    return (
+      variables.includes(`TMPDIR=${temporary}`) &&
+      variables.some((variable) => variable.startsWith(`${markVariable}=`))
+    )
   } catch {
     return false
   }

@@ -4,25 +4,25 @@ import { expect, onTestFinished, test } from 'vitest'
 import { lab, leftovers, startLab } from './lab-command.ts'
 
 test('up prints the URL, answers there, and leaves nothing at Ctrl-C', async () => {
-  const before = leftovers()
   const { child, ended, saying } = startLab('up', 'node')
-  await saying('is up')
-  expect(leftovers().length).toBeGreaterThan(before.length)
+  await saying(/ is up\. /)
+  expect(leftovers()).not.toEqual([])
   child.kill('SIGINT')
   const { code, stdout } = await ended
   expect(code).toBe(0)
   expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/)
-  expect(leftovers()).toEqual(before)
+  expect(leftovers()).toEqual([])
 })
 
 test('a scenario runs alone against it', async () => {
-  const { child, ended, saying } = startLab('up', 'node', '--port', '39157')
+  const { child, ended, saying, printed } = startLab('up', 'node')
   onTestFinished(async () => {
     child.kill('SIGINT')
     await ended
   })
-  await saying('is up')
-  const url = 'http://127.0.0.1:39157'
+  await saying(/ is up\. /)
+  await expect.poll(printed).toMatch(/\n$/)
+  const url = printed().trim()
   const steady = await lab('load', 'steady', '--url', url, '--seconds', '1', '--json')
   // 5: the generator was late on a busy machine, which is said; what it counted stands.
   expect([0, 5]).toContain(steady.code)
@@ -31,7 +31,7 @@ test('a scenario runs alone against it', async () => {
     readings: [{ model: 'open', rate: 300, get: { offered: 300, ok: 300 } }],
   })
   const clients = await lab('load', 'auth-flow', '--url', url, '--seconds', '1')
-  expect(clients).toMatchObject({ code: 0 })
+  expect([0, 5]).toContain(clients.code)
   for (const group of ['logins', 'tokenUses', 'refreshes']) {
     expect(clients.stdout).toMatch(
       new RegExp(`^ +${group} +[\\d.]+ a second: \\d+ ok, 0 wrong`, 'm'),

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { type AuthStore, authApi, safeLogOptions } from '@deployment-lab/auth-api'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
@@ -32,6 +33,8 @@ export async function buildApp(
     hashConcurrency: config.hashConcurrency,
     ...(!config.loginThrottle && { loginThrottle: false }),
     labRoutes: config.labRoutes,
+    labProcess:
+      config.labProcess === 'container' ? `${hostname()}.${process.pid}` : String(process.pid),
     labWorker: config.workerName,
   })
   return app

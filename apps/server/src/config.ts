@@ -32,6 +32,8 @@ export interface Config {
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[]
   readonly workerName: string | null
+  /** How the process names itself to the lab; in several containers one pid comes up again and again. */
+  readonly labProcess: 'pid' | 'container'
 }
 
 /**
@@ -65,6 +67,7 @@ export function readConfig(
     trustProxy: readProxies(reader),
     // PM2 numbers its workers.
     workerName: reader.text('WORKER_NAME') ?? reader.text('NODE_APP_INSTANCE') ?? null,
+    labProcess: reader.oneOf('LAB_PROCESS', 'pid', ['pid', 'container']),
   }
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
   return config

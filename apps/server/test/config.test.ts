@@ -38,6 +38,7 @@ describe('defaults', () => {
       loginThrottle: true,
       trustProxy: [],
       workerName: null,
+      labProcess: 'pid',
     })
   })
 

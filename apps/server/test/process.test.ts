@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -92,6 +93,21 @@ describe('production', () => {
       const { access } = await login(one.url)
       const headers = { authorization: `Bearer ${access}` }
       expect((await fetch(`${two.url}/api/me/`, { headers })).status).toBe(200)
+    },
+    LONG,
+  )
+
+  test(
+    'in a container it names itself by host name and process id',
+    async () => {
+      const server = await startServer('production', {
+        LAB_ROUTES: '1',
+        LAB_PROCESS: 'container',
+      })
+      const answer = await fetch(`${server.url}/lab/whoami/`)
+      const name = `${hostname()}.${server.child.pid}`
+      expect(answer.headers.get('x-lab-process')).toBe(name)
+      expect(await answer.json()).toMatchObject({ pid: server.child.pid, process: name })
     },
     LONG,
   )

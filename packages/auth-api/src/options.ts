@@ -79,6 +79,8 @@ export interface AuthApiOptions {
   readonly bodyLimit?: number
   /** Switches the fault and probe routes under /lab/ on. Never set it on a public address. */
   readonly labRoutes?: boolean
+  /** What the process calls itself in the lab's answers; its process id by default. */
+  readonly labProcess?: string
   /** What /lab/whoami/ calls this worker. */
   readonly labWorker?: string | null
   /** Milliseconds since 1970. */

@@ -73,7 +73,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
 
   addErrorHandler(app, settings.authHeaderTypes[0] ?? 'Bearer')
   addBodyParsers(app, settings.bodyLimit)
-  if (settings.labRoutes) addLabProcessHeader(app)
+  if (settings.labRoutes) addLabProcessHeader(app, settings.labProcess)
   addGuard(app, authenticateHeader, settings.authHeaderName)
 
   addLoginRoute(app, context)
@@ -86,7 +86,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   addPublicRoute(app)
   addJwksRoute(app, keys, settings.keyReloadInterval)
   addHealthRoutes(app, store)
-  if (settings.labRoutes) addLabRoutes(app, settings.labWorker)
+  if (settings.labRoutes) addLabRoutes(app, settings.labProcess, settings.labWorker)
 
   if (settings.signingKeys !== undefined) {
     every(app, settings.keyReloadInterval, 'reading the signing keys', async () => {

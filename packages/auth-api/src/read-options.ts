@@ -83,6 +83,7 @@ export function readOptions(options: AuthApiOptions): Settings {
     hashQueueLimit: whole(options, 'hashQueueLimit', 500, 0),
     bodyLimit: whole(options, 'bodyLimit', 65_536, 1),
     labRoutes: flag(options, 'labRoutes', false),
+    labProcess: text(options, 'labProcess') ?? String(process.pid),
     labWorker: text(options, 'labWorker') ?? null,
     clock: callback(options, 'clock') ?? Date.now,
   }

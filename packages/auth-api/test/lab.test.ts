@@ -53,11 +53,19 @@ describe('with the option', () => {
     const { get } = await startApi({ labRoutes: true, labWorker: 'api-1' })
     expect((await get('/lab/whoami')).json()).toEqual({
       pid: process.pid,
+      process: String(process.pid),
       startedAt: new Date(performance.timeOrigin).toISOString(),
       worker: 'api-1',
     })
     const nameless = await startApi({ labRoutes: true })
     expect((await nameless.get('/lab/whoami/')).json().worker).toBeNull()
+  })
+
+  test('a name that is given takes the place of the process id', async () => {
+    const { app } = await startApi({ labRoutes: true, labProcess: 'f00d.7' })
+    const { headers, ...answer } = await app.inject({ url: '/lab/whoami/' })
+    expect(headers['x-lab-process']).toBe('f00d.7')
+    expect(answer.json()).toMatchObject({ pid: process.pid, process: 'f00d.7' })
   })
 
   test.each([

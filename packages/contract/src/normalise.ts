@@ -7,7 +7,7 @@ import { claimsOf, headerOf } from './forge.ts'
 // it has the form that it should have: anything else stays as it is and is compared. All the rules:
 //
 // date             the moment of the answer
-// x-lab-process    the process that answered; that it is one of the topology's is checked elsewhere
+// x-lab-process    the process that answered, in a container behind its id; that it is one of the topology's is checked elsewhere
 // content-length   follows from the body, where it is the body's; of HEAD it stays
 // header names     letter case and order mean nothing (RFC 9110, 5.1 and 5.3)
 // tokens           signed with each instance's own secret; their header, claims and lifetimes stay
@@ -22,7 +22,7 @@ const imfDate =
 
 const headerRules = new Map<string, HeaderRule>([
   ['date', (value) => (imfDate.test(value) ? '<date>' : value)],
-  ['x-lab-process', (value) => (/^[1-9]\d*$/.test(value) ? '<process>' : value)],
+  ['x-lab-process', (value) => (/^([0-9a-f]{12}\.)?[1-9]\d*$/.test(value) ? '<process>' : value)],
   ['content-length', (value, length) => (value === String(length) ? '<the body’s>' : value)],
 ])
 

@@ -42,6 +42,7 @@ const bare = told({ headers: [], body: Buffer.from('[]') })
 test.for<[string, Partial<RawAnswer>, Partial<RawAnswer>]>([
   ['another moment', {}, withHeader('Date', 'Mon, 23 Nov 2026 13:14:15 GMT')],
   ['another process', {}, withHeader('X-Lab-Process', '4567')],
+  ['a process in a container', {}, withHeader('X-Lab-Process', '0123456789ab.7')],
   [
     'the case and order of header names',
     {},
@@ -74,6 +75,7 @@ test.for<[string, Partial<RawAnswer>, Partial<RawAnswer>]>([
   ['what becomes of the connection', {}, { connection: 'closed' }],
   ['a date in another format', {}, withHeader('Date', '2026-11-22')],
   ['no date', {}, { headers: raw.headers.slice(1) }],
+  ['a process of no container', {}, withHeader('X-Lab-Process', 'somewhere.7')],
   ['a process that is no process', {}, withHeader('X-Lab-Process', 'none')],
   ['a length that is not the body’s', {}, withHeader('Content-Length', '3')],
   ['another charset', {}, withHeader('Content-Type', 'application/json; charset=utf-8')],

@@ -39,9 +39,15 @@ export interface TopologyProcess {
   readonly pid: number
   readonly role: ProcessRole
   readonly name: string
+  /** What it calls itself in its answers; its pid unless it says otherwise. */
+  readonly answersAs?: string
   /** Where it answers alone, for a worker with a port of its own. */
   readonly url?: string
 }
+
+/** What a process calls itself in its answers. */
+export const nameInAnswers = ({ pid, answersAs }: TopologyProcess): string =>
+  answersAs ?? String(pid)
 
 /** How a start is getting on: `down` means it will not become ready, and why. */
 export type Health =

@@ -7,16 +7,17 @@ export {
   type TopologyDefinition,
   type WorkerCount,
 } from './definition.ts'
-export type {
-  DriverOptions,
-  Health,
-  HostDriver,
-  Hosted,
-  Mark,
-  ProcessRole,
-  RunningTopology,
-  StartOptions,
-  TopologyProcess,
+export {
+  type DriverOptions,
+  type Health,
+  type HostDriver,
+  type Hosted,
+  type Mark,
+  nameInAnswers,
+  type ProcessRole,
+  type RunningTopology,
+  type StartOptions,
+  type TopologyProcess,
 } from './driver.ts'
 export type { ServerEnvironment } from './environment.ts'
 export { TopologyError, type TopologyErrorCode } from './errors.ts'

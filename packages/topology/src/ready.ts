@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Milliseconds } from '@deployment-lab/result'
 import { ask } from './ask.ts'
-import type { Hosted } from './driver.ts'
+import { type Hosted, nameInAnswers } from './driver.ts'
 import { TopologyError, withLog } from './errors.ts'
 import type { Target } from './targets.ts'
 
@@ -33,7 +33,7 @@ const logLines = 20
 export async function waitUntilReady(hosted: Hosted, expected: Expectation): Promise<void> {
   const { title, folder, signal } = expected
   const deadline = performance.now() + expected.within
-  const answered = new Set<number>()
+  const answered = new Set<string>()
   let last = 'nothing answered'
   for (;;) {
     signal.throwIfAborted()
@@ -54,31 +54,35 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
 }
 
 /** Asks once and keeps the workers that answered; says in words how far it has come. */
-async function look(hosted: Hosted, expected: Expectation, answered: Set<number>): Promise<string> {
+async function look(hosted: Hosted, expected: Expectation, answered: Set<string>): Promise<string> {
   const { url, target, signal, workers } = expected
   const ready = await ask(url + target.readyPath, signal, questionWithin)
   if (ready.status !== 200) return `GET ${target.readyPath} answered ${ready.status}`
   const alive = new Set(
-    (await hosted.processes()).flatMap((one) => (one.role === 'worker' ? [one.pid] : [])),
+    (await hosted.processes()).flatMap((one) =>
+      one.role === 'worker' ? [nameInAnswers(one)] : [],
+    ),
   )
   // Workers take turns; asking a few times more than there are workers hears all of them.
   for (let asked = 0; asked < workers * 2 && answered.size < workers; asked += 1) {
     const { status, body } = await ask(url + target.whoamiPath, signal, questionWithin)
     if (status !== 200) return `GET ${target.whoamiPath} answered ${status}`
-    const pid = pidIn(body)
-    if (pid === null || !alive.has(pid))
-      return `GET ${target.whoamiPath} was answered by a process that is not part of it (${pid ?? 'unnamed'})`
-    answered.add(pid)
+    const name = nameIn(body)
+    if (name === null || !alive.has(name))
+      return `GET ${target.whoamiPath} was answered by a process that is not part of it (${name ?? 'unnamed'})`
+    answered.add(name)
   }
-  for (const pid of answered) if (!alive.has(pid)) answered.delete(pid)
+  for (const name of answered) if (!alive.has(name)) answered.delete(name)
   return `${answered.size} of ${workers} workers answered`
 }
 
-function pidIn(body: string): number | null {
+/** What the process that answered calls itself: `process`, or `pid` where it knows no other name. */
+function nameIn(body: string): string | null {
   try {
     const answer: unknown = JSON.parse(body)
-    const pid = answer !== null && typeof answer === 'object' && 'pid' in answer ? answer.pid : null
-    return typeof pid === 'number' ? pid : null
+    if (answer === null || typeof answer !== 'object') return null
+    if ('process' in answer && typeof answer.process === 'string') return answer.process
+    return 'pid' in answer && typeof answer.pid === 'number' ? String(answer.pid) : null
   } catch {
     return null
   }

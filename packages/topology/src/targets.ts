@@ -4,7 +4,7 @@ export interface Target {
   readonly user: { readonly username: string; readonly password: string }
   /** GET: 200 once it can serve. */
   readonly readyPath: string
-  /** GET: `{"pid": …}` of the process that answers. */
+  /** GET: `{"pid": …, "process": …}` of the process that answers. */
   readonly whoamiPath: string
   /** POST: the process that answers dies. */
   readonly crashPath: string

@@ -10,6 +10,7 @@ const identity = {
   response: {
     200: Type.Object({
       pid: Type.Integer(),
+      process: Type.String(),
       startedAt: Type.String(),
       worker: Type.Union([Type.String(), Type.Null()]),
     }),
@@ -17,16 +18,15 @@ const identity = {
 }
 
 /** Names the process on every answer of the scope. */
-export function addLabProcessHeader(app: FastifyInstance): void {
-  const pid = String(process.pid)
+export function addLabProcessHeader(app: FastifyInstance, name: string): void {
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-lab-process', pid)
+    reply.header('x-lab-process', name)
     done()
   })
 }
 
 /** Fault and probe routes. They harm the process on purpose. */
-export function addLabRoutes(app: FastifyInstance, worker: string | null): void {
+export function addLabRoutes(app: FastifyInstance, name: string, worker: string | null): void {
   const startedAt = new Date(performance.timeOrigin).toISOString()
 
   endpoint(app, '/lab/burn/', { POST: { access: 'open', schema: burned, handler: burn } })
@@ -35,7 +35,8 @@ export function addLabRoutes(app: FastifyInstance, worker: string | null): void 
     GET: {
       access: 'open',
       schema: identity,
-      handler: (_request, reply) => reply.send({ pid: process.pid, startedAt, worker }),
+      handler: (_request, reply) =>
+        reply.send({ pid: process.pid, process: name, startedAt, worker }),
     },
   })
   endpoint(app, '/lab/crash/', {

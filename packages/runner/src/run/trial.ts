@@ -7,7 +7,7 @@ import type {
   TrialRecord,
 } from '@deployment-lab/result'
 import { judgeTrial } from '@deployment-lab/stats'
-import type { RunningTopology, TopologyProcess } from '@deployment-lab/topology'
+import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
 import type { PlannedTrial } from '../plan/plan.ts'
 import { isFaulty } from '../scenario/define.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
@@ -71,7 +71,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     closedCeiling: calibration.closedCeiling,
     openCeiling: calibration.openCeiling,
     latencyLimit: 1000 * scenario.latencyLimit,
-    workers,
+    workers: workers.map(nameInAnswers),
     workersDied,
     faulty: isFaulty(scenario),
   })
@@ -85,8 +85,11 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   }
 }
 
-const workersOf = (processes: readonly TopologyProcess[]): number[] =>
-  processes.filter(({ role }) => role === 'worker').map(({ pid }) => pid)
+const workersOf = (processes: readonly TopologyProcess[]): TopologyProcess[] =>
+  processes.filter(({ role }) => role === 'worker')
 
-const goneFrom = (before: readonly number[], after: readonly number[]): number[] =>
-  before.filter((pid) => !after.includes(pid))
+/** By the machine's process ids: one that is started again in its container has its old name. */
+const goneFrom = (
+  before: readonly TopologyProcess[],
+  after: readonly TopologyProcess[],
+): TopologyProcess[] => before.filter(({ pid }) => !after.some((one) => one.pid === pid))

@@ -10,7 +10,7 @@ export const identity = (load: LoadReading, context: TrialContext): GateFinding 
   const { workers } = context
   const strangers =
     load.model === 'open' && workers !== null
-      ? Object.keys(load.processes).filter((id) => !workers.includes(Number(id)))
+      ? Object.keys(load.processes).filter((id) => !workers.includes(id))
       : []
   return strangers.length > 0
     ? {

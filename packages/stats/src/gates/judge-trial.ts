@@ -14,8 +14,8 @@ export interface TrialContext {
   readonly openCeiling: number
   /** The latency, in microseconds, above which users are hurt: the sender must be far below it. */
   readonly latencyLimit: number
-  /** Process ids of the workers at the trial's start; null where they are not known. */
-  readonly workers: readonly number[] | null
+  /** What the workers of the trial's start call themselves; null where they are not known. */
+  readonly workers: readonly string[] | null
   /** How many of them died; null where they are not known. */
   readonly workersDied: number | null
   /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */

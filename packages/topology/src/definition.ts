@@ -1,5 +1,5 @@
 import type { DeclaredDifference } from '@deployment-lab/result'
-import type { HostDriver } from './driver.ts'
+import type { ComposeDriver, Deployment, HostDriver } from './driver.ts'
 import type { TargetName } from './targets.ts'
 
 /** The surroundings a topology runs in. */
@@ -21,7 +21,7 @@ export type RequirementResult =
 export interface Requirement {
   readonly program: string
   /** What is missing when it is not met; a program unless it says otherwise. */
-  readonly kind?: 'program' | 'build' | 'system'
+  readonly kind?: 'program' | 'build' | 'system' | 'engine'
   check(context: LabContext): Promise<RequirementResult>
 }
 
@@ -44,6 +44,8 @@ export interface TopologyDefinition {
   readonly differs?: readonly DeclaredDifference[]
   readonly needs: readonly Requirement[]
   readonly host: HostDriver
+  /** The same in containers, where it has such a form. */
+  readonly compose?: ComposeDriver
 }
 
 /** Checks a topology's definition while it is written; it changes nothing. */
@@ -52,3 +54,19 @@ export const defineTopology = (definition: TopologyDefinition): TopologyDefiniti
 /** How many workers a topology is expected to have on a machine. */
 export const expectedWorkers = (workers: WorkerCount, cores: number): number =>
   workers === 'per-core' ? Math.max(2, cores) : workers
+
+/** What a form of a topology needs of this machine. */
+export const needsOf = (
+  { needs, compose }: TopologyDefinition,
+  { driver }: Deployment,
+): readonly Requirement[] => (driver === 'compose' ? (compose?.needs ?? []) : needs)
+
+/** What a form of a topology is set to. */
+export const settingsOf = (
+  definition: TopologyDefinition,
+  deployment: Deployment,
+  workers: number,
+): Record<string, string> => ({
+  ...definition.settings({ workers }),
+  ...(deployment.driver === 'compose' ? definition.compose?.settings({ workers, deployment }) : {}),
+})

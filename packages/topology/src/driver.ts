@@ -1,8 +1,33 @@
 import type { Milliseconds } from '@deployment-lab/result'
-import type { LabContext } from './definition.ts'
+import type { LabContext, Requirement } from './definition.ts'
+import type { TopologyErrorCode } from './errors.ts'
+
+/** Where a topology runs: as processes of this machine, or in containers. */
+export type DriverName = 'host' | 'compose'
+
+/** In which form a topology runs, where it has several. */
+export interface Deployment {
+  readonly driver: DriverName
+  /** Of several container forms the one that is like the host's, to tell what containers cost. */
+  readonly besideHost: boolean
+  /** How many workers; null: as many as the topology says. */
+  readonly workers: number | null
+  /** The part of a core that each worker may use; null: no limit of the lab's. */
+  readonly coresPerWorker: number | null
+}
+
+/** As processes of this machine. */
+export const onHost: Deployment = {
+  driver: 'host',
+  besideHost: false,
+  workers: null,
+  coresPerWorker: null,
+}
 
 /** How one instance of a topology is started. */
 export interface StartOptions extends LabContext {
+  /** In which form; on the host unless given. */
+  readonly deployment?: Deployment
   /** The instance's name; two instances of one topology have two. */
   readonly instance: string
   /** This instance's own folder inside the run's: logs, database, secret, owner file. */
@@ -11,7 +36,7 @@ export interface StartOptions extends LabContext {
   readonly port: number | null
   /** Ends the start, and everything started by then. It has no effect on a topology that is up. */
   readonly signal: AbortSignal
-  /** How long it may take to be ready, in milliseconds; 30,000 unless given. */
+  /** How long it may take to be ready, in milliseconds; 30,000 unless given, 120,000 in containers. */
   readonly readyWithin?: Milliseconds
 }
 
@@ -20,6 +45,7 @@ export interface DriverOptions extends StartOptions {
   readonly topology: string
   readonly port: number
   readonly workers: number
+  readonly deployment: Deployment
   /** Environment variable that marks every process of this instance, so that all can be found. */
   readonly mark: Mark
   /**
@@ -32,7 +58,7 @@ export interface DriverOptions extends StartOptions {
 /** The value of {@link markVariable} in the environment of every process of one instance. */
 export type Mark = string
 
-export type ProcessRole = 'worker' | 'manager' | 'proxy' | 'database'
+export type ProcessRole = 'worker' | 'manager' | 'proxy' | 'database' | 'publisher'
 
 /** A process that is part of a running topology. */
 export interface TopologyProcess {
@@ -49,10 +75,24 @@ export interface TopologyProcess {
 export const nameInAnswers = ({ pid, answersAs }: TopologyProcess): string =>
   answersAs ?? String(pid)
 
+/** A container that runs, whose use of the machine is accounted for as one. */
+export interface ObservedContainer {
+  readonly id: string
+  readonly name: string
+  readonly role: ProcessRole
+  /** Its first process, by this machine's process ids. */
+  readonly pid: number
+}
+
 /** How a start is getting on: `down` means it will not become ready, and why. */
 export type Health =
   | { readonly state: 'starting' | 'up' }
-  | { readonly state: 'down'; readonly reason: string }
+  | {
+      readonly state: 'down'
+      readonly reason: string
+      /** `TOPOLOGY_DIED` unless it says otherwise. */
+      readonly code?: TopologyErrorCode
+    }
 
 /** Processes that a driver has started, ready or not. */
 export interface Hosted {
@@ -60,6 +100,13 @@ export interface Hosted {
   processes(): Promise<TopologyProcess[]>
   /** Asked while it starts, never later. */
   health(): Promise<Health>
+  /** Its containers that run now; left out by what has none. */
+  containers?(): Promise<ObservedContainer[]>
+  /**
+   * Ends what answers requests and starts it again, data as it is; left out by what is stopped and
+   * started anew instead. Its health is then that of another start.
+   */
+  restart?(): Promise<void>
   logTail(lines: number): Promise<string>
   /** Returns when all is gone. `at-once` is for a start that failed or was ended. */
   stop(how: 'gracefully' | 'at-once'): Promise<void>
@@ -71,6 +118,33 @@ export interface HostDriver {
   start(options: DriverOptions): Promise<Hosted>
 }
 
+/** What is needed before anything starts: images that are built or pulled. */
+export interface PrepareOptions extends LabContext {
+  readonly deployment: Deployment
+  /** What it is doing, a line each. */
+  readonly onLine: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Where and how a topology's containers run. */
+export interface ComposeDriver extends HostDriver {
+  /** What a machine must have for it, in place of what the host's form needs. */
+  readonly needs: readonly Requirement[]
+  /** Settings that differ from those of the topology's host form. */
+  settings(context: {
+    readonly workers: number
+    readonly deployment: Deployment
+  }): Record<string, string>
+  /** Whether each worker has a container of its own, so that one can be given a part of a core. */
+  readonly containerEach: boolean
+  /**
+   * Makes sure of every image.
+   *
+   * @throws TopologyError `TOPOLOGY_IMAGE_MISSING`
+   */
+  prepare(options: PrepareOptions): Promise<void>
+}
+
 /** A topology that is up: every worker has answered. */
 export interface RunningTopology {
   readonly instance: string
@@ -80,6 +154,13 @@ export interface RunningTopology {
   readonly workers: number
   /** Those alive now; a zombie is gone. */
   processes(): Promise<TopologyProcess[]>
+  /** Its containers that run now; null where it has none. */
+  containers(): Promise<ObservedContainer[] | null>
+  /**
+   * Starts it again and returns when every worker has answered; null where it has to be stopped
+   * and started anew. When it throws, nothing of it is left.
+   */
+  readonly restart: (() => Promise<void>) | null
   /** The last lines of each of its logs. */
   logTail(lines: number): Promise<string>
   /** Stops it; returns when all is gone. Calling it again is allowed. */

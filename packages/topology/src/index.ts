@@ -1,19 +1,28 @@
+export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
+export { inContainers, onPostgres } from './compose/settings.ts'
 export {
   defineTopology,
   expectedWorkers,
   type LabContext,
+  needsOf,
   type Requirement,
   type RequirementResult,
+  settingsOf,
   type TopologyDefinition,
   type WorkerCount,
 } from './definition.ts'
 export {
+  type ComposeDriver,
+  type Deployment,
+  type DriverName,
   type DriverOptions,
   type Health,
   type HostDriver,
   type Hosted,
   type Mark,
   nameInAnswers,
+  type ObservedContainer,
+  onHost,
   type ProcessRole,
   type RunningTopology,
   type StartOptions,
@@ -36,5 +45,5 @@ export { loadTopologies } from './load.ts'
 export { findMarked, killMarked, markVariable } from './mark.ts'
 export { type OwnedProcess, type OwnerRecord, readOwner } from './owner.ts'
 export { built, linux, node, npmPackage } from './requirements.ts'
-export { startTopology } from './start.ts'
+export { prepareTopology, startTopology } from './start.ts'
 export { type Target, type TargetName, targets } from './targets.ts'

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { removeProject } from './compose/remove.ts'
+import { engineEnvironment } from './compose/variables.ts'
 import { findMarked, killMarked, send } from './mark.ts'
 import { type OwnedProcess, readOwner } from './owner.ts'
 import { type RegistryEntry, registered, runs, unregister } from './registry.ts'
@@ -9,6 +12,10 @@ export interface Leftover {
   readonly folder: string
   /** Processes that were still running. */
   readonly processes: number
+  /** Containers that were still there. */
+  readonly containers: number
+  /** Why its containers could not be removed; null when nothing is left. */
+  readonly cannot: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,14 +37,24 @@ export async function endLeftovers(env: Environment): Promise<Leftover[]> {
  * waiting: for a user who wants to leave at once. A later lab cleans up what is left of files.
  */
 export function killStarted(env: Environment): void {
-  for (const { mark, lab } of registered(env)) {
+  for (const { mark, project, lab } of registered(env)) {
     if (lab.pid !== process.pid) continue
     for (const { pid } of findMarked(mark)) send(pid, 'SIGKILL')
+    if (project !== undefined) removeDetached(project, env)
   }
 }
 
+/** Leaves the removal to a process that outlives this one. */
+function removeDetached(project: string, env: Environment): void {
+  const args = ['compose', '-p', project, 'down', '-v', '--remove-orphans', '--timeout', '0']
+  const how = { cwd: '/', env: engineEnvironment(env), detached: true, stdio: 'ignore' } as const
+  spawn('docker', args, how)
+    .on('error', () => {})
+    .unref()
+}
+
 async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover> {
-  const { mark, folder, socketFolder } = entry
+  const { mark, folder, socketFolder, project } = entry
   // A folder that somebody has removed or damaged still leaves the mark to go by.
   const owner = await readOwner(folder).catch(() => null)
   const recorded = (owner?.processes ?? []).filter(runs)
@@ -45,10 +62,21 @@ async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover>
   const pids = new Set([...recorded, ...marked].map(({ pid }) => pid))
   endRecorded(recorded)
   await killMarked(mark)
+  const instance = owner?.instance ?? mark
+  let containers = 0
+  if (project !== undefined) {
+    try {
+      containers = await removeProject(project, env)
+    } catch (error) {
+      // It stays registered: the next lab, with an engine that answers, removes it.
+      const cannot = error instanceof Error ? error.message : String(error)
+      return { instance, folder, processes: pids.size, containers, cannot }
+    }
+  }
   await rm(socketFolder, { recursive: true, force: true })
   await rm(`${folder}/owner.json`, { force: true })
   unregister(env, mark)
-  return { instance: owner?.instance ?? mark, folder, processes: pids.size }
+  return { instance, folder, processes: pids.size, containers, cannot: null }
 }
 
 /** Ends those that hide their mark: Nginx writes its title over its environment. */

@@ -63,6 +63,9 @@ function firstFault(value: unknown, folder: string): string | null {
   if (!declares(value['differs'])) return '"differs" is no list of { case, part, because }'
   if (!isRecord(value['host']) || typeof value['host']['start'] !== 'function')
     return '"host" is no driver'
+  const { compose } = value
+  if (compose !== undefined && !(isRecord(compose) && typeof compose['start'] === 'function'))
+    return '"compose" is no driver; write "compose: composeProject({…})"'
   return null
 }
 

@@ -11,6 +11,9 @@ import { environmentOf, listProcesses, type ProcEntry, workingFolderOf } from '.
  */
 export const markVariable = 'DEPLOYMENT_LAB_INSTANCE'
 
+/** The name of an instance's project of containers. */
+export const projectName = (mark: Mark): string => `lab-${mark}`
+
 /** The name of the folder that an instance's sockets are in. */
 export const socketFolderName = (mark: Mark): string => `lab-${mark}`
 

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
+import { projectName } from './mark.ts'
 import { readProcess } from './proc.ts'
 import { register, unregister } from './registry.ts'
 
@@ -24,6 +25,8 @@ export interface OwnerRecord {
   readonly mark: Mark
   /** The folder outside the run's that has to be removed. */
   readonly socketFolder: string
+  /** The project of containers that has to be removed. */
+  readonly project?: string
   readonly processes: readonly OwnedProcess[]
 }
 
@@ -38,21 +41,25 @@ export interface OwnerFile {
 }
 
 export function keepOwnerFile(options: DriverOptions): OwnerFile {
-  const { folder, instance, topology, mark, socketFolder } = options
+  const { folder, instance, topology, mark, socketFolder, deployment } = options
+  const contained = deployment.driver === 'compose'
+  const project = contained ? { project: projectName(mark) } : {}
   const path = pathIn(folder)
   const lab = { pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 }
   let written: string | null = null
   let removed = false
   let queue = Promise.resolve()
   const write = async (processes: readonly TopologyProcess[]): Promise<void> => {
-    const owned = identify(processes)
-    const owner: OwnerRecord = { instance, topology, lab, mark, socketFolder, processes: owned }
+    // Those in containers are ended with them, by the engine.
+    const owned = contained ? [] : identify(processes)
+    const found = { mark, socketFolder, ...project, lab }
+    const owner: OwnerRecord = { instance, topology, ...found, processes: owned }
     const text = `${JSON.stringify(owner, null, 2)}\n`
     if (removed || text === written) return
     // In one step: a lab killed here leaves the old file or the new one, never half of one.
     await writeFile(`${path}.new`, text)
     await rename(`${path}.new`, path)
-    if (written === null) register(options.env, { mark, folder, socketFolder, lab })
+    if (written === null) register(options.env, { folder, ...found })
     written = text
   }
   const remove = async (): Promise<void> => {

@@ -40,6 +40,19 @@ export const childrenOf = (pid: number): ProcEntry[] =>
 export const environmentOf = (pid: number): string[] =>
   readOrEmpty(`/proc/${pid}/environ`).split('\0')
 
+/** A process's program and arguments; empty where it is gone. */
+export const commandOf = (pid: number): string[] =>
+  readOrEmpty(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
+
+/** The control groups a process is in, as the kernel writes them: cgroups(7). */
+export const groupsOf = (pid: number): string => readOrEmpty(`/proc/${pid}/cgroup`)
+
+/** The process id that a process in a container has there, or null: proc_pid_status(5). */
+export function innerPidOf(pid: number): number | null {
+  const inner = /^NSpid:\t(?:\d+\t)*(\d+)$/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1]
+  return inner === undefined ? null : Number(inner)
+}
+
 /** The folder a process works in, removed or not; empty where it is not ours. */
 export function workingFolderOf(pid: number): string {
   try {

@@ -40,7 +40,8 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
     const health = await hosted.health()
     if (health.state === 'down') {
       const log = await hosted.logTail(logLines)
-      throw new TopologyError('TOPOLOGY_DIED', withLog(`${title}: ${health.reason}.`, log, folder))
+      const code = health.code ?? 'TOPOLOGY_DIED'
+      throw new TopologyError(code, withLog(`${title}: ${health.reason}.`, log, folder))
     }
     last = await look(hosted, expected, answered).catch((error: unknown) => reasonOf(error))
     if (health.state === 'up' && answered.size >= expected.workers) return

@@ -16,6 +16,8 @@ export interface RegistryEntry {
   readonly mark: Mark
   readonly folder: string
   readonly socketFolder: string
+  /** The project that its containers belong to, where it has some. */
+  readonly project?: string
   readonly lab: Identity
 }
 
@@ -76,6 +78,7 @@ const isEntry = (value: unknown): value is RegistryEntry =>
   typeof value.folder === 'string' &&
   'socketFolder' in value &&
   typeof value.socketFolder === 'string' &&
+  (!('project' in value) || typeof value.project === 'string') &&
   'lab' in value &&
   isIdentity(value.lab)
 

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expectedWorkers, type LabContext, type TopologyDefinition } from './definition.ts'
-import type { DriverOptions, HostDriver, Hosted, RunningTopology, StartOptions } from './driver.ts'
+import { expectedWorkers, type LabContext, needsOf, type TopologyDefinition } from './definition.ts'
+import {
+  type Deployment,
+  type DriverOptions,
+  type HostDriver,
+  type Hosted,
+  onHost,
+  type PrepareOptions,
+  type RunningTopology,
+  type StartOptions,
+} from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { socketFolderName } from './mark.ts'
 import { keepOwnerFile } from './owner.ts'
@@ -22,7 +31,7 @@ export async function startTopology(
   options: StartOptions,
 ): Promise<RunningTopology> {
   options.signal.throwIfAborted()
-  await requireAll(definition, options)
+  await requireAll(definition, options, options.deployment ?? onHost)
   await mkdir(options.folder, { recursive: true })
   if (options.port !== null) {
     await requirePort(options.port)
@@ -38,16 +47,51 @@ export async function startTopology(
   }
 }
 
-async function requireAll(definition: TopologyDefinition, context: LabContext): Promise<void> {
-  for (const requirement of definition.needs) {
+/**
+ * Makes sure of the images of a topology in containers; of one on the host there is nothing to do.
+ *
+ * @throws TopologyError with the reason and the remedy; the signal's reason when it aborts
+ */
+export async function prepareTopology(
+  definition: TopologyDefinition,
+  options: PrepareOptions,
+): Promise<void> {
+  if (options.deployment.driver === 'host') return
+  await requireAll(definition, options, options.deployment)
+  await definition.compose?.prepare(options)
+}
+
+/** The driver of a form, if the topology has that form. */
+function driverOf({ name, host, compose }: TopologyDefinition, form: Deployment): HostDriver {
+  if (form.driver === 'host') return host
+  if (compose !== undefined) return compose
+  throw new TopologyError(
+    'TOPOLOGY_BROKEN',
+    `${name} does not run in containers: deploy/${name}/topology.ts has no "compose"`,
+  )
+}
+
+async function requireAll(
+  definition: TopologyDefinition,
+  context: LabContext,
+  deployment: Deployment,
+): Promise<void> {
+  for (const requirement of needsOf(definition, deployment)) {
     const result = await requirement.check(context)
     if (result.ok) continue
     throw new TopologyError(
-      requirement.kind === 'build' ? 'TOPOLOGY_BUILD_MISSING' : 'TOPOLOGY_PROGRAM_MISSING',
+      missingCodes[requirement.kind ?? 'program'],
       `${definition.title} cannot run: ${result.reason}. ${result.remedy}`,
     )
   }
 }
+
+const missingCodes = {
+  program: 'TOPOLOGY_PROGRAM_MISSING',
+  build: 'TOPOLOGY_BUILD_MISSING',
+  system: 'TOPOLOGY_PROGRAM_MISSING',
+  engine: 'TOPOLOGY_ENGINE_SILENT',
+} as const
 
 async function startOn(
   port: number,
@@ -55,20 +99,27 @@ async function startOn(
   options: StartOptions,
 ): Promise<RunningTopology> {
   const { folder, instance, signal } = options
-  const workers = expectedWorkers(definition.workers, options.cores)
+  const deployment = options.deployment ?? onHost
+  const workers = deployment.workers ?? expectedWorkers(definition.workers, options.cores)
   const url = `http://${loopback}:${port}`
-  const given = { ...options, ...name(options), port, workers, topology: definition.name }
-  const hosted = await hold(definition.host, given)
-  try {
-    const target = targets[definition.target]
-    const within = options.readyWithin ?? 30_000
-    const { title } = definition
-    await waitUntilReady(hosted, { title, url, target, workers, folder, signal, within })
-    await hosted.processes()
-  } catch (error) {
-    await hosted.stop('at-once')
-    throw error
+  const topology = definition.name
+  const given = { ...options, ...name(options), port, workers, deployment, topology }
+  const hosted = await hold(driverOf(definition, deployment), given)
+  const target = targets[definition.target]
+  const within = options.readyWithin ?? (deployment.driver === 'host' ? 30_000 : 120_000)
+  const { title } = definition
+  const expectation = { title, url, target, workers, folder, signal, within }
+  const untilReady = async (begin: () => Promise<void>): Promise<void> => {
+    try {
+      await begin()
+      await waitUntilReady(hosted, expectation)
+      await hosted.processes()
+    } catch (error) {
+      await hosted.stop('at-once')
+      throw error
+    }
   }
+  await untilReady(async () => {})
   let stopped: Promise<void> | null = null
   return {
     instance,
@@ -76,6 +127,8 @@ async function startOn(
     url,
     workers,
     processes: () => hosted.processes(),
+    containers: async () => (await hosted.containers?.()) ?? null,
+    restart: hosted.restart === undefined ? null : () => untilReady(async () => hosted.restart?.()),
     logTail: (lines) => hosted.logTail(lines),
     stop: () => (stopped ??= hosted.stop('gracefully')),
   }
@@ -95,6 +148,8 @@ async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted>
   })
   return {
     health: () => hosted.health(),
+    ...(hosted.containers && { containers: () => hosted.containers?.() ?? Promise.resolve([]) }),
+    ...(hosted.restart && { restart: () => hosted.restart?.() ?? Promise.resolve() }),
     logTail: (lines) => hosted.logTail(lines),
     async processes() {
       const processes = await hosted.processes()

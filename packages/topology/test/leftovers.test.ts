@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { endLeftovers, findMarked, readOwner, startTopology } from '../src/index.ts'
 import { readProcess } from '../src/proc.ts'
+import { engineAnswers, projects } from './compose/engine.ts'
 import { definition, options, root, temporaryFolder } from './lab.ts'
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
 
-/** Starts PM2 and its workers in a lab of its own, and kills that lab. */
-const abandoned = async (TMPDIR: string) => {
+/** Starts PM2 and its workers, or a project of containers, in a lab of its own, and kills that lab. */
+const abandoned = async (TMPDIR: string, ...project: string[]) => {
   const folder = await temporaryFolder()
   const lab = spawn(
     process.execPath,
@@ -21,6 +22,7 @@ const abandoned = async (TMPDIR: string) => {
       root,
       folder,
       fixture('ecosystem.config.cjs'),
+      ...project,
     ],
     { env: { ...process.env, TMPDIR }, stdio: ['ignore', 'pipe', 'inherit'] },
   )
@@ -46,6 +48,26 @@ test('what a killed lab has left is found, ended and cleaned up', async () => {
   for (const { pid } of owner.processes) expect(readProcess(pid)).toBeNull()
   expect(existsSync(owner.socketFolder)).toBe(false)
   expect(await readOwner(folder)).toBeNull()
+  expect(await endLeftovers(env)).toEqual([])
+})
+
+test.skipIf(!engineAnswers)('containers of a killed lab are found and removed', async () => {
+  const before = projects()
+  const TMPDIR = await temporaryFolder()
+  const env = { ...process.env, TMPDIR }
+  const { folder } = await abandoned(TMPDIR, fixture('compose/docker-compose.yml'))
+  expect(projects().length).toBeGreaterThan(before.length)
+
+  // Without an engine nothing is forgotten.
+  const silent = { ...env, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  const [cannot] = await endLeftovers(silent)
+  expect(cannot).toMatchObject({ instance: 'abandoned', containers: 0 })
+  expect(cannot?.cannot).toContain('/nowhere/docker.sock')
+
+  expect(await endLeftovers(env)).toEqual([
+    { instance: 'abandoned', folder, processes: 0, containers: 4, cannot: null },
+  ])
+  expect(projects()).toEqual(before)
   expect(await endLeftovers(env)).toEqual([])
 })
 

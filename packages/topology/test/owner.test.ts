@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readOwner } from '../src/index.ts'
+import { onHost, readOwner } from '../src/index.ts'
 import { keepOwnerFile } from '../src/owner.ts'
 import { options, temporaryFolder } from './lab.ts'
 
@@ -26,7 +26,7 @@ test('no owner file means that nothing is left', async () => {
 })
 
 test('a reading of processes that comes in late does not bring the file back', async () => {
-  const given = { ...(await options()), port: 1, topology: 'x', workers: 1 }
+  const given = { ...(await options()), port: 1, topology: 'x', workers: 1, deployment: onHost }
   const file = keepOwnerFile({ ...given, mark: 'ab', socketFolder: '/tmp/x' })
   const self = { pid: process.pid, role: 'worker', name: 'self' } as const
   await Promise.all([file.record([]), file.remove(), file.record([self])])

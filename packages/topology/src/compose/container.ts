@@ -1,0 +1,83 @@
+import type { ProcessRole } from '../driver.ts'
+
+/** What a container is for its topology. `setup` runs once, before the others. */
+export type ContainerRole = ProcessRole | 'setup'
+
+/** A container of a project, as `docker inspect` tells it. */
+export interface Container {
+  readonly id: string
+  /** Its service and number in it: `api-2`. */
+  readonly name: string
+  readonly service: string
+  readonly role: ContainerRole
+  readonly hostname: string
+  readonly image: string
+  readonly imageId: string
+  /** `created`, `running`, `restarting`, `exited`, … */
+  readonly status: string
+  readonly running: boolean
+  /** Its first process on this machine; 0 while it does not run. */
+  readonly pid: number
+  readonly exitCode: number
+  readonly restarts: number
+  readonly outOfMemory: boolean
+  /** `starting`, `healthy`, `unhealthy`, or null where it has no health check. */
+  readonly health: string | null
+  /** What its last health check printed. */
+  readonly healthOutput: string
+}
+
+export const roleLabel = 'deployment-lab.role'
+export const instanceLabel = 'deployment-lab.instance'
+export const projectLabel = 'com.docker.compose.project'
+
+const roles: readonly ContainerRole[] = ['worker', 'proxy', 'database', 'manager', 'setup']
+
+/**
+ * Reads the JSON of `docker inspect` for containers of Compose.
+ *
+ * @throws Error when it is not that JSON
+ */
+export const parseContainers = (text: string): Container[] => {
+  const list: unknown = JSON.parse(text)
+  if (!Array.isArray(list)) throw new Error('docker inspect gave no list')
+  return list.map((one: unknown) => parseContainer(asRecord(one)))
+}
+
+const parseContainer = (one: Fields): Container => {
+  const config = asRecord(one['Config'])
+  const state = asRecord(one['State'])
+  const labels = asRecord(config['Labels'])
+  const service = asText(labels['com.docker.compose.service'])
+  const health = state['Health'] === undefined ? null : asRecord(state['Health'])
+  const log: readonly unknown[] = Array.isArray(health?.['Log']) ? health['Log'] : []
+  return {
+    id: asText(one['Id']),
+    name: `${service}-${asText(labels['com.docker.compose.container-number'])}`,
+    service,
+    role: roleOf(labels),
+    hostname: asText(config['Hostname']),
+    image: asText(config['Image']),
+    imageId: asText(one['Image']),
+    status: asText(state['Status']),
+    running: state['Running'] === true && state['Restarting'] !== true,
+    pid: asNumber(state['Pid']),
+    exitCode: asNumber(state['ExitCode']),
+    restarts: asNumber(one['RestartCount']),
+    outOfMemory: state['OOMKilled'] === true,
+    health: health === null ? null : asText(health['Status']),
+    healthOutput: asText(asRecord(log.at(-1))['Output']).trim(),
+  }
+}
+
+/** A service that says nothing of itself prepares the others. */
+const roleOf = (labels: Fields): ContainerRole =>
+  roles.find((role) => role === labels[roleLabel]) ?? 'setup'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const asRecord = (value: unknown): Fields =>
+  value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
+const asNumber = (value: unknown): number => (typeof value === 'number' ? value : 0)

@@ -1,0 +1,61 @@
+import type { Health } from '../driver.ts'
+import type { TopologyErrorCode } from '../errors.ts'
+import type { Container } from './container.ts'
+
+/** How `docker compose up` is getting on. */
+export type Upping =
+  | { readonly state: 'running' | 'done' }
+  /** With what it said last. */
+  | { readonly state: 'failed'; readonly said: string }
+
+/** How often the engine had started containers again before this start; by their ids. */
+export type RestartsBefore = ReadonlyMap<string, number>
+
+const noRestarts: RestartsBefore = new Map()
+
+/** How a start is getting on, from its containers and from Compose. */
+export const healthOf = (
+  containers: readonly Container[],
+  up: Upping,
+  restartsBefore: RestartsBefore = noRestarts,
+): Health => {
+  for (const container of containers) {
+    const fault = faultOf(container, restartsBefore)
+    if (fault !== null) return { state: 'down', reason: `its container ${container.name} ${fault}` }
+  }
+  if (up.state === 'failed') return { state: 'down', ...whyFailed(up.said) }
+  // Not waiting for checks that come every few seconds: whether it serves is found by asking it.
+  const ready = containers.every(({ role, running }) => role === 'setup' || running)
+  return { state: up.state === 'done' && containers.length > 0 && ready ? 'up' : 'starting' }
+}
+
+/** The containers that keep a topology from getting ready. */
+export const faulty = (
+  containers: readonly Container[],
+  restartsBefore: RestartsBefore = noRestarts,
+): Container[] => containers.filter((container) => faultOf(container, restartsBefore) !== null)
+
+const faultOf = (container: Container, restartsBefore: RestartsBefore): string | null => {
+  const { id, role, status, exitCode, restarts, health, healthOutput, outOfMemory } = container
+  const ended = status === 'exited' || status === 'dead'
+  const memory = outOfMemory ? ', out of memory' : ''
+  if (role === 'setup') return ended && exitCode !== 0 ? `failed (exit code ${exitCode})` : null
+  if (ended) return `ended at once (exit code ${exitCode}${memory})`
+  // The engine would go on restarting it: at the first end it is known that the start has failed.
+  if (status === 'restarting') return `ends again and again (exit code ${exitCode}${memory})`
+  if (restarts > (restartsBefore.get(id) ?? 0))
+    return `ended before it was ready${memory}, and was started again`
+  if (health === 'unhealthy')
+    return `does not get healthy${healthOutput === '' ? '' : ` (${healthOutput})`}`
+  return null
+}
+
+/** What the engine says of an image that it neither has nor gets from a registry. */
+const noImage = /\/v2\/|pull access denied|manifest unknown|no such image|image \S+ not found/i
+
+const whyFailed = (said: string): { reason: string; code?: TopologyErrorCode } => {
+  const reason = `"docker compose up" failed: ${said}`
+  if (/address already in use|port is already allocated/.test(said))
+    return { reason, code: 'TOPOLOGY_PORT_TAKEN' }
+  return noImage.test(said) ? { reason, code: 'TOPOLOGY_IMAGE_MISSING' } : { reason }
+}

@@ -1,0 +1,164 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { ComposeDriver, DriverOptions, Hosted, ObservedContainer } from '../driver.ts'
+import { killMarked, markVariable, projectName } from '../mark.ts'
+import { linux } from '../requirements.ts'
+import { type Started, start } from '../spawn.ts'
+import { buildImages } from './build.ts'
+import type { Container } from './container.ts'
+import { docker, lastLines } from './docker.ts'
+import { faulty, healthOf, type RestartsBefore, type Upping } from './health.ts'
+import { containersOf } from './list.ts'
+import { overrideFile } from './override.ts'
+import { processesIn, publisherOf, type WorkersAre } from './processes.ts'
+import { removeProject } from './remove.ts'
+import { engineNeeds } from './requirements.ts'
+import { servicesOf } from './services.ts'
+import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
+
+/** A topology in containers, as a profile of the repository's Compose files. */
+export interface ComposeProjectOptions {
+  readonly profile: string
+  /** The file that includes all others, from the repository's root. */
+  readonly file?: string
+  /** What a worker's container runs: the worker itself, or a manager of several. */
+  readonly workersAre?: WorkersAre
+  /** Settings that differ from those on the host. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The form that is compared with the host's row, where that is another profile. */
+  readonly besideHost?: {
+    readonly profile: string
+    readonly settings: Readonly<Record<string, string>>
+  }
+}
+
+/** How long the engine may take to stop everything, in milliseconds. */
+const downWithin = 60_000
+/** Lines of each container that are kept when it is gone. */
+const keptLines = '2000'
+
+/**
+ * Runs a topology as a Compose project of its own: any number of them side by side, each under a
+ * name, with a network, volumes and a port that no other has.
+ */
+export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
+  needs: [linux, ...engineNeeds],
+  containerEach: what.workersAre !== 'children',
+  settings: ({ deployment }) => ({
+    ...what.settings,
+    ...(deployment.besideHost ? what.besideHost?.settings : {}),
+  }),
+  async prepare({ root, env, deployment, onLine, signal }) {
+    const profile = profileOf(what, deployment)
+    const variables = composeVariables(profile, { port: 0, workers: 1 })
+    const args = ['compose', '-f', fileOf(what, root), '--profile', profile]
+    const options = { cwd: root, env: { ...engineEnvironment(env), ...variables }, onLine, signal }
+    await buildImages(args, options)
+  },
+  async start(options) {
+    const { folder, mark, signal, deployment, workers, port } = options
+    const profile = profileOf(what, deployment)
+    const file = fileOf(what, options.root)
+    const engine = engineEnvironment(options.env)
+    const env = { ...engine, ...composeVariables(profile, { port, workers }), [markVariable]: mark }
+    const cwd = dirname(file)
+    const services = await servicesOf(['compose', '-f', file, '--profile', profile], {
+      cwd,
+      env,
+      signal,
+    })
+    await mkdir(folder, { recursive: true })
+    const override = join(folder, 'compose.override.yml')
+    await writeFile(override, overrideFile(services, mark, deployment.coresPerWorker))
+    const files = ['-f', file, '-f', override, '--profile', profile]
+    const compose = ['compose', '-p', projectName(mark), ...files]
+    const log = join(folder, 'compose.log')
+    const args = [...compose, '--ansi', 'never', '--progress', 'quiet', 'up', '--detach']
+    const up = await start({ command: 'docker', args, cwd, env, log })
+    return host(what, options, { compose, cwd, env, log, up })
+  },
+})
+
+const fileOf = ({ file }: ComposeProjectOptions, root: string): string =>
+  resolve(root, file ?? 'docker-compose.yml')
+
+/** A project that has been told to start. */
+interface Begun {
+  readonly compose: readonly string[]
+  readonly cwd: string
+  readonly env: Record<string, string>
+  /** The file that Compose's own words are in. */
+  readonly log: string
+  readonly up: Started
+}
+
+function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun): Hosted {
+  const { folder, mark, port } = options
+  const { compose, cwd, env, up } = begun
+  const project = projectName(mark)
+  const list = (): Promise<Container[]> => containersOf(project, env)
+  let restartsBefore: RestartsBefore = new Map()
+  return {
+    async processes() {
+      const found = processesIn(await list(), what.workersAre ?? 'main')
+      return found.length === 0 ? [] : [...found, ...publisherOf(port)]
+    },
+    containers: async () => (await list()).flatMap(observed),
+    health: async () => healthOf(await list(), await upping(begun), restartsBefore),
+    async restart() {
+      const ended = (await list()).filter(({ role }) => role === 'worker' || role === 'proxy')
+      const ids = ended.map(({ id }) => id)
+      await docker(['restart', ...ids], { env, within: downWithin })
+      restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
+    },
+    logTail: async (lines) =>
+      tail(await list(), faulty(await list(), restartsBefore), lines, begun),
+    async stop(how) {
+      if (up.ended() === null) {
+        // What the engine was told already it carries out all the same: removal looks again.
+        await killMarked(mark)
+        await up.waitForEnd(2000)
+      }
+      const logs = [...compose, 'logs', '--no-color', '--tail', keptLines]
+      const { stdout } = await docker(logs, { cwd, env })
+      if (stdout !== '') await writeFile(join(folder, 'containers.log'), stdout)
+      const patience = how === 'gracefully' ? [] : ['--timeout', '0']
+      const down = [...compose, 'down', '--volumes', '--remove-orphans', ...patience]
+      await docker(down, { cwd, env, within: downWithin })
+      await removeProject(project, env)
+    },
+  }
+}
+
+const observed = ({ id, name, role, pid, running }: Container): ObservedContainer[] =>
+  running && role !== 'setup' ? [{ id, name, role, pid }] : []
+
+async function upping({ up, log }: Begun): Promise<Upping> {
+  const ended = up.ended()
+  if (ended === null) return { state: 'running' }
+  if (up.succeeded()) return { state: 'done' }
+  const said = lastLines(await readFile(log, 'utf8').catch(() => ''), 1)
+  return { state: 'failed', said: said === '' ? ended : said }
+}
+
+/** The last lines of the containers that failed, or of all; of Compose itself where there are none. */
+async function tail(
+  containers: readonly Container[],
+  failed: readonly Container[],
+  lines: number,
+  { compose, cwd, env, log }: Begun,
+): Promise<string> {
+  if (failed.length === 0) {
+    const share = String(Math.ceil(lines / Math.max(1, containers.length)))
+    const args = [...compose, 'logs', '--no-color', '--tail', share]
+    const { stdout } = await docker(args, { cwd, env })
+    return stdout.trim() === ''
+      ? lastLines(await readFile(log, 'utf8').catch(() => ''), lines)
+      : stdout.trimEnd()
+  }
+  const tails = failed.map(async ({ id, name }) => {
+    const said = await docker(['logs', '--tail', String(lines), id], { env })
+    return `${name}:\n${[said.stdout.trimEnd(), said.stderr].filter((text) => text !== '').join('\n')}`
+  })
+  return (await Promise.all(tails)).join('\n')
+}

@@ -1,0 +1,35 @@
+import type { Deployment } from '../driver.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** How the engine is reached, and what builds need to reach the network; nothing that is measured. */
+const passed =
+  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|XDG_.*|SSH_AUTH_SOCK|SSL_CERT_.*|(https?|no|all)_proxy|BASE_.*)$/i
+
+/** The environment of `docker` itself: of the caller's variables those that reach the engine. */
+export const engineEnvironment = (env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && passed.test(name) ? [[name, value]] : [],
+    ),
+  )
+
+/** What a profile is started with. Everything else is as `.env` says, equal for all. */
+export const composeVariables = (
+  profile: string,
+  given: { readonly port: number; readonly workers: number },
+): Record<string, string> => ({
+  COMPOSE_PROFILES: profile,
+  LAB_PORT: String(given.port),
+  LAB_ROUTES: '1',
+  SEED_USERS: '1',
+  LOGIN_THROTTLE: 'off',
+  API_REPLICAS: String(given.workers),
+  WEB_CONCURRENCY: String(given.workers),
+})
+
+/** The profile of a deployment: the one that stands beside the host's row may be another. */
+export const profileOf = (
+  what: { readonly profile: string; readonly besideHost?: { readonly profile: string } },
+  { besideHost }: Deployment,
+): string => (besideHost ? (what.besideHost?.profile ?? what.profile) : what.profile)

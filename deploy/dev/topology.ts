@@ -1,4 +1,6 @@
 import {
+  composeProject,
+  containedDevelopment,
   defineTopology,
   development,
   developmentSettings,
@@ -37,5 +39,10 @@ export default defineTopology({
     watch: true,
     conditions: ['source'],
     env: development,
+  }),
+  compose: composeProject({
+    profile: 'dev',
+    workersAre: 'children',
+    settings: containedDevelopment,
   }),
 })

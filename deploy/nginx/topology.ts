@@ -1,6 +1,9 @@
 import {
   built,
+  composeProject,
+  containedOnPostgres,
   defineTopology,
+  dockerRestarts,
   linux,
   nginx,
   nginxProgram,
@@ -63,4 +66,12 @@ export default defineTopology({
     built('apps/server/dist/server.js'),
   ],
   host: nginx({ template: 'nginx.conf.template', config: 'ecosystem.config.cjs', env: production }),
+  compose: composeProject({
+    profile: 'nginx',
+    settings: {
+      ...containedOnPostgres,
+      processes: 'a container a worker, and Nginx in another',
+      supervisor: dockerRestarts,
+    },
+  }),
 })

@@ -1,6 +1,10 @@
 import {
   built,
+  composeProject,
+  containedOnPostgres,
+  containedSettings,
   defineTopology,
+  dockerRestarts,
   linux,
   node,
   nodeProcess,
@@ -23,4 +27,12 @@ export default defineTopology({
   }),
   needs: [linux, node(24), built(entry)],
   host: nodeProcess({ entry, env: production }),
+  compose: composeProject({
+    profile: 'node',
+    settings: { ...containedOnPostgres, supervisor: dockerRestarts },
+    besideHost: {
+      profile: 'node-sqlite',
+      settings: { ...containedSettings, database: 'SQLite file in WAL mode, in a volume' },
+    },
+  }),
 })

@@ -1,5 +1,7 @@
 import {
   built,
+  composeProject,
+  containedOnPostgres,
   defineTopology,
   linux,
   node,
@@ -22,4 +24,12 @@ export default defineTopology({
   }),
   needs: [linux, node(24), npmPackage('pm2'), built('apps/server/dist/server.js')],
   host: pm2({ config: 'ecosystem.config.cjs', env: production }),
+  compose: composeProject({
+    profile: 'pm2',
+    workersAre: 'children',
+    settings: {
+      ...containedOnPostgres,
+      processes: 'PM2 and its workers in one container',
+    },
+  }),
 })

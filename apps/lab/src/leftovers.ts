@@ -5,7 +5,12 @@ export const endAndTell = async (
   { env }: LabContext,
   tell: (line: string) => void,
 ): Promise<void> => {
-  for (const { instance, processes } of await endLeftovers(env)) {
-    tell(`ended what a killed run had left of ${instance}: ${processes} processes`)
+  for (const { instance, processes, containers, cannot } of await endLeftovers(env)) {
+    if (cannot !== null) {
+      tell(`could not end what a killed run had left of ${instance}: ${cannot}`)
+      continue
+    }
+    const what = containers === 0 ? `${processes} processes` : `${containers} containers`
+    tell(`ended what a killed run had left of ${instance}: ${what}`)
   }
 }

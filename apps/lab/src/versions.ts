@@ -1,21 +1,23 @@
 import { createRequire } from 'node:module'
 import { readMachine } from '@deployment-lab/machine'
 import type { MachineRecord } from '@deployment-lab/result'
-import { canRun } from '@deployment-lab/runner'
+import { canRun, type PlannedInstance } from '@deployment-lab/runner'
 import type { LabContext } from '@deployment-lab/topology'
-import { loadCatalogue } from './catalogue.ts'
 
 const measuring = ['fastify', 'autocannon']
 
 /** The machine, with the version of every program that takes part in a run. */
-export const readLabMachine = async (lab: LabContext): Promise<MachineRecord> => {
+export const readLabMachine = async (
+  lab: LabContext,
+  instances: readonly PlannedInstance[],
+): Promise<MachineRecord> => {
   const versions: Record<string, string> = { node: process.versions.node }
   for (const name of measuring) {
     const version = installedVersion(lab, name)
     if (version !== null) versions[name] = version
   }
-  for (const definition of (await loadCatalogue(lab)).topologies) {
-    const runs = await canRun(definition, lab)
+  for (const { definition, deployment } of instances) {
+    const runs = await canRun(definition, lab, deployment)
     if (runs.ok) Object.assign(versions, runs.versions)
   }
   return readMachine(versions)

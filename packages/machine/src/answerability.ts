@@ -3,6 +3,8 @@ export interface ScalingQuestion {
   readonly cores: number
   readonly workers: number
   readonly proxies: number
+  /** The part of a core that each worker may use, in a scale model; a whole one unless given. */
+  readonly coresPerWorker?: number
 }
 
 /** Whether this machine can answer a question, or why it cannot. */
@@ -14,10 +16,12 @@ export type Answerability = { readonly ok: true } | { readonly ok: false; readon
  * The load generator needs a core of its own, and so does each worker and each proxy: on fewer, a
  * cluster that scales perfectly would be seen to win nothing, or to lose.
  */
-export function canAnswerScaling({ cores, workers, proxies }: ScalingQuestion): Answerability {
-  const needed = 1 + workers + proxies
+export function canAnswerScaling(question: ScalingQuestion): Answerability {
+  const { cores, workers, proxies, coresPerWorker = 1 } = question
+  const forWorkers = Math.ceil(workers * coresPerWorker)
+  const needed = 1 + forWorkers + proxies
   if (cores >= needed) return { ok: true }
-  const parts = ['1 for the load generator', `${workers} for the ${plural(workers, 'worker')}`]
+  const parts = ['1 for the load generator', `${forWorkers} for the ${plural(workers, 'worker')}`]
   if (proxies > 0) parts.push(`${proxies} for the ${plural(proxies, 'proxy', 'proxies')}`)
   return {
     ok: false,

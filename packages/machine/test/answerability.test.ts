@@ -27,3 +27,10 @@ test('a proxy needs a core of its own', () => {
     }
   `)
 })
+
+test('a scale model needs fewer cores: four quarters are one', () => {
+  const question = { workers: 4, proxies: 0, coresPerWorker: 0.25 }
+  expect(canAnswerScaling({ ...question, cores: 2 })).toEqual({ ok: true })
+  expect(canAnswerScaling({ ...question, cores: 1 })).toMatchObject({ ok: false })
+  expect(canAnswerScaling({ ...question, workers: 5, cores: 2 })).toMatchObject({ ok: false })
+})

@@ -12,6 +12,8 @@ export const InstanceRecord = Type.Object({
   driver: Type.Union([Type.Literal('host'), Type.Literal('compose')]),
   role: Type.Union([Type.Literal('subject'), Type.Literal('reference'), Type.Literal('again')]),
   workers: Count,
+  /** Names and digests of the images it ran from; only of what runs in containers. */
+  images: Type.Optional(Type.Record(Type.String(), Type.String())),
   /** What it is set to, by the topology's own file: name of the setting, value. */
   settings: Type.Record(Type.String(), Type.String()),
 })

@@ -32,6 +32,14 @@ export const ScenarioRecord = Type.Object({
 })
 export type ScenarioRecord = Static<typeof ScenarioRecord>
 
+/** A run in which each worker had a part of a core, so that several could be compared on few. */
+export const ScaleModel = Type.Object({
+  /** The most workers that a topology had. */
+  workers: Count,
+  coresPerWorker: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+})
+export type ScaleModel = Static<typeof ScaleModel>
+
 /** Everything a run measured and concluded. Reports are made from it and from nothing else. */
 export const Result = Type.Object({
   format: Type.Literal(resultFormat),
@@ -44,6 +52,8 @@ export const Result = Type.Object({
     preset: Text,
     /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
     margin: Type.Number({ exclusiveMinimum: 0 }),
+    /** Set where every worker had a part of a core: figures that no whole core stands behind. */
+    scaleModel: Type.Optional(ScaleModel),
     /** The command that runs it again. */
     command: Text,
     labVersion: Text,

@@ -10,6 +10,8 @@ export const UsageReading = Type.Object({
   cpuSeconds: Type.Record(Type.String(), Type.Number()),
   /** Resident memory at the end, all roles together, in bytes. */
   residentBytes: Reading,
+  /** The same by role; only where roles are accounted for apart, as containers are. */
+  residentByRole: Type.Optional(Type.Record(Type.String(), Type.Number())),
 })
 export type UsageReading = Static<typeof UsageReading>
 

@@ -4,12 +4,13 @@ export { RunnerError, type RunnerErrorCode } from './errors.ts'
 export { canRun, type Runnable } from './needs.ts'
 export { budgetHelp, readBudgets } from './plan/budgets.ts'
 export {
-  makePlan,
-  type Plan,
-  type PlannedTrial,
+  type Forms,
+  type PlannedInstance,
   planInstances,
+  readDrivers,
   referenceName,
-} from './plan/plan.ts'
+} from './plan/instances.ts'
+export { makePlan, type Plan, type PlannedTrial } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
 export { selectByName } from './plan/select.ts'
 export type { OnEvent, RunEvent } from './run/events.ts'

@@ -82,6 +82,9 @@ export interface ObservedContainer {
   readonly role: ProcessRole
   /** Its first process, by this machine's process ids. */
   readonly pid: number
+  readonly image: string
+  /** The image's digest. */
+  readonly imageId: string
 }
 
 /** How a start is getting on: `down` means it will not become ready, and why. */

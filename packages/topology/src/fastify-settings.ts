@@ -40,6 +40,7 @@ const unchanged = {
   data: "the lab's seeded user",
   'throttle of logins': 'off: all clients of a load are one user',
   proxy: 'none',
+  'memory limit': 'none',
 }
 
 /** What {@link production} amounts to, as the report shows it. */

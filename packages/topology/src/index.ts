@@ -1,5 +1,10 @@
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
-export { inContainers, onPostgres } from './compose/settings.ts'
+export {
+  containedDevelopment,
+  containedOnPostgres,
+  containedSettings,
+  dockerRestarts,
+} from './compose/settings.ts'
 export {
   defineTopology,
   expectedWorkers,

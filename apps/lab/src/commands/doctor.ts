@@ -1,6 +1,11 @@
 import { canAnswerScaling, readMachine } from '@deployment-lab/machine'
 import { canRun } from '@deployment-lab/runner'
-import { expectedWorkers } from '@deployment-lab/topology'
+import {
+  expectedWorkers,
+  type LabContext,
+  onHost,
+  type TopologyDefinition,
+} from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
@@ -27,6 +32,7 @@ export const doctor = buildCommand<object, [], Context>({
       lines.push(
         `${definition.name} (${workers} ${workers === 1 ? 'worker' : 'workers'})`,
         runs.ok ? '  starts: yes' : `  starts: no, ${runs.reason}. ${runs.remedy}`,
+        ...(await containersLine(definition, this.lab)),
         '  latency at a rate, crash: answerable here',
         scaling.ok
           ? '  throughput against one process: answerable here'
@@ -36,3 +42,13 @@ export const doctor = buildCommand<object, [], Context>({
     this.process.stdout.write(`${lines.join('\n')}\n`)
   },
 })
+
+/** Whether it starts in containers; nothing of a topology that has no such form. */
+const containersLine = async (
+  definition: TopologyDefinition,
+  lab: LabContext,
+): Promise<string[]> => {
+  if (definition.compose === undefined) return []
+  const runs = await canRun(definition, lab, { ...onHost, driver: 'compose' })
+  return [runs.ok ? '  in containers: yes' : `  in containers: no, ${runs.reason}. ${runs.remedy}`]
+}

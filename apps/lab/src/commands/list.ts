@@ -1,7 +1,11 @@
 import { canRun } from '@deployment-lab/runner'
+import { onHost } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
+
+const compose = { ...onHost, driver: 'compose' } as const
+const indent = ' '.repeat(15)
 
 export const list = buildCommand<{ json: boolean }, [], Context>({
   docs: { brief: 'Lists topologies and scenarios, and which of them this machine can run' },
@@ -16,6 +20,8 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
         title: definition.title,
         summary: definition.summary,
         runs: await canRun(definition, this.lab),
+        containers:
+          definition.compose === undefined ? null : await canRun(definition, this.lab, compose),
       })),
     )
     if (json) {
@@ -31,11 +37,13 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     }
     const lines = [
       'Topologies',
-      ...rows.map(({ name, title, runs }) =>
-        runs.ok
-          ? `  ${name.padEnd(12)} ${title}`
-          : `  ${name.padEnd(12)} ${title}\n${' '.repeat(15)}not here: ${runs.reason}. ${runs.remedy}`,
-      ),
+      ...rows.flatMap(({ name, title, runs, containers }) => [
+        `  ${name.padEnd(12)} ${title}${containers?.ok === true ? ', also in containers' : ''}`,
+        ...(runs.ok ? [] : [`${indent}not here: ${runs.reason}. ${runs.remedy}`]),
+        ...(containers === null || containers.ok
+          ? []
+          : [`${indent}not in containers: ${containers.reason}. ${containers.remedy}`]),
+      ]),
       '',
       'Scenarios',
       ...scenarios.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`),

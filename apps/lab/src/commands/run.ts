@@ -1,19 +1,11 @@
-import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { renderTerminal } from '@deployment-lab/report'
 import type { Result } from '@deployment-lab/result'
-import {
-  budgetHelp,
-  makePlan,
-  type Plan,
-  planInstances,
-  readBudgets,
-  runPlan,
-  selectByName,
-} from '@deployment-lab/runner'
+import { budgetHelp, type Plan, readBudgets, runPlan } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
 import { loadCatalogue } from '../catalogue.ts'
+import { type Choice, choosePlan } from '../choose.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -24,14 +16,8 @@ import { colored } from '../show/colored.ts'
 import { planLines } from '../show/line.ts'
 import { showRun } from '../show/show-run.ts'
 import { readLabMachine } from '../versions.ts'
-import { atRate } from './load.ts'
 
-interface Flags {
-  readonly topology?: string
-  readonly scenario?: string
-  readonly preset: string
-  readonly rate?: number
-  readonly seed?: number
+interface Flags extends Choice {
   readonly out?: string
   readonly budget?: readonly string[]
   readonly dryRun: boolean
@@ -44,6 +30,8 @@ export const run = buildCommand<Flags, [], Context>({
     fullDescription: [
       'Runs topologies under scenarios, compares them and writes a report.',
       'Every topology is compared with node, which is always started too, twice.',
+      '--driver compose runs them in containers, for which a Docker engine has to answer. --driver host,compose runs both forms, node on this machine being what all are compared with: what does the container cost?',
+      '--driver compose --scale-model 4 gives each worker a quarter of a core, so that 1, 2 and 4 of them can be compared on a small machine.',
       'Exit codes: 0 done, 1 unexpected, 2 usage, 3 nothing started, 4 a budget is broken, 5 no trial counts, 130 interrupted.',
       '',
       budgetHelp,
@@ -62,6 +50,18 @@ export const run = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         brief: 'Names, by comma; all by default',
+      },
+      driver: {
+        kind: 'parsed',
+        parse: String,
+        default: 'host',
+        brief: 'host, compose (in containers), or both by comma',
+      },
+      scaleModel: {
+        kind: 'parsed',
+        parse: wholeNumber(2, 16),
+        optional: true,
+        brief: 'So many workers share a core, and 1, 2, 4 … of them are compared; needs compose',
       },
       preset: {
         kind: 'parsed',
@@ -112,19 +112,7 @@ export const run = buildCommand<Flags, [], Context>({
     const { lab } = this
     const { stdout, stderr } = this.process
     const catalogue = await loadCatalogue(lab)
-    const chosen = selectByName(catalogue.topologies, flags.topology, 'topology')
-    const scenarios = selectByName(catalogue.scenarios, flags.scenario, 'scenario').map(
-      (scenario) =>
-        scenario.load.model === 'open' && scenario.faults.length === 0
-          ? atRate(scenario, flags.rate)
-          : scenario,
-    )
-    const [preset, ...others] = selectByName(catalogue.presets, flags.preset, 'preset')
-    if (preset === undefined || others.length > 0) {
-      throw new LabError('LAB_USAGE', 'Name one preset. "lab list" shows them.')
-    }
-    const seed = flags.seed ?? randomInt(1, 2 ** 31)
-    const plan = makePlan(seed, preset, scenarios, planInstances(chosen, catalogue.topologies))
+    const plan = choosePlan(flags, catalogue)
     const budgets = readBudgets(flags.budget ?? [], plan)
     const id = new Date().toISOString().replaceAll(/[:Z]/g, '')
     if (flags.out === '') throw new LabError('LAB_USAGE', '--out needs the path of a folder.')
@@ -152,9 +140,9 @@ export const run = buildCommand<Flags, [], Context>({
         id,
         plan,
         lab,
-        machine: await readLabMachine(lab),
+        machine: await readLabMachine(lab, plan.instances),
         folder,
-        command: commandOf(flags, seed),
+        command: commandOf(flags, plan.seed),
         budgets,
         labVersion: packageJson.version,
         onEvent: show.onEvent,
@@ -166,13 +154,20 @@ export const run = buildCommand<Flags, [], Context>({
 })
 
 /** What is about to be run, for programs; durations are milliseconds. */
-const planJson = ({ seed, preset, duration, instances, scenarios, blocks }: Plan, folder: string) =>
+const planJson = (
+  { seed, preset, duration, instances, scaleModel, scenarios, blocks }: Plan,
+  folder: string,
+) =>
   JSON.stringify({
     seed,
     preset: preset.name,
     folder,
     duration,
     instances: instances.map(({ instance }) => instance),
+    drivers: Object.fromEntries(
+      instances.map(({ instance, deployment }) => [instance, deployment.driver]),
+    ),
+    scaleModel,
     scenarios: scenarios.map(({ name }) => name),
     blocks: blocks.map(({ index, trials }) => ({
       index,
@@ -181,9 +176,14 @@ const planJson = ({ seed, preset, duration, instances, scenarios, blocks }: Plan
   })
 
 /** The command that runs the same plan again. */
-const commandOf = ({ topology, scenario, preset, rate, budget }: Flags, seed: number): string =>
+const commandOf = (
+  { topology, scenario, driver, scaleModel, preset, rate, budget }: Flags,
+  seed: number,
+): string =>
   [
     'npx lab run',
+    ...(driver === 'host' ? [] : [`--driver ${driver}`]),
+    ...(scaleModel === undefined ? [] : [`--scale-model ${scaleModel}`]),
     `--preset ${preset}`,
     `--seed ${seed}`,
     ...(topology === undefined ? [] : [`--topology ${topology}`]),

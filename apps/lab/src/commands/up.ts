@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { selectByName } from '@deployment-lab/runner'
-import { startTopology } from '@deployment-lab/topology'
+import { readDrivers, selectByName } from '@deployment-lab/runner'
+import { onHost, prepareTopology, startTopology } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
@@ -12,7 +12,12 @@ import { wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
 
-export const up = buildCommand<{ port?: number }, [string], Context>({
+interface Flags {
+  readonly port?: number
+  readonly driver: string
+}
+
+export const up = buildCommand<Flags, [string], Context>({
   docs: { brief: 'Starts one topology, prints its URL and holds it until Ctrl-C' },
   parameters: {
     flags: {
@@ -22,28 +27,44 @@ export const up = buildCommand<{ port?: number }, [string], Context>({
         optional: true,
         brief: 'Port to listen on; a free one by default',
       },
+      driver: {
+        kind: 'parsed',
+        parse: String,
+        default: 'host',
+        brief: 'host, or compose for containers',
+      },
     },
     positional: {
       kind: 'tuple',
       parameters: [{ parse: String, placeholder: 'topology', brief: 'Its name, as in lab list' }],
     },
   },
-  async func({ port }, name) {
+  async func({ port, driver: driverName }, name) {
     const { topologies } = await loadCatalogue(this.lab)
     const [definition] = selectByName(topologies, name, 'topology')
     if (definition === undefined || name.includes(',')) {
       throw new LabError('LAB_USAGE', 'Name one topology. "lab list" shows them.')
     }
+    const [driver, ...drivers] = readDrivers(driverName)
+    if (driver === undefined || drivers.length > 0) {
+      throw new LabError('LAB_USAGE', 'Name one driver: host or compose.')
+    }
+    const deployment = { ...onHost, driver }
     await endAndTell(this.lab, (line) => this.process.stderr.write(`${line}\n`))
     using interrupt = onInterrupt(this.process)
     const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
     const { signal } = interrupt
+    const onLine = (line: string): void => {
+      this.process.stderr.write(`${line}\n`)
+    }
+    await prepareTopology(definition, { ...this.lab, deployment, signal, onLine })
     // Where it does not start, the folder is left: the message names the log in it.
     const topology = await startTopology(definition, {
       ...this.lab,
       instance: name,
       folder,
       port: port ?? null,
+      deployment,
       signal,
     })
     try {

@@ -7,12 +7,17 @@ import {
   percentileOf,
   type TrialRecord,
 } from '@deployment-lab/result'
-import type { RunEvent } from '@deployment-lab/runner'
+import type { Plan, RunEvent } from '@deployment-lab/runner'
 import { durationText } from './progress.ts'
 
 /** The line that is printed for an event when nobody watches a terminal; null for none. */
 export const eventLine = (event: RunEvent): string | null => {
   switch (event.type) {
+    case 'building':
+      // The builder's own lines are for who watches; a log gets its beginning and its end.
+      return event.line === null ? `building the images of ${event.instance}` : null
+    case 'built':
+      return `built the images of ${event.instance} in ${durationText(1000 * event.seconds)}`
     case 'started':
       return `started ${event.instance} at ${event.url}`
     case 'left-out':
@@ -37,10 +42,24 @@ export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' 
   const trials = plan.blocks.reduce((sum, block) => sum + block.trials.length, 0)
   return [
     `Topologies  ${plan.instances.map(({ instance }) => instance).join(', ')}`,
+    ...driverLines(plan),
+    ...(plan.scaleModel === null
+      ? []
+      : [
+          `Scale model ${plan.scaleModel} workers share a core: each has 1/${plan.scaleModel} of it`,
+        ]),
     `Scenarios   ${plan.scenarios.map(({ name }) => name).join(', ')}`,
     `Plan        ${plan.preset.name}: ${plan.blocks.length} blocks, ${trials} trials, about ${durationText(plan.duration)}, seed ${plan.seed}`,
     `Folder      ${folder}`,
   ]
+}
+
+/** Nothing where all run on this machine, as ever. */
+const driverLines = ({ instances }: Plan): string[] => {
+  const contained = instances.filter(({ deployment }) => deployment.driver === 'compose')
+  if (contained.length === 0) return []
+  const names = contained.map(({ instance }) => instance).join(', ')
+  return [`Containers  ${contained.length === instances.length ? 'all of them' : names}`]
 }
 
 const equalText = (records: readonly EqualityRecord[]): string => {

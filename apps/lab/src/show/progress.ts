@@ -22,6 +22,11 @@ export const advance = (progress: Progress, event: RunEvent): Progress => {
   switch (event.type) {
     case 'starting':
       return { ...progress, phase: `starting ${event.instance}` }
+    case 'building':
+      return {
+        ...progress,
+        phase: `building the images of ${event.instance}${event.line === null ? '' : `: ${event.line}`}`,
+      }
     case 'calibrating':
       return { ...progress, phase: 'calibrating the generator' }
     case 'warming':

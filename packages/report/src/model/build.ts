@@ -22,7 +22,7 @@ export const reportModel = (result: Result): ReportModel => {
   const merged = mergeLatencies(result)
   const { preset, startedAt, endedAt } = result.run
   return {
-    title: `Deployment Lab: ${preset} run of ${formatMoment(startedAt)}, ${formatDuration(endedAt - startedAt)}`,
+    title: `Deployment Lab: ${result.run.scaleModel === undefined ? '' : 'scale model, '}${preset} run of ${formatMoment(startedAt)}, ${formatDuration(endedAt - startedAt)}`,
     verdict: verdictBlock(result),
     sections: [
       ...budgetSections(result),

@@ -22,13 +22,19 @@ export const usageSections = (result: Result): Section[] => {
           blocks: [
             {
               kind: 'text',
-              text: 'CPU time of all processes of a role for 1,000 correct answers, over all trials together: compare it only within a table, where all had the same load. The kernel counts in steps of 10 ms. Memory is resident, of all roles, at the end of a trial: the median, with the smallest and largest. Scenarios that kill processes are not here, since their accounts end with them.',
+              text: `CPU time of all processes of a role for 1,000 correct answers, over all trials together: compare it only within a table, where all had the same load. The kernel counts in steps of 10 ms. Memory is resident, of all roles, at the end of a trial: the median, with the smallest and largest. Scenarios that kill processes are not here, since their accounts end with them.${containersText(result)}`,
             },
             ...tables.map((table) => ({ kind: 'table' as const, table })),
           ],
         },
       ]
 }
+
+/** How what runs in containers is accounted for; nothing where nothing does. */
+const containersText = ({ trials }: Result): string =>
+  trials.some(({ usage }) => usage?.residentByRole !== undefined)
+    ? ' Containers are read from their control groups: CPU to the nanosecond or microsecond, and as memory what is their own and what they have mapped of files; a page of a file counts where it was first used, so that it is less than the resident size of the same processes on the host. The publisher is the engine’s process that hands the published port of loopback on.'
+    : ''
 
 const breaksSomething = ({ load }: TrialRecord): boolean =>
   load?.model === 'open' && load.faults.length > 0
@@ -52,6 +58,13 @@ const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table =>
       ),
     ),
   ].toSorted()
+  const held = [
+    ...new Set(
+      rows.flatMap(({ trials }) =>
+        trials.flatMap(({ usage }) => Object.keys(usage?.residentByRole ?? {})),
+      ),
+    ),
+  ].toSorted()
   return {
     id,
     caption: `What ${scenario.name} cost, with ${scenario.load === 'closed' ? 'clients that never pause, so each at its own rate' : 'the same arrivals for all'}`,
@@ -60,11 +73,16 @@ const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table =>
       ...roles.map((role) => column(`CPU of ${role}, per 1,000 answers`)),
       ...(roles.length > 1 ? [column('CPU in all')] : []),
       column('Memory'),
+      ...held.map((role) => column(`Memory of ${role}`)),
     ],
     rows: rows.map(({ instance, trials }) => ({
       name: instance,
       hint: null,
-      cells: [...cpuCells(trials, roles, notes), memoryCell(trials, notes)],
+      cells: [
+        ...cpuCells(trials, roles, notes),
+        memoryCell(trials, notes),
+        ...held.map((role) => roleMemoryCell(trials, role, notes)),
+      ],
     })),
     footnotes: notes.all,
     narrow: 'cards',
@@ -119,6 +137,18 @@ const memoryCell = (trials: readonly TrialRecord[], notes: Notes): Cell => {
   }
   const range = least === most ? null : `${megabytes(least)} to ${megabytes(most)}`
   return { ...plain(megabytes(median)), effect: range }
+}
+
+const roleMemoryCell = (trials: readonly TrialRecord[], role: string, notes: Notes): Cell => {
+  const apart = usagesOf(trials).flatMap(({ residentByRole }) =>
+    residentByRole === undefined ? [] : [residentByRole],
+  )
+  const sizes = apart.flatMap((byRole) => byRole[role] ?? []).toSorted((a, b) => a - b)
+  const median = sizes[Math.floor((sizes.length - 1) / 2)]
+  if (median !== undefined) return plain(megabytes(median))
+  return apart.length > 0
+    ? missing('this topology has no process of that role', notes, 'none')
+    : missing('on the host memory is read of all roles together', notes, 'not apart')
 }
 
 const whyNot = (trials: readonly TrialRecord[]): string => {

@@ -3,6 +3,7 @@ import { type AfterFault, afterFaults } from './after-fault.ts'
 import { effectClause } from './effect.ts'
 import { counts, listed, metricOf, plural, printedOf, referenceOf } from './lookup.ts'
 import type { VerdictBlock } from './report-model.ts'
+import { scaleModelPrefix } from './scale-model.ts'
 import { focusOf, isDevServer, openingOf, phraseOf } from './subjects.ts'
 import { cautionsOf, validityOf } from './validity.ts'
 
@@ -14,7 +15,12 @@ export const verdictBlock = (result: Result): VerdictBlock => {
   const cautions = cautionsOf(result)
   const findings = result.trials.some(counts) ? sentences(result) : []
   const [headline = 'Nothing was compared.', ...lead] = [...cautions, ...findings]
-  return { headline, caution: cautions.length > 0, lead, validity: validityOf(result) }
+  return {
+    headline: `${scaleModelPrefix(result)}${headline}`,
+    caution: cautions.length > 0,
+    lead,
+    validity: validityOf(result),
+  }
 }
 
 const sentences = (result: Result): string[] => {

@@ -1,21 +1,8 @@
 import type { Milliseconds } from '@deployment-lab/result'
-import type { TopologyDefinition } from '@deployment-lab/topology'
-import { RunnerError } from '../errors.ts'
 import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
+import type { PlannedInstance } from './instances.ts'
 import type { Preset } from './preset.ts'
 import { randomFrom, shuffled } from './random.ts'
-
-export const referenceName = 'node'
-export const againName = 'node-again'
-
-export type InstanceRole = 'subject' | 'reference' | 'again'
-
-/** A topology under the name that it takes part with. */
-export interface PlannedInstance {
-  readonly instance: string
-  readonly role: InstanceRole
-  readonly definition: TopologyDefinition
-}
 
 export interface PlannedTrial {
   readonly scenario: Scenario
@@ -36,6 +23,8 @@ export interface Plan {
   readonly preset: Preset
   readonly scenarios: readonly Scenario[]
   readonly instances: readonly PlannedInstance[]
+  /** The most workers of a scale model; null where every worker may use whole cores. */
+  readonly scaleModel: number | null
   readonly blocks: readonly Block[]
   readonly duration: Milliseconds
 }
@@ -43,33 +32,10 @@ export interface Plan {
 // On average over runs on two cores: what a trial takes beside its length, a start or restart
 // (0.9 s and 0.8 s), and the contract's corpus, sent once to each.
 const trialOverhead: Milliseconds = 50
-const startTime: Milliseconds = 1000
+const startTime = { host: 1000, compose: 8000 } as const satisfies Record<string, Milliseconds>
+const restartTime = { host: 1000, compose: 4000 } as const satisfies Record<string, Milliseconds>
 const equalityTime: Milliseconds = 600
 const calibrationPhases = 4
-
-/** The instances of a run: the topologies chosen, the reference among them, and it once again. */
-export const planInstances = (
-  chosen: readonly TopologyDefinition[],
-  all: readonly TopologyDefinition[],
-): PlannedInstance[] => {
-  const reference = all.find(({ name }) => name === referenceName)
-  if (reference === undefined) {
-    throw new RunnerError(
-      'RUNNER_BAD_PLAN',
-      `deploy/ has no topology "${referenceName}", which all others are compared with. Restore it.`,
-    )
-  }
-  const subjects = chosen.filter(({ name }) => name !== referenceName)
-  return [
-    ...subjects.map((definition) => ({
-      instance: definition.name,
-      role: 'subject' as const,
-      definition,
-    })),
-    { instance: referenceName, role: 'reference', definition: reference },
-    { instance: againName, role: 'again', definition: reference },
-  ]
-}
 
 /** Blocks that a scenario is planned for. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number =>
@@ -81,10 +47,12 @@ export const makePlan = (
   preset: Preset,
   scenarios: readonly Scenario[],
   instances: readonly PlannedInstance[],
+  scaleModel: number | null = null,
 ): Plan => {
   const calm = scenarios.some((scenario) => !isFaulty(scenario)) ? preset.blocks : 0
   const faulty = scenarios.some(isFaulty) ? preset.faultBlocks : 0
-  const draft: Plan = { seed, preset, scenarios, instances, blocks: [], duration: 0 }
+  const given = { seed, preset, scenarios, instances, scaleModel }
+  const draft: Plan = { ...given, blocks: [], duration: 0 }
   const blocks = [
     ...Array.from({ length: calm }, (_, index) => calmBlock(draft, index)),
     ...Array.from({ length: faulty }, (_, index) => faultBlock(draft, calm + index)),
@@ -139,15 +107,19 @@ const stepsOf = (
 
 const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   const { preset, instances } = plan
-  const starts = instances.length * (startTime + equalityTime + 1000 * preset.warmUpSeconds)
+  const starts = instances.map(
+    ({ deployment }) => startTime[deployment.driver] + equalityTime + 1000 * preset.warmUpSeconds,
+  )
+  const restartOf = (name: string): Milliseconds =>
+    restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
   const calibration = calibrationPhases * 1000 * preset.calibrationSeconds
   const trials = blocks
     .flatMap((block) => block.trials)
     .map(
-      ({ duration, scenario }) =>
+      ({ duration, scenario, instance }) =>
         duration +
         trialOverhead +
-        (isFaulty(scenario) ? startTime + 500 * preset.warmUpSeconds : 0),
+        (isFaulty(scenario) ? restartOf(instance) + 500 * preset.warmUpSeconds : 0),
     )
-  return starts + calibration + trials.reduce((sum, one) => sum + one, 0)
+  return calibration + [...starts, ...trials].reduce((sum, one) => sum + one, 0)
 }

@@ -23,7 +23,9 @@ import {
   rank,
   summarise,
 } from '@deployment-lab/stats'
-import { blocksOf, type Plan, type PlannedInstance } from '../plan/plan.ts'
+import { settingsOf } from '@deployment-lab/topology'
+import type { PlannedInstance } from '../plan/instances.ts'
+import { blocksOf, type Plan } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
 import { notesOn } from './notes.ts'
 
@@ -32,6 +34,7 @@ export interface Measured {
   readonly plan: Plan
   readonly machine: MachineRecord
   readonly workers: ReadonlyMap<string, number>
+  readonly images: ReadonlyMap<string, Readonly<Record<string, string>>>
   readonly leftOut: readonly LeftOut[]
   readonly equality: readonly EqualityRecord[]
   readonly calibration: Calibration | null
@@ -59,7 +62,7 @@ export const assemble = (measured: Measured): Result => {
     version: resultVersion,
     run: measured.run,
     machine,
-    instances: took.map((one) => instanceRecord(one, workers.get(one.instance) ?? 0)),
+    instances: took.map((one) => instanceRecord(one, measured)),
     leftOut: [...leftOut],
     equality: [...measured.equality],
     scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
@@ -86,24 +89,30 @@ const cannotAnswer = (
     cores: machine.cores,
     workers: workers.get(instance) ?? 1,
     proxies: 0,
+    coresPerWorker: plan.scaleModel === null ? 1 : 1 / plan.scaleModel,
   })
   return answer.ok ? null : answer.reason
 }
 
 const instanceRecord = (
-  { instance, role, definition }: PlannedInstance,
-  workers: number,
-): InstanceRecord => ({
-  instance,
-  topology: definition.name,
-  title: definition.title,
-  kind: definition.kind ?? 'production',
-  target: definition.target,
-  driver: 'host',
-  role,
-  workers,
-  settings: definition.settings({ workers }),
-})
+  { instance, role, definition, title, deployment }: PlannedInstance,
+  measured: Measured,
+): InstanceRecord => {
+  const workers = measured.workers.get(instance) ?? 0
+  const images = measured.images.get(instance)
+  return {
+    instance,
+    topology: definition.name,
+    title,
+    kind: definition.kind ?? 'production',
+    target: definition.target,
+    driver: deployment.driver,
+    role,
+    workers,
+    ...(images === undefined ? {} : { images }),
+    settings: settingsOf(definition, deployment, workers),
+  }
+}
 
 const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord => ({
   name: scenario.name,

@@ -1,7 +1,7 @@
 import { type Answer, collectAnswers, equalityOf } from '@deployment-lab/contract'
 import type { EqualityRecord, GateFinding } from '@deployment-lab/result'
 import { type RunningTopology, targets } from '@deployment-lab/topology'
-import type { PlannedInstance } from '../plan/plan.ts'
+import type { PlannedInstance } from '../plan/instances.ts'
 import type { OnEvent } from './events.ts'
 import type { Fleet } from './fleet.ts'
 

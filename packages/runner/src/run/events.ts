@@ -5,6 +5,8 @@ import type { Plan } from '../plan/plan.ts'
 export type RunEvent =
   | { readonly type: 'planned'; readonly plan: Plan; readonly folder: string }
   | { readonly type: 'starting'; readonly instance: string }
+  | { readonly type: 'building'; readonly instance: string; readonly line: string | null }
+  | { readonly type: 'built'; readonly instance: string; readonly seconds: number }
   | { readonly type: 'started'; readonly instance: string; readonly url: string }
   | { readonly type: 'left-out'; readonly leftOut: LeftOut }
   | { readonly type: 'equal'; readonly records: readonly EqualityRecord[] }

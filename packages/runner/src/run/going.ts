@@ -37,6 +37,9 @@ export const resultOf = (going: Going, partialReason: string | null): Result => 
       seed: plan.seed,
       preset: plan.preset.name,
       margin: plan.preset.margin,
+      ...(plan.scaleModel === null
+        ? {}
+        : { scaleModel: { workers: plan.scaleModel, coresPerWorker: 1 / plan.scaleModel } }),
       command,
       labVersion,
       state: partialReason === null ? 'complete' : 'partial',
@@ -45,6 +48,7 @@ export const resultOf = (going: Going, partialReason: string | null): Result => 
     plan,
     machine: going.machine,
     workers: going.workers,
+    images: going.fleet.images,
     leftOut: going.fleet.leftOut,
     equality: going.equality,
     calibration: going.calibration,

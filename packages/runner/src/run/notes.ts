@@ -1,6 +1,7 @@
 import type { Check, Comparison } from '@deployment-lab/result'
 import { differsFromItself, metricOf } from '@deployment-lab/stats'
-import { againName, type Plan, referenceName } from '../plan/plan.ts'
+import { againName, referenceName } from '../plan/instances.ts'
+import type { Plan } from '../plan/plan.ts'
 import { isComparedWithItself, type Scenario } from '../scenario/define.ts'
 import type { Measured } from './assemble.ts'
 
@@ -10,6 +11,8 @@ export const notesOn = (
   comparisons: readonly Comparison[],
   checks: readonly Check[],
 ): string[] => [
+  ...scaled(measured.plan),
+  ...besideHost(measured.plan),
   ...itself(measured, comparisons),
   ...measured.plan.scenarios.flatMap((scenario) => [
     ...capacity(scenario, measured),
@@ -18,6 +21,25 @@ export const notesOn = (
   ...unmet(checks),
   ...voided(measured),
 ]
+
+/** What the figures of a scale model are, and are not. */
+const scaled = ({ scaleModel }: Plan): string[] =>
+  scaleModel === null
+    ? []
+    : [
+        `This is a scale model: each worker had ${part(scaleModel)} of a core, and ${scaleModel} of them share one. It tells how work is shared among workers, not what any of them reaches on a whole core: its figures are not to be put beside those of a run without --scale-model. Proxies and databases had no such limit.`,
+      ]
+
+const part = (of: number): string => ({ 2: 'half', 3: 'a third', 4: 'a quarter' })[of] ?? `1/${of}`
+
+/** Of both forms of one topology in a run: what can be told from them. */
+const besideHost = ({ instances }: Plan): string[] => {
+  const beside = instances.filter(({ deployment }) => deployment.besideHost)
+  if (beside.length === 0) return []
+  return [
+    `${beside.map(({ instance }) => instance).join(', ')}: in containers what stands beside it runs on this machine. Only where the database is the same (see the settings) does the difference tell what the container costs.`,
+  ]
+}
 
 const itself = (
   { blocksAdded, workers }: Measured,

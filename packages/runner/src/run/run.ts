@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { runBlocks } from './blocks.ts'
 import { describeFailure } from './describe-failure.ts'
 import { checkEqual } from './equal.ts'
-import { type Fleet, startFleet } from './fleet.ts'
+import { type Fleet, startFleet, upCommand } from './fleet.ts'
 import { type Going, write } from './going.ts'
 import { openJournal } from './journal.ts'
 import type { RunOptions } from './options.ts'
@@ -101,7 +101,9 @@ const warmAll = async (going: Going): Promise<void> => {
     } catch (error) {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)
-      await fleet.dismiss(instance, reason, `npx lab up ${topology.topology} shows it alone`)
+      const planned = plan.instances.find((one) => one.instance === instance)
+      const alone = planned === undefined ? `npx lab up ${topology.topology}` : upCommand(planned)
+      await fleet.dismiss(instance, reason, `${alone} shows it alone`)
       going.workers.delete(instance)
     }
   }

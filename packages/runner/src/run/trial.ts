@@ -1,5 +1,4 @@
 import type { Generator } from '@deployment-lab/loadgen'
-import { readUsage, usageBetween } from '@deployment-lab/machine'
 import type {
   Calibration,
   EpochMilliseconds,
@@ -12,6 +11,7 @@ import type { PlannedTrial } from '../plan/plan.ts'
 import { isFaulty } from '../scenario/define.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
 import { measure } from './measure.ts'
+import { observe, usedBetween } from './observe.ts'
 
 export interface TrialOptions {
   readonly planned: PlannedTrial
@@ -57,14 +57,14 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const { scenario, step, duration } = planned
   const token = await logIn(topology.url, seededAccount, signal)
   const before = await topology.processes()
-  const usageBefore = await readUsage(before)
+  const usageBefore = await observe(topology, before)
   const startedAt = options.now()
   const load = await measure(
     generator,
     { url: topology.url, scenario, step, duration, seed, token, account: seededAccount },
     signal,
   )
-  const usage = usageBetween(usageBefore, await readUsage(before))
+  const usage = usedBetween(usageBefore, await observe(topology, before))
   const workers = workersOf(before)
   const workersDied = goneFrom(workers, workersOf(await topology.processes())).length
   const judged = judgeTrial(load, {

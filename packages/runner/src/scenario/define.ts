@@ -54,11 +54,20 @@ export interface Scenario {
    * milliseconds; null asks nothing. Together they need 1,000 requests.
    */
   readonly p99Limit: Milliseconds | null
+  /** Whether it is part of a run that names no scenarios. */
+  readonly byDefault: boolean
   /** Name of the scenario whose throughput is the capacity that the rate is checked against. */
   readonly capacityFrom: string | null
 }
 
-type Optional = 'faults' | 'seconds' | 'every' | 'latencyLimit' | 'p99Limit' | 'capacityFrom'
+type Optional =
+  | 'faults'
+  | 'seconds'
+  | 'every'
+  | 'latencyLimit'
+  | 'p99Limit'
+  | 'byDefault'
+  | 'capacityFrom'
 
 /** A scenario, with what it leaves out filled in. */
 export const defineScenario = (
@@ -69,6 +78,7 @@ export const defineScenario = (
   every: 1,
   latencyLimit: 50,
   p99Limit: null,
+  byDefault: true,
   capacityFrom: null,
   ...scenario,
 })

@@ -5,6 +5,7 @@ import { differsFromItself } from '../compare.ts'
 export const whyNotComparable = (a: Result, b: Result): string[] => [
   ...versions(a, b),
   ...runs(a, b),
+  ...forms(a, b),
   ...machines(a, b),
   ...scenarios(a, b),
 ]
@@ -40,6 +41,20 @@ const runs = (a: Result, b: Result): string[] =>
         : [`${name} has no reference`]),
     ]
   })
+
+/** Figures of a part of a core are not those of a whole one, nor those of containers the host's. */
+const forms = (a: Result, b: Result): string[] => [
+  ...differing('scale model', scaleOf(a), scaleOf(b)),
+  ...a.instances.flatMap(({ instance, driver }) => {
+    const other = b.instances.find((one) => one.instance === instance)
+    return other === undefined ? [] : differing(`driver of ${instance}`, driver, other.driver)
+  }),
+]
+
+const scaleOf = ({ run: { scaleModel } }: Result): string =>
+  scaleModel === undefined
+    ? 'none'
+    : `${scaleModel.coresPerWorker} of a core for each of up to ${scaleModel.workers} workers`
 
 const machines = ({ machine: a }: Result, { machine: b }: Result): string[] => [
   ...differing('processor', a.cpuModel, b.cpuModel),

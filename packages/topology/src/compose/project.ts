@@ -48,19 +48,20 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     ...what.settings,
     ...(deployment.besideHost ? what.besideHost?.settings : {}),
   }),
-  async prepare({ root, env, deployment, onLine, signal }) {
+  async prepare({ root, env, cores, deployment, onLine, signal }) {
     const profile = profileOf(what, deployment)
-    const variables = composeVariables(profile, { port: 0, workers: 1 })
+    const variables = composeVariables(profile, { port: 0, workers: 1, cores })
     const args = ['compose', '-f', fileOf(what, root), '--profile', profile]
     const options = { cwd: root, env: { ...engineEnvironment(env), ...variables }, onLine, signal }
     await buildImages(args, options)
   },
   async start(options) {
-    const { folder, mark, signal, deployment, workers, port } = options
+    const { folder, mark, signal, deployment, workers, port, cores } = options
     const profile = profileOf(what, deployment)
     const file = fileOf(what, options.root)
     const engine = engineEnvironment(options.env)
-    const env = { ...engine, ...composeVariables(profile, { port, workers }), [markVariable]: mark }
+    const variables = composeVariables(profile, { port, workers, cores })
+    const env = { ...engine, ...variables, [markVariable]: mark }
     const cwd = dirname(file)
     const services = await servicesOf(['compose', '-f', file, '--profile', profile], {
       cwd,
@@ -130,8 +131,16 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
   }
 }
 
-const observed = ({ id, name, role, pid, running }: Container): ObservedContainer[] =>
-  running && role !== 'setup' ? [{ id, name, role, pid }] : []
+const observed = ({
+  id,
+  name,
+  role,
+  pid,
+  running,
+  image,
+  imageId,
+}: Container): ObservedContainer[] =>
+  running && role !== 'setup' ? [{ id, name, role, pid, image, imageId }] : []
 
 async function upping({ up, log }: Begun): Promise<Upping> {
   const ended = up.ended()

@@ -1,8 +1,28 @@
-/** What containers change in any topology, as the report shows it. */
-export const inContainers = {
-  secret: 'random, from a file in a volume',
+/** What containers change in every topology, as the report shows it beside the host's. */
+const contained = {
   log: "JSON, level info, to the container's output",
+  'memory limit': '1 GiB for all its containers together',
 }
 
-/** What production containers share in place of a file. */
-export const onPostgres = { database: 'PostgreSQL in a container of its own' }
+/** Production in containers, on SQLite as on the host. */
+export const containedSettings = {
+  ...contained,
+  code: 'built JavaScript, in an image',
+  secret: 'random, from a file in a volume',
+}
+
+/** Production in containers as it is deployed. */
+export const containedOnPostgres = {
+  ...containedSettings,
+  database: 'PostgreSQL in a container of its own',
+}
+
+/** The development server in a container. */
+export const containedDevelopment = {
+  ...contained,
+  code: 'TypeScript source, types stripped at start, mounted into the container',
+  log: "readable text, level debug, to the container's output",
+}
+
+/** Who starts a container again that ended. */
+export const dockerRestarts = 'Docker: a container that ends is started again'

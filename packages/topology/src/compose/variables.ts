@@ -2,9 +2,9 @@ import type { Deployment } from '../driver.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** How the engine is reached, and what builds need to reach the network; nothing that is measured. */
+/** How the engine is reached, and where images come from; nothing that changes what is measured. */
 const passed =
-  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|XDG_.*|SSH_AUTH_SOCK|SSL_CERT_.*|(https?|no|all)_proxy|BASE_.*)$/i
+  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|XDG_.*|SSH_AUTH_SOCK|SSL_CERT_.*|(https?|no|all)_proxy|[A-Z]+_IMAGE|LAB_IMAGE_TAG|NPM_REGISTRY|CA_FILE)$/i
 
 /** The environment of `docker` itself: of the caller's variables those that reach the engine. */
 export const engineEnvironment = (env: Environment): Record<string, string> =>
@@ -14,10 +14,14 @@ export const engineEnvironment = (env: Environment): Record<string, string> =>
     ),
   )
 
-/** What a profile is started with. Everything else is as `.env` says, equal for all. */
+/**
+ * What a profile is started with. Everything else is as `.env` says, equal for all: memory is. Of
+ * processors a topology gets all there are, as on the host, and a proxy limits no client's rate, since
+ * a load is one client.
+ */
 export const composeVariables = (
   profile: string,
-  given: { readonly port: number; readonly workers: number },
+  given: { readonly port: number; readonly workers: number; readonly cores: number },
 ): Record<string, string> => ({
   COMPOSE_PROFILES: profile,
   LAB_PORT: String(given.port),
@@ -25,7 +29,8 @@ export const composeVariables = (
   SEED_USERS: '1',
   LOGIN_THROTTLE: 'off',
   API_REPLICAS: String(given.workers),
-  WEB_CONCURRENCY: String(given.workers),
+  BUDGET_CPUS: given.cores > 1 ? `0-${given.cores - 1}` : '0',
+  EDGE_LIMITS: 'off',
 })
 
 /** The profile of a deployment: the one that stands beside the host's row may be another. */

@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto'
+import {
+  type Forms,
+  makePlan,
+  type Plan,
+  type Preset,
+  planInstances,
+  readDrivers,
+  type Scenario,
+  selectByName,
+} from '@deployment-lab/runner'
+import type { TopologyDefinition } from '@deployment-lab/topology'
+import type { Catalogue } from './catalogue.ts'
+import { atRate } from './commands/load.ts'
+import { LabError } from './errors.ts'
+
+/** What a user may choose of a run. */
+export interface Choice {
+  readonly topology?: string
+  readonly scenario?: string
+  readonly driver: string
+  readonly scaleModel?: number
+  readonly preset: string
+  readonly rate?: number
+  readonly seed?: number
+}
+
+/** What a scale model is run with unless named otherwise. */
+const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
+
+/**
+ * The plan of a run, from what the user chose and what there is.
+ *
+ * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN; LabError LAB_USAGE
+ */
+export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
+  const forms = formsOf(choice)
+  const topologies = topologiesOf(choice, forms, catalogue.topologies)
+  const scenarios = scenariosOf(choice, catalogue.scenarios)
+  const preset = presetOf(choice, catalogue.presets)
+  const seed = choice.seed ?? randomInt(1, 2 ** 31)
+  const instances = planInstances(topologies, catalogue.topologies, forms)
+  return makePlan(seed, preset, scenarios, instances, forms.scaleModel)
+}
+
+const formsOf = ({ driver, scaleModel: most }: Choice): Forms => {
+  const drivers = readDrivers(driver)
+  if (most === undefined) return { drivers, scaleModel: null }
+  if (drivers.length === 1 && drivers[0] === 'compose') return { drivers, scaleModel: most }
+  throw new LabError(
+    'LAB_USAGE',
+    '--scale-model gives each worker a part of a core, which containers alone can: add "--driver compose".',
+  )
+}
+
+const topologiesOf = (
+  { topology, scaleModel: most }: Choice,
+  { drivers }: Forms,
+  all: readonly TopologyDefinition[],
+): TopologyDefinition[] => {
+  const list = topology ?? (most === undefined ? undefined : scaleModel.topology)
+  const chosen = selectByName(all, list, 'topology')
+  // Who names a topology that has no such form is told so; who names none means those that have.
+  return list !== undefined || drivers.includes('host')
+    ? chosen
+    : chosen.filter(({ compose }) => compose !== undefined)
+}
+
+const scenariosOf = (
+  { scenario, scaleModel: most, rate }: Choice,
+  all: readonly Scenario[],
+): Scenario[] => {
+  const list = scenario ?? (most === undefined ? undefined : scaleModel.scenario)
+  const chosen = selectByName(all, list, 'scenario')
+  return chosen
+    .filter(({ byDefault }) => byDefault || list !== undefined)
+    .map((one) => (one.load.model === 'open' && one.faults.length === 0 ? atRate(one, rate) : one))
+}
+
+const presetOf = ({ preset: name }: Choice, all: readonly Preset[]): Preset => {
+  const [preset, ...others] = selectByName(all, name, 'preset')
+  if (preset === undefined || others.length > 0) {
+    throw new LabError('LAB_USAGE', 'Name one preset. "lab list" shows them.')
+  }
+  return preset
+}

@@ -1,0 +1,15 @@
+import { closedLoop, defineScenario, post } from '@deployment-lab/runner/scenario'
+
+export default defineScenario({
+  name: 'cpu-bound',
+  question: 'How many requests a second are there when each needs the processor and nothing else?',
+  describes:
+    'POST /lab/burn/?ms=5 over 16 connections, each asking again at once: every request uses 5 ms of processor time in the event loop of the worker that answers, and no database. On a quarter of a core that is 50 requests a second a worker at most',
+  load: closedLoop({
+    steps: [16],
+    request: post('/lab/burn/?ms=5', null, { signedIn: false, expectStatus: 200 }),
+  }),
+  // It says nothing of deployments on whole cores that saturation does not say.
+  byDefault: false,
+  metrics: ['throughput'],
+})

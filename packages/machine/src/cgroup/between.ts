@@ -1,0 +1,43 @@
+import { measured, notMeasured, type UsageReading } from '@deployment-lab/result'
+import type { GroupSnapshot, GroupUsage } from './read.ts'
+
+/**
+ * What the containers of a topology used between two snapshots: CPU seconds by role, and memory at
+ * the end. A container's account ends with its first process: a role of which one was started again
+ * has no number of CPU seconds.
+ */
+export const groupsBetween = (before: GroupSnapshot, after: GroupSnapshot): UsageReading => {
+  if (before.state === 'unavailable') return nothing(before.reason)
+  if (after.state === 'unavailable') return nothing(after.reason)
+  const cpuSeconds: Record<string, number> = {}
+  const residentByRole: Record<string, number> = {}
+  for (const [role, groups] of Map.groupBy(after.groups, (group) => group.role)) {
+    residentByRole[role] = groups.reduce((sum, group) => sum + group.residentBytes, 0)
+    const earlier = before.groups.filter((group) => group.role === role)
+    const pairs = groups.map((group) => ({ group, was: earlier.find((one) => same(one, group)) }))
+    const whole = earlier.length === groups.length && pairs.every(({ was }) => was !== undefined)
+    if (whole)
+      cpuSeconds[role] = pairs.reduce(
+        (sum, { group, was }) => sum + group.cpuSeconds - (was?.cpuSeconds ?? 0),
+        0,
+      )
+  }
+  const all = Object.values(residentByRole)
+  return {
+    cpuSeconds,
+    residentBytes:
+      all.length === 0
+        ? notMeasured('none of its containers ran at the end')
+        : measured(all.reduce((sum, bytes) => sum + bytes, 0)),
+    residentByRole,
+  }
+}
+
+const nothing = (reason: string): UsageReading => ({
+  cpuSeconds: {},
+  residentBytes: notMeasured(reason),
+})
+
+/** The same container, and not started again in between. */
+const same = (one: GroupUsage, other: GroupUsage): boolean =>
+  one.id === other.id && one.pid === other.pid

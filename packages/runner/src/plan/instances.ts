@@ -1,0 +1,126 @@
+import type { Deployment, DriverName, TopologyDefinition } from '@deployment-lab/topology'
+import { onHost } from '@deployment-lab/topology'
+import { RunnerError } from '../errors.ts'
+import { selectByName } from './select.ts'
+
+export const referenceName = 'node'
+export const againName = 'node-again'
+
+type InstanceRole = 'subject' | 'reference' | 'again'
+
+/** A form of a topology under the name that it takes part with. */
+export interface PlannedInstance {
+  readonly instance: string
+  readonly role: InstanceRole
+  readonly definition: TopologyDefinition
+  readonly title: string
+  readonly deployment: Deployment
+}
+
+/** In which forms topologies take part. */
+export interface Forms {
+  readonly drivers: readonly DriverName[]
+  /** The most workers of a scale model, which share a core; null for whole cores. */
+  readonly scaleModel: number | null
+}
+
+export const hostOnly: Forms = { drivers: ['host'], scaleModel: null }
+
+const drivers = [{ name: 'host' }, { name: 'compose' }] as const
+
+/**
+ * The drivers that a comma-separated list names.
+ *
+ * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name
+ */
+export const readDrivers = (list: string): DriverName[] =>
+  selectByName(drivers, list, 'driver').map(({ name }) => name)
+
+const inContainers: Deployment = { ...onHost, driver: 'compose' }
+
+/**
+ * The instances of a run: the topologies chosen in each form, the reference among them, and it once
+ * again. With both drivers the reference is on the host, and its form in containers is the one with
+ * the same database, so that the two tell what the container costs.
+ *
+ * @throws RunnerError RUNNER_BAD_PLAN
+ */
+export const planInstances = (
+  chosen: readonly TopologyDefinition[],
+  all: readonly TopologyDefinition[],
+  forms: Forms = hostOnly,
+): PlannedInstance[] => {
+  const reference = all.find(({ name }) => name === referenceName)
+  if (reference === undefined) {
+    throw new RunnerError(
+      'RUNNER_BAD_PLAN',
+      `deploy/ has no topology "${referenceName}", which all others are compared with. Restore it.`,
+    )
+  }
+  if (forms.scaleModel !== null) return scaleModel(chosen, reference, forms.scaleModel)
+  const both = forms.drivers.length > 1
+  const main = both || forms.drivers[0] === 'host' ? onHost : inContainers
+  const subjects = chosen.filter(({ name }) => name !== referenceName)
+  return [
+    ...subjects.map((definition) => instanceOf(definition, main)),
+    ...(both ? chosen.filter(({ compose }) => compose !== undefined).map(besideHost) : []),
+    ...asReference(reference, main),
+  ]
+}
+
+const instanceOf = (definition: TopologyDefinition, deployment: Deployment): PlannedInstance => ({
+  instance: definition.name,
+  role: 'subject',
+  definition,
+  title: titleOf(definition, deployment),
+  deployment,
+})
+
+const asReference = (definition: TopologyDefinition, deployment: Deployment): PlannedInstance[] => [
+  { ...instanceOf(definition, deployment), role: 'reference' },
+  { ...instanceOf(definition, deployment), instance: againName, role: 'again' },
+]
+
+const besideHost = (definition: TopologyDefinition): PlannedInstance => ({
+  ...instanceOf(definition, { ...inContainers, besideHost: true }),
+  instance: `${definition.name}-compose`,
+})
+
+/** One, two, four … workers of each topology that has several, and the single process. */
+const scaleModel = (
+  chosen: readonly TopologyDefinition[],
+  reference: TopologyDefinition,
+  most: number,
+): PlannedInstance[] => {
+  const share = { ...inContainers, coresPerWorker: 1 / most }
+  const subjects = chosen.filter(({ name }) => name !== referenceName)
+  for (const { name, compose } of subjects) {
+    if (compose?.containerEach === true) continue
+    throw new RunnerError(
+      'RUNNER_BAD_PLAN',
+      `${name} has no container for each worker, so that none can be given a part of a core. Leave it out of --scale-model.`,
+    )
+  }
+  return [
+    ...subjects.flatMap((definition) =>
+      sizesUpTo(definition.workers === 1 ? 1 : most).map((workers) => ({
+        ...instanceOf(definition, { ...share, workers }),
+        instance: `${definition.name}-${workers}`,
+      })),
+    ),
+    ...asReference(reference, { ...share, workers: 1 }),
+  ]
+}
+
+const sizesUpTo = (most: number): number[] => {
+  const sizes: number[] = []
+  for (let size = 1; size < most; size *= 2) sizes.push(size)
+  return [...sizes, most]
+}
+
+const titleOf = ({ title }: TopologyDefinition, deployment: Deployment): string => {
+  if (deployment.driver === 'host') return title
+  const { workers, coresPerWorker } = deployment
+  if (coresPerWorker === null) return `${title} in containers`
+  return `${title}, ${workers} ${workers === 1 ? 'worker' : 'workers'} (scale model)`
+}

@@ -36,24 +36,22 @@ export interface Config {
   readonly labProcess: 'pid' | 'container'
 }
 
+type ReadFile = (path: string) => string
+
 /**
  * Makes a configuration of the environment.
  *
- * @param readFile how JWT_SECRET_FILE is read
+ * @param readFile how JWT_SECRET_FILE and DATABASE_URL_FILE are read
  * @throws ConfigurationError with every problem, not just the first
  */
-export function readConfig(
-  mode: Mode,
-  environment: Environment,
-  readFile: (path: string) => string,
-): Config {
+export function readConfig(mode: Mode, environment: Environment, readFile: ReadFile): Config {
   const reader = createEnvironmentReader(environment)
   const development = mode === 'development'
   const config: Config = {
     mode,
     host: reader.address('HOST', '127.0.0.1'),
     port: reader.integer('PORT', 3000, 0, 65_535),
-    ...readDatabase(reader, development),
+    ...readDatabase(reader, development, readFile),
     jwtSecret: readSecret(reader, development, readFile),
     logLevel: reader.oneOf('LOG_LEVEL', development ? 'debug' : 'info', LOG_LEVELS),
     logFile: reader.text('LOG_FILE') ?? null,
@@ -76,22 +74,35 @@ export function readConfig(
 function readDatabase(
   reader: EnvironmentReader,
   development: boolean,
+  readFile: ReadFile,
 ): Pick<Config, 'databaseFile' | 'databaseUrl'> {
   const file = reader.text('DATABASE_FILE')
-  const url = reader.text('DATABASE_URL') ?? null
-  if (file !== undefined && url !== null) {
-    reader.problems.push('DATABASE_FILE and DATABASE_URL are both set: unset one of them')
+  const given = ['DATABASE_FILE', 'DATABASE_URL', 'DATABASE_URL_FILE'].filter(
+    (name) => reader.text(name) !== undefined,
+  )
+  if (given.length > 1) {
+    reader.problems.push(`${given.join(' and ')} are both set: unset one of them`)
+    return { databaseFile: ':memory:', databaseUrl: null }
   }
-  if (file === undefined && url === null && !development) {
+  if (given.length === 0 && !development) {
     reader.problems.push(
-      'DATABASE_FILE is required: give the path of the SQLite database, or DATABASE_URL for PostgreSQL',
+      'DATABASE_FILE is required: give the path of the SQLite database, or DATABASE_URL or ' +
+        'DATABASE_URL_FILE for PostgreSQL',
     )
   }
+  return { databaseFile: file ?? ':memory:', databaseUrl: readDatabaseUrl(reader, readFile) }
+}
+
+function readDatabaseUrl(reader: EnvironmentReader, readFile: ReadFile): string | null {
+  const direct = reader.text('DATABASE_URL')
+  const inFile = direct === undefined ? readSecretFile(reader, 'DATABASE_URL_FILE', readFile) : null
+  const url = direct ?? inFile
   // It is not quoted: it may hold a password.
   if (url !== null && !/^postgres(ql)?:\/\/./.test(url)) {
-    reader.problems.push('DATABASE_URL: give postgres://user:password@host:port/database')
+    const name = direct === undefined ? 'DATABASE_URL_FILE' : 'DATABASE_URL'
+    reader.problems.push(`${name}: give postgres://user:password@host:port/database`)
   }
-  return { databaseFile: file ?? ':memory:', databaseUrl: url }
+  return url
 }
 
 function readProxies(reader: EnvironmentReader): readonly string[] {
@@ -102,11 +113,7 @@ function readProxies(reader: EnvironmentReader): readonly string[] {
   return addresses
 }
 
-function readSecret(
-  reader: EnvironmentReader,
-  development: boolean,
-  readFile: (path: string) => string,
-): string {
+function readSecret(reader: EnvironmentReader, development: boolean, readFile: ReadFile): string {
   const direct = reader.text('JWT_SECRET')
   const file = reader.text('JWT_SECRET_FILE')
   if (direct !== undefined && file !== undefined) {
@@ -115,21 +122,32 @@ function readSecret(
   }
   if (direct !== undefined) return checkSecret(reader, 'JWT_SECRET', direct, development)
   if (file !== undefined) {
-    try {
-      // An editor ends a file with a newline; it is not part of the secret.
-      const secret = readFile(file).replace(/\r?\n$/, '')
-      return checkSecret(reader, 'JWT_SECRET_FILE', secret, development)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      reader.problems.push(`JWT_SECRET_FILE="${file}" cannot be read (${reason}): check the path`)
-      return ''
-    }
+    const secret = readSecretFile(reader, 'JWT_SECRET_FILE', readFile)
+    return secret === null ? '' : checkSecret(reader, 'JWT_SECRET_FILE', secret, development)
   }
   if (development) return DEVELOPMENT_SECRET
   reader.problems.push(
     'JWT_SECRET or JWT_SECRET_FILE is required: make a secret with openssl rand -base64 48',
   )
   return ''
+}
+
+/** What the file holds that a variable names; null where it names none, or one that cannot be read. */
+function readSecretFile(
+  reader: EnvironmentReader,
+  name: string,
+  readFile: ReadFile,
+): string | null {
+  const file = reader.text(name)
+  if (file === undefined) return null
+  try {
+    // An editor ends a file with a newline; it is not part of the secret.
+    return readFile(file).replace(/\r?\n$/, '')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    reader.problems.push(`${name}="${file}" cannot be read (${reason}): check the path`)
+    return null
+  }
 }
 
 function checkSecret(

@@ -139,7 +139,46 @@ test('PostgreSQL, proxies, no limit of logins', () => {
   })
 })
 
+describe('the address of PostgreSQL from a file', () => {
+  const inFile = { JWT_SECRET: SECRET, DATABASE_URL_FILE: '/run/secrets/url' }
+
+  test('without the newline at its end', () => {
+    const config = readConfig('production', inFile, (path) => {
+      expect(path).toBe('/run/secrets/url')
+      return 'postgres://lab:hunter22@db/lab\n'
+    })
+    expect(config.databaseUrl).toBe('postgres://lab:hunter22@db/lab')
+  })
+
+  test.each([
+    ['', /^DATABASE_URL_FILE: give postgres:/],
+    ['hunter22', /^DATABASE_URL_FILE: give postgres:/],
+  ])('that holds "%s" is refused, without being repeated', (content, words) => {
+    const problems = problemsOf(inFile, () => content)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(words)
+    expect(problems[0]).not.toContain('hunter22')
+  })
+
+  test.each([
+    [{}, /^DATABASE_URL_FILE="\/run\/secrets\/url" cannot be read \(ENOENT/],
+    [{ DATABASE_URL: 'postgres://lab@db/lab' }, /^DATABASE_URL and DATABASE_URL_FILE are both set/],
+    [{ DATABASE_FILE: '/srv/auth.db' }, /^DATABASE_FILE and DATABASE_URL_FILE are both set/],
+  ])('%j', (environment, words) => {
+    const problems = problemsOf({ ...inFile, ...environment })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(words)
+  })
+})
+
 describe('the secret', () => {
+  test('from an empty file is refused', () => {
+    const { JWT_SECRET: _left, ...rest } = required
+    const problems = problemsOf({ ...rest, JWT_SECRET_FILE: '/run/secrets/jwt' }, () => '\n')
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(/^JWT_SECRET_FILE: .*at least 32 bytes/)
+  })
+
   test.each([
     ['short', 'at least 32 bytes'],
     [DEVELOPMENT_SECRET, 'only in development'],

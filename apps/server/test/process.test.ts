@@ -74,6 +74,21 @@ describe('production', () => {
   )
 
   test(
+    'a database is made and seeded before any server starts',
+    async () => {
+      const { PORT: _port, ...environment } = good()
+      const first = run('migrate', { ...environment, SEED_USERS: '1' })
+      expect(await first.exited).toBe(0)
+      expect(first.output()).toBe("the schema is up to date, 2 of the lab's users created\n")
+      const again = run('migrate', { ...environment, SEED_USERS: '1' })
+      expect(await again.exited).toBe(0)
+      expect(again.output()).toContain("0 of the lab's users")
+      await login((await startServer('production', { ...environment, SEED_USERS: '0' })).url)
+    },
+    LONG,
+  )
+
+  test(
     'no users exist unless they are seeded',
     async () => {
       const server = await startServer('production', { SEED_USERS: '0' })

@@ -14,6 +14,7 @@ export const ENTRIES = {
   production: ['--conditions=source', 'src/server.ts'],
   development: ['--conditions=source', 'src/dev.ts'],
   built: ['dist/server.js'],
+  migrate: ['--conditions=source', 'src/migrate.ts'],
   purge: ['--conditions=source', 'src/purge.ts'],
 } as const
 

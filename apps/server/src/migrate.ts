@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { LAB_USERS, seedUsers } from '@deployment-lab/auth-api'
+import { readConfig } from './config.ts'
+import { describeFailure } from './fail.ts'
+import { openStore } from './open-store.ts'
+
+// Brings the database's schema up to date once, before any server starts, and seeds it where asked.
+try {
+  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const store = await openStore(config)
+  try {
+    const created = config.seedUsers ? await seedUsers(store, LAB_USERS) : 0
+    const seeded = config.seedUsers ? `, ${created} of the lab's users created` : ''
+    process.stdout.write(`the schema is up to date${seeded}\n`)
+  } finally {
+    await store.close()
+  }
+} catch (error) {
+  const { text, exitCode } = describeFailure(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
+}

@@ -1,0 +1,92 @@
+# The API: the production image (server), the same under PM2 (pm2), and the development image (dev).
+# Build it from the repository's root:
+#   docker build -f deploy/docker/api.Dockerfile --target server -t deployment-lab/api .
+# Behind a registry or a certificate of one's own:
+#   --build-arg BASE_IMAGE=… --build-arg NPM_REGISTRY=… --secret id=ca,src=ca.pem
+ARG BASE_IMAGE=node:24.21.0-trixie-slim
+
+FROM ${BASE_IMAGE} AS base
+# An init as PID 1, however the image is run: it passes signals on and reaps what is orphaned.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/*
+# Volumes that are mounted here take over who owns the folder.
+RUN mkdir -p /srv/lab /srv/secrets /srv/database-secrets /srv/data \
+  && chown node:node /srv/secrets /srv/database-secrets /srv/data
+WORKDIR /srv/lab
+ENTRYPOINT ["/usr/bin/tini", "--"]
+
+# What npm reads and no more, so that a change of the source does not install anything again.
+FROM base AS manifests
+ARG NPM_REGISTRY=https://registry.npmjs.org/
+ENV NPM_CONFIG_REGISTRY=${NPM_REGISTRY} NPM_CONFIG_UPDATE_NOTIFIER=false
+COPY package.json package-lock.json .npmrc ./
+COPY apps/server/package.json apps/server/
+COPY packages/auth-api/package.json packages/auth-api/
+COPY deploy/docker/npm-with-ca /usr/local/bin/
+
+# Everything that the build and the development server need.
+FROM manifests AS all-dependencies
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
+  npm-with-ca ci --include-workspace-root -w apps/server -w packages/auth-api
+
+# What the server needs: not the root's tools, and not the Node that comes with the dependencies.
+FROM manifests AS production-dependencies
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
+  npm-with-ca ci --omit=dev -w apps/server -w packages/auth-api
+
+# PM2 of the version that the lockfile holds, with nothing else of it.
+FROM manifests AS pm2-dependencies
+WORKDIR /opt/pm2
+COPY package-lock.json .npmrc ./
+COPY deploy/docker/pm2-package.json package.json
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
+  npm-with-ca install --omit=dev
+
+FROM all-dependencies AS build
+COPY tsconfig.base.json ./
+COPY packages/auth-api packages/auth-api
+COPY apps/server apps/server
+# Types for the server's build, then gone: the image runs JavaScript and nothing else.
+RUN npx tsc -p packages/auth-api/tsconfig.build.json --sourceMap false \
+  && npx tsc -p apps/server/tsconfig.build.json --sourceMap false --declaration false \
+  && find packages/auth-api/dist -name '*.d.ts' -delete
+
+FROM base AS server
+COPY --from=production-dependencies /srv/lab ./
+COPY --from=build /srv/lab/packages/auth-api/dist packages/auth-api/dist
+COPY --from=build /srv/lab/apps/server/dist apps/server/dist
+COPY deploy/docker/make-secrets.mjs deploy/docker/health.mjs deploy/docker/
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "/srv/lab/deploy/docker/health.mjs"]
+CMD ["node", "apps/server/dist/server.js"]
+LABEL org.opencontainers.image.title="Deployment Lab: auth API" \
+  org.opencontainers.image.description="The auth API that the lab deploys in different ways." \
+  org.opencontainers.image.licenses="MIT"
+
+FROM server AS pm2
+COPY --from=pm2-dependencies /opt/pm2 /opt/pm2
+COPY deploy/pm2/ecosystem.config.cjs deploy/pm2/
+# All that PM2 writes: a temporary file system in containers whose root is read-only.
+ENV PM2_HOME=/tmp/pm2 PM2_DISABLE_VERSION_CHECK=1 PM2_DISCRETE_MODE=1
+CMD ["/opt/pm2/node_modules/.bin/pm2-runtime", "start", "deploy/pm2/ecosystem.config.cjs"]
+LABEL org.opencontainers.image.title="Deployment Lab: auth API under PM2"
+
+FROM all-dependencies AS dev
+COPY tsconfig.base.json ./
+COPY packages/auth-api packages/auth-api
+COPY apps/server apps/server
+COPY deploy/docker/health.mjs deploy/docker/
+ENV NODE_ENV=development HOST=0.0.0.0 PORT=3000
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "/srv/lab/deploy/docker/health.mjs"]
+WORKDIR /srv/lab/apps/server
+# What "npm run dev" runs, without npm between the init and it.
+CMD ["node", "--conditions=source", "--watch", "src/dev.ts"]
+LABEL org.opencontainers.image.title="Deployment Lab: auth API, development" \
+  org.opencontainers.image.licenses="MIT"

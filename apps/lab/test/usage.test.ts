@@ -20,6 +20,15 @@ test.each([
   [['run', '--scenario', 'steady', '--budget', 'crash.outage.pm2 <= 2s'], 'There are: steady.'],
   [['load', 'steady', '--url', 'http://192.0.2.1:80'], 'LOADGEN_TARGET_NOT_LOOPBACK'],
   [['up', 'nod'], 'Did you mean "node"?'],
+  [['run', '--driver', 'compos'], 'Did you mean "compose"?'],
+  [['up', 'node', '--driver', 'hots'], 'Did you mean "host"?'],
+  [['up', 'node', '--driver', 'host,compose'], 'Name one driver'],
+  [['run', '--scale-model', '4'], 'add "--driver compose"'],
+  [['run', '--driver', 'compose', '--scale-model', '1'], 'at least 2'],
+  [
+    ['run', '--driver', 'compose', '--scale-model', '4', '--topology', 'pm2'],
+    'pm2 has no container for each worker',
+  ],
 ])('lab %j is refused with exit code 2', async (args, message) => {
   const ended = await lab(...args)
   expect(ended.stderr).toContain(message)
@@ -31,6 +40,23 @@ test('a dry run prints the plan and starts nothing', async () => {
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^Topologies +dev, node, node-again$/m)
   expect(ended.stdout).toMatch(/^Plan +quick: 15 blocks, \d+ trials, about \d+ min \d+ s, seed 7$/m)
+})
+
+test('a dry run says what is in containers, and which command would run it', async () => {
+  const both = await lab('run', '--dry-run', '--driver', 'host,compose', '--topology', 'node')
+  expect(both).toMatchObject({ code: 0, stderr: '' })
+  expect(both.stdout).toMatch(/^Topologies +node-compose, node, node-again$/m)
+  expect(both.stdout).toMatch(/^Containers +node-compose$/m)
+  const scaled = await lab('run', '--dry-run', '--driver', 'compose', '--scale-model', '4')
+  expect(scaled.stdout).toMatch(/^Topologies +nginx-1, nginx-2, nginx-4, node, node-again$/m)
+  expect(scaled.stdout).toMatch(/^Containers +all of them$/m)
+  expect(scaled.stdout).toMatch(/^Scale model +4 workers share a core/m)
+  expect(scaled.stdout).toMatch(/^Scenarios +cpu-bound$/m)
+  const json = await lab('run', '--dry-run', '--driver', 'compose', '--json', '--topology', 'dev')
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    drivers: { dev: 'compose', node: 'compose', 'node-again': 'compose' },
+    scaleModel: null,
+  })
 })
 
 test('list says what can be run, also as JSON', async () => {

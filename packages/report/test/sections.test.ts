@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { reportModel } from '../src/index.ts'
 import type { Table } from '../src/model/table-model.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
+import { composeResult, scaleModelResult } from './fixtures/variants.ts'
 
 const tableIn = (result: Result, id: string): Table | undefined =>
   reportModel(result)
@@ -73,4 +74,39 @@ describe('CPU and memory', () => {
     expect(text).toContain('What steady cost')
     expect(text).not.toContain('What crash cost')
   })
+})
+
+describe('containers', () => {
+  test('are accounted for by role beside what is not', () => {
+    const table = tableIn(composeResult(), 'usage-1')
+    const titles = table?.columns.map(({ title }) => title)
+    expect(titles?.slice(-3)).toEqual(['Memory', 'Memory of database', 'Memory of worker'])
+    const cells = (name: string) =>
+      table?.rows.find((row) => row.name === name)?.cells.map(({ value }) => value) ?? []
+    expect(cells('pm2').slice(-2)).toEqual(['40.0 MB', '90.0 MB'])
+    expect(cells('node').slice(-2)).toEqual(['not apart', 'not apart'])
+    expect(titles).toContain('CPU of database, per 1,000 answers')
+  })
+
+  test('are told apart from the host in the settings, with their images', () => {
+    const table = tableIn(composeResult(), 'settings-differing')
+    const row = (name: string) =>
+      table?.rows.find((one) => one.name === name)?.cells.map(({ value }) => value)
+    expect(row('runs in')).toEqual(['compose', 'host', 'compose', 'compose'])
+    expect(row('images')).toContain('api a1a1a1a1a1a1')
+  })
+
+  test('a run on the host alone says nothing of them', () => {
+    const text = JSON.stringify(reportModel(sampleResult()))
+    for (const word of ['ontainer', 'images', 'publisher', 'cale model'])
+      expect(text).not.toContain(word)
+  })
+})
+
+test('a scale model is called one in title, headline and settings', () => {
+  const { title, verdict } = reportModel(scaleModelResult())
+  expect(title).toContain('scale model')
+  expect(verdict.headline).toMatch(/^Scale model, a quarter of a core a worker: /)
+  const settings = JSON.stringify(tableIn(scaleModelResult(), 'settings-equal'))
+  expect(settings).toContain('a quarter of a core')
 })

@@ -154,6 +154,16 @@ describe('refused', () => {
     ['rate', scenarios({ rate: 5 }), '"rate" of saturation'],
     ['steps', scenarios({ steps: [64] }), '[32] and [64]'],
     ['no scenario shared', scenarios({ name: 'other' }), 'no scenario in common'],
+    [
+      'a scale model and whole cores',
+      altered({ run: { ...a.run, scaleModel: { workers: 4, coresPerWorker: 0.25 } } }),
+      'scale model differs: none and 0.25 of a core for each of up to 4 workers',
+    ],
+    [
+      'containers and the host',
+      altered({ instances: a.instances.map((one) => ({ ...one, driver: 'compose' })) }),
+      'driver of node differs: host and compose',
+    ],
     ['A/A failed', run({ node: 1, 'node-again': 0.6, pm2: 1 }), 'node differs from itself'],
   ])('%s', (_, b, reason) => {
     expect(whyNotComparable(a, b).join('\n')).toContain(reason)

@@ -1,9 +1,8 @@
 import {
   built,
   composeProject,
-  containedOnPostgres,
+  containedBehind,
   defineTopology,
-  dockerRestarts,
   linux,
   nginx,
   nginxProgram,
@@ -68,10 +67,12 @@ export default defineTopology({
   host: nginx({ template: 'nginx.conf.template', config: 'ecosystem.config.cjs', env: production }),
   compose: composeProject({
     profile: 'nginx',
-    settings: {
-      ...containedOnPostgres,
-      processes: 'a container a worker, and Nginx in another',
-      supervisor: dockerRestarts,
-    },
+    title: 'Nginx in front of containers',
+    settings: containedBehind(
+      'Nginx',
+      'Nginx: connections to the containers kept; their names looked up every second; ' +
+        'max_fails=1 fail_timeout=2s; a GET is tried again, a POST only if none of it was sent; ' +
+        'while no container answers, again every 0.3 s for 2.7 s; its own access log, JSON',
+    ),
   }),
 })

@@ -131,6 +131,8 @@ export interface PrepareOptions extends LabContext {
 
 /** Where and how a topology's containers run. */
 export interface ComposeDriver extends HostDriver {
+  /** What it is called, where it is made of other parts than the host's form. */
+  readonly title?: string
   /** What a machine must have for it, in place of what the host's form needs. */
   readonly needs: readonly Requirement[]
   /** Settings that differ from those of the topology's host form. */

@@ -1,5 +1,6 @@
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
 export {
+  containedBehind,
   containedDevelopment,
   containedOnPostgres,
   containedSettings,

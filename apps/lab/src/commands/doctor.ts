@@ -37,6 +37,11 @@ export const doctor = buildCommand<object, [], Context>({
         scaling.ok
           ? '  throughput against one process: answerable here'
           : `  throughput against one process: not answerable here. ${scaling.reason}`,
+        ...(scaling.ok || definition.compose?.containerEach !== true || workers === 1
+          ? []
+          : [
+              '  how it scales: a model of it can be measured, lab run --driver compose --scale-model 4',
+            ]),
       )
     }
     this.process.stdout.write(`${lines.join('\n')}\n`)

@@ -118,9 +118,9 @@ const sizesUpTo = (most: number): number[] => {
   return [...sizes, most]
 }
 
-const titleOf = ({ title }: TopologyDefinition, deployment: Deployment): string => {
+const titleOf = ({ title, compose }: TopologyDefinition, deployment: Deployment): string => {
   if (deployment.driver === 'host') return title
   const { workers, coresPerWorker } = deployment
-  if (coresPerWorker === null) return `${title} in containers`
-  return `${title}, ${workers} ${workers === 1 ? 'worker' : 'workers'} (scale model)`
+  if (coresPerWorker === null) return compose?.title ?? `${title} in containers`
+  return `${compose?.title ?? title}, ${workers} ${workers === 1 ? 'worker' : 'workers'} (scale model)`
 }

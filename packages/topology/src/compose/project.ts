@@ -19,6 +19,8 @@ import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 /** A topology in containers, as a profile of the repository's Compose files. */
 export interface ComposeProjectOptions {
   readonly profile: string
+  /** What it is called, where it is made of other parts than on the host. */
+  readonly title?: string
   /** The file that includes all others, from the repository's root. */
   readonly file?: string
   /** What a worker's container runs: the worker itself, or a manager of several. */
@@ -42,6 +44,7 @@ const keptLines = '2000'
  * name, with a network, volumes and a port that no other has.
  */
 export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
+  ...(what.title === undefined ? {} : { title: what.title }),
   needs: [linux, ...engineNeeds],
   containerEach: what.workersAre !== 'children',
   settings: ({ deployment }) => ({

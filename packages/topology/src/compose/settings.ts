@@ -26,3 +26,16 @@ export const containedDevelopment = {
 
 /** Who starts a container again that ended. */
 export const dockerRestarts = 'Docker: a container that ends is started again'
+
+/**
+ * Production behind a proxy, with a container for each worker.
+ *
+ * @param name the proxy's
+ * @param proxy how it is set, where that is not as on the host
+ */
+export const containedBehind = (name: string, proxy?: string): Record<string, string> => ({
+  ...containedOnPostgres,
+  processes: `a container a worker, and ${name} in another`,
+  supervisor: dockerRestarts,
+  ...(proxy === undefined ? {} : { proxy }),
+})

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -72,3 +72,25 @@ const isMarked = (folder: string): boolean => {
     return false
   }
 }
+
+const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' })
+
+export const engineAnswers = (): boolean => {
+  try {
+    docker('info')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Names of all containers, volumes and networks that labs have made. */
+export const projects = (): string[] =>
+  [
+    docker('ps', '--all', '--format', '{{.Names}}'),
+    docker('volume', 'ls', '--format', '{{.Name}}'),
+    docker('network', 'ls', '--format', '{{.Name}}'),
+  ]
+    .flatMap((text) => text.split('\n'))
+    .filter((name) => /^lab-[0-9a-f]{12}[-_]/.test(name))
+    .toSorted()

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lab, leftovers, startLab } from './lab-command.ts'
+import { engineAnswers, lab, leftovers, projects, startLab } from './lab-command.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -69,3 +69,27 @@ test('a folder that holds a run is refused before anything starts', async () => 
   expect(ended.code).toBe(2)
   expect(ended.stderr).toContain('RUNNER_FOLDER_TAKEN')
 })
+
+test.skipIf(!engineAnswers())(
+  'after SIGKILL, doctor removes containers, networks and volumes',
+  async () => {
+    const had = projects()
+    const { child, ended, saying } = run(
+      'killed-containers',
+      '--driver',
+      'compose',
+      '--topology',
+      'node',
+    )
+    await saying('started node at')
+    child.kill('SIGKILL')
+    await ended
+    expect(projects().length).toBeGreaterThan(had.length)
+    const doctor = await lab('doctor')
+    expect(doctor.code).toBe(0)
+    expect(doctor.stdout).toMatch(/^ended what a killed run had left of node: \d+ containers$/m)
+    expect(doctor.stdout).toContain('in containers: yes')
+    expect(projects()).toEqual(had)
+  },
+  600_000,
+)

@@ -37,7 +37,8 @@ export const needs: readonly Need[] = [
   },
   {
     name: 'a Docker engine',
-    untested: 'the API against djangorestframework-simplejwt, which runs in a container',
+    untested:
+      'topologies in containers, and the API against djangorestframework-simplejwt, which runs in one',
     programs: ['docker'],
     answers: ['docker', 'info'],
     debian: [],

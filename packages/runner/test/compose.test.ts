@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadTopologies } from '@deployment-lab/topology'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadScenarios, makePlan, planInstances, type RunEvent, runPlan } from '../src/index.ts'
+import { realLab } from './lab.ts'
+import { preset } from './sample.ts'
+
+const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' })
+
+const engineAnswers = ((): boolean => {
+  try {
+    docker('info')
+    return true
+  } catch {
+    return false
+  }
+})()
+
+const projects = (): string[] =>
+  docker('ps', '--all', '--format', '{{.Names}}')
+    .split('\n')
+    .filter((name) => /^lab-[0-9a-f]{12}-/.test(name))
+
+// Images are built here where they are not there yet.
+const long = 600_000
+
+test.skipIf(!engineAnswers)(
+  'a run in containers: alike, loaded, broken, accounted for, and gone',
+  async () => {
+    const before = projects()
+    const lab = realLab()
+    const folder = await mkdtemp(join(tmpdir(), 'compose-run-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const all = await loadTopologies(join(lab.root, 'deploy'))
+    const chosen = all.filter(({ name }) => name === 'nginx')
+    const scenarios = (await loadScenarios(join(lab.root, 'bench/scenarios')))
+      .filter(({ name }) => name === 'steady' || name === 'crash')
+      .map((one) => ({ ...one, every: 1, latencyLimit: 2000 }))
+    const instances = planInstances(chosen, all, { drivers: ['compose'], scaleModel: null })
+    const events: RunEvent[] = []
+    const result = await runPlan({
+      id: 'compose',
+      plan: makePlan(1, { ...preset, blocks: 1, faultBlocks: 1 }, scenarios, instances),
+      lab,
+      machine: {
+        os: 'test',
+        kernel: 'test',
+        architecture: 'test',
+        cpuModel: 'test',
+        cores: 2,
+        memoryBytes: 1,
+        versions: {},
+      },
+      folder: join(folder, 'run'),
+      command: 'test',
+      budgets: [],
+      labVersion: '0.0.0',
+      onEvent: (event) => events.push(event),
+      signal: new AbortController().signal,
+      now: Date.now,
+    })
+    expect(result.leftOut).toEqual([])
+    expect(result.instances.map(({ instance, driver }) => `${instance} ${driver}`)).toEqual([
+      'nginx compose',
+      'node compose',
+      'node-again compose',
+    ])
+    expect(result.equality?.map(({ equal }) => equal)).toEqual([true, true, true])
+    const [nginx] = result.instances
+    expect(nginx?.settings['database']).toContain('PostgreSQL')
+    expect(Object.keys(nginx?.images ?? {}).join()).toContain('nginx')
+
+    const steady = result.trials.find(
+      ({ scenario, instance }) => scenario === 'steady' && instance === 'nginx',
+    )
+    // Neither a stranger nor a dead worker, and every role has used something.
+    expect(steady?.gates.find(({ gate }) => gate === 'identity')?.state).toBe('passed')
+    const { cpuSeconds = {}, residentByRole = {} } = steady?.usage ?? {}
+    const used = (account: Record<string, number>): string[] =>
+      Object.keys(account)
+        .filter((role) => (account[role] ?? 0) > 0)
+        .toSorted()
+    expect(used(cpuSeconds)).toEqual(['database', 'proxy', 'publisher', 'worker'])
+    expect(used(residentByRole)).toEqual(['database', 'proxy', 'publisher', 'worker'])
+    for (const crash of result.trials.filter(({ scenario }) => scenario === 'crash')) {
+      expect(crash.workersDied).toBeGreaterThan(0)
+      // Docker starts them again.
+      expect(crash.load?.model === 'open' && crash.load.timeline.at(-1)?.ok).toBeGreaterThan(0)
+      // What a container used before it was started again is not known.
+      expect(crash.usage?.cpuSeconds).not.toHaveProperty('worker')
+    }
+    const built = events.flatMap((event) => (event.type === 'built' ? [event.instance] : []))
+    expect(built).toEqual(['nginx', 'node'])
+    expect(projects()).toEqual(before)
+  },
+  long,
+)

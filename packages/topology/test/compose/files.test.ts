@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { parseContainers } from '../../src/compose/container.ts'
+import { overrideFile } from '../../src/compose/override.ts'
+import { parseServices } from '../../src/compose/services.ts'
+import { composeVariables, engineEnvironment } from '../../src/compose/variables.ts'
+
+const config = JSON.stringify({
+  services: {
+    api: { labels: { 'deployment-lab.role': 'worker' }, cpus: 0.5 },
+    other: {
+      labels: { 'deployment-lab.role': 'worker' },
+      deploy: { resources: { limits: { cpus: 1 } } },
+    },
+    nginx: { labels: { 'deployment-lab.role': 'proxy' }, cpus: 1 },
+    secrets: {},
+  },
+})
+
+test('every service carries the mark', () => {
+  expect(overrideFile(parseServices(config), 'f00d', null)).toMatchInlineSnapshot(`
+    "services:
+      "api":
+        labels:
+          deployment-lab.instance: "f00d"
+      "other":
+        labels:
+          deployment-lab.instance: "f00d"
+      "nginx":
+        labels:
+          deployment-lab.instance: "f00d"
+      "secrets":
+        labels:
+          deployment-lab.instance: "f00d"
+    "
+  `)
+})
+
+test('a part of a core goes to workers, in place of limits that Compose refuses beside it', () => {
+  const text = overrideFile(parseServices(config), 'f00d', 0.25)
+  expect(text.match(/cpu_period: 10000\n {4}cpu_quota: 2500/g)).toHaveLength(2)
+  expect(text).toContain(
+    '  "api":\n    labels:\n      deployment-lab.instance: "f00d"\n    cpus: !reset null',
+  )
+  expect(text).toContain(
+    '    deploy:\n      resources:\n        limits:\n          cpus: !reset null',
+  )
+})
+
+test('of the caller’s variables those pass that reach the engine, and none that is measured', () => {
+  const given = {
+    PATH: '/bin',
+    DOCKER_HOST: 'unix:///x',
+    HTTPS_PROXY: 'http://p',
+    BASE_IMAGE: 'mine/node',
+    LOG_LEVEL: 'trace',
+    COMPOSE_FILE: 'other.yml',
+    LAB_ROUTES: '0',
+    UNSET: undefined,
+  }
+  expect(Object.keys(engineEnvironment(given))).toEqual([
+    'PATH',
+    'DOCKER_HOST',
+    'HTTPS_PROXY',
+    'BASE_IMAGE',
+  ])
+})
+
+test('a topology gets all cores, as on the host', () => {
+  const budget = (cores: number) =>
+    composeVariables('x', { port: 1, workers: 2, cores }).BUDGET_CPUS
+  expect([1, 2, 8].map(budget)).toEqual(['0', '0-1', '0-7'])
+})
+
+test('containers are read as docker inspect tells them', () => {
+  const [one, other] = parseContainers(
+    JSON.stringify([
+      {
+        Id: 'b85d3459f2be70ab',
+        RestartCount: 2,
+        Image: 'sha256:f9',
+        State: {
+          Status: 'running',
+          Running: true,
+          Restarting: false,
+          Pid: 16322,
+          ExitCode: 0,
+          OOMKilled: false,
+          Health: { Status: 'unhealthy', Log: [{ Output: 'old' }, { Output: ' no answer\n' }] },
+        },
+        Config: {
+          Hostname: 'b85d3459f2be',
+          Image: 'node:24',
+          Labels: {
+            'com.docker.compose.service': 'api',
+            'com.docker.compose.container-number': '2',
+            'deployment-lab.role': 'worker',
+          },
+        },
+      },
+      { Id: 'c0', State: { Status: 'restarting', Running: true, Restarting: true } },
+    ]),
+  )
+  expect(one).toEqual({
+    id: 'b85d3459f2be70ab',
+    name: 'api-2',
+    service: 'api',
+    role: 'worker',
+    hostname: 'b85d3459f2be',
+    image: 'node:24',
+    imageId: 'sha256:f9',
+    status: 'running',
+    running: true,
+    pid: 16322,
+    exitCode: 0,
+    restarts: 2,
+    outOfMemory: false,
+    health: 'unhealthy',
+    healthOutput: 'no answer',
+  })
+  expect(other).toMatchObject({ role: 'setup', running: false, health: null })
+})

@@ -1,4 +1,4 @@
-import { canRun } from '@deployment-lab/runner'
+import { canRun, type Runnable } from '@deployment-lab/runner'
 import { onHost } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
@@ -40,10 +40,8 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
       ...rows.flatMap(({ name, title, runs, containers }) => [
         `  ${name.padEnd(12)} ${title}${containers?.ok === true ? ', also in containers' : ''}`,
         ...(runs.ok ? [] : [`${indent}not here: ${runs.reason}. ${runs.remedy}`]),
-        ...(containers === null || containers.ok
-          ? []
-          : [`${indent}not in containers: ${containers.reason}. ${containers.remedy}`]),
       ]),
+      ...notInContainers(rows.map(({ name, containers }) => ({ name, runs: containers }))),
       '',
       'Scenarios',
       ...scenarios.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`),
@@ -54,3 +52,15 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     this.process.stdout.write(`${lines.join('\n')}\n`)
   },
 })
+
+/** Why some do not run in containers here: a line a reason, since most share one. */
+const notInContainers = (
+  rows: readonly { readonly name: string; readonly runs: Runnable | null }[],
+): string[] => {
+  const reasons = rows.flatMap(({ name, runs }) =>
+    runs === null || runs.ok ? [] : [{ name, why: `${runs.reason}. ${runs.remedy}` }],
+  )
+  return [...Map.groupBy(reasons, ({ why }) => why)].map(
+    ([why, of]) => `  Not in containers: ${of.map(({ name }) => name).join(', ')}: ${why}`,
+  )
+}

@@ -73,7 +73,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
 const nothingRan = (fleet: Fleet): RunnerError =>
   new RunnerError(
     'RUNNER_NOTHING_RAN',
-    `No topology can be loaded.\n${fleet.leftOut.map(({ topology, reason }) => `${topology}: ${reason}`).join('\n')}`,
+    `No topology can be loaded.\n${fleet.leftOut.map(({ topology, reason, remedy }) => `${topology}: ${reason}. ${remedy}`).join('\n')}`,
   )
 
 const measureAll = async (going: Going): Promise<Result> => {

@@ -81,7 +81,7 @@ test.skipIf(!engineAnswers())(
       '--topology',
       'node',
     )
-    await saying('started node at')
+    await saying(/^started node at/m)
     child.kill('SIGKILL')
     await ended
     expect(projects().length).toBeGreaterThan(had.length)

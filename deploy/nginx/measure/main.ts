@@ -6,8 +6,9 @@
 import { startGenerator } from '@deployment-lab/loadgen'
 import { type Candidate, candidates } from './candidates.ts'
 import { type Fault, faults } from './faults.ts'
+import type { Loss } from './loss.ts'
 import { startCandidate } from './start.ts'
-import { believable, type Loss } from './trial.ts'
+import { believable } from './trial.ts'
 
 const [trials = '5', ...names] = process.argv.slice(2)
 const compared =

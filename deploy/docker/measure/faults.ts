@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { targets } from '@deployment-lab/topology'
+import { docker, type Project } from './project.ts'
+
+/** What happens to the API's containers while they are loaded. */
+export const faults = ['rolling restart', 'killed process', 'scaling'] as const
+export type Fault = (typeof faults)[number]
+
+/** The init's only child is the server: with it the container ends, and Docker starts it again. */
+const killServer = ['sh', '-c', 'read -r child </proc/1/task/1/children; kill -9 "$child"']
+
+/** Each container is stopped and started, in turn, the next when the one before serves again. */
+export async function restartInTurn(project: Project, signal: AbortSignal): Promise<void> {
+  for (const id of await project.containers('api')) {
+    await docker(['restart', '--time', '15', id])
+    await untilServing(id, signal)
+  }
+}
+
+/** The server of one container is killed; the container starts again by itself. */
+export async function killOne(
+  project: Project,
+  service: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const [id = ''] = await project.containers(service)
+  const before = await startOf(id)
+  await docker(['exec', id, ...killServer])
+  while ((await startOf(id)) === before) await wait(20, undefined, { signal })
+  await untilServing(id, signal)
+}
+
+/** How many containers are added, and have answered through the proxy before they are taken away. */
+export async function scaleUpAndDown(project: Project, signal: AbortSignal): Promise<number> {
+  await scale(project, 4)
+  const heard = await whoAnswers(project.url, 4, signal)
+  await scale(project, 2)
+  return heard
+}
+
+const scale = (project: Project, count: number): Promise<string> =>
+  project.compose([
+    ...['up', '--detach', '--wait', '--no-recreate', '--no-deps'],
+    ...['--scale', `api=${count}`, 'api'],
+  ])
+
+/** How many answer, asked until there are as many as expected or for two seconds. */
+export async function whoAnswers(
+  url: string,
+  expected: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const heard = new Set<string>()
+  const end = Date.now() + 2000
+  while (heard.size < expected && Date.now() < end) {
+    heard.add(await asked(url, signal))
+    await wait(5, undefined, { signal })
+  }
+  return heard.size
+}
+
+/** Two processes may have one number, in containers of their own, but no two start at one moment. */
+const asked = async (url: string, signal: AbortSignal): Promise<string> => {
+  const headers = { connection: 'close' }
+  const answer = await fetch(url + targets.fastify.whoamiPath, { headers, signal })
+  const body: unknown = await answer.json()
+  const told = body !== null && typeof body === 'object' && 'startedAt' in body
+  return told ? String(body.startedAt) : ''
+}
+
+const startOf = (id: string): Promise<string> =>
+  docker(['inspect', '--format', '{{.State.StartedAt}}', id])
+
+/** Asked past the proxy, at an address that changes when a container starts again. */
+async function untilServing(id: string, signal: AbortSignal): Promise<void> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}'
+  for (;;) {
+    const [address] = (await docker(['inspect', '--format', format, id])).trim().split(' ')
+    const url = `http://${address}:3000${targets.fastify.readyPath}`
+    const serves = await fetch(url, { headers: { connection: 'close' } }).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (serves) return
+    await wait(20, undefined, { signal })
+  }
+}

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The profiles that "docker compose" knows, but for the load itself. */
+export const profiles = [
+  'node',
+  'node-sqlite',
+  'dev',
+  'pm2',
+  'nginx',
+  'nginx-copied',
+  'apache',
+  'apache-copied',
+] as const
+export type Profile = (typeof profiles)[number]
+
+/** A profile that is up under a project name and a port of its own. */
+export interface Project {
+  readonly name: string
+  readonly url: string
+  /** docker compose, for this project and profile. @returns what it printed */
+  compose(words: readonly string[]): Promise<string>
+  /** Ids of a service's running containers, in the order of their numbers. */
+  containers(service: string): Promise<string[]>
+  /** Takes away everything: containers, volumes and networks. */
+  down(): Promise<void>
+}
+
+/** The lab's switches, as on the host: its routes, its users, and no limits on load. */
+const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off', EDGE_LIMITS: 'off' }
+
+/** docker, and what it printed. @throws what it wrote to its error output, too */
+export const docker = async (
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const env = { ...process.env, ...environment }
+  const { stdout } = await run('docker', [...words], { cwd: root, env, maxBuffer: 64 << 20 })
+  return stdout
+}
+
+/**
+ * A project that is not up yet. Its containers, volumes and networks are its own.
+ *
+ * @param environment goes before what the lab sets
+ */
+export const createProject = async (
+  profile: Profile,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Project> => {
+  const name = `lab-${profile}-${randomBytes(4).toString('hex')}`
+  const port = await freePort()
+  const variables = {
+    ...lab,
+    LAB_PORT: String(port),
+    ...environment,
+    COMPOSE_PROJECT_NAME: name,
+    COMPOSE_PROGRESS: 'quiet',
+  }
+  const compose = (words: readonly string[]): Promise<string> =>
+    docker(['compose', '--profile', profile, ...words], variables)
+  return {
+    name,
+    url: `http://127.0.0.1:${port}`,
+    compose,
+    containers: async (service) => {
+      const lines = (await compose(['ps', '--format', '{{.Name}} {{.ID}}', service])).trim()
+      const named = lines === '' ? [] : lines.split('\n').map((line) => line.split(' '))
+      return named
+        .toSorted(([a = ''], [b = '']) => a.localeCompare(b, 'en', { numeric: true }))
+        .map(([, id = '']) => id)
+    },
+    down: async () => {
+      await compose(['down', '--volumes', '--remove-orphans', '--timeout', '20'])
+    },
+  }
+}
+
+/** Brings a project up and waits until all of it is healthy; what it leaves when that fails is gone. */
+export const up = async (project: Project, words: readonly string[] = []): Promise<void> => {
+  try {
+    await project.compose(['up', '--detach', '--wait', '--wait-timeout', '120', ...words])
+  } catch (cause) {
+    const logs = await project.compose(['logs', '--no-color', '--tail', '15']).catch(String)
+    await project.down()
+    throw new Error(`${project.name} did not start: ${String(cause)}\n${logs}`, { cause })
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('it listens on no port')
+  return address.port
+}

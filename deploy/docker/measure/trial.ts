@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Generator } from '@deployment-lab/loadgen'
+import { believable, type Loss, loadAndCount, logIn } from '../../nginx/measure/loss.ts'
+import { type Fault, killOne, restartInTurn, scaleUpAndDown, whoAnswers } from './faults.ts'
+import type { Project } from './project.ts'
+
+/** Milliseconds from the start of the load to the fault, and of the whole load. */
+const faultAt = 1000
+const durations: Record<Fault, number> = {
+  'rolling restart': 15_000,
+  'killed process': 5000,
+  scaling: 17_000,
+}
+
+/** What a fault cost, and how many containers answered while there were four. */
+export interface ContainerLoss extends Loss {
+  readonly answering: number | null
+}
+
+export interface TrialOptions {
+  readonly seed: number
+  /** How long a client waits for an answer, in milliseconds. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Loads a proxy while a fault happens to the containers behind it, again while a busy machine spoils it.
+ *
+ * @throws Error when the fault was not over before the load was
+ */
+export async function runTrial(
+  generator: Generator,
+  project: Project,
+  fault: Fault,
+  { seed, timeout, signal }: TrialOptions,
+): Promise<ContainerLoss> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(120_000)])
+  const token = await logIn(project.url)
+  let answering: number | null = null
+  const loss = await believable(async () => {
+    const load = { duration: durations[fault], seed, timeout, signal: limited }
+    const [counted, over] = await Promise.all([
+      loadAndCount(generator, project.url, token, load),
+      wait(faultAt, undefined, { signal: limited }).then(async () => {
+        answering = await breakContainers(project, fault, limited)
+        return Date.now()
+      }),
+    ])
+    if (over >= counted.startedAt + durations[fault])
+      throw new Error(`the ${fault} was not over before the load was: the machine is too busy`)
+    return counted
+  })
+  await whoAnswers(project.url, 2, limited)
+  return { ...loss, answering }
+}
+
+async function breakContainers(
+  project: Project,
+  fault: Fault,
+  signal: AbortSignal,
+): Promise<number | null> {
+  if (fault === 'scaling') return scaleUpAndDown(project, signal)
+  await (fault === 'killed process'
+    ? killOne(project, 'api', signal)
+    : restartInTurn(project, signal))
+  return null
+}

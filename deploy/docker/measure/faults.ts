@@ -38,11 +38,10 @@ export async function scaleUpAndDown(project: Project, signal: AbortSignal): Pro
   return heard
 }
 
+const start = ['up', '--detach', '--wait', '--no-recreate', '--no-deps']
+
 const scale = (project: Project, count: number): Promise<string> =>
-  project.compose([
-    ...['up', '--detach', '--wait', '--no-recreate', '--no-deps'],
-    ...['--scale', `api=${count}`, 'api'],
-  ])
+  project.compose([...start, '--scale', `api=${count}`, 'api'])
 
 /** How many answer, asked until there are as many as expected or for two seconds. */
 export async function whoAnswers(

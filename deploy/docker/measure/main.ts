@@ -47,8 +47,8 @@ async function measure(profile: Profile, trial: number): Promise<void> {
       process.stderr.write(
         `${trial} ${profile}, ${fault}: ${loss.gets} GET and ${loss.posts} POST lost, longest ` +
           `outage ${Math.round(loss.outage)} ms (${loss.how})` +
-          `${loss.answering === null ? '' : `, ${loss.answering} of 4 answered`}` +
-          `${loss.void === null ? '' : ` VOID: ${loss.void}`}\n`,
+          (loss.answering === null ? '' : `, ${loss.answering} of 4 answered`) +
+          (loss.void === null ? '\n' : ` VOID: ${loss.void}\n`),
       )
     }
   } finally {

@@ -27,6 +27,8 @@ export interface Project {
   readonly url: string
   /** docker compose, for this project and profile. @returns what it printed */
   compose(words: readonly string[]): Promise<string>
+  /** The same without naming the profile. */
+  plain(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string>
   /** Ids of a service's running containers, in the order of their numbers. */
   containers(service: string): Promise<string[]>
   /** Takes away everything: containers, volumes and networks. */
@@ -39,10 +41,10 @@ const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off', EDGE_LIMI
 /** docker, and what it printed. @throws what it wrote to its error output, too */
 export const docker = async (
   words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> => {
-  const env = { ...process.env, ...environment }
-  const { stdout } = await run('docker', [...words], { cwd: root, env, maxBuffer: 64 << 20 })
+  const how = { cwd: root, env: environment, maxBuffer: 64 << 20 }
+  const { stdout } = await run('docker', [...words], how)
   return stdout
 }
 
@@ -65,11 +67,12 @@ export const createProject = async (
     COMPOSE_PROGRESS: 'quiet',
   }
   const compose = (words: readonly string[]): Promise<string> =>
-    docker(['compose', '--profile', profile, ...words], variables)
+    docker(['compose', '--profile', profile, ...words], { ...process.env, ...variables })
   return {
     name,
     url: `http://127.0.0.1:${port}`,
     compose,
+    plain: (words, given) => docker(['compose', ...words], { ...given, ...variables }),
     containers: async (service) => {
       const lines = (await compose(['ps', '--format', '{{.Name}} {{.ID}}', service])).trim()
       const named = lines === '' ? [] : lines.split('\n').map((line) => line.split(' '))

@@ -44,4 +44,12 @@ export const needs: readonly Need[] = [
     debian: [],
     remedy: 'Start Docker, so that "docker info" answers.',
   },
+  {
+    name: 'Docker Compose 2',
+    untested: 'the topologies in containers',
+    programs: ['docker'],
+    answers: ['docker', 'compose', 'version'],
+    debian: [],
+    remedy: 'Install its plugin, so that "docker compose version" answers.',
+  },
 ]

@@ -1,0 +1,73 @@
+import { targets } from '@deployment-lab/topology'
+import { afterAll, beforeAll, expect } from 'vitest'
+import {
+  createProject,
+  docker,
+  type Profile,
+  type Project,
+  up,
+} from '../../docker/measure/project.ts'
+
+/** Brings a profile up for a group of tests, takes it away after them, and looks that nothing is left. */
+export const useProject = (
+  profile: Profile,
+  environment: Readonly<Record<string, string>> = {},
+): (() => Project) => {
+  let project: Project | null = null
+  beforeAll(async () => {
+    project = await createProject(profile, environment)
+    await up(project, ['--build'])
+  }, 300_000)
+  afterAll(async () => {
+    if (project === null) return
+    await project.down()
+    expect(await leftovers(project)).toEqual([])
+  }, 120_000)
+  return () => {
+    if (project === null) throw new Error(`${profile} did not come up`)
+    return project
+  }
+}
+
+/** What there is still of a project: containers, volumes, networks. */
+export const leftovers = async ({ name }: Pick<Project, 'name'>): Promise<string[]> => {
+  const filter = ['--quiet', '--filter', `label=com.docker.compose.project=${name}`]
+  const listed = await Promise.all(
+    [
+      ['ps', '--all'],
+      ['volume', 'ls'],
+      ['network', 'ls'],
+    ].map((words) => docker([...words, ...filter])),
+  )
+  return listed.flatMap((text) => text.split('\n').filter((line) => line !== ''))
+}
+
+export interface Pair {
+  readonly access: string
+  readonly refresh: string
+}
+
+/** A session of the lab's seeded user. */
+export const logIn = async (url: string): Promise<Pair> => {
+  const answer = await post(`${url}/api/token/`, targets.fastify.user)
+  if (answer.status !== 200) throw new Error(`logging in was answered ${answer.status}`)
+  return (await answer.json()) as Pair
+}
+
+/** A POST of JSON over a connection of its own. */
+export const post = (url: string, body: unknown, token?: string): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      connection: 'close',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  })
+
+/** The status of a GET over a connection of its own. */
+export const statusOf = async (
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<number> => (await fetch(url, { headers: { ...headers, connection: 'close' } })).status

@@ -1,0 +1,86 @@
+import { connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import type { Project } from '../../docker/measure/project.ts'
+import { withoutEngine } from './engine.ts'
+import { logIn, post, statusOf, useProject } from './project.ts'
+
+const patience = { timeout: 60_000 }
+const claimed = '203.0.113.9'
+
+describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile) => {
+  const project = useProject(profile, { EDGE_LIMITS: 'on' })
+
+  test('what a client claims about its address ends at the edge', async () => {
+    const headers = { 'x-forwarded-for': claimed, forwarded: `for=${claimed}` }
+    expect(await statusOf(`${project().url}/api/public/?claims`, headers)).toBe(200)
+    const lines = await apiLines(project(), '/api/public/', 1)
+    for (const line of lines) {
+      // Not the proxy's either: that one is trusted, and told who asked.
+      expect(line).toMatch(/"remoteAddress":"(172|192|10)\.[\d.]+\.1"/)
+      expect(line).not.toContain(claimed)
+    }
+  })
+
+  test('its log has neither queries nor tokens', async () => {
+    const { url } = project()
+    const { access } = await logIn(url)
+    await statusOf(`${url}/api/me/?token=${access}`, { authorization: `Bearer ${access}` })
+    await statusOf(`${url}/api/${access}/?password=hunter22`)
+    const log = () => project().compose(['logs', '--no-color', profile])
+    await expect.poll(log, { timeout: 10_000 }).toContain('"path":"[token]"')
+    expect(await log()).toContain('"path":"/api/me/"')
+    for (const hidden of [access, 'hunter22', 'token=', 'Bearer'])
+      expect(await log()).not.toContain(hidden)
+  })
+
+  test('files and public keys come from the edge', async () => {
+    const { url } = project()
+    const file = await fetch(`${url}/static/about.txt`)
+    expect(await file.text()).toContain('serve themselves')
+    expect(file.headers.get('cache-control')).toMatch(/max-age=3600/)
+    for (let asked = 0; asked < 10; asked += 1)
+      expect(await statusOf(`${url}/.well-known/jwks.json/`)).toBe(200)
+    await statusOf(`${url}/api/public/?after`)
+    await apiLines(project(), '/api/public/', 2)
+    expect(await apiLines(project(), '/.well-known/jwks.json/', 1)).toHaveLength(1)
+    expect(await apiLines(project(), '/static/', 0)).toHaveLength(0)
+  })
+
+  test(
+    'a body that is too large is refused, and a client that is too slow cut off',
+    patience,
+    async () => {
+      const { url } = project()
+      expect((await post(`${url}/api/notes/`, { text: 'x'.repeat(300_000) })).status).toBe(413)
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      const begun = Date.now()
+      socket.write('GET /health/live/ HTTP/1.1\r\nHost: localhost\r\n')
+      socket.resume()
+      await new Promise((resolve) => socket.once('close', resolve))
+      expect(Date.now() - begun).toBeLessThan(20_000)
+    },
+  )
+
+  test.runIf(profile === 'nginx')('who asks too often is told so with 429', async () => {
+    const wrong = { username: 'lab-user', password: 'wrong' }
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => post(`${project().url}/api/token/`, wrong)),
+    )
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(5)
+    expect(refused[0]?.headers.get('retry-after')).toBe('1')
+    expect(answers.length - refused.length).toBeGreaterThan(10)
+  })
+})
+
+/** The lines of the API's logs in which requests for a path came in, once there are so many. */
+async function apiLines(project: Project, path: string, count: number): Promise<string[]> {
+  const lines = async (): Promise<string[]> =>
+    (await project.compose(['logs', '--no-color', 'api']))
+      .split('\n')
+      .filter((line) => line.includes(`"path":"${path}`) && line.includes('incoming request'))
+  await expect
+    .poll(async () => (await lines()).length, { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(count)
+  return lines()
+}

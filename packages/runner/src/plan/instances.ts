@@ -118,9 +118,11 @@ const sizesUpTo = (most: number): number[] => {
   return [...sizes, most]
 }
 
-const titleOf = ({ title, compose }: TopologyDefinition, deployment: Deployment): string => {
+const titleOf = (definition: TopologyDefinition, deployment: Deployment): string => {
+  const { title, compose } = definition
   if (deployment.driver === 'host') return title
   const { workers, coresPerWorker } = deployment
-  if (coresPerWorker === null) return compose?.title ?? `${title} in containers`
+  const where = definition.workers === 1 ? 'a container' : 'containers'
+  if (coresPerWorker === null) return compose?.title ?? `${title} in ${where}`
   return `${compose?.title ?? title}, ${workers} ${workers === 1 ? 'worker' : 'workers'} (scale model)`
 }

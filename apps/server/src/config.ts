@@ -71,6 +71,19 @@ export function readConfig(mode: Mode, environment: Environment, readFile: ReadF
   return config
 }
 
+/**
+ * How many workers a cluster has: WEB_CONCURRENCY, or one a core and never under two, so that one
+ * that ends leaves another.
+ *
+ * @throws ConfigurationError
+ */
+export function readWorkers(environment: Environment, cores: number): number {
+  const reader = createEnvironmentReader(environment)
+  const workers = reader.integer('WEB_CONCURRENCY', Math.max(2, cores), 1, 256)
+  if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
+  return workers
+}
+
 function readDatabase(
   reader: EnvironmentReader,
   development: boolean,

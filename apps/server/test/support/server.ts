@@ -13,6 +13,7 @@ export const SECRET = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
 export const ENTRIES = {
   production: ['--conditions=source', 'src/server.ts'],
   development: ['--conditions=source', 'src/dev.ts'],
+  cluster: ['--conditions=source', 'src/cluster.ts'],
   built: ['dist/server.js'],
   migrate: ['--conditions=source', 'src/migrate.ts'],
   purge: ['--conditions=source', 'src/purge.ts'],

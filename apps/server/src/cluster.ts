@@ -1,0 +1,48 @@
+import cluster from 'node:cluster'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { readConfig, readWorkers } from './config.ts'
+import { exitCodes } from './exit-codes.ts'
+import { describeFailure } from './fail.ts'
+import { createJsonSink } from './log.ts'
+import { supervise } from './supervise.ts'
+
+/** A worker has its own limit for draining; one that hangs does not keep to it. */
+const GRACE_MS = 1000
+
+// The production process once a core, on one port: each worker is what `server.ts` is. This primary
+// starts another when one ends, and has them drain on SIGTERM and SIGINT.
+try {
+  // Read here too, so that what is wrong is told once, and not by every worker.
+  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const workers = readWorkers(process.env, availableParallelism())
+  const sink = await createJsonSink(config)
+  const log = pino({ level: config.logLevel }, sink.stream)
+  cluster.setupPrimary({ exec: fileURLToPath(import.meta.resolve('@deployment-lab/server')) })
+
+  let stopping = false
+  const stop = async (exitCode: number, why: object) => {
+    // A terminal and npm both pass Ctrl-C on, so that it arrives twice.
+    if (stopping) return
+    stopping = true
+    log.info(why, 'stopping the workers')
+    await supervisor.stop(config.shutdownTimeout + GRACE_MS)
+    sink.flush()
+    process.exit(exitCode)
+  }
+  const supervisor = supervise({
+    workers,
+    log,
+    onReady: () => process.send?.('ready'),
+    onFailedStart: () => void stop(exitCodes.unexpected, { reason: 'the start failed' }),
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void stop(exitCodes.ok, { signal }))
+  }
+} catch (error) {
+  const { text, exitCode } = describeFailure(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(exitCode)
+}

@@ -1,0 +1,17 @@
+/** A worker that has served for this long has not failed to start, in milliseconds. */
+export const SETTLED_MS = 1000
+
+const AT_ONCE = 3
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5000
+
+/**
+ * How long a worker's next start waits, in milliseconds. A few are at once; what goes on ending
+ * is started ever more rarely, so that it cannot take the machine from workers that serve.
+ *
+ * @param failures how often in a row it has ended without having served for a second
+ */
+export const pauseBefore = (failures: number): number =>
+  failures <= AT_ONCE
+    ? 0
+    : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - AT_ONCE - 1, 16))

@@ -42,10 +42,12 @@ export {
   production,
   productionSettings,
 } from './fastify-settings.ts'
-export { findNginx, nginxProgram } from './host/find-nginx.ts'
-export { type NginxOptions, nginx } from './host/nginx.ts'
+export { apache, apacheProgram, findApache } from './host/apache.ts'
+export { findNginx, nginx, nginxProgram } from './host/nginx.ts'
+export { type NodeClusterOptions, nodeCluster } from './host/node-cluster.ts'
 export { type NodeProcessOptions, nodeProcess } from './host/node-process.ts'
 export { type Pm2Options, pm2 } from './host/pm2.ts'
+export type { ProxiedOptions } from './host/proxied.ts'
 export { endLeftovers, killStarted, type Leftover } from './leftovers.ts'
 export { loadTopologies } from './load.ts'
 export { findMarked, killMarked, markVariable } from './mark.ts'

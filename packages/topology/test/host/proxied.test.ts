@@ -2,19 +2,37 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findMarked, findNginx, nginx, readOwner } from '../../src/index.ts'
+import { apache, findApache, findMarked, findNginx, nginx, readOwner } from '../../src/index.ts'
 import { portIsFree, portsForServers } from '../../src/port.ts'
 import { readProcess } from '../../src/proc.ts'
 import { fixtureFile, options, started, temporaryFolder } from '../lab.ts'
 
 const config = fixtureFile('forks.config.cjs')
-const template = fixtureFile('nginx.conf.template')
-const installed = (await findNginx(process.env)) !== null
+const proxies = [
+  {
+    name: 'nginx',
+    title: 'Nginx',
+    driver: nginx,
+    template: 'nginx.conf.template',
+    places: '${USER_DIRECTIVE} ${CORES} ${PORT} ${SOCKET_FOLDER} ${WORKER_PORT}',
+    installed: (await findNginx(process.env)) !== null,
+  },
+  {
+    name: 'apache',
+    title: 'Apache httpd',
+    driver: apache,
+    template: 'httpd.conf.template',
+    places:
+      '${USER_DIRECTIVE} ${GROUP_DIRECTIVE} ${MODULES} ${CORES} ${THREADS} ${ALL_THREADS} ' +
+      'x${PORT} ${AGAIN_PORT} ${WORKER_PORT}',
+    installed: (await findApache(process.env)) !== null,
+  },
+].filter(({ installed }) => installed)
 
-describe.runIf(installed)('behind Nginx', () => {
+describe.for(proxies)('behind $title', ({ name, title, driver, template, places }) => {
   const proxied = {
-    host: nginx({
-      template,
+    host: driver({
+      template: fixtureFile(template),
       config,
       env: async ({ folder }) => ({ FIXTURE: 'well', TEST_FOLDER: folder }),
     }),
@@ -24,9 +42,9 @@ describe.runIf(installed)('behind Nginx', () => {
   test('the proxy, the manager and the workers are told apart', async () => {
     const running = await started(proxied)
     expect((await running.processes()).map(({ role, name }) => `${role}: ${name}`)).toEqual([
-      'proxy: nginx master',
-      'proxy: nginx worker 0',
-      'proxy: nginx worker 1',
+      `proxy: ${name} master`,
+      `proxy: ${name} worker 0`,
+      `proxy: ${name} worker 1`,
       'manager: pm2 daemon',
       'worker: worker 0',
       'worker: worker 1',
@@ -53,7 +71,7 @@ describe.runIf(installed)('behind Nginx', () => {
     expect(await portIsFree(Number(new URL(running.url).port))).toBe(true)
   })
 
-  test('workers of an Nginx whose master was killed are ended all the same', async () => {
+  test('workers of a proxy whose master was killed are ended all the same', async () => {
     const running = await started(proxied)
     const [master, ...others] = (await running.processes()).filter(({ role }) => role === 'proxy')
     process.kill(master?.pid ?? 0, 'SIGKILL')
@@ -63,15 +81,15 @@ describe.runIf(installed)('behind Nginx', () => {
     expect(others.filter(({ pid }) => readProcess(pid) !== null)).toEqual([])
   })
 
-  test('a configuration that Nginx refuses leaves nothing', async () => {
+  test('a configuration that it refuses leaves nothing', async () => {
     const folder = await temporaryFolder()
     const broken = join(folder, 'broken')
-    await writeFile(broken, '${USER_DIRECTIVE} ${CORES} ${PORT} ${SOCKET_FOLDER} ${WORKER_PORT}\n')
-    const host = nginx({ template: broken, config, env: async () => ({ TEST_FOLDER: folder }) })
+    await writeFile(broken, `${places}\n`)
+    const host = driver({ template: broken, config, env: async () => ({ TEST_FOLDER: folder }) })
     const how = await options()
     await expect(started({ ...proxied, host }, how)).rejects.toMatchObject({
       code: 'TOPOLOGY_BROKEN',
-      message: expect.stringContaining(`Nginx refuses ${broken}:`),
+      message: expect.stringContaining(`${title} refuses ${broken}:`),
     })
     expect(await readOwner(how.folder)).toBeNull()
   })

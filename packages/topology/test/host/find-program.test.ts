@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findNginx, nginxProgram } from '../../src/index.ts'
+import { apacheProgram, findApache, findNginx, nginxProgram } from '../../src/index.ts'
 import { root, temporaryFolder } from '../lab.ts'
 
 const context = { root, node: process.execPath, cores: 2 }
@@ -55,3 +55,19 @@ test.for([
         },
   )
 })
+
+test.for(['apache2', 'httpd'])(
+  'Apache is found as %s, which tells its version otherwise',
+  async (name) => {
+    const PATH = await temporaryFolder()
+    const path = join(PATH, name)
+    await writeFile(path, '#!/bin/sh\necho "Server version: Apache/2.4.62 (Debian)"\n')
+    await chmod(path, 0o755)
+    expect(await findApache({ PATH }, [])).toEqual({ path, version: '2.4.62' })
+    expect(await apacheProgram(2, 5).check({ ...context, env: { PATH } })).toEqual({
+      ok: false,
+      reason: 'apache2 is 2.4.62, 2.5 or newer is needed',
+      remedy: 'Install it: "apt-get install apache2". Its own service need not run',
+    })
+  },
+)

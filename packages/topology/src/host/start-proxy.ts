@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { DriverOptions } from '../driver.ts'
+import { environmentFor } from '../environment.ts'
+import { TopologyError } from '../errors.ts'
+import { type Started, start } from '../spawn.ts'
+import { type FoundProgram, findProgram, type PackagedProgram } from './find-program.ts'
+import { renderTemplate } from './render-template.ts'
+
+/** What a template's places are filled with. */
+export type Places = Readonly<Record<string, string | readonly string[]>>
+
+/** A proxy program: all that one differs in from another. */
+export interface Proxy {
+  readonly program: PackagedProgram
+  /** The folder of its files inside the instance's, and what its processes are called. */
+  readonly name: string
+  /** Its configuration file in that folder. */
+  readonly file: string
+  /** How it is told where its files are; `check` makes it look at its configuration and end. */
+  args(prefix: string, config: string): readonly string[]
+  readonly run: readonly string[]
+  readonly check: readonly string[]
+  /** Asks it to answer what is in flight and to end. */
+  readonly finish: NodeJS.Signals
+  places(options: DriverOptions, ports: readonly number[], found: FoundProgram): Promise<Places>
+}
+
+const run = promisify(execFile)
+
+/** Writes a proxy's configuration, has the program check it, and starts it. */
+export async function startProxy(
+  proxy: Proxy,
+  file: string,
+  options: DriverOptions,
+  ports: readonly number[],
+): Promise<Started> {
+  const { root, folder, socketFolder, topology } = options
+  const { program } = proxy
+  const found = await findProgram(program, options.env)
+  if (found === null)
+    throw new TopologyError(
+      'TOPOLOGY_PROGRAM_MISSING',
+      `The program of ${program.title} is gone. Install it: "apt-get install ${program.debian}"`,
+    )
+  const prefix = join(folder, proxy.name)
+  await mkdir(prefix, { recursive: true })
+  const template = resolve(root, 'deploy', topology, file)
+  const config = join(prefix, proxy.file)
+  const places = await proxy.places(options, ports, found)
+  await writeFile(config, renderTemplate(await readFile(template, 'utf8'), places))
+  const args = proxy.args(prefix, config)
+  await check(proxy, found.path, args, template)
+  return start({
+    command: found.path,
+    args: [...args, ...proxy.run],
+    // Nginx's processes have no environment that could be read; by this folder they are found.
+    cwd: socketFolder,
+    env: await environmentFor(options, async () => ({})),
+    log: join(prefix, 'output.log'),
+  })
+}
+
+async function check(
+  proxy: Proxy,
+  program: string,
+  args: readonly string[],
+  template: string,
+): Promise<void> {
+  await run(program, [...args, ...proxy.check]).catch((cause: unknown) => {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : cause
+    throw new TopologyError(
+      'TOPOLOGY_BROKEN',
+      `${proxy.program.title} refuses ${template}:\n${String(said)}`,
+      { cause },
+    )
+  })
+}

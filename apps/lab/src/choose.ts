@@ -8,6 +8,7 @@ import {
   readDrivers,
   type Scenario,
   selectByName,
+  takenByDefault,
 } from '@deployment-lab/runner'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import type { Catalogue } from './catalogue.ts'
@@ -59,7 +60,7 @@ const topologiesOf = (
   all: readonly TopologyDefinition[],
 ): TopologyDefinition[] => {
   const list = topology ?? (most === undefined ? undefined : scaleModel.topology)
-  const chosen = selectByName(all, list, 'topology')
+  const chosen = list === undefined ? takenByDefault(all) : selectByName(all, list, 'topology')
   // Who names a topology that has no such form is told so; who names none means those that have.
   return list !== undefined || drivers.includes('host')
     ? chosen

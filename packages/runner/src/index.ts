@@ -12,7 +12,7 @@ export {
 } from './plan/instances.ts'
 export { makePlan, type Plan, type PlannedTrial } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
-export { selectByName } from './plan/select.ts'
+export { selectByName, takenByDefault } from './plan/select.ts'
 export type { OnEvent, RunEvent } from './run/events.ts'
 export type { RunOptions } from './run/options.ts'
 export { runPlan } from './run/run.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RunnerError, selectByName } from '../src/index.ts'
+import { RunnerError, selectByName, takenByDefault } from '../src/index.ts'
 
 const items = [{ name: 'dev' }, { name: 'node' }, { name: 'pm2' }]
 
@@ -10,6 +10,11 @@ test('without a list all are taken', () => {
 test('a list names what is taken, once each and in its order', () => {
   const names = selectByName(items, 'pm2, dev,pm2', 'topology').map(({ name }) => name)
   expect(names).toEqual(['pm2', 'dev'])
+})
+
+test('by default those are left out that have to be named', () => {
+  const all = [{ name: 'dev' }, { name: 'cluster', byDefault: false }, { name: 'a', byDefault: true }]
+  expect(takenByDefault(all).map(({ name }) => name)).toEqual(['dev', 'a'])
 })
 
 test.each([

@@ -36,6 +36,8 @@ export interface TopologyDefinition {
   /** Production unless it says otherwise. */
   readonly kind?: 'development' | 'production'
   readonly summary: string
+  /** Whether a run that names no topology takes it; it does unless it says otherwise. */
+  readonly byDefault?: boolean
   readonly target: TargetName
   readonly workers: WorkerCount
   /** What it is set to, as the report shows it: name of the setting, value. */

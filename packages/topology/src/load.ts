@@ -58,6 +58,8 @@ function firstFault(value: unknown, folder: string): string | null {
     return `"target" is none of ${Object.keys(targets).join(', ')}`
   if (value['workers'] !== 1 && value['workers'] !== 'per-core')
     return '"workers" is neither 1 nor "per-core"'
+  if (!['boolean', 'undefined'].includes(typeof value['byDefault']))
+    return '"byDefault" is neither true nor false'
   if (typeof value['settings'] !== 'function') return '"settings" is no function'
   if (!Array.isArray(value['needs'])) return '"needs" is no list'
   if (!declares(value['differs'])) return '"differs" is no list of { case, part, because }'

@@ -45,6 +45,11 @@ test.for([
     '"workers" is',
   ],
   [
+    'is taken by default or not, in other words',
+    valid('odd').replace('workers: 1', "byDefault: 'no', workers: 1"),
+    '"byDefault" is neither true nor false',
+  ],
+  [
     'has no settings',
     valid('odd').replace('settings: () => ({}),', ''),
     '"settings" is no function',

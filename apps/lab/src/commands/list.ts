@@ -19,6 +19,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
         name: definition.name,
         title: definition.title,
         summary: definition.summary,
+        byDefault: definition.byDefault ?? true,
         runs: await canRun(definition, this.lab),
         containers:
           definition.compose === undefined ? null : await canRun(definition, this.lab, compose),
@@ -37,8 +38,8 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     }
     const lines = [
       'Topologies',
-      ...rows.flatMap(({ name, title, runs, containers }) => [
-        `  ${name.padEnd(12)} ${title}${containers?.ok === true ? ', also in containers' : ''}`,
+      ...rows.flatMap(({ name, title, byDefault, runs, containers }) => [
+        `  ${name.padEnd(12)} ${title}${containers?.ok === true ? ', also in containers' : ''}${byDefault ? '' : ' (when named)'}`,
         ...(runs.ok ? [] : [`${indent}not here: ${runs.reason}. ${runs.remedy}`]),
       ]),
       ...notInContainers(rows.map(({ name, containers }) => ({ name, runs: containers }))),

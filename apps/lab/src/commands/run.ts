@@ -13,7 +13,7 @@ import { positiveNumber, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
 import { colored } from '../show/colored.ts'
-import { planLines } from '../show/line.ts'
+import { notTakenLine, planLines } from '../show/line.ts'
 import { showRun } from '../show/show-run.ts'
 import { readLabMachine } from '../versions.ts'
 
@@ -43,7 +43,7 @@ export const run = buildCommand<Flags, [], Context>({
         kind: 'parsed',
         parse: String,
         optional: true,
-        brief: 'Names, by comma; all by default',
+        brief: 'Names, by comma; by default those that "lab list" does not tell to name',
       },
       scenario: {
         kind: 'parsed',
@@ -117,6 +117,9 @@ export const run = buildCommand<Flags, [], Context>({
     const id = new Date().toISOString().replaceAll(/[:Z]/g, '')
     if (flags.out === '') throw new LabError('LAB_USAGE', '--out needs the path of a folder.')
     const folder = resolve(flags.out ?? `${lab.root}/bench/results/${id}`)
+    const usual = flags.topology === undefined && flags.driver === 'host'
+    const notTaken = usual ? notTakenLine(catalogue.topologies) : null
+    if (notTaken !== null) stderr.write(`${notTaken}\n`)
     if (flags.dryRun) {
       const lines = planLines({ type: 'planned', plan, folder })
       stdout.write(flags.json ? `${planJson(plan, folder)}\n` : `${lines.join('\n')}\n`)

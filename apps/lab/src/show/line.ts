@@ -62,6 +62,16 @@ const driverLines = ({ instances }: Plan): string[] => {
   return [`Containers  ${contained.length === instances.length ? 'all of them' : names}`]
 }
 
+/** The topologies that a run takes only when they are named, and the command that names all. */
+export const notTakenLine = (
+  topologies: readonly { readonly name: string; readonly byDefault?: boolean }[],
+): string | null => {
+  const omitted = topologies.filter((one) => one.byDefault === false).map(({ name }) => name)
+  return omitted.length === 0
+    ? null
+    : `Not taken unless named: ${omitted.join(', ')}. With them it takes longer: npx lab run --topology ${topologies.map(({ name }) => name).join(',')}`
+}
+
 const equalText = (records: readonly EqualityRecord[]): string => {
   const differing = records.filter(({ equal }) => !equal)
   const cases = Math.max(0, ...records.map((record) => record.cases))

@@ -22,6 +22,11 @@ export const selectByName = <Item extends { readonly name: string }>(
   })
 }
 
+/** The topologies of a run that names none: those that do not say that they have to be named. */
+export const takenByDefault = <Item extends { readonly byDefault?: boolean }>(
+  items: readonly Item[],
+): Item[] => items.filter((item) => item.byDefault !== false)
+
 const unknown = (
   kind: string,
   name: string,

@@ -22,6 +22,13 @@ export const needs: readonly Need[] = [
     remedy: 'Install nginx 1.22 or newer; its own service need not run.',
   },
   {
+    name: 'Apache',
+    untested: 'the apache topology',
+    programs: ['apache2'],
+    debian: ['apache2'],
+    remedy: "Install Debian's apache2 2.4 or newer; its own service need not run.",
+  },
+  {
     name: 'Chromium',
     untested: 'the report in a browser',
     programs: ['chromium'],

@@ -3,14 +3,14 @@ const { join } = require('node:path')
 const { WORKER_PORTS = '3001,3002' } = process.env
 
 module.exports = {
-  // One process a port: Nginx chooses among them, PM2 keeps each alive.
+  // One process a port: the proxy chooses among them, PM2 keeps each alive.
   apps: WORKER_PORTS.split(',').map((port, index) => ({
     name: `api-${index}`,
     cwd: join(__dirname, '../..'),
     script: 'apps/server/dist/server.js',
     exec_mode: 'fork',
     env: { PORT: port, WORKER_NAME: String(index) },
-    // A worker that ends is started again at once. Until it listens, Nginx does without it.
+    // A worker that ends is started again at once. Until it listens, the proxy does without it.
     restart_delay: 0,
     // The server says when it can serve. PM2 counts a worker as up after listen_timeout anyway.
     wait_ready: true,

@@ -1,19 +1,13 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { findNginx, nginx, type RunningTopology, startTopology } from '@deployment-lab/topology'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { edit } from '../nginx/measure/candidates.ts'
-import { waitForAll, workersOf } from '../nginx/measure/faults.ts'
-import topology from '../nginx/topology.ts'
+import { findNginx } from '@deployment-lab/topology'
+import { describe, expect, test } from 'vitest'
+import { waitForAll, workersOf } from '../measure/faults.ts'
+import { proxies } from '../measure/proxies.ts'
+import { type How, killAll, send, startRecorders } from './support/recorders.ts'
 
-const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const template = await readFile(pathOf('../nginx/nginx.conf.template'), 'utf8')
 const never = new AbortController().signal
+const start = (how?: How) => startRecorders(proxies.nginx, how)
 
 describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
   test('a POST that kills its worker is sent to no other', async () => {
@@ -127,91 +121,3 @@ describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
     })
   })
 })
-
-/** Returns when nothing listens in their place; PM2 starts others after the restart delay. */
-async function killAll(running: RunningTopology): Promise<void> {
-  const workers = await workersOf(running)
-  for (const { pid } of workers) process.kill(pid, 'SIGKILL')
-  // A process is seen as gone before the last of its threads has let go of its port.
-  const listening = async (): Promise<boolean[]> =>
-    Promise.all(workers.map(({ url = '' }) => accepts(Number(new URL(url).port))))
-  await expect.poll(listening, { interval: 2 }).toEqual(workers.map(() => false))
-}
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
-
-interface How {
-  readonly edits?: readonly (readonly [string, string])[]
-  readonly restartDelay?: number
-}
-
-/** The topology's own Nginx in front of workers that keep what they were sent. */
-async function start({ edits = [], restartDelay = 0 }: How = {}): Promise<{
-  running: RunningTopology
-  folder: string
-  record: () => Promise<string[]>
-}> {
-  const folder = await mkdtemp(join(tmpdir(), 'nginx-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const edited = join(folder, 'nginx.conf.template')
-  await writeFile(edited, edit(template, { name: 'test', edits }))
-  const file = join(folder, 'record')
-  const host = nginx({
-    template: edited,
-    config: pathOf('fixtures/recorders.config.cjs'),
-    env: async () => ({ RECORD: file, RESTART_DELAY: String(restartDelay) }),
-  })
-  const running = await startTopology(
-    { ...topology, host, needs: [] },
-    {
-      root: pathOf('../..'),
-      folder,
-      node: process.execPath,
-      cores: 2,
-      env: process.env,
-      instance: 'nginx',
-      port: null,
-      signal: never,
-      readyWithin: 20_000,
-    },
-  )
-  onTestFinished(() => running.stop())
-  const record = async (): Promise<string[]> =>
-    existsSync(file) ? (await readFile(file, 'utf8')).trim().split('\n') : []
-  return { running, folder, record }
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers: NodeJS.Dict<string | string[]>
-  readonly body: string
-}
-
-/** One request over a connection of its own, never repeated by the client. */
-const send = (
-  { url }: RunningTopology,
-  method: string,
-  path: string,
-  body: string | null = null,
-  headers: Record<string, string> = {},
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const sent = request(url + path, { method, headers, agent: false }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(parts).toString(),
-        }),
-      )
-    })
-    sent.once('error', reject)
-    sent.end(body ?? undefined)
-  })

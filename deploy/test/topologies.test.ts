@@ -48,10 +48,16 @@ test.for([
   ['dev', 'leaves the watcher alone', ['watcher']],
   ['node', 'leaves nothing', []],
   ['pm2', 'is made good by another worker', supervised],
+  ['cluster', 'is made good by another worker', ['primary', 'worker 0', 'worker 1']],
   [
     'nginx',
     'is made good by another worker',
     ['nginx master', 'nginx worker 0', 'nginx worker 1', ...supervised],
+  ],
+  [
+    'apache',
+    'is made good by another worker',
+    ['apache master', 'apache worker 0', 'apache worker 1', ...supervised],
   ],
 ] as const)('a crash of %s %s', async ([name, , names], { skip }) => {
   const definition = definitions.find((one) => one.name === name)
@@ -75,18 +81,16 @@ test('every topology is described by the same settings', () => {
   expect(names).toEqual(definitions.map(() => names[0]))
 })
 
-test('node and pm2 differ in processes and supervisor alone', () => {
-  const node = settingsOf('node')
-  const pm2 = settingsOf('pm2')
-  const differing = Object.keys(node).filter((name) => node[name] !== pm2[name])
-  expect(differing.toSorted()).toEqual(['processes', 'supervisor'])
-})
-
-test('nginx differs from pm2 in processes and proxy alone', () => {
-  const nginx = settingsOf('nginx')
-  const pm2 = settingsOf('pm2')
-  const differing = Object.keys(pm2).filter((name) => nginx[name] !== pm2[name])
-  expect(differing.toSorted()).toEqual(['processes', 'proxy'])
+test.for([
+  ['node', 'pm2', ['processes', 'supervisor']],
+  ['cluster', 'pm2', ['processes', 'supervisor']],
+  ['pm2', 'nginx', ['processes', 'proxy']],
+  ['nginx', 'apache', ['processes', 'proxy']],
+] as const)('%s and %s differ in %j alone', ([one, other, names]) => {
+  const settings = settingsOf(one)
+  const others = settingsOf(other)
+  const differing = Object.keys(settings).filter((name) => settings[name] !== others[name])
+  expect(differing.toSorted()).toEqual([...names])
 })
 
 /** Whether a test has to be skipped on this machine, and what is missing. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Generator } from '@deployment-lab/loadgen'
-import { believable, type Loss, loadAndCount, logIn } from '../../nginx/measure/loss.ts'
+import { believable, type Loss, loadAndCount, logIn } from '../../measure/loss.ts'
 import { type Fault, killOne, restartInTurn, scaleUpAndDown, whoAnswers } from './faults.ts'
 import type { Project } from './project.ts'
 

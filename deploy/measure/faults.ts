@@ -21,7 +21,7 @@ export async function killOne(running: RunningTopology, signal: AbortSignal): Pr
   await waitForAnother(running, worker, signal)
 }
 
-/** Returns when as many workers as there should be answer, each through Nginx as well. */
+/** Returns when as many workers as there should be answer, each through the proxy as well. */
 export async function waitForAll(running: RunningTopology, signal: AbortSignal): Promise<void> {
   const heard = new Set<number>()
   for (;;) {
@@ -48,7 +48,7 @@ async function waitForAnother(
 export const workersOf = async (running: RunningTopology): Promise<TopologyProcess[]> =>
   (await running.processes()).filter(({ role }) => role === 'worker')
 
-/** Asked past Nginx, whose answer would be another worker's. */
+/** Asked past the proxy, whose answer would be another worker's. */
 const isReady = ({ url }: TopologyProcess): Promise<boolean> =>
   fetch(`${url}${targets.fastify.readyPath}`, { headers: { connection: 'close' } }).then(
     ({ ok }) => ok,

@@ -2,24 +2,28 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nginx, production, type RunningTopology, startTopology } from '@deployment-lab/topology'
-import topology from '../topology.ts'
-import { type Candidate, edit } from './candidates.ts'
+import { production, type RunningTopology, startTopology } from '@deployment-lab/topology'
+import { type Candidate, edit } from './candidate.ts'
+import type { MeasuredProxy } from './proxies.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const template = fileURLToPath(new URL('../nginx.conf.template', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The topology with a candidate's settings, in a folder that is removed when it stops. */
+/** A proxy's topology with a candidate's settings, in a folder that is removed when it stops. */
 export async function startCandidate(
+  { topology, driver, template }: MeasuredProxy,
   candidate: Candidate,
   signal: AbortSignal,
 ): Promise<RunningTopology> {
-  const folder = await mkdtemp(join(tmpdir(), 'nginx-'))
+  const folder = await mkdtemp(join(tmpdir(), `${topology.name}-`))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
-    const edited = join(folder, 'nginx.conf.template')
+    const edited = join(folder, 'edited.template')
     await writeFile(edited, edit(await readFile(template, 'utf8'), candidate))
-    const host = nginx({ template: edited, config: 'ecosystem.config.cjs', env: production })
+    const host = driver({
+      template: edited,
+      config: '../nginx/ecosystem.config.cjs',
+      env: production,
+    })
     const running = await startTopology(
       { ...topology, host },
       {
@@ -28,7 +32,7 @@ export async function startCandidate(
         node: process.execPath,
         cores: availableParallelism(),
         env: process.env,
-        instance: 'nginx',
+        instance: topology.name,
         port: null,
         signal,
       },

@@ -1,9 +1,4 @@
-/** A way of setting Nginx: the chosen configuration with some of its text replaced. */
-export interface Candidate {
-  readonly name: string
-  /** Text of the template, and what stands there instead. */
-  readonly edits: readonly (readonly [text: string, instead: string])[]
-}
+import type { Candidate } from '../candidate.ts'
 
 const withoutWaiting = ['error_page 502 = $after_failure;', ''] as const
 const failures = (settings: string) => [' max_fails=0;', `${settings};`] as const
@@ -31,17 +26,3 @@ export const candidates: readonly Candidate[] = [
   { name: 'chosen, 9 pauses of 50 ms', edits: [pause('50ms')] },
   chosen,
 ]
-
-/**
- * The template as a candidate has it.
- *
- * @throws Error when the template no longer has what the candidate replaces
- */
-export function edit(template: string, { name, edits }: Candidate): string {
-  let text = template
-  for (const [from, to] of edits) {
-    if (!text.includes(from)) throw new Error(`"${name}" replaces "${from}", which is not there`)
-    text = text.replaceAll(from, to)
-  }
-  return text
-}

@@ -1,21 +1,25 @@
 /**
- * Compares settings of Nginx under what happens to its workers, and prints a table in Markdown.
+ * Compares settings of a proxy under what happens to its workers, and prints a table in Markdown.
  *
  *     npm run measure:nginx -w deploy [-- TRIALS [CANDIDATE…]]
+ *     npm run measure:apache -w deploy [-- TRIALS [CANDIDATE…]]
  */
 import { startGenerator } from '@deployment-lab/loadgen'
-import { type Candidate, candidates } from './candidates.ts'
+import type { Candidate } from './candidate.ts'
 import { type Fault, faults } from './faults.ts'
 import type { Loss } from './loss.ts'
+import { isProxy, proxies } from './proxies.ts'
 import { startCandidate } from './start.ts'
 import { believable } from './trial.ts'
 
-const [trials = '5', ...names] = process.argv.slice(2)
+const [name = '', trials = '5', ...names] = process.argv.slice(2)
+if (!isProxy(name)) throw new Error(`usage: main.ts ${Object.keys(proxies).join('|')} [TRIALS]`)
+const proxy = proxies[name]
 const compared =
-  names.length === 0 ? candidates : candidates.filter((one) => names.includes(one.name))
+  names.length === 0 ? proxy.candidates : proxy.candidates.filter((one) => names.includes(one.name))
 const interrupted = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => interrupted.abort(new Error(name)))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => interrupted.abort(new Error(signal)))
 
 /** What a client of the lab waits for an answer, in milliseconds. */
 const timeout = 2000
@@ -37,7 +41,7 @@ try {
 }
 
 async function measure(candidate: Candidate, trial: number): Promise<void> {
-  const running = await startCandidate(candidate, interrupted.signal)
+  const running = await startCandidate(proxy, candidate, interrupted.signal)
   try {
     for (const fault of faults) {
       const loss = await believable(generator, running, fault, {

@@ -18,8 +18,9 @@ ENTRYPOINT ["/usr/bin/tini", "--"]
 
 # What npm reads and no more, so that a change of the source does not install anything again.
 FROM base AS manifests
-ARG NPM_REGISTRY=https://registry.npmjs.org/
-ENV NPM_CONFIG_REGISTRY=${NPM_REGISTRY} NPM_CONFIG_UPDATE_NOTIFIER=false
+# Empty: npm's own, the public one.
+ARG NPM_REGISTRY=
+ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 COPY package.json package-lock.json .npmrc ./
 COPY apps/server/package.json apps/server/
 COPY packages/auth-api/package.json packages/auth-api/

@@ -13,7 +13,11 @@ test('a list names what is taken, once each and in its order', () => {
 })
 
 test('by default those are left out that have to be named', () => {
-  const all = [{ name: 'dev' }, { name: 'cluster', byDefault: false }, { name: 'a', byDefault: true }]
+  const all = [
+    { name: 'dev' },
+    { name: 'cluster', byDefault: false },
+    { name: 'a', byDefault: true },
+  ]
   expect(takenByDefault(all).map(({ name }) => name)).toEqual(['dev', 'a'])
 })
 

@@ -2,6 +2,8 @@ import {
   apache,
   apacheProgram,
   built,
+  composeProject,
+  containedBehind,
   defineTopology,
   linux,
   node,
@@ -98,5 +100,15 @@ export default defineTopology({
     // The same workers as behind Nginx.
     config: '../nginx/ecosystem.config.cjs',
     env: production,
+  }),
+  compose: composeProject({
+    profile: 'apache',
+    title: 'Apache in front of containers',
+    settings: containedBehind(
+      'Apache',
+      'Apache, event MPM: containers checked every second and their names looked up again; ' +
+        'retry=1; a GET is tried once more, a POST only if none of it was sent; while no container ' +
+        'is well, a request waits for 3 s; its own access log, JSON',
+    ),
   }),
 })

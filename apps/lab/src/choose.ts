@@ -60,11 +60,11 @@ const topologiesOf = (
   all: readonly TopologyDefinition[],
 ): TopologyDefinition[] => {
   const list = topology ?? (most === undefined ? undefined : scaleModel.topology)
-  const chosen = list === undefined ? takenByDefault(all) : selectByName(all, list, 'topology')
   // Who names a topology that has no such form is told so; who names none means those that have.
-  return list !== undefined || drivers.includes('host')
-    ? chosen
-    : chosen.filter(({ compose }) => compose !== undefined)
+  if (list !== undefined) return selectByName(all, list, 'topology')
+  return drivers.includes('host')
+    ? takenByDefault(all)
+    : all.filter(({ compose }) => compose !== undefined)
 }
 
 const scenariosOf = (

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@deployment-lab/result'
+import type { DeclaredDifference, Milliseconds } from '@deployment-lab/result'
 import type { LabContext, Requirement } from './definition.ts'
 import type { TopologyErrorCode } from './errors.ts'
 
@@ -135,6 +135,8 @@ export interface ComposeDriver extends HostDriver {
   readonly title?: string
   /** What a machine must have for it, in place of what the host's form needs. */
   readonly needs: readonly Requirement[]
+  /** Declared differences of this form alone, beside those of the topology. */
+  readonly differs?: readonly DeclaredDifference[]
   /** Settings that differ from those of the topology's host form. */
   settings(context: {
     readonly workers: number

@@ -1,6 +1,11 @@
 import { type Answer, collectAnswers, equalityOf } from '@deployment-lab/contract'
-import type { EqualityRecord, GateFinding } from '@deployment-lab/result'
-import { type RunningTopology, targets } from '@deployment-lab/topology'
+import type { DeclaredDifference, EqualityRecord, GateFinding } from '@deployment-lab/result'
+import {
+  type Deployment,
+  type RunningTopology,
+  type TopologyDefinition,
+  targets,
+} from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
 import type { OnEvent } from './events.ts'
 import type { Fleet } from './fleet.ts'
@@ -20,13 +25,13 @@ export const checkEqual = async (
   const records: EqualityRecord[] = []
   let reference: Answer[] | null = null
   for (const { planned, running } of referenceFirst(fleet, instances)) {
-    const { instance, role, definition } = planned
+    const { instance, role, definition, deployment } = planned
     const answers: Answer[] = await collectAnswers(
       running.url,
       targets[definition.target].user,
       signal,
     )
-    records.push(equalityOf(instance, reference, answers, definition.differs ?? []))
+    records.push(equalityOf(instance, reference, answers, differsOf(definition, deployment)))
     if (role === 'reference') reference = answers
   }
   onEvent({ type: 'equal', records })
@@ -35,6 +40,12 @@ export const checkEqual = async (
   }
   return records
 }
+
+const differsOf = (
+  { differs = [], compose }: TopologyDefinition,
+  { driver }: Deployment,
+): readonly DeclaredDifference[] =>
+  driver === 'compose' ? [...differs, ...(compose?.differs ?? [])] : differs
 
 const referenceFirst = (
   { running }: Fleet,

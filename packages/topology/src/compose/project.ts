@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { DeclaredDifference } from '@deployment-lab/result'
 import type { ComposeDriver, DriverOptions, Hosted, ObservedContainer } from '../driver.ts'
 import { killMarked, markVariable, projectName } from '../mark.ts'
 import { linux } from '../requirements.ts'
@@ -23,6 +24,8 @@ export interface ComposeProjectOptions {
   readonly title?: string
   /** The file that includes all others, from the repository's root. */
   readonly file?: string
+  /** Answers that differ on purpose in containers alone. */
+  readonly differs?: readonly DeclaredDifference[]
   /** What a worker's container runs: the worker itself, or a manager of several. */
   readonly workersAre?: WorkersAre
   /** Settings that differ from those on the host. */
@@ -45,6 +48,7 @@ const keptLines = '2000'
  */
 export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
   ...(what.title === undefined ? {} : { title: what.title }),
+  ...(what.differs === undefined ? {} : { differs: what.differs }),
   needs: [linux, ...engineNeeds],
   containerEach: what.workersAre !== 'children',
   settings: ({ deployment }) => ({

@@ -57,8 +57,8 @@ export default defineTopology({
     processes: `${workers} workers on ports of their own, Apache, and the PM2 daemon`,
     supervisor: 'PM2: a worker that ends is started again at once',
     proxy:
-      'Apache, event MPM: connections to the workers kept; retry=0; workers checked every 0.25 s; a ' +
-      'GET is tried once more, a POST only if none of it was sent; its own access log, JSON, to a file',
+      'Apache, event MPM: connections to the workers kept; workers checked every 0.25 s, and left ' +
+      'out after a failure until the next check; a GET is tried once more, a POST only if none of it was sent; its own access log, JSON, to a file',
   }),
   differs: [
     { case: '*', part: 'header server', value: 'Apache', because: 'Apache names itself' },

@@ -35,6 +35,8 @@ export async function startCandidate(
         instance: topology.name,
         port: null,
         signal,
+        // Apache's defaults leave a worker out for 60 s that was not there yet at first.
+        readyWithin: 90_000,
       },
     )
     return {

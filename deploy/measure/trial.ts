@@ -32,7 +32,7 @@ async function runTrial(
   { seed, timeout, signal }: TrialOptions,
 ): Promise<Loss> {
   const token = await logIn(running.url)
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(120_000)])
   const poison = request('POST', targets.fastify.crashPath, token)
   const faults =
     fault === 'crash' ? [0, 200, 400].map((ms) => ({ at: faultAt + ms, request: poison })) : []

@@ -4,7 +4,7 @@ import { findApache } from '@deployment-lab/topology'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { waitForAll, workersOf } from '../measure/faults.ts'
 import { proxies } from '../measure/proxies.ts'
-import { type How, killAll, send, startRecorders } from './support/recorders.ts'
+import { type How, kill, killAll, send, startRecorders } from './support/recorders.ts'
 
 const never = new AbortController().signal
 const start = (how?: How) => startRecorders(proxies.apache, how)
@@ -36,15 +36,14 @@ describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
 
   test('paths and queries reach a worker as they came, both ways', async () => {
     const { running, record } = await start()
-    const paths = ['/a%2fb', '/a%3fb?c', '//x/../y', '/%c3%bc?a=b%20c&d=%3f', '/a;b="c"']
+    const paths = ['/a%2fb', '/a%3fb?c', '//x//y', '/%c3%bc?a=b%20c&d=%3f', '/a;b=%22c']
     for (const path of paths) for (const method of ['GET', 'PUT']) await send(running, method, path)
     expect(await record()).toEqual(paths.flatMap((path) => [`GET ${path}`, `PUT ${path}`]))
   })
 
   test('while one worker is away everything is answered, and each POST is sent once', async () => {
     const { running, record } = await start({ restartDelay: 60_000 })
-    const [worker] = await workersOf(running)
-    process.kill(worker?.pid ?? 0, 'SIGKILL')
+    await kill((await workersOf(running)).slice(1))
     const requests = Array.from({ length: 40 }, (_, index) =>
       send(running, index % 2 === 0 ? 'GET' : 'POST', `/note/${index}`, index % 2 ? 'text' : null),
     )

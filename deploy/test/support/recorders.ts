@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RunningTopology, startTopology } from '@deployment-lab/topology'
+import { type RunningTopology, startTopology, type TopologyProcess } from '@deployment-lab/topology'
 import { expect, onTestFinished } from 'vitest'
 import { edit } from '../../measure/candidate.ts'
 import { workersOf } from '../../measure/faults.ts'
@@ -58,8 +58,10 @@ export async function startRecorders(
 }
 
 /** Returns when nothing listens in their place; PM2 starts others after the restart delay. */
-export async function killAll(running: RunningTopology): Promise<void> {
-  const workers = await workersOf(running)
+export const killAll = async (running: RunningTopology): Promise<void> =>
+  kill(await workersOf(running))
+
+export async function kill(workers: readonly TopologyProcess[]): Promise<void> {
   for (const { pid } of workers) process.kill(pid, 'SIGKILL')
   // A process is seen as gone before the last of its threads has let go of its port.
   const listening = async (): Promise<boolean[]> =>

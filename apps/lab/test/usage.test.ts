@@ -59,16 +59,31 @@ test('a dry run says what is in containers, and which command would run it', asy
   })
 })
 
+test('a run that names none stays under five minutes, and says what it leaves out', async () => {
+  const ended = await lab('run', '--dry-run', '--json')
+  expect(ended.code).toBe(0)
+  const { instances, duration } = JSON.parse(ended.stdout)
+  expect(instances).toEqual(['dev', 'nginx', 'pm2', 'node', 'node-again'])
+  expect(duration).toBeLessThan(5 * 60_000)
+  expect(ended.stderr).toContain('Not taken unless named: apache, cluster.')
+  const [, all = ''] = /--topology (\S+)/.exec(ended.stderr) ?? []
+  const named = await lab('run', '--dry-run', '--json', '--topology', all)
+  expect(named).toMatchObject({ code: 0, stderr: '' })
+  expect(JSON.parse(named.stdout).instances).toHaveLength(7)
+})
+
 test('list says what can be run, also as JSON', async () => {
   const text = await lab('list')
   expect(text).toMatchObject({ code: 0, stderr: '' })
   for (const name of ['dev', 'node', 'pm2', 'saturation', 'steady', 'crash', 'quick']) {
     expect(text.stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
   }
+  expect(text.stdout).toMatch(/^ {2}cluster .*\(when named\)$/m)
   const json = await lab('list', '--json')
   expect(JSON.parse(json.stdout)).toMatchObject({
     topologies: expect.arrayContaining([
       expect.objectContaining({ name: 'node', runs: expect.objectContaining({ ok: true }) }),
+      expect.objectContaining({ name: 'cluster', default: false }),
     ]),
   })
 })

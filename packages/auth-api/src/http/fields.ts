@@ -1,4 +1,5 @@
 import { invalidFields } from './answers.ts'
+import { strip } from './strip.ts'
 
 /** A required text field of a body. */
 export interface TextField {
@@ -8,10 +9,6 @@ export interface TextField {
   readonly maxLength?: number
 }
 
-// What Python's str.strip() removes; JavaScript's trim() differs in a few characters.
-const SPACE =
-  '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
-const SPACE_AROUND = new RegExp(`^${SPACE}|${SPACE}$`, 'g')
 const HALF_A_PAIR = /\p{Surrogate}/u
 
 /**
@@ -62,7 +59,7 @@ function readText(value: unknown, field: TextField): Read {
   if (value === undefined) return wrong('This field is required.')
   if (value === null) return wrong('This field may not be null.')
   if (typeof value !== 'string' && typeof value !== 'number') return wrong('Not a valid string.')
-  const text = field.trim ? String(value).replace(SPACE_AROUND, '') : String(value)
+  const text = field.trim ? strip(String(value)) : String(value)
   if (text === '') return wrong('This field may not be blank.')
   if (text.includes('\0')) return wrong('Null characters are not allowed.')
   const half = HALF_A_PAIR.exec(text)?.[0].charCodeAt(0).toString(16).toUpperCase()

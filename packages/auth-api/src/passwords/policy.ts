@@ -20,6 +20,8 @@ export function passwordProblems(password: string, username: string): readonly s
   if (password.toLowerCase() === username.toLowerCase()) {
     problems.push('The password is too similar to the username.')
   }
-  if (isCommonPassword(password)) problems.push('This password is too common.')
+  // What is too long is not looked at: that would take seconds for a whole body of digits.
+  if (length <= MAX_LENGTH && isCommonPassword(password))
+    problems.push('This password is too common.')
   return problems
 }

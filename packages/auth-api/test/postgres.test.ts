@@ -89,7 +89,49 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     await other.end()
     expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
   }, 60_000)
+
+  test('that ends a connection in the middle of a login is 503, and works again after', async () => {
+    const { url } = await startServer()
+    const { post, login } = await startApi({ store: await openPostgresStore({ url }) })
+    await login()
+    const other = await connectTo(url)
+    await other.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE')
+    // The reading of the account waits first; it goes on when the lock is one of writing alone.
+    const cut = post('/api/token/', USER)
+    await endWaiting(await connectTo(url))
+    expect((await cut).statusCode).toBe(503)
+    await other.query('ROLLBACK; BEGIN; LOCK TABLE users IN EXCLUSIVE MODE')
+    const cutInTransaction = post('/api/token/', USER)
+    await endWaiting(await connectTo(url))
+    expect((await cutInTransaction).statusCode).toBe(503)
+    await other.query('ROLLBACK')
+    expect((await post('/api/token/', USER)).statusCode).toBe(200)
+  }, 60_000)
+
+  test('that ends a connection while the schema is made stops the start with a message', async () => {
+    const { url } = await startServer()
+    const other = await connectTo(url)
+    await other.query('BEGIN; CREATE TABLE schema_migrations (version BIGINT, name TEXT)')
+    const opening = openPostgresStore({ url }).catch((error: unknown) => error)
+    await endWaiting(await connectTo(url))
+    expect(await opening).toMatchObject({ code: 'LAB_AUTH_STORE_OPEN' })
+  }, 60_000)
 })
+
+/** A connection of the test's own. */
+async function connectTo(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  onTestFinished(() => client.end())
+  return client
+}
+
+/** Ends the connection that waits for a lock, as soon as there is one. */
+async function endWaiting(client: Client): Promise<void> {
+  const end =
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+  await expect.poll(async () => (await client.query(end)).rowCount).toBe(1)
+}
 
 test('a server that cannot be reached stops the start, without its password in the message', async () => {
   const url = 'postgres://lab:hunter22@127.0.0.1:9/lab'

@@ -81,17 +81,22 @@ export async function inTransaction<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
+  // The pool listens to idle connections alone, and an error that nobody hears ends the process.
+  let lost: Error | undefined
+  const lose = (error: Error) => {
+    lost = error
+  }
+  client.on('error', lose)
   try {
     await client.query('BEGIN')
     const result = await work(client)
     await client.query('COMMIT')
-    client.release()
     return result
   } catch (error) {
-    await client.query('ROLLBACK').then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
-    )
+    await client.query('ROLLBACK').catch(lose)
     throw error
+  } finally {
+    client.off('error', lose)
+    client.release(lost)
   }
 }

@@ -18,7 +18,7 @@ try {
   // Read here too, so that what is wrong is told once, and not by every worker.
   const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
   const workers = readWorkers(process.env, availableParallelism())
-  const sink = await createJsonSink(config)
+  const sink = createJsonSink(config)
   const log = pino({ level: config.logLevel }, sink.stream)
   cluster.setupPrimary({ exec: fileURLToPath(import.meta.resolve('@deployment-lab/server')) })
 

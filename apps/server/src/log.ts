@@ -1,6 +1,8 @@
-import { once } from 'node:events'
-import { type DestinationStream, destination } from 'pino'
+import { mkdirSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DestinationStream } from 'pino'
 import pretty from 'pino-pretty'
+import { createBlockWriter } from './block-writer.ts'
 import type { Config } from './config.ts'
 import { ConfigurationError } from './errors.ts'
 
@@ -10,29 +12,44 @@ export interface LogSink {
   flush(): void
 }
 
-const FLUSH_INTERVAL_MS = 500
+const STDOUT = 1
+const STDERR = 2
 
 /**
  * JSON lines, written in blocks: a system call for every line costs a sixth of the throughput. What
- * is buffered is written after half a second, when the process ends, and before a fatal line does.
+ * is buffered is written after half a second, when the process ends, and with a fatal line.
+ *
+ * pino's own destination is not used: it tries for ever to get its last lines out, so that a full
+ * disk would keep the process from answering and from ending (sonic-boom 4.2.1, flushSync).
  */
-export async function createJsonSink(config: Pick<Config, 'logFile'>): Promise<LogSink> {
-  const stream = destination({
-    dest: config.logFile ?? 1,
-    append: true,
-    mkdir: true,
-    sync: false,
-    minLength: 4096,
-    periodicFlush: FLUSH_INTERVAL_MS,
-  })
+export function createJsonSink({ logFile }: Pick<Config, 'logFile'>): LogSink {
+  const name = logFile === null ? 'standard output' : `LOG_FILE="${logFile}"`
+  const stream = createBlockWriter(open(logFile), (reason) =>
+    warn(`${name} cannot be written (${reason}): log lines are lost\n`),
+  )
+  const flush = () => stream.flushSync()
+  process.once('exit', flush)
+  return { stream, flush }
+}
+
+function open(logFile: string | null): number {
+  if (logFile === null) return STDOUT
   try {
-    await once(stream, 'ready')
+    mkdirSync(dirname(logFile), { recursive: true })
+    return openSync(logFile, 'a')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const problem = `LOG_FILE="${config.logFile}" cannot be opened (${reason}): check the path`
+    const problem = `LOG_FILE="${logFile}" cannot be opened (${reason}): check the path`
     throw new ConfigurationError([problem])
   }
-  return { stream, flush: () => stream.flushSync() }
+}
+
+function warn(text: string): void {
+  try {
+    writeSync(STDERR, text)
+  } catch {
+    // Nobody reads that either.
+  }
 }
 
 /** Coloured lines on the main thread, as a tutorial sets them up: good to read, and slow. */

@@ -8,7 +8,7 @@ import { start } from './start.ts'
 // The production process: JSON logs, a drain on SIGTERM and SIGINT, exit 1 on what nobody caught.
 try {
   const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
-  const sink = await createJsonSink(config)
+  const sink = createJsonSink(config)
   const { app, drain } = await start(config, sink)
 
   // Whatever state the process is in now, nobody knows it: say why, and let the supervisor restart.

@@ -53,6 +53,28 @@ for (const { name, backend, skip } of backends()) {
       expect((await one.get('/api/me/', bearer(mine.access))).statusCode).toBe(200)
     })
 
+    test('what no session is called is no session, whatever it holds', async () => {
+      const { one } = await startTwo()
+      const { access } = await one.login()
+      for (const id of ['%00', 'a%00b', '%F0%9F%94%91', 'x'.repeat(90)]) {
+        const url = `/api/sessions/${id}/`
+        const headers = { authorization: bearer(access) }
+        const answer = await one.app.inject({ method: 'DELETE', url, headers })
+        expect([id, answer.statusCode]).toEqual([id, 404])
+      }
+      for (const sid of ['\0', 'a\0b', 'x'.repeat(3000)]) {
+        const answer = await one.get('/api/me/', bearer(sign(accessClaims({ sid }))))
+        expect([answer.statusCode, answer.json().code]).toEqual([401, 'token_not_valid'])
+      }
+    })
+
+    test('a name that nobody can have is nobody', async () => {
+      const store = await openStore(await backend.create())
+      const { get } = await startApi({ store, userIdField: 'username' })
+      const answer = await get('/api/me/', bearer(sign(accessClaims({ user_id: 'lab\0user' }))))
+      expect([answer.statusCode, answer.json().code]).toEqual([401, 'user_not_found'])
+    })
+
     test('log-out everywhere ends every session of the user, and of no other', async () => {
       const { one, two } = await startTwo()
       const [first, second] = [await one.login(), await two.login()]

@@ -69,7 +69,9 @@ const USER_ID = /^(0|[1-9][0-9]{0,14})$/
  */
 export function findInStore(store: AuthStore, userIdField: 'id' | 'username'): FindUser {
   if (userIdField === 'username') {
-    return ({ session, iat }, name) => store.findPrincipalByName(name, session, iat)
+    return ({ session, iat }, name) =>
+      // No user is called that, and PostgreSQL cannot even be asked.
+      name.includes('\0') ? 'unknown-user' : store.findPrincipalByName(name, session, iat)
   }
   return ({ session, iat }, id) =>
     USER_ID.test(id) ? store.findPrincipal(Number(id), session, iat) : 'unknown-user'

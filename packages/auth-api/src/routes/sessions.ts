@@ -6,6 +6,7 @@ import { endpoint } from '../http/endpoint.ts'
 import { noStore } from '../http/no-store.ts'
 import { logEvent } from '../logging/events.ts'
 import type { SessionInfo } from '../store/store.ts'
+import { isSessionId } from '../tokens/claims.ts'
 import { type RouteContext, secondsOf } from './context.ts'
 
 const session = Type.Object({
@@ -54,6 +55,7 @@ export function addSessionRoutes(
       handler: async (request, reply) => {
         const { user, claims } = principalOf(request)
         const id = idOf(request.params)
+        if (id === null) throw notFound()
         // The session of somebody else does not exist, as far as one may know.
         if (!(await store.endSessionById(user.id, id, secondsOf(clock)))) throw notFound()
         logEvent(request, 'session.ended', { user: user.id, session: id, jti: claims.jti })
@@ -77,7 +79,7 @@ export function addSessionRoutes(
   })
 }
 
-function idOf(params: unknown): string {
+function idOf(params: unknown): string | null {
   const has = params !== null && typeof params === 'object' && 'id' in params
-  return has && typeof params.id === 'string' ? params.id : ''
+  return has && isSessionId(params.id) ? params.id : null
 }

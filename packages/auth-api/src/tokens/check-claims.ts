@@ -1,4 +1,10 @@
-import { type ClaimNames, type Claims, SESSION_CLAIM, type TokenType } from './claims.ts'
+import {
+  type ClaimNames,
+  type Claims,
+  isSessionId,
+  SESSION_CLAIM,
+  type TokenType,
+} from './claims.ts'
 import type { Rejection } from './rejection.ts'
 
 /** What the claims of a token are held against. Durations are seconds. */
@@ -44,7 +50,7 @@ export function checkClaims(
   if (typeof jti !== 'string' || jti === '') return 'Token is invalid'
   if (expected !== null && type === undefined) return 'Token has no type'
   if (expected !== null && type !== expected) return 'Token has wrong type'
-  if (session !== undefined && typeof session !== 'string') return 'Token is invalid'
+  if (session !== undefined && !isSessionId(session)) return 'Token is invalid'
 
   // simplejwt takes tokens without iat and of any lifetime. Here a token that could not have been
   // issued with these settings is refused, even though its signature holds.

@@ -26,6 +26,12 @@ export interface ClaimNames {
  */
 export const SESSION_CLAIM = 'sid'
 
+const SESSION_ID = /^[\w-]{1,64}$/
+
+/** Whether a session may be called that; PostgreSQL takes no text with a zero in it. */
+export const isSessionId = (value: unknown): value is string =>
+  typeof value === 'string' && SESSION_ID.test(value)
+
 /** The claims that live as long as the session: all but type, expiry, id and time of issue. */
 export function customClaims(
   claims: Readonly<Record<string, unknown>>,

@@ -31,7 +31,7 @@ export function createPostgresDatabase(pool: Pool): Database {
     try {
       return await work
     } catch (error) {
-      throw new StoreUnavailableError(error)
+      throw fromPostgres(error)
     }
   }
   const ask = (statement: Statement<unknown>, values: readonly Value[]) =>
@@ -62,7 +62,7 @@ export function createPostgresDatabase(pool: Pool): Database {
           return await inTransaction(pool, (client) => runWork(client, work()))
         } catch (error) {
           if (left > 1 && AGAIN.has(sqlState(error))) continue
-          throw new StoreUnavailableError(error)
+          throw fromPostgres(error)
         }
       }
     },
@@ -71,6 +71,10 @@ export function createPostgresDatabase(pool: Pool): Database {
     },
   }
 }
+
+/** A server that answers that a value is none (class 22) is there: the mistake is ours. */
+const fromPostgres = (error: unknown): unknown =>
+  sqlState(error).startsWith('22') ? error : new StoreUnavailableError(error)
 
 const sqlState = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : ''

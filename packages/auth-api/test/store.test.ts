@@ -61,6 +61,18 @@ describe('a database that cannot be used', () => {
     expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
   })
 
+  test('locked by another keeps everybody waiting for no longer than half a second', async () => {
+    const file = databaseFile()
+    const { post, login } = await startApi({ store: openSqliteStore({ file }) })
+    const { refresh } = await login()
+    const other = new DatabaseSync(file)
+    other.exec('BEGIN IMMEDIATE')
+    const start = performance.now()
+    expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(503)
+    expect(performance.now() - start).toBeLessThan(2500)
+    other.close()
+  })
+
   test('a disk that fills up is 503, and the token is not lost', async () => {
     const file = databaseFile()
     const store = openSqliteStore({ file })

@@ -9,9 +9,15 @@ import { migrate } from './migrate.ts'
 export interface SqliteStoreOptions {
   /** A path, or `:memory:` for a store that ends with the process and is not shared. */
   readonly file: string
-  /** Milliseconds to wait for the lock of another process, 5000 unless told otherwise. */
+  /**
+   * Milliseconds that a request waits for the lock of another process, 500 unless told otherwise.
+   * The whole process waits with it.
+   */
   readonly busyTimeout?: number
 }
+
+/** Nobody is served yet, and another process may be making the schema. */
+const OPENING_TIMEOUT_MS = 5000
 
 /**
  * Opens the embedded store and brings its schema up to date. Any number of processes of one host
@@ -20,11 +26,12 @@ export interface SqliteStoreOptions {
  * @throws StoreOpenError when the file cannot be opened
  * @throws SchemaTooNewError when a newer version wrote it; nothing is changed
  */
-export function openSqliteStore({ file, busyTimeout = 5000 }: SqliteStoreOptions): AuthStore {
+export function openSqliteStore({ file, busyTimeout = 500 }: SqliteStoreOptions): AuthStore {
   let db: DatabaseSync | undefined
   try {
-    db = connect(file, busyTimeout)
+    db = connect(file, OPENING_TIMEOUT_MS)
     migrate(db, file)
+    db.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
     return createSqliteStore(db)
   } catch (error) {
     db?.close()

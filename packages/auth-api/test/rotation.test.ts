@@ -84,6 +84,25 @@ describe('refresh', () => {
   })
 
   test.each([
+    ['rotated', { rotateRefreshTokens: true }],
+    ['kept', { rotateRefreshTokens: false }],
+  ])('leeway is given to a refresh token that is %s, as to any other', async (_name, options) => {
+    let now = Date.now()
+    const limits = { refreshTokenLifetime: 60, sessionLifetime: 60, leeway: 30 }
+    const { post, login } = await startApi({ clock: () => now, ...limits, ...options })
+    const [first, second, third] = [await login(), await login(), await login()]
+    now += 80_000
+    const { refresh } = first
+    expect((await post('/api/token/verify/', { token: refresh })).statusCode).toBe(200)
+    expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
+    const ending = await post('/api/token/blacklist/', { refresh: second.refresh })
+    expect(ending.statusCode).toBe(200)
+    now += 10_000
+    const late = await post('/api/token/refresh/', { refresh: third.refresh })
+    expect(late.json().detail).toBe('Token is expired')
+  })
+
+  test.each([
     ['/api/token/refresh/', { refresh: ['This field is required.'] }],
     ['/api/token/blacklist/', { refresh: ['This field is required.'] }],
     ['/api/token/verify/', { token: ['This field is required.'] }],

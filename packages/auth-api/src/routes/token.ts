@@ -26,6 +26,7 @@ const post = (schema: object, handler: Operation['handler']) => ({
 /** Refresh, verify, blacklist. */
 export function addTokenRoutes(app: FastifyInstance, context: RouteContext): void {
   const { store, settings, verifyToken, issue, clock } = context
+  const { leeway } = settings
 
   const readToken = (request: FastifyRequest, field: string, expected: TokenType | null) => {
     const token = readFields(request.body, { [field]: { trim: true } })[field] ?? ''
@@ -61,9 +62,8 @@ export function addTokenRoutes(app: FastifyInstance, context: RouteContext): voi
     const { tokenHash, claims, about } = readToken(request, 'refresh', 'refresh')
     const now = secondsOf(clock)
     const custom = customClaims(claims.payload, settings)
-    const rotation = await store.rotate(tokenHash, now, (notAfter) =>
-      issue.pair(custom, now, notAfter),
-    )
+    const mint = (notAfter: number) => issue.pair(custom, now, notAfter)
+    const rotation = await store.rotate(tokenHash, now, mint, leeway)
     if (rotation.state === 'rotated') {
       logEvent(request, 'token.refreshed', { ...about, jti: rotation.minted.jti })
       return reply.send(rotation.minted)
@@ -77,7 +77,7 @@ export function addTokenRoutes(app: FastifyInstance, context: RouteContext): voi
   const refreshOnly = async (request: FastifyRequest, reply: FastifyReply) => {
     const { tokenHash, claims, about } = readToken(request, 'refresh', 'refresh')
     const now = secondsOf(clock)
-    const state = await store.refreshTokenState(tokenHash, now)
+    const state = await store.refreshTokenState(tokenHash, now - leeway)
     if (state === 'inactive-user') throw noActiveAccountForToken()
     assertUsable(request, about, state)
     logEvent(request, 'token.refreshed', about)
@@ -97,7 +97,8 @@ export function addTokenRoutes(app: FastifyInstance, context: RouteContext): voi
     post(emptySchema, async (request, reply) => {
       const { tokenHash, claims, about } = readToken(request, 'token', null)
       if (claims.type === 'refresh') {
-        assertUsable(request, about, await store.refreshTokenState(tokenHash, secondsOf(clock)))
+        const now = secondsOf(clock) - leeway
+        assertUsable(request, about, await store.refreshTokenState(tokenHash, now))
       }
       return reply.send({})
     }),
@@ -108,7 +109,7 @@ export function addTokenRoutes(app: FastifyInstance, context: RouteContext): voi
     '/api/token/blacklist/',
     post(emptySchema, async (request, reply) => {
       const { tokenHash, about } = readToken(request, 'refresh', 'refresh')
-      assertUsable(request, about, await store.endSession(tokenHash, secondsOf(clock)))
+      assertUsable(request, about, await store.endSession(tokenHash, secondsOf(clock), leeway))
       logEvent(request, 'session.ended', about)
       return reply.send({})
     }),

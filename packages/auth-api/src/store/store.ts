@@ -152,14 +152,17 @@ export interface AuthStore {
    *
    * @param now seconds since 1970
    * @param mint gets the absolute end of the session
+   * @param leeway seconds for which what has expired is still taken
    */
   rotate<T extends RefreshTokenRecord>(
     tokenHash: Uint8Array,
     now: number,
     mint: (sessionExpiresAt: number) => T,
+    leeway?: number,
   ): MaybePromise<Rotation<T>>
   /** Ends the session of a refresh token. @returns what the token was before */
-  endSession(tokenHash: Uint8Array, now: number): MaybePromise<RefreshTokenState>
+  endSession(tokenHash: Uint8Array, now: number, leeway?: number): MaybePromise<RefreshTokenState>
+  /** @param now seconds since 1970, less the leeway */
   refreshTokenState(tokenHash: Uint8Array, now: number): MaybePromise<RefreshTokenState>
 
   /** Those that can still be refreshed, the last used first. */

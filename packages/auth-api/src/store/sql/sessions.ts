@@ -102,12 +102,12 @@ export function createSessions(db: Database): Sessions {
         yield* insert(session, first)
         return 'created'
       }),
-    rotate: (tokenHash, now, mint) =>
+    rotate: (tokenHash, now, mint, leeway = 0) =>
       db.transaction(function* () {
         const found = yield* row(FIND, [tokenHash])
         if (found === undefined) return { state: 'unknown' }
         if (found.consumed_at === null) {
-          const state = stateOf(found, now)
+          const state = stateOf(found, now - leeway)
           if (state === 'ended' || state === 'inactive-user') return { state }
         }
         // Another process may have consumed it since it was read: that is a reuse as well.
@@ -120,13 +120,13 @@ export function createSessions(db: Database): Sessions {
         yield* change(TOUCH, [found.session_id, now])
         return { state: 'rotated', minted }
       }),
-    endSession: (tokenHash, now) =>
+    endSession: (tokenHash, now, leeway = 0) =>
       db.transaction(function* () {
         const found = yield* row(FIND, [tokenHash])
         if (found === undefined) return 'unknown'
         const reason = found.consumed_at === null ? 'logout' : 'reuse'
         const ended = yield* change(END, [found.session_id, now, reason])
-        const state = stateOf(found, now)
+        const state = stateOf(found, now - leeway)
         return state !== 'ended' && ended === 1 ? state : 'ended'
       }),
     refreshTokenState: (tokenHash, now) =>

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import Fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { AuthApiError, authApi, DEVELOPMENT_SECRET, openSqliteStore } from '../src/index.ts'
+import { prepareSigningKey } from '../src/keys/signing-key.ts'
 import { SECRET } from './support/api.ts'
 
 async function start(options: Record<string, unknown>): Promise<'started'> {
@@ -25,6 +26,9 @@ async function failureOf(options: Record<string, unknown>): Promise<AuthApiError
 }
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const der = ec.publicKey.export({ type: 'spki', format: 'der' })
 
 describe('weak signing keys stop the start', () => {
   test.each([
@@ -38,6 +42,20 @@ describe('weak signing keys stop the start', () => {
     ['zero bytes', new Uint8Array(32), 'repeats itself'],
     ['a PEM', publicKey.export({ type: 'spki', format: 'pem' }), 'PEM'],
     ['a JWK', JSON.stringify(publicKey.export({ format: 'jwk' })), 'JSON Web Key'],
+    ['a PEM after a byte order mark', `\ufeff${pem}`, 'PEM'],
+    ['a PEM after bag attributes', `Bag Attributes\n    friendlyName: lab\n${pem}`, 'PEM'],
+    ['a PEM in UTF-16', Buffer.from(pem, 'utf16le'), 'PEM'],
+    ['a PEM in base64', Buffer.from(pem).toString('base64'), 'PEM'],
+    ['the inside of a PEM', pem.split('\n').slice(1, -2).join('\n'), 'DER'],
+    ['a public key in DER', der, 'DER'],
+    ['a private key in DER', ec.privateKey.export({ type: 'pkcs8', format: 'der' }), 'DER'],
+    ['a list of JWKs', JSON.stringify([publicKey.export({ format: 'jwk' })]), 'JSON Web Key'],
+    ['a secret of a tutorial', 'a-string-secret-at-least-256-bits-long', 'placeholder'],
+    ['a secret of a manual', 'example-signing-key-for-the-documentation', 'placeholder'],
+    ['a note', 'TODO: set a real one before launch, soon', 'placeholder'],
+    ['digits in their order', '12345678901234567890123456789012', 'repeats itself'],
+    ['the alphabet', 'abcdefghijklmnopqrstuvwxyz123456', 'repeats itself'],
+    ['one unit repeated, and more', `${'hg5kqw8z'.repeat(4)}1`, 'repeats itself'],
     ['an SSH key', `ssh-ed25519 ${SECRET}`, 'SSH'],
     ['the development secret', DEVELOPMENT_SECRET, 'only in development'],
   ])('%s', async (_name, signingKey, words) => {
@@ -56,6 +74,17 @@ describe('weak signing keys stop the start', () => {
   ])('a random key of 32 bytes as %s is good', async (_name, signingKey) => {
     expect(await start({ signingKey })).toBe('started')
   })
+
+  test.each(['hex', 'base64', 'base64url'] as const)(
+    'none of 5000 in %s is refused',
+    (encoding) => {
+      for (let index = 0; index < 5000; index += 1) {
+        const bytes = createHash('sha256').update(String(index)).digest()
+        const secret = bytes.subarray(encoding === 'hex' ? 16 : 0).toString(encoding)
+        expect(prepareSigningKey(secret, false).secret.toString()).toBe(secret)
+      }
+    },
+  )
 
   test('the development secret works where it is allowed', async () => {
     expect(await start({ signingKey: DEVELOPMENT_SECRET, allowDevelopmentSecret: true })).toBe(

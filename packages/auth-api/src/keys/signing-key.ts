@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { WeakKeyError } from '../errors.ts'
+import { isAsymmetric } from './is-asymmetric.ts'
+import { isMonotonous } from './is-monotonous.ts'
 
 /** Works only where `allowDevelopmentSecret` is set: everyone can read it here. */
 export const DEVELOPMENT_SECRET = 'development-secret-of-the-deployment-lab-never-in-production'
@@ -8,8 +10,7 @@ export const DEVELOPMENT_SECRET = 'development-secret-of-the-deployment-lab-neve
 export const MIN_SECRET_BYTES = 32
 
 const PLACEHOLDER =
-  /change[-_ ]?(me|this|it)|replace[-_ ]?(me|this)|placeholder|insecure|password|super[-_ ]?secret|secret[-_ ]?key|(your|my)[-_ ].*secret|development|xxxxxx/i
-const ASYMMETRIC = /^\s*(-----BEGIN|ssh-|ecdsa-|\{[^]*"kty")/
+  /change[-_ ]?(me|this|it)|replace[-_ ]?(me|this)|placeholder|insecure|password|secret|example|development|xxxxxx|^\W*todo\b/i
 
 /** A symmetric key that passed the checks. */
 export interface SigningKey {
@@ -40,9 +41,9 @@ export function prepareSigningKey(
         `needs at least ${MIN_SECRET_BYTES} bytes for HS256, this one has ${secret.length}. ${remedy}`,
       )
     }
-    if (ASYMMETRIC.test(text)) {
+    if (isAsymmetric(secret)) {
       throw new WeakKeyError(
-        `is a PEM, SSH or JSON Web Key, HS256 needs a random secret. ${remedy}`,
+        `is a PEM, DER, SSH or JSON Web Key, HS256 needs a random secret. ${remedy}`,
       )
     }
     if (PLACEHOLDER.test(text)) {
@@ -53,11 +54,6 @@ export function prepareSigningKey(
     }
   }
   return { secret, kid: thumbprint(secret) }
-}
-
-// Random text of 32 hexadecimal digits holds fewer than 8 different ones once in 10^8 times.
-function isMonotonous(text: string): boolean {
-  return new Set(text).size < 8 || (text + text).indexOf(text, 1) < text.length
 }
 
 function thumbprint(secret: Buffer): string {

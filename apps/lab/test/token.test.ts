@@ -74,6 +74,17 @@ test.each(Object.keys(pairs) as (keyof typeof pairs)[])(
   },
 )
 
+test('one secret is the same with any end of line, as it is for the server', async () => {
+  const secret = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
+  const bare = file('bare', secret)
+  for (const end of ['\n', '\r\n']) {
+    const ended = file('ended', secret + end)
+    const { stdout } = await lab('token', 'sign', '{"user_id":"7"}', '--key-file', ended)
+    const verified = await lab('token', 'verify', stdout.trim(), '--key-file', bare)
+    expect(verified).toMatchObject({ code: 0, stdout: 'valid\n' })
+  }
+})
+
 test.each([
   [['decode', 'a.b'], 'A token has three parts'],
   [['decode', 'a.b.c'], 'The header is not a JSON object'],

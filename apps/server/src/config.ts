@@ -36,6 +36,9 @@ export interface Config {
   readonly labProcess: 'pid' | 'container'
 }
 
+/** What reading as UTF-8 puts in the place of bytes that are none. */
+const NOT_UTF8 = '\ufffd'
+
 type ReadFile = (path: string) => string
 
 /**
@@ -154,8 +157,15 @@ function readSecretFile(
   const file = reader.text(name)
   if (file === undefined) return null
   try {
+    const content = readFile(file)
+    if (content.includes(NOT_UTF8)) {
+      reader.problems.push(
+        `${name}="${file}" is no UTF-8, so that it cannot be taken exactly: give it as text, a secret as openssl rand -base64 48 writes it`,
+      )
+      return null
+    }
     // An editor ends a file with a newline; it is not part of the secret.
-    return readFile(file).replace(/\r?\n$/, '')
+    return content.replace(/\r?\n$/, '')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     reader.problems.push(`${name}="${file}" cannot be read (${reason}): check the path`)

@@ -202,6 +202,15 @@ describe('the secret', () => {
     expect(config.jwtSecret).toBe(SECRET)
   })
 
+  test('from a file of bytes that are no text is refused: they could not be taken exactly', () => {
+    const bytes = Buffer.concat([Buffer.from(SECRET), Buffer.from([0xfe, 0x80])])
+    const environment = { ...withoutSecret, JWT_SECRET_FILE: '/run/secrets/jwt' }
+    const problems = problemsOf(environment, () => bytes.toString('utf8'))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(/^JWT_SECRET_FILE="\/run\/secrets\/jwt" is no UTF-8.*as text/)
+    expect(problems[0]).not.toContain(SECRET)
+  })
+
   test.each([
     [{ JWT_SECRET_FILE: '/missing' }, /^JWT_SECRET_FILE="\/missing" cannot be read \(ENOENT/],
     [{ JWT_SECRET_FILE: '/x', JWT_SECRET: SECRET }, /both set: unset one/],

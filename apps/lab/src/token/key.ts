@@ -24,8 +24,8 @@ export const readKey = (file: string): TokenKey => {
   }
   if (!key.includes('-----BEGIN')) {
     // An editor ends a file with a newline; it is not part of the secret.
-    const end = key.at(-1) === 0x0a ? key.subarray(0, -1) : key
-    return { key: end, algorithm: 'HS256' }
+    const end = /\r?\n$/.exec(key.toString('latin1'))?.[0].length ?? 0
+    return { key: key.subarray(0, key.length - end), algorithm: 'HS256' }
   }
   return { key, algorithm: algorithmOf(publicOf(key, file), file) }
 }

@@ -1,7 +1,8 @@
+import { connect } from 'node:net'
 import Fastify from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { authApi, LAB_USERS, openSqliteStore, safeLogOptions, seedUsers } from '../src/index.ts'
-import { decode, SECRET, USER } from './support/api.ts'
+import { accessClaims, decode, SECRET, sign, USER } from './support/api.ts'
 import { findSecrets } from './support/find-secrets.ts'
 
 /** The API with a logger whose lines are kept. */
@@ -120,6 +121,20 @@ describe('no token, password or secret is logged', () => {
       { detail: 'Service temporarily unavailable, try again later.' },
     ])
     expect(text()).toContain('LAB_AUTH_STORE_UNAVAILABLE')
+    expect(findSecrets(text())).toEqual([])
+  })
+
+  test('not even when a request cannot be read at all', async () => {
+    const { app, text } = await startLogged()
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+    const socket = connect(Number(port), '127.0.0.1')
+    const secret = `Authorization: Bearer ${sign(accessClaims())}\r\nX-Password: ${USER.password}`
+    socket.end(`GET /api/me/ HTTP/1.1\r\n${secret}\r\nbad header\r\n\r\n`)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+    expect(answer).toContain(' 400 ')
+    expect(text()).toContain('Parse Error')
+    expect(text()).not.toContain('rawPacket')
     expect(findSecrets(text())).toEqual([])
   })
 

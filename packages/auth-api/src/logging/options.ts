@@ -18,7 +18,7 @@ export function safeLogOptions(level: string) {
       `headers.${name}`,
       `req.headers.${name}`,
     ]),
-    serializers: { req: describeRequest },
+    serializers: { req: describeRequest, err: describeError },
   }
 }
 
@@ -31,4 +31,11 @@ function describeRequest(request: FastifyRequest) {
     host: request.host,
     remoteAddress: request.ip,
   }
+}
+
+/** No further members: those of a request that could not be parsed are the request itself. */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' }
+  const { name: type, message, stack = '' } = error
+  return { type, message, stack, ...('code' in error && { code: error.code }) }
 }

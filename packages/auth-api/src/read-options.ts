@@ -92,7 +92,14 @@ export function readOptions(options: AuthApiOptions): Settings {
   if (unknown !== undefined) {
     throw new InvalidOptionError(unknown, `is unknown, the options are ${known.join(', ')}`)
   }
+  if (settings.accessTokenLifetime > settings.refreshTokenLifetime) {
+    throw new InvalidOptionError('accessTokenLifetime', 'give no longer than refreshTokenLifetime')
+  }
   const taken = new Set(['exp', 'iat', 'nbf', 'iss', 'aud', 'sid'])
+  // What a token says of its user where no store is asked.
+  if (settings.authentication === 'stateless') {
+    taken.add('role').add(settings.userIdField === 'username' ? 'id' : 'username')
+  }
   for (const name of ['jtiClaim', 'tokenTypeClaim', 'userIdClaim'] as const) {
     const claim = settings[name]
     if (taken.has(claim)) throw new InvalidOptionError(name, 'give every claim a name of its own')
@@ -102,16 +109,17 @@ export function readOptions(options: AuthApiOptions): Settings {
 }
 
 // A timer of Node holds 2^31 milliseconds.
-const MAX_SECONDS = 2_000_000
+const MAX_INTERVAL = 2_000_000
+// A hundred years: a date has no room for any number of seconds.
+const MAX_LIFETIME = 3_155_760_000
 
 function whole(options: AuthApiOptions, name: Name, preset: number, min: number): number {
   const value = options[name] ?? preset
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
     throw new InvalidOptionError(name, `give a whole number of at least ${min}`)
   }
-  if (name.endsWith('Interval') && value > MAX_SECONDS) {
-    throw new InvalidOptionError(name, `give at most ${MAX_SECONDS} seconds`)
-  }
+  const max = name.endsWith('Interval') ? MAX_INTERVAL : MAX_LIFETIME
+  if (value > max) throw new InvalidOptionError(name, `give at most ${max}`)
   return value
 }
 

@@ -115,6 +115,8 @@ describe('options', () => {
     ['loginThrottle', null, 'whole numbers'],
     ['loginThrottle', { account: 0, address: 1, window: 1 }, 'whole numbers'],
     ['purgeInterval', 2_000_001, 'at most'],
+    ['sessionLifetime', 1e13, 'at most'],
+    ['accessTokenLifetime', 86_401, 'no longer than refreshTokenLifetime'],
     ['accessTokenLifetime', 0, 'whole number of at least 1'],
     ['accessTokenLifetime', '300', 'whole number of at least 1'],
     ['refreshTokenLifetime', 1.5, 'whole number of at least 1'],
@@ -130,6 +132,31 @@ describe('options', () => {
     expect(code).toBe('LAB_AUTH_INVALID_OPTION')
     expect(message).toContain(`"${option}"`)
     expect(message).toContain(remedy)
+  })
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no list', 'key'],
+    ['a list of nothing', [null]],
+    ['a number for a key', [{ key: 7, status: 'active' }]],
+    ['no key', [{ status: 'active' }]],
+    [
+      'a status that is none',
+      [
+        { key: SECRET, status: 'active' },
+        { key: SECRET, status: 'old' },
+      ],
+    ],
+  ])('signingKeys that give %s stop the start and are named', async (_name, keys) => {
+    const failure = await failureOf({ signingKey: undefined, signingKeys: () => keys })
+    expect(failure.message).toMatch(/^Option "signingKeys": .*next, active, retiring/)
+    expect(failure.message).not.toContain(SECRET)
+  })
+
+  test.each(['role', 'username'])('a token without a store has %s for itself', async (claim) => {
+    const { message } = await failureOf({ authentication: 'stateless', userIdClaim: claim })
+    expect(message).toMatch(/^Option "userIdClaim": .*a name of its own/)
+    expect(await start({ userIdClaim: claim })).toBe('started')
   })
 
   test("register's own options pass", async () => {

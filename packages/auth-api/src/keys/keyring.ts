@@ -13,6 +13,24 @@ export interface KeyEntry {
   readonly status: 'next' | 'active' | 'retiring'
 }
 
+const STATUSES: readonly unknown[] = ['next', 'active', 'retiring']
+
+/** The types hold nobody to them who writes JavaScript, or reads the keys from a file. */
+function areEntries(entries: unknown): entries is readonly KeyEntry[] {
+  return (
+    Array.isArray(entries) &&
+    entries.every(
+      (entry: unknown) =>
+        typeof entry === 'object' &&
+        entry !== null &&
+        'status' in entry &&
+        STATUSES.includes(entry.status) &&
+        'key' in entry &&
+        (typeof entry.key === 'string' || entry.key instanceof Uint8Array),
+    )
+  )
+}
+
 /** The keys of this moment. */
 export interface Keyring {
   readonly active: PreparedKey & { readonly sign: NonNullable<PreparedKey['sign']> }
@@ -23,13 +41,17 @@ export interface Keyring {
 /**
  * Checks the keys.
  *
- * @throws InvalidOptionError unless exactly one is active; WeakKeyError for a key that is too weak
+ * @throws InvalidOptionError for what are no keys, and unless exactly one is active; WeakKeyError for a key that is too weak
  */
 export async function createKeyring(
   entries: readonly KeyEntry[],
   algorithm: Algorithm,
   allowDevelopmentSecret: boolean,
 ): Promise<Keyring> {
+  if (!areEntries(entries)) {
+    const remedy = 'give a list of { key, status }; status is one of next, active, retiring'
+    throw new InvalidOptionError('signingKeys', remedy)
+  }
   const keys = await Promise.all(
     entries.map(async ({ key, status }) => ({
       ...(await prepareKey(key, algorithm, allowDevelopmentSecret)),

@@ -43,6 +43,7 @@ describe('what is missing is named, never 0', () => {
     ['the run ended before', 'not measured'],
     ['too few samples: 900, fewer than 10 beyond the percentile', 'too few samples'],
     ['not reached: it falls among requests given up after 2000 ms', 'not reached'],
+    ['too many lost: 150 of 300, more than 5 %, were not answered correctly', 'too many lost'],
   ])('%s is printed as %s', (reason, text) => {
     expect(formatValue(notMeasured(reason), 'microseconds', { atLeast: true })).toBe(text)
   })

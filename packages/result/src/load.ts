@@ -99,7 +99,7 @@ export const TimelineSecond = Type.Object({
   second: Count,
   offered: Count,
   ok: Count,
-  /** Latency of the arrivals of this second, from the intended time; timeouts count as their limit. */
+  /** As the trial's latency, of the arrivals of this second. */
   latency: EncodedHistogram,
 })
 export type TimelineSecond = Static<typeof TimelineSecond>
@@ -123,7 +123,10 @@ export const OpenLoopReading = Type.Object({
   /** Apart, since a proxy's retries hide faults of the one and not of the other. */
   get: OutcomeCounts,
   post: OutcomeCounts,
-  /** Completion minus intended time, of every arrival answered or timed out. */
+  /**
+   * Completion minus intended time, of the correct answers and the timeouts, which count as their
+   * limit. Older results may hold wrong answers too.
+   */
   latency: EncodedHistogram,
   /** Completion minus sending, of the same arrivals. */
   service: EncodedHistogram,

@@ -3,7 +3,6 @@ import {
   type LoadReading,
   type Microseconds,
   measured,
-  mergeHistograms,
   notMeasured,
   type OpenLoopReading,
   type Reading,
@@ -73,8 +72,4 @@ const unanswered = (loads: readonly OpenLoopReading[]): Reading =>
         ),
       )
 
-const p99 = (loads: readonly OpenLoopReading[]): Reading => {
-  const [first] = loads
-  if (first === undefined) return none()
-  return percentileReading(mergeHistograms(loads.map(({ latency }) => latency)), 99, first)
-}
+const p99 = (loads: readonly OpenLoopReading[]): Reading => percentileReading(loads, 99)

@@ -9,7 +9,7 @@ import {
 } from '@deployment-lab/result'
 import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
-import { metricOf } from './metric-of.ts'
+import { isWorst, metricOf } from './metric-of.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { signFlip } from './sign-flip.ts'
 import { decide } from './verdict.ts'
@@ -131,8 +131,8 @@ const nothingIn = (
   }
   const missing = missingIn(place, both)
   const blocks = new Set(both.map(({ block }) => block)).size
-  // Latencies that are missing because requests timed out are missing where it was worst.
-  const worst = missing.find((reason) => reason.startsWith('not reached'))
+  // Latencies that are missing because requests timed out or failed are missing where it was worst.
+  const worst = missing.find(isWorst)
   if (worst !== undefined) return worst
   if (blocks - values.length > mostMissing * blocks) {
     return `only ${values.length} of ${blocks} blocks have a number of both: ${missing[0] ?? 'the rest were not run'}`

@@ -2,7 +2,6 @@ import {
   isMetricId,
   type MetricId,
   measured,
-  mergeHistograms,
   metrics,
   notMeasured,
   type Reading,
@@ -66,11 +65,10 @@ const mergedPercentile = (trials: readonly TrialRecord[], percentile: number): R
       ? [trial.load]
       : [],
   )
-  const [first] = loads
-  if (first === undefined) {
+  if (loads.length === 0) {
     return notMeasured(trials[0]?.reasons[0] ?? 'no trial that counts')
   }
-  return percentileReading(mergeHistograms(loads.map((load) => load.latency)), percentile, first)
+  return percentileReading(loads, percentile)
 }
 
 const mean = (values: readonly number[]): number =>

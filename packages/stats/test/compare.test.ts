@@ -156,6 +156,36 @@ test('blocks in which requests timed out are not left out in favour of the other
   expect(dev.because).toContain('not reached')
 })
 
+test.each([
+  ['answered with 500 at once', counts({ offered: 300, ok: 150, http5xx: 150 })],
+  ['reset at once', counts({ offered: 300, ok: 150, reset: 150 })],
+])('an instance whose half is %s has no better latency', (_, get) => {
+  const fast = histogramOf(Array.from({ length: 150 }, () => 500))
+  const trials = Array.from({ length: 12 }, (_, block) => [
+    trial({ scenario: 'steady', block, load: open() }),
+    trial({ scenario: 'steady', block, instance: 'dev', load: open({ get, latency: fast }) }),
+  ]).flat()
+  const dev = of(run(trials, { scenarios: [{ name: 'steady', metrics: ['p50'] }] }), 'dev')
+  expect(dev.verdict).toBe('not-answerable')
+  expect(dev.because).toMatch(/^too many lost: 150 of 300, more than 5 %/)
+})
+
+test.each([
+  ['p50', 15, 'worse'],
+  ['p50', 16, 'not-answerable'],
+  ['p90', 3, 'worse'],
+  ['p90', 4, 'not-answerable'],
+])('%s with %d of 300 requests lost is %s', (metric, lost, verdict) => {
+  const get = counts({ offered: 300, ok: 300 - lost, reset: lost })
+  const slow = histogramOf(Array.from({ length: 300 }, () => 50_000))
+  const trials = Array.from({ length: 12 }, (_, block) => [
+    trial({ scenario: 'steady', block, load: open() }),
+    trial({ scenario: 'steady', block, instance: 'dev', load: open({ get, latency: slow }) }),
+  ]).flat()
+  const scenarios = [{ name: 'steady', metrics: [metric] }]
+  expect(of(run(trials, { scenarios }), 'dev').verdict).toBe(verdict)
+})
+
 test('a few blocks that are left are no fair sample of many', () => {
   const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
     one.block < 8 && one.instance === 'dev'

@@ -74,6 +74,19 @@ describe('every arrival ends in one outcome', () => {
   })
 })
 
+test('answers that fail at once make no latency look better', async () => {
+  const { generator, serve } = load
+  const server = await serve(({ socket, index }) => {
+    if (index % 2 === 0) setTimeout(() => socket.write(answer(200)), 20)
+    else socket.write(answer(500))
+  })
+  const reading = await generator.openLoop(openPlan(server.url))
+  expect(happened(reading.get)).toEqual({ ok: 50, http5xx: 50 })
+  const latency = decodeHistogram(reading.latency)
+  expect([latency.totalCount, decodeHistogram(reading.service).totalCount]).toEqual([50, 50])
+  expect(latency.minNonZeroValue).toBeGreaterThan(15_000)
+})
+
 test('no answer within the limit is a timeout and enters the percentiles as the limit', async () => {
   const { generator, serve } = load
   const server = await serve(() => {})

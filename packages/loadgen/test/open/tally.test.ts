@@ -38,9 +38,9 @@ test('latency counts from the intended time, service from the sending, a timeout
   const sums = tally(rows, plan)
   const latency = decodeHistogram(sums.latency)
   const service = decodeHistogram(sums.service)
-  expect([latency.totalCount, latency.minNonZeroValue]).toEqual([3, 1_100])
+  expect([latency.totalCount, latency.minNonZeroValue]).toEqual([2, 1_100])
   expect(latency.maxValue / 700_000).toBeCloseTo(1, 2)
-  expect(service.minNonZeroValue).toBe(1_000)
+  expect([service.totalCount, service.minNonZeroValue]).toEqual([2, 1_000])
   expect(sums.get).toMatchObject({ offered: 2, ok: 1, http5xx: 1 })
   expect(sums.post).toMatchObject({ offered: 2, timeout: 1, dropped: 1 })
   expect(sums.sendRatio).toBe(0.75)
@@ -48,7 +48,7 @@ test('latency counts from the intended time, service from the sending, a timeout
     [2, 1],
     [2, 0],
   ])
-  expect(sums.timeline.map((one) => decodeHistogram(one.latency).totalCount)).toEqual([2, 1])
+  expect(sums.timeline.map((one) => decodeHistogram(one.latency).totalCount)).toEqual([2, 0])
 })
 
 test('arrivals sent behind the end of the schedule do not count for the send ratio', () => {

@@ -27,7 +27,7 @@ export const formatNumber = (value: number, unit: Unit): string => {
 }
 
 /**
- * A reading as every report prints it: 'not measured' (or 'too few samples', 'not reached') in
+ * A reading as every report prints it: 'not measured' (or 'too few samples', 'not reached', 'too many lost') in
  * place of what is missing, never 0; 'at least X' for a lower bound.
  */
 export const formatValue = (
@@ -40,7 +40,7 @@ export const formatValue = (
   return options.atLeast === true ? `at least ${text}` : text
 }
 
-const kindsOfMissing = ['too few samples', 'not reached']
+const kindsOfMissing = ['too few samples', 'not reached', 'too many lost']
 
 const formatMissing = (reason: string): string =>
   kindsOfMissing.find((kind) => reason.startsWith(kind)) ?? 'not measured'

@@ -7,7 +7,11 @@ export default defineScenario({
     'POST /lab/burn/?ms=5 over 12 connections, each asking again at once: every request uses 5 ms of processor time in the event loop of the worker that answers, and no database. On a quarter of a core that is 50 requests a second a worker at most',
   load: closedLoop({
     steps: [12],
-    request: post('/lab/burn/?ms=5', null, { signedIn: false, expectStatus: 200 }),
+    request: post('/lab/burn/?ms=5', null, {
+      signedIn: false,
+      expectStatus: 200,
+      expectBody: '"burned_ms":5',
+    }),
   }),
   // A quarter of a core answers 50 a second: in less time too few for Little's law.
   seconds: 4,

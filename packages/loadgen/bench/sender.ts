@@ -10,7 +10,7 @@ const request = {
   headers: {},
   body: null,
   expectStatus: 200,
-  expectBody: null,
+  expectBody: '"ok":true',
 }
 
 const columns = [14, 12, 12, 12, 12, 12]

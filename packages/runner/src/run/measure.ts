@@ -32,7 +32,10 @@ export const measure = (
     const loop = { url, connections, duration, timeout: closedTimeout }
     return 'script' in load
       ? generator.scriptedLoop({ ...loop, script: prepareScript(load.script, account) }, signal)
-      : generator.closedLoop({ ...loop, request: prepareRequest(load.request, token) }, signal)
+      : generator.closedLoop(
+          { ...loop, request: prepareRequest(load.request, token, account) },
+          signal,
+        )
   }
   return generator.openLoop(
     {
@@ -41,14 +44,17 @@ export const measure = (
       duration,
       arrivals: 'constant',
       seed,
-      mix: load.mix.map((template) => ({ request: prepareRequest(template, token), weight: 1 })),
+      mix: load.mix.map((template) => ({
+        request: prepareRequest(template, token, account),
+        weight: 1,
+      })),
       timeout: openTimeout,
       // Room for every request of one time-out's length, and half as many again.
       maxInFlight: Math.min(
         10_000,
         Math.max(256, Math.ceil((1.5 * load.rate * openTimeout) / 1000)),
       ),
-      faults: faults.map((fault) => prepareFault(fault, token)),
+      faults: faults.map((fault) => prepareFault(fault, token, account)),
       outageThreshold,
     },
     signal,

@@ -22,7 +22,10 @@ export const warmUp = async (
   const share = Math.max(shortest, duration / (scripts.length + templates.length))
   const loop = { url, connections, duration: share, timeout: 10_000 }
   for (const template of templates) {
-    await generator.closedLoop({ ...loop, request: prepareRequest(template, token) }, signal)
+    await generator.closedLoop(
+      { ...loop, request: prepareRequest(template, token, seededAccount) },
+      signal,
+    )
   }
   for (const script of scripts) {
     await generator.scriptedLoop({ ...loop, script: prepareScript(script, seededAccount) }, signal)

@@ -11,6 +11,11 @@ export interface RequestTemplate {
   readonly signedIn: boolean
   readonly body: Readonly<Record<string, unknown>> | null
   readonly expectStatus: number
+  /**
+   * A text that the body of a correct answer contains; `{{username}}` in it is who is logged in.
+   * Null: the status alone decides.
+   */
+  readonly expectBody: string | null
 }
 
 export interface ClosedLoad {
@@ -92,7 +97,7 @@ export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
 /** An open loop: requests are sent on a fixed schedule, whatever the server does. */
 export const openLoop = (load: Omit<OpenLoad, 'model'>): OpenLoad => ({ model: 'open', ...load })
 
-type RequestOptions = Partial<Pick<RequestTemplate, 'signedIn' | 'expectStatus'>>
+type RequestOptions = Partial<Pick<RequestTemplate, 'signedIn' | 'expectStatus' | 'expectBody'>>
 
 export const get = (path: string, options: RequestOptions = {}): RequestTemplate => ({
   method: 'GET',
@@ -100,6 +105,7 @@ export const get = (path: string, options: RequestOptions = {}): RequestTemplate
   signedIn: true,
   body: null,
   expectStatus: 200,
+  expectBody: null,
   ...options,
 })
 
@@ -113,6 +119,7 @@ export const post = (
   signedIn: true,
   body,
   expectStatus: 201,
+  expectBody: null,
   ...options,
 })
 

@@ -1,6 +1,6 @@
 import type { PreparedRequest, ScriptedRequest } from '@deployment-lab/loadgen'
 import type { MetricId } from '@deployment-lab/result'
-import type { RequestTemplate } from './define.ts'
+import { post, type RequestTemplate } from './define.ts'
 import { type Account, prepareRequest } from './prepare.ts'
 import type { ScriptStep } from './script.ts'
 
@@ -11,8 +11,13 @@ const refreshes = 'refreshes'
 /** Of requests that need no token. */
 const others = 'others'
 
-const tokenRequest = (path: string, body: RequestTemplate['body']): PreparedRequest =>
-  prepareRequest({ method: 'POST', path, signedIn: false, body, expectStatus: 200 }, null)
+const tokenRequest = (
+  path: string,
+  body: RequestTemplate['body'],
+  account: Account,
+): PreparedRequest =>
+  // Its body is judged by the tokens that the client keeps.
+  prepareRequest(post(path, body, { signedIn: false, expectStatus: 200 }), null, account)
 
 /** A script with every request as it is sent; tokens are filled in by each client. */
 export const prepareScript = (
@@ -23,16 +28,16 @@ export const prepareScript = (
   return script.map((step): ScriptedRequest => {
     if (!('step' in step)) {
       const group = step.signedIn ? tokenUses : others
-      return { ...prepareRequest(step, '{{access}}'), group, keep: {} }
+      return { ...prepareRequest(step, '{{access}}', account), group, keep: {} }
     }
     return step.step === 'log-in'
       ? {
-          ...tokenRequest('/api/token/', { username, password }),
+          ...tokenRequest('/api/token/', { username, password }, account),
           group: logins,
           keep: { access: 'must', refresh: 'must' },
         }
       : {
-          ...tokenRequest('/api/token/refresh/', { refresh: '{{refresh}}' }),
+          ...tokenRequest('/api/token/refresh/', { refresh: '{{refresh}}' }, account),
           group: refreshes,
           keep: { access: 'must', refresh: 'may' },
         }

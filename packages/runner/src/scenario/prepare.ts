@@ -56,10 +56,11 @@ export const logIn = async (
   )
 }
 
-/** A request with its token and body in place. */
+/** A request with its token, its body and what its answer must contain in place. */
 export const prepareRequest = (
   template: RequestTemplate,
   token: string | null,
+  account: Account,
 ): PreparedRequest => {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (template.signedIn && token !== null) headers.authorization = `Bearer ${token}`
@@ -70,13 +71,16 @@ export const prepareRequest = (
     headers,
     body: template.body === null ? null : JSON.stringify(template.body),
     expectStatus: template.expectStatus,
-    expectBody: null,
+    expectBody: template.expectBody?.replaceAll('{{username}}', () => asJson(account)) ?? null,
   }
 }
 
-export const prepareFault = (fault: Fault, token: string | null): FaultPlan => ({
+/** A name as it stands between the quotes of a JSON string. */
+const asJson = ({ username }: Account): string => JSON.stringify(username).slice(1, -1)
+
+export const prepareFault = (fault: Fault, token: string | null, account: Account): FaultPlan => ({
   at: fault.at,
-  request: prepareRequest(fault.request, token),
+  request: prepareRequest(fault.request, token, account),
 })
 
 const reasonOf = (error: unknown): string => {

@@ -11,6 +11,8 @@ export interface AloneOptions {
   readonly account: Account
   readonly seconds: number
   readonly seed: number
+  /** When a request is given up, in seconds; left out, as in a run. */
+  readonly timeout?: number | undefined
   /** Hosts outside loopback that may be loaded. */
   readonly allowedHosts: readonly string[]
   readonly onStep: (text: string) => void
@@ -33,6 +35,7 @@ export interface AloneResult {
 export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const { scenario, url, account, seed, signal, onStep } = options
   await assertLoopback(url, options.allowedHosts)
+  const timeout = options.timeout === undefined ? undefined : 1000 * options.timeout
   const token = needsToken(scenario) ? await logIn(url, account, signal) : null
   const generator = await startGenerator({ allowedHosts: options.allowedHosts })
   try {
@@ -52,7 +55,11 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
           : `${step} connections for ${options.seconds} s`,
       )
       readings.push(
-        await measure(generator, { url, scenario, step, duration, seed, token, account }, signal),
+        await measure(
+          generator,
+          { url, scenario, step, duration, seed, token, account, timeout },
+          signal,
+        ),
       )
     }
     const judged = readings.map((load) =>

@@ -12,6 +12,7 @@ interface Flags {
   readonly url: string
   readonly seconds?: number
   readonly rate?: number
+  readonly timeout?: number
   readonly seed: number
   readonly username: string
   readonly password: string
@@ -35,6 +36,12 @@ export const load = buildCommand<Flags, [string], Context>({
         parse: positiveNumber,
         optional: true,
         brief: 'Requests a second, for scenarios that send on a schedule',
+      },
+      timeout: {
+        kind: 'parsed',
+        parse: positiveNumber,
+        optional: true,
+        brief: 'Seconds until a request is given up; 2 by default, 10 without a schedule',
       },
       seed: { kind: 'parsed', parse: wholeNumber(0), default: '1', brief: 'Seed of the schedule' },
       username: {
@@ -77,6 +84,7 @@ export const load = buildCommand<Flags, [string], Context>({
       account: { username: flags.username, password: flags.password },
       seconds: flags.seconds ?? scenario.seconds ?? 5,
       seed: flags.seed,
+      timeout: flags.timeout,
       allowedHosts: flags.allowHost ?? [],
       onStep: (text) => this.process.stderr.write(`${name}: ${text}\n`),
       signal: interrupt.signal,

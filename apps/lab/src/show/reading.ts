@@ -34,7 +34,7 @@ const groupLine = ({ name, ok, wrong, throughput, latency }: GroupReading): stri
 }
 
 const openLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => [
-  `${load.rate} requests a second for ${(load.duration / 1e6).toFixed(1)} s`,
+  `${load.rate} requests a second for ${(load.duration / 1e6).toFixed(1)} s, each given up after ${seconds(load.timeoutAfter)}`,
   ...(load.get.offered > 0 ? [`GET  ${countsText(load.get)}`] : []),
   ...(load.post.offered > 0 ? [`POST ${countsText(load.post)}`] : []),
   `longest time without a correct answer ${formatValue(measured(load.longestOutage), 'microseconds')}`,
@@ -60,10 +60,11 @@ const latencyLines = (load: LoadReading): string[] => {
       value === null
         ? 'too few samples'
         : value >= 0.999 * limit
-          ? 'not reached'
+          ? `not reached: over ${seconds(limit / 1000)}`
           : formatValue(measured(value), 'microseconds')
     return `p${percentile}`.padEnd(6) + text
   })
 }
 
+const seconds = (milliseconds: number): string => `${milliseconds / 1000} s`
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly token: string | null
   /** Whose clients log in. */
   readonly account: Account
+  /** When a request is given up; left out, 2 s after its time on a schedule, 10 s in a closed loop. */
+  readonly timeout?: Milliseconds | undefined
 }
 
 const openTimeout: Milliseconds = 2000
@@ -23,13 +25,13 @@ const outageThreshold: Milliseconds = 100
 /** Loads one URL as a scenario says, once. */
 export const measure = (
   generator: Generator,
-  { url, scenario, step, duration, seed, token, account }: Measurement,
+  { url, scenario, step, duration, seed, token, account, ...limits }: Measurement,
   signal: AbortSignal,
 ): Promise<LoadReading> => {
   const { load, faults } = scenario
   if (load.model === 'closed') {
     const connections = step ?? load.steps.at(-1) ?? 1
-    const loop = { url, connections, duration, timeout: closedTimeout }
+    const loop = { url, connections, duration, timeout: limits.timeout ?? closedTimeout }
     return 'script' in load
       ? generator.scriptedLoop({ ...loop, script: prepareScript(load.script, account) }, signal)
       : generator.closedLoop(
@@ -37,6 +39,7 @@ export const measure = (
           signal,
         )
   }
+  const timeout = limits.timeout ?? openTimeout
   return generator.openLoop(
     {
       url,
@@ -48,12 +51,9 @@ export const measure = (
         request: prepareRequest(template, token, account),
         weight: 1,
       })),
-      timeout: openTimeout,
+      timeout,
       // Room for every request of one time-out's length, and half as many again.
-      maxInFlight: Math.min(
-        10_000,
-        Math.max(256, Math.ceil((1.5 * load.rate * openTimeout) / 1000)),
-      ),
+      maxInFlight: Math.min(10_000, Math.max(256, Math.ceil((1.5 * load.rate * timeout) / 1000))),
       faults: faults.map((fault) => prepareFault(fault, token, account)),
       outageThreshold,
     },

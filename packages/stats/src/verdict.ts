@@ -41,12 +41,15 @@ export const decide = (evidence: Evidence): { verdict: Verdict; because: string 
   ) {
     return { verdict: 'equivalent', because: 'the interval lies inside the margin' }
   }
-  return {
-    verdict: 'inconclusive',
-    because: excludes
-      ? 'the effect is too small to matter and its interval too wide to call equal'
-      : 'the interval holds both no effect and more than the margin',
-  }
+  return { verdict: 'inconclusive', because: whyOpen(evidence, interval, excludes) }
+}
+
+/** Why neither: said of the 95 % interval, since that is the one printed beside it. */
+const whyOpen = ({ none }: Evidence, interval: Interval, excludes: boolean): string => {
+  if (excludes) return 'the effect is too small to matter and its interval too wide to call equal'
+  return interval[0] > none || interval[1] < none
+    ? "after Holm's correction for the number of comparisons the interval no longer excludes no effect"
+    : 'the interval holds both no effect and more than the margin'
 }
 
 /** How far from no effect: for ratios the same to 1.25 as to 0.8. */

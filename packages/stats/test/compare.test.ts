@@ -137,6 +137,37 @@ test('two blocks are too few to judge', () => {
   expect(of(run(saturation({ node: 1, dev: 0.5 }, 2)), 'dev').verdict).toBe('inconclusive')
 })
 
+test('the reason of an open verdict fits the interval that is printed', () => {
+  // Of many questions one has a p just below 0.05: Holm's correction takes it back.
+  const values = [0.62, 0.8, 0.7, 0.99, 0.75, 1.03]
+  const names = Array.from({ length: 8 }, (_, index) => `scenario-${index}`)
+  const trials = names.flatMap((scenario, index) =>
+    values.flatMap((value, block) => [
+      trial({ scenario, block }),
+      trial({
+        scenario,
+        block,
+        instance: 'dev',
+        load: closed({ throughput: 10_000 * (index === 0 ? value : noise(block, index)) }),
+      }),
+    ]),
+  )
+  const scenarios = names.map((name) => ({ name, metrics: ['throughput'] }))
+  const [first] = run(trials, { scenarios })
+  expect(first?.verdict).toBe('inconclusive')
+  expect(first?.interval?.[1]).toBeLessThan(1)
+  expect(first?.adjustedInterval?.[1]).toBeGreaterThan(1)
+  expect(first?.because).toMatch(/^after Holm's correction/)
+  const wide = [0.5, 1.6, 0.7, 1.4, 0.6, 1.9].flatMap((value, block) => [
+    trial({ block }),
+    trial({ block, instance: 'dev', load: closed({ throughput: 10_000 * value }) }),
+  ])
+  expect(of(run(wide), 'dev')).toMatchObject({
+    verdict: 'inconclusive',
+    because: 'the interval holds both no effect and more than the margin',
+  })
+})
+
 test('blocks in which requests timed out are not left out in favour of the others', () => {
   const slow = counts({ offered: 300, ok: 100, timeout: 200 })
   const late = histogramOf(Array.from({ length: 300 }, () => 2_000_000))

@@ -93,3 +93,14 @@ test.each([
   expect(judged.state).toBe(state)
   expect(judged.reasons.map((reason) => reason.split(':')[0]).join()).toBe(gate)
 })
+
+test.each([
+  [19_990, '1.9'],
+  [19_600, '1.9'],
+  [20_000, '2.0'],
+  [234_000, '23'],
+])('a ceiling of %d against 10,000 is told as %s ×, never more than it is', (ceiling, told) => {
+  const judged = judgeTrial(closed(), context({ closedCeiling: ceiling }))
+  const detail = judged.gates.find(({ gate }) => gate === 'headroom')?.detail
+  expect(detail).toContain(`reaches ${told} × this rate`)
+})

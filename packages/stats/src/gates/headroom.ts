@@ -9,7 +9,11 @@ export const headroom = (load: LoadReading, context: TrialContext): GateFinding 
     load.model === 'closed'
       ? [load.throughput, context.closedCeiling]
       : [load.rate, context.openCeiling]
-  const detail = `the generator reaches ${(ceiling / rate).toFixed(1)} × this rate against a server that does nothing, ${least} × are needed`
+  const detail = `the generator reaches ${timesText(ceiling / rate)} × this rate against a server that does nothing, ${least} × are needed`
   if (ceiling >= least * rate) return { gate: 'headroom', state: 'passed', detail }
   return { gate: 'headroom', state: load.model === 'closed' ? 'limited' : 'failed', detail }
 }
+
+/** Rounded down: 1.96 × must not read as the 2 × that are needed. */
+const timesText = (times: number): string =>
+  times < 10 ? (Math.floor(10 * times) / 10).toFixed(1) : String(Math.floor(times))

@@ -35,7 +35,9 @@ const trialOverhead: Milliseconds = 50
 const startTime = { host: 1000, compose: 8000 } as const satisfies Record<string, Milliseconds>
 const restartTime = { host: 1000, compose: 4000 } as const satisfies Record<string, Milliseconds>
 const equalityTime: Milliseconds = 600
-const calibrationPhases = 4
+// A warm-up, two readings of a closed loop, three rates of an open one.
+const calibrationWarmUp: Milliseconds = 1000
+const calibrationPhases = 5
 
 /** Blocks that a scenario is planned for. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number =>
@@ -112,7 +114,7 @@ const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   )
   const restartOf = (name: string): Milliseconds =>
     restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
-  const calibration = calibrationPhases * 1000 * preset.calibrationSeconds
+  const calibration = calibrationWarmUp + calibrationPhases * 1000 * preset.calibrationSeconds
   const trials = blocks
     .flatMap((block) => block.trials)
     .map(

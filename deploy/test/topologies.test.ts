@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,13 +29,18 @@ describe.for(definitions)('$name', (definition) => {
     expect(readme).toContain('## What it is known to get wrong')
   })
 
-  test('it starts, every worker answers, it serves, and it stops', async ({ skip }) => {
+  test('it starts, every worker answers on the node of the lab, it serves, and it stops', async ({
+    skip,
+  }) => {
     skip(...(await unmet(definition)))
     const { running, folder } = await start(definition)
     const workers = (await running.processes()).filter(({ role }) => role === 'worker')
     expect(workers).toHaveLength(expectedWorkers(definition.workers, 2))
     expect(new Set(await askWhoAnswers(running))).toEqual(new Set(workers.map(({ pid }) => pid)))
     expect(await login(running)).toBe(200)
+    // The PATH's own node could be of any version, or none.
+    const programs = await Promise.all(workers.map(({ pid }) => readlink(`/proc/${pid}/exe`)))
+    expect(new Set(programs)).toEqual(new Set([await realpath(process.execPath)]))
     await running.stop()
     expect(await running.processes()).toEqual([])
     expect(existsSync(join(folder, 'owner.json'))).toBe(false)
@@ -107,6 +112,14 @@ async function unmet({ needs }: TopologyDefinition): Promise<[boolean, string]> 
 const settingsOf = (name: string): Record<string, string> =>
   definitions.find((one) => one.name === name)?.settings({ workers: 2 }) ?? {}
 
+/** A folder with a `node` that is not the lab's, and cannot run a server. */
+async function folderOfAnotherNode(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'another-node-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'node'), '#!/bin/sh\nexit 97\n', { mode: 0o755 })
+  return folder
+}
+
 async function start(
   definition: TopologyDefinition,
 ): Promise<{ running: RunningTopology; folder: string }> {
@@ -117,7 +130,7 @@ async function start(
     folder,
     node: process.execPath,
     cores: 2,
-    env: process.env,
+    env: { ...process.env, PATH: `${await folderOfAnotherNode()}:${process.env['PATH']}` },
     instance: definition.name,
     port: null,
     signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseResult, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
@@ -84,14 +84,22 @@ test('a full disk is told with the place, and what was written before is whole',
   expect(() => journal.trial(trial)).toThrow(
     expect.objectContaining({
       code: 'RUNNER_CANNOT_WRITE',
-      message: expect.stringMatching(/trials\.jsonl cannot be written: ENOSPC/),
+      message: expect.stringMatching(/trials\.jsonl cannot be written: ENOSPC.*Make room/),
     }),
   )
   symlinkSync('/dev/full', join(run, '.result.json'))
   expect(() => journal.write({ ...result, notes: ['later'] })).toThrow(/result\.json cannot be/)
   expect(parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')).toEqual(result)
+  expect(existsSync(join(run, '.result.json'))).toBe(false)
 })
 
-test('a folder that cannot be made is told', () => {
-  expect(() => openJournal('/dev/null/run')).toThrow(/\/dev\/null\/run cannot be written/)
+test.for(['/dev/null/run', '/proc/x', '/proc/x/run'])('%s cannot be made and is told', (place) => {
+  expect(() => openJournal(place)).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_CANNOT_WRITE',
+      message: expect.stringMatching(
+        new RegExp(`^${place} cannot be written: E.*, mkdir .*\\. Give another --out;`),
+      ),
+    }),
+  )
 })

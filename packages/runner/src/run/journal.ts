@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { renderHtml, renderMarkdown } from '@deployment-lab/report'
 import type { Result, TrialRecord } from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
@@ -26,13 +26,19 @@ export const openJournal = (folder: string): Journal => {
       `${folder} holds another run already. Give another --out, or move it away.`,
     )
   }
-  writing(folder, () => mkdirSync(folder, { recursive: true }))
+  writing(folder, () => makeFolder(folder))
   writing(trials, () => writeFileSync(trials, ''))
   const replace = (file: string, text: string): void => {
     const path = join(folder, file)
+    const draft = join(folder, `.${file}`)
     writing(path, () => {
-      writeFileSync(join(folder, `.${file}`), text)
-      renameSync(join(folder, `.${file}`), path)
+      try {
+        writeFileSync(draft, text)
+        renameSync(draft, path)
+      } catch (error) {
+        rmSync(draft, { force: true })
+        throw error
+      }
     })
   }
   return {
@@ -46,6 +52,13 @@ export const openJournal = (folder: string): Journal => {
   }
 }
 
+/** Level by level: Node's recursive mkdir never returns from a place like /proc. */
+const makeFolder = (folder: string): void => {
+  const missing: string[] = []
+  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.unshift(at)
+  for (const one of missing) mkdirSync(one)
+}
+
 const writing = (path: string, write: () => void): void => {
   try {
     write()
@@ -53,8 +66,15 @@ const writing = (path: string, write: () => void): void => {
     const why = error instanceof Error ? error.message : String(error)
     throw new RunnerError(
       'RUNNER_CANNOT_WRITE',
-      `${path} cannot be written: ${why}. Make room or give another --out; what was written before is whole.`,
+      `${path} cannot be written: ${why}. ${remedyOf(error)}; what was written before is whole.`,
       { cause: error },
     )
   }
 }
+
+const full = ['ENOSPC', 'EDQUOT']
+
+const remedyOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && full.includes(String(error.code))
+    ? 'Make room or give another --out'
+    : 'Give another --out'

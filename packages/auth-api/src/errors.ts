@@ -28,11 +28,12 @@ export class WeakKeyError extends AuthApiError {
 
 /** The database cannot be opened. */
 export class StoreOpenError extends AuthApiError {
-  constructor(database: string, cause: unknown) {
+  constructor(kind: 'sqlite' | 'postgres', database: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
-    const remedy = database.startsWith('postgres')
-      ? 'Check that the server runs there, that the database exists, and that name and password are right.'
-      : 'Check that its folder exists, that this user may write there, and that it is a SQLite file.'
+    const remedy =
+      kind === 'postgres'
+        ? 'Check that the server runs there, that the database exists, and that name and password are right.'
+        : 'Check that its folder exists, that this user may write there, and that it is a SQLite file.'
     super('LAB_AUTH_STORE_OPEN', `Cannot open the database ${database} (${reason}). ${remedy}`, {
       cause,
     })

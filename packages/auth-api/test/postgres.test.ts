@@ -133,6 +133,16 @@ async function endWaiting(client: Client): Promise<void> {
   await expect.poll(async () => (await client.query(end)).rowCount).toBe(1)
 }
 
+test('an address that cannot be read stops the start with what to look at', async () => {
+  const url = 'postgres://lab:hunter22@:port/lab'
+  const failure = await openPostgresStore({ url, timeout: 2000 }).catch((error: unknown) => error)
+  expect(failure).toMatchObject({
+    code: 'LAB_AUTH_STORE_OPEN',
+    message: expect.stringMatching(/Check that the server runs there/),
+  })
+  expect(String(failure)).not.toContain('hunter22')
+})
+
 test('a server that cannot be reached stops the start, without its password in the message', async () => {
   const url = 'postgres://lab:hunter22@127.0.0.1:9/lab'
   const failure = await openPostgresStore({ url, timeout: 2000 }).catch((error: unknown) => error)

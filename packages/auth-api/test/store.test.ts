@@ -28,6 +28,18 @@ describe('a database that cannot be used', () => {
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
+  test('of a newer schema keeps its journal too', () => {
+    const file = databaseFile()
+    const db = new DatabaseSync(file)
+    db.exec('CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)')
+    db.exec("INSERT INTO schema_migrations VALUES (99, 'from the future')")
+    db.close()
+    const before = readFileSync(file)
+    const open = () => openSqliteStore({ file })
+    expect(open).toThrow(expect.objectContaining({ code: 'LAB_AUTH_SCHEMA_TOO_NEW' }))
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
   test('in a folder that does not exist', () => {
     const file = `${databaseFile()}/no/such/folder.db`
     expect(() => openSqliteStore({ file })).toThrow(

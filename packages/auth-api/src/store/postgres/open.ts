@@ -50,7 +50,7 @@ export async function openPostgresStore({
     return createSqlStore(createPostgresDatabase(pool))
   } catch (error) {
     await pool.end()
-    throw error instanceof AuthApiError ? error : new StoreOpenError(name, error)
+    throw error instanceof AuthApiError ? error : new StoreOpenError('postgres', name, error)
   }
 }
 

@@ -13,10 +13,16 @@ export function sqliteErrorCode(error: unknown): number | null {
  * Opens a database for several processes of one host: write-ahead log, waiting for locks.
  *
  * @param busyTimeout milliseconds to wait for another process's lock
+ * @param inspect looks at the database before anything in it is changed; what it throws is thrown
  */
-export function connect(file: string, busyTimeout: number): DatabaseSync {
+export function connect(
+  file: string,
+  busyTimeout: number,
+  inspect: (db: DatabaseSync) => void = () => undefined,
+): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: busyTimeout })
   try {
+    inspect(db)
     enterWal(db, busyTimeout)
     // In WAL mode this survives the death of the process, not of the machine in the last instant.
     db.exec('PRAGMA synchronous = NORMAL')

@@ -19,9 +19,7 @@ const steps = migrations({
  * @throws SchemaTooNewError before anything is written
  */
 export function migrate(db: DatabaseSync, file: string): void {
-  const found = readVersion(db)
-  if (found > steps.length) throw new SchemaTooNewError(file, found, steps.length)
-  if (found === steps.length) return
+  if (assertKnown(db, file) === steps.length) return
   runTransaction(db, () => {
     db.exec(
       'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT',
@@ -34,6 +32,17 @@ export function migrate(db: DatabaseSync, file: string): void {
       insert.run(index + 1, step.name)
     }
   })
+}
+
+/**
+ * Reads the schema's version.
+ *
+ * @throws SchemaTooNewError
+ */
+export function assertKnown(db: DatabaseSync, file: string): number {
+  const found = readVersion(db)
+  if (found > steps.length) throw new SchemaTooNewError(file, found, steps.length)
+  return found
 }
 
 function readVersion(db: DatabaseSync): number {

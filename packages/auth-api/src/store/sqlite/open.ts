@@ -4,7 +4,7 @@ import { createSqlStore } from '../sql/create-store.ts'
 import type { AuthStore } from '../store.ts'
 import { connect } from './connect.ts'
 import { createSqliteDatabase } from './database.ts'
-import { migrate } from './migrate.ts'
+import { assertKnown, migrate } from './migrate.ts'
 
 export interface SqliteStoreOptions {
   /** A path, or `:memory:` for a store that ends with the process and is not shared. */
@@ -29,13 +29,13 @@ const OPENING_TIMEOUT_MS = 5000
 export function openSqliteStore({ file, busyTimeout = 500 }: SqliteStoreOptions): AuthStore {
   let db: DatabaseSync | undefined
   try {
-    db = connect(file, OPENING_TIMEOUT_MS)
+    db = connect(file, OPENING_TIMEOUT_MS, (opened) => assertKnown(opened, file))
     migrate(db, file)
     db.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
     return createSqliteStore(db)
   } catch (error) {
     db?.close()
-    throw error instanceof AuthApiError ? error : new StoreOpenError(file, error)
+    throw error instanceof AuthApiError ? error : new StoreOpenError('sqlite', file, error)
   }
 }
 

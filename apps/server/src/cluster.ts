@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { readConfig, readWorkers } from './config.ts'
+import { ConfigurationError } from './errors.ts'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './fail.ts'
 import { createJsonSink } from './log.ts'
@@ -17,6 +18,10 @@ const GRACE_MS = 1000
 try {
   // Read here too, so that what is wrong is told once, and not by every worker.
   const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  if (config.databaseUrl === null && config.databaseFile === ':memory:') {
+    const problem = 'every worker would have its own, give the path of a file'
+    throw new ConfigurationError([`DATABASE_FILE=":memory:": ${problem}`])
+  }
   const workers = readWorkers(process.env, availableParallelism())
   const sink = createJsonSink(config)
   const log = pino({ level: config.logLevel }, sink.stream)

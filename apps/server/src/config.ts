@@ -123,10 +123,19 @@ function readDatabaseUrl(reader: EnvironmentReader, readFile: ReadFile): string 
 
 function readProxies(reader: EnvironmentReader): readonly string[] {
   const addresses = (reader.text('TRUST_PROXY') ?? '').split(',').filter((part) => part !== '')
-  if (!addresses.every((address) => isIP(address.split('/')[0] ?? '') !== 0)) {
-    reader.problems.push('TRUST_PROXY: give addresses or networks with commas between them')
+  if (!addresses.every(isNetwork)) {
+    reader.problems.push(
+      'TRUST_PROXY: give addresses or networks, such as 10.0.0.0/8, with commas between them',
+    )
   }
   return addresses
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/')
+  const bits = isIP(address) === 4 ? 32 : 128
+  const fits = prefix === undefined || (/^[1-9][0-9]{0,2}$/.test(prefix) && Number(prefix) <= bits)
+  return isIP(address) !== 0 && fits && more.length === 0
 }
 
 function readSecret(reader: EnvironmentReader, development: boolean, readFile: ReadFile): string {

@@ -107,6 +107,10 @@ describe('a bad value is named with its remedy', () => {
   test.each([
     ['DATABASE_URL', 'postgres://lab:hunter22@localhost/lab', 'both set'],
     ['TRUST_PROXY', '127.0.0.1,proxy', 'addresses or networks'],
+    ['TRUST_PROXY', '127.0.0.1/99', 'addresses or networks'],
+    ['TRUST_PROXY', '::1/129', 'addresses or networks'],
+    ['TRUST_PROXY', '10.0.0.0/8/8', 'addresses or networks'],
+    ['TRUST_PROXY', '10.0.0.0/', 'addresses or networks'],
   ])('%s=%s, without being repeated', (name, value, remedy) => {
     const problems = problemsOf({ ...required, [name]: value })
     expect(problems).toHaveLength(1)

@@ -36,6 +36,19 @@ describe('a start that cannot work ends with a message and a code', () => {
     expect(output()).toMatch(/EADDRINUSE.*give another PORT/)
   })
 
+  test('the address is none of this machine', async () => {
+    const { exited, output } = run('production', { ...good(), HOST: '192.0.2.1' })
+    expect(await exited).toBe(1)
+    expect(output()).toMatch(/EADDRNOTAVAIL.*give another HOST/)
+    expect(output()).not.toMatch(/\n +at /)
+  })
+
+  test('a database in memory would be another one in every worker', async () => {
+    const { exited, output } = run('cluster', { ...good(), DATABASE_FILE: ':memory:' })
+    expect(await exited).toBe(2)
+    expect(output()).toMatch(/DATABASE_FILE=":memory:".*give the path of a file/)
+  })
+
   test('the log cannot be written', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'file'), '')

@@ -34,6 +34,16 @@ describe('logins are limited', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
   })
 
+  test('an account that is over its limit leaves the address of its attempts to others', async () => {
+    const { post } = await startApi({ loginThrottle: limits, clock: () => 1e12 })
+    const statuses: number[] = []
+    for (let index = 0; index < 8; index += 1) {
+      statuses.push((await post('/api/token/', wrong)).statusCode)
+    }
+    expect(statuses).toEqual([401, 401, 401, 429, 429, 429, 429, 429])
+    expect((await post('/api/token/', { ...wrong, username: 'another' })).statusCode).toBe(401)
+  })
+
   test('an unknown name is limited like a known one', async () => {
     const { post } = await startApi({ loginThrottle: limits, clock: () => 1e12 })
     const statuses: number[] = []

@@ -24,17 +24,21 @@ export function createThrottle(
     interval: Math.ceil((limits.window * 1000) / attempts),
     burst: attempts,
   })
-  const bucketsOf = (username: string, address: string) => [
-    { bucket: name('address', networkOf(address)), limit: limitOf(limits.address) },
-    { bucket: name('account', username), limit: limitOf(limits.account) },
-  ]
+  const bucketsOf = (username: string, address: string) =>
+    [
+      { bucket: name('address', networkOf(address)), limit: limitOf(limits.address) },
+      { bucket: name('account', username), limit: limitOf(limits.account) },
+    ] as const
   return {
     async take(username, address) {
-      for (const { bucket, limit } of bucketsOf(username, address)) {
-        const wait = await store.takeAttempt(bucket, clock(), limit)
-        if (wait > 0) return Math.ceil(wait / 1000)
-      }
-      return 0
+      const [network, account] = bucketsOf(username, address)
+      const now = clock()
+      const wait = await store.takeAttempt(network.bucket, now, network.limit)
+      if (wait > 0) return Math.ceil(wait / 1000)
+      const accountWait = await store.takeAttempt(account.bucket, now, account.limit)
+      // The password is not looked at: others at that address have lost nothing.
+      if (accountWait > 0) await store.returnAttempt(network.bucket, network.limit)
+      return Math.ceil(accountWait / 1000)
     },
     async giveBack(username, address) {
       for (const { bucket, limit } of bucketsOf(username, address)) {

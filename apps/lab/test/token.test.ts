@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +45,10 @@ test('the example of RFC 7515 fits its key, in its time and not after', () => {
   expect(verifyToken(changed, key, new Date('2011-03-22')).findings[0]).toContain('does not fit')
 })
 
+const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+})
 const pairs = {
   RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
@@ -74,6 +78,28 @@ test.each(Object.keys(pairs) as (keyof typeof pairs)[])(
   },
 )
 
+test('what the API would refuse is not called valid', () => {
+  const now = new Date('2026-01-01')
+  const seconds = now.getTime() / 1000
+  const key = { key: Buffer.alloc(32, 'k4vZqW0uS1gX9bT7'), algorithm: 'HS256' } as const
+  const encode = (json: string) => Buffer.from(json).toString('base64url')
+  const findingsOf = (payload: string, header: object = {}) => {
+    const input = `${encode(JSON.stringify({ alg: 'HS256', ...header }))}.${encode(payload)}`
+    const signature = createHmac('sha256', key.key).update(input).digest('base64url')
+    return verifyToken(`${input}.${signature}`, key, now).findings.join()
+  }
+  const claims = (changes: object) =>
+    JSON.stringify({ iat: seconds, exp: seconds + 60, ...changes })
+  expect(findingsOf(claims({}))).toBe('')
+  expect(findingsOf(claims({}), { crit: ['exp'] })).toContain('crit')
+  expect(findingsOf(claims({}), { b64: false })).toContain('b64')
+  expect(findingsOf(`{"iat":${seconds},"exp":1e400}`)).toContain('exp is no whole number')
+  expect(findingsOf(claims({ exp: '9999999999' }))).toContain('exp is no whole number')
+  expect(findingsOf(claims({ iat: seconds + 30 }))).toContain('issued in the future')
+  expect(findingsOf(claims({ iat: 'x' }))).toContain('iat is no whole number')
+  expect(findingsOf(claims({ nbf: '0' }))).toContain('nbf is no whole number')
+})
+
 test('one secret is the same with any end of line, as it is for the server', async () => {
   const secret = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
   const bare = file('bare', secret)
@@ -91,6 +117,11 @@ test.each([
   [['decode', 'e30.e30.a+b'], 'The signature holds a character'],
   [['verify', example, '--key-file', '/nowhere'], 'The key cannot be read'],
   [['sign', '[1]', '--key-file', file('long', 'x'.repeat(32))], 'The payload is not a JSON object'],
+  [
+    ['sign', '{"iat":"x"}', '--key-file', file('long', 'x'.repeat(32))],
+    'iat is no whole number of seconds',
+  ],
+  [['sign', '{}', '--key-file', file('weak', weak)], 'has 1024 bits; RS256 needs at least 2048'],
   [['sign', '{}', '--key-file', file('short', 'secret\n')], 'has 6 bytes; HS256 needs at least 32'],
 ])('lab token %j is refused', async (args, message) => {
   const ended = await lab('token', ...args)

@@ -30,6 +30,9 @@ export const readKey = (file: string): TokenKey => {
   return { key, algorithm: algorithmOf(publicOf(key, file), file) }
 }
 
+/** RFC 7518 section 3.3. */
+const MIN_RSA_BITS = 2048
+
 const publicOf = (key: Buffer, file: string): KeyObject => {
   try {
     return createPublicKey(key)
@@ -42,7 +45,14 @@ const algorithmOf = (
   { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
   file: string,
 ): Algorithm => {
-  if (asymmetricKeyType === 'rsa') return 'RS256'
+  if (asymmetricKeyType === 'rsa') {
+    const bits = asymmetricKeyDetails?.modulusLength ?? 0
+    if (bits >= MIN_RSA_BITS) return 'RS256'
+    throw new LabError(
+      'LAB_USAGE',
+      `${file} has ${bits} bits; RS256 needs at least ${MIN_RSA_BITS}.`,
+    )
+  }
   if (asymmetricKeyType === 'ed25519') return 'EdDSA'
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1')
     return 'ES256'

@@ -47,6 +47,12 @@ export const timesOf = (payload: Json, now: Date): string[] => {
   return lines
 }
 
+/** The times of a payload that are none: 1e400 is read as Infinity, and texts compare as numbers. */
+export const wrongTimes = (payload: Json): string[] =>
+  times
+    .map(([claim]) => claim)
+    .filter((claim) => payload[claim] !== undefined && !Number.isSafeInteger(payload[claim]))
+
 const times = [
   ['iat', 'issued at'],
   ['nbf', 'not before'],

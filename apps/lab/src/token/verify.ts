@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { createVerifier } from 'fast-jwt'
 import type { TokenKey } from './key.ts'
-import { takeApart } from './take-apart.ts'
+import { takeApart, wrongTimes } from './take-apart.ts'
 
 /** What checking a token found; `valid` only when nothing speaks against it. */
 export interface Verified {
@@ -24,11 +24,16 @@ export const verifyToken = (token: string, { key, algorithm }: TokenKey, now: Da
   } else if (!signatureFits(token.trim(), key, algorithm)) {
     findings.push('the signature does not fit: it was changed, or signed with another key')
   }
+  for (const name of ['crit', 'b64'] as const) {
+    if (name in header) findings.push(`its header has ${name}, an extension that is not known`)
+  }
+  for (const name of wrongTimes(payload)) findings.push(`its ${name} is no whole number of seconds`)
   const seconds = now.getTime() / 1000
-  const { exp, nbf } = payload
-  if (typeof exp !== 'number') findings.push('it never expires: it has no exp')
-  else if (exp <= seconds) findings.push('it has expired')
+  const { iat, nbf, exp } = payload
+  if (exp === undefined) findings.push('it never expires: it has no exp')
+  if (typeof exp === 'number' && exp <= seconds) findings.push('it has expired')
   if (typeof nbf === 'number' && nbf > seconds) findings.push('it is not valid yet')
+  if (typeof iat === 'number' && iat > seconds) findings.push('it was issued in the future')
   return { valid: findings.length === 0, findings }
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { LabError } from '../../errors.ts'
 import { wholeNumber } from '../../flags.ts'
 import { readKey } from '../../token/key.ts'
+import { wrongTimes } from '../../token/take-apart.ts'
 
 interface Flags {
   readonly keyFile: string
@@ -46,16 +47,21 @@ export const sign = buildCommand<Flags, [string], Context>({
       )
     }
     const claims = claimsIn(text)
+    const [wrong] = wrongTimes(claims)
+    if (wrong !== undefined) {
+      throw new LabError('LAB_USAGE', `${wrong} is no whole number of seconds since 1970.`)
+    }
     const seconds = Math.floor(Date.now() / 1000)
     const payload = { iat: seconds, exp: seconds + lifetime, ...claims }
     this.process.stdout.write(`${createSigner({ key, algorithm })(payload)}\n`)
   },
 })
 
-const claimsIn = (text: string): object => {
+const claimsIn = (text: string): Readonly<Record<string, unknown>> => {
   try {
     const claims: unknown = JSON.parse(text)
-    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims
+    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims))
+      return { ...claims }
   } catch {
     // Said below, with what it should be.
   }

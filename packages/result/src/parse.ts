@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value'
 import { ResultError } from './errors.ts'
+import { type Flaw, findFlaw } from './find-flaw.ts'
 import { Result, resultFormat, resultVersion } from './result.ts'
 
 /**
@@ -25,13 +26,18 @@ export const parseResult = (text: string, source: string): Result => {
   if (!Value.Check(Result, json)) {
     const first = Value.Errors(Result, json)[0]
     const place = first?.instancePath === '' ? '/' : (first?.instancePath ?? '/')
-    throw new ResultError(
-      'RESULT_INVALID',
-      `${source} is damaged at ${place}: ${first?.message ?? 'does not fit the schema'}. Run the lab again, or restore the file.`,
-    )
+    throw damaged(source, { place, why: first?.message ?? 'does not fit the schema' })
   }
+  const flaw = findFlaw(json)
+  if (flaw !== null) throw damaged(source, flaw)
   return json
 }
+
+const damaged = (source: string, { place, why }: Flaw): ResultError =>
+  new ResultError(
+    'RESULT_INVALID',
+    `${source} is damaged at ${place}: ${why}. Run the lab again, or restore the file.`,
+  )
 
 const parseJson = (text: string, source: string): unknown => {
   try {

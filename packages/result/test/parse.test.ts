@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { parseResult, type Result, resultFormat, resultVersion } from '../src/index.ts'
+import {
+  type ClosedLoopReading,
+  createHistogram,
+  encodeHistogram,
+  metrics,
+  parseResult,
+  type Result,
+  record,
+  resultFormat,
+  resultVersion,
+} from '../src/index.ts'
 
 const result: Result = {
   format: resultFormat,
@@ -37,6 +47,59 @@ const result: Result = {
   budgets: [],
   notes: [],
 }
+
+const histogram = createHistogram()
+for (let value = 1; value < 1000; value += 1) record(histogram, value * value)
+const whole = encodeHistogram(histogram)
+const group = { name: 'logins', ok: 1, wrong: 0, throughput: 1, latency: whole }
+
+/** A result with one trial in a closed loop. */
+const withLoad = (changed: Partial<ClosedLoopReading>): Result => ({
+  ...result,
+  trials: [
+    {
+      id: 'a/0/node',
+      scenario: 'a',
+      instance: 'node',
+      block: 0,
+      position: 0,
+      step: null,
+      judged: true,
+      startedAt: 1,
+      state: 'valid',
+      reasons: [],
+      gates: [],
+      load: {
+        model: 'closed',
+        connections: 1,
+        duration: 1,
+        ok: 1,
+        wrong: 0,
+        errors: 0,
+        timeouts: 0,
+        reconnects: 0,
+        throughput: 1,
+        littleError: 0,
+        latency: whole,
+        generator: {
+          busyShare: 0,
+          eventLoopDelayP99: 0,
+          scheduleLagP50: null,
+          scheduleLagP99: null,
+          sendRatio: null,
+        },
+        ...changed,
+      },
+      usage: null,
+      workersDied: 0,
+    },
+  ],
+})
+
+test('a trial with its histograms comes back', () => {
+  const given = withLoad({ groups: [group] })
+  expect(parseResult(JSON.stringify(given), 'result.json')).toEqual(given)
+})
 
 test('a result comes back as it was', () => {
   expect(parseResult(JSON.stringify(result), 'result.json')).toEqual(result)
@@ -109,6 +172,30 @@ test.each([
     }),
     'RESULT_INVALID',
     '/summaries/0/reading',
+  ],
+  [
+    'with a damaged histogram',
+    JSON.stringify(withLoad({ latency: whole.slice(0, -12) })),
+    'RESULT_INVALID',
+    '/trials/0/load/latency',
+  ],
+  [
+    'with a histogram that is none',
+    JSON.stringify(withLoad({ latency: whole, groups: [{ ...group, latency: 'aGVsbG8=' }] })),
+    'RESULT_INVALID',
+    '/trials/0/load/groups/0/latency',
+  ],
+  [
+    'with a rate below nothing',
+    JSON.stringify(withLoad({ throughput: -1 })),
+    'RESULT_INVALID',
+    '/trials/0/load',
+  ],
+  [
+    'with a metric that there is not',
+    JSON.stringify({ ...result, metrics: [{ ...metrics.p50, id: 'p42' }] }),
+    'RESULT_INVALID',
+    '/metrics/0/id',
   ],
 ])('one that is %s is refused, with the place', (_name, text, code, place) => {
   let thrown: unknown

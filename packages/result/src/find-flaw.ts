@@ -1,0 +1,72 @@
+import { decodeHistogram } from './histogram.ts'
+import type { EncodedHistogram, LoadReading } from './load.ts'
+import { isMetricId, metrics } from './metric.ts'
+import type { Result } from './result.ts'
+
+/** What is wrong with a result, and where: a path into its JSON. */
+export interface Flaw {
+  readonly place: string
+  readonly why: string
+}
+
+/** The first flaw that the schema cannot see: a metric that there is not, a histogram that is none. */
+export const findFlaw = (result: Result): Flaw | null => {
+  const { calibration, trials } = result
+  const named = metricNames(result).find(([, name]) => !isMetricId(name))
+  if (named !== undefined) {
+    const [place, name] = named
+    const known = Object.keys(metrics).join(', ')
+    return { place, why: `there is no metric "${name}", only ${known}` }
+  }
+  const loads: [string, LoadReading | null][] = [
+    ['/calibration/closed', calibration?.closed ?? null],
+    ['/calibration/open', calibration?.open ?? null],
+    ...trials.map(({ load }, index): [string, LoadReading | null] => [
+      `/trials/${index}/load`,
+      load,
+    ]),
+  ]
+  for (const [at, load] of loads) {
+    for (const [name, encoded] of load === null ? [] : histogramsOf(load)) {
+      if (!isHistogram(encoded)) return { place: at + name, why: 'it is no histogram' }
+    }
+  }
+  return null
+}
+
+type Named = [place: string, name: string]
+
+const metricNames = (result: Result): Named[] => [
+  ...result.metrics.map(({ id }, index): Named => [`/metrics/${index}/id`, id]),
+  ...result.scenarios.flatMap(({ metrics: own }, index) =>
+    own.map((name, at): Named => [`/scenarios/${index}/metrics/${at}`, name]),
+  ),
+  ...(['summaries', 'comparisons', 'rankings', 'budgets'] as const).flatMap((list) =>
+    result[list].map(({ metric }, index): Named => [`/${list}/${index}/metric`, metric]),
+  ),
+]
+
+const histogramsOf = (load: LoadReading): [string, EncodedHistogram][] => [
+  ['/latency', load.latency],
+  ...(load.model === 'open'
+    ? [
+        ['/service', load.service] satisfies [string, string],
+        ...load.timeline.map(({ latency }, index): [string, string] => [
+          `/timeline/${index}/latency`,
+          latency,
+        ]),
+      ]
+    : (load.groups ?? []).map(({ latency }, index): [string, string] => [
+        `/groups/${index}/latency`,
+        latency,
+      ])),
+]
+
+const isHistogram = (encoded: EncodedHistogram): boolean => {
+  try {
+    decodeHistogram(encoded)
+    return true
+  } catch {
+    return false
+  }
+}

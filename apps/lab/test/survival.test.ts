@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,9 @@ test('after SIGKILL in the middle of a run, doctor ends what was left, and trial
   expect(doctor.code).toBe(0)
   expect(doctor.stdout).toMatch(/^ended what a killed run had left of pm2: [3-9] processes$/m)
   expect(leftovers()).toEqual([])
+  const files = readdirSync(join(folder, 'killed'), { recursive: true }).map(String)
+  expect(files.filter((file) => /secret|\.sqlite/.test(file))).toEqual([])
+  expect(files.some((file) => file.endsWith('.log'))).toBe(true)
   const trials = readFileSync(join(folder, 'killed', 'trials.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -40,7 +43,7 @@ test('the second Ctrl-C leaves at once and leaves nothing running', async () => 
   // The report, which a first Ctrl-C still prints, is not waited for.
   expect(await ended).toMatchObject({ code: 130, stdout: '' })
   // What was killed is gone, or a zombie for as long as nobody has waited for it.
-  await lab('doctor')
+  expect((await lab('doctor')).stdout).not.toContain(' 0 processes')
   expect(leftovers()).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { engineEnvironment } from './compose/variables.ts'
 import { findMarked, killMarked, send } from './mark.ts'
 import { type OwnedProcess, readOwner } from './owner.ts'
 import { type RegistryEntry, registered, runs, unregister } from './registry.ts'
+import { tidy } from './tidy.ts'
 
 /** What a lab that was killed has left of one instance. */
 export interface Leftover {
@@ -74,6 +75,8 @@ async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover>
     }
   }
   await rm(socketFolder, { recursive: true, force: true })
+  // Only where its own file stands: no other folder is touched.
+  if (owner?.mark === mark) await tidy(folder)
   await rm(`${folder}/owner.json`, { force: true })
   unregister(env, mark)
   return { instance, folder, processes: pids.size, containers, cannot: null }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { endLeftovers, findMarked, readOwner, startTopology } from '../src/index.ts'
@@ -39,6 +41,9 @@ test('what a killed lab has left is found, ended and cleaned up', async () => {
   const env = { ...process.env, TMPDIR }
   const { folder, owner } = await abandoned(TMPDIR)
   expect(findMarked(owner.mark).length).toBeGreaterThanOrEqual(3)
+  for (const file of ['jwt-secret', 'auth.sqlite', 'auth.sqlite-wal', 'server.log']) {
+    await writeFile(join(folder, file), 'x')
+  }
 
   const [ended, ...others] = await endLeftovers(env)
   expect(others).toEqual([])
@@ -48,6 +53,10 @@ test('what a killed lab has left is found, ended and cleaned up', async () => {
   for (const { pid } of owner.processes) expect(readProcess(pid)).toBeNull()
   expect(existsSync(owner.socketFolder)).toBe(false)
   expect(await readOwner(folder)).toBeNull()
+  // Secrets and databases go as they do behind a run that ends; logs stay.
+  const files = await readdir(folder)
+  expect(files.filter((file) => /secret|sqlite/.test(file))).toEqual([])
+  expect(files).toContain('server.log')
   expect(await endLeftovers(env)).toEqual([])
 })
 

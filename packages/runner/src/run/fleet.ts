@@ -5,6 +5,7 @@ import {
   prepareTopology,
   type RunningTopology,
   startTopology,
+  tidy,
 } from '@deployment-lab/topology'
 import { canRun } from '../needs.ts'
 import type { PlannedInstance } from '../plan/instances.ts'
@@ -43,6 +44,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const leftOut: LeftOut[] = []
   const images = new Map<string, Record<string, string>>()
   const prepared = new Map<string, Promise<void>>()
+  const folders = new Map<string, string>()
   let starts = 0
 
   /** Images are made once a run, before anything is measured. */
@@ -63,10 +65,12 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const start = async (planned: PlannedInstance): Promise<RunningTopology> => {
     const { instance, definition, deployment } = planned
     starts += 1
+    const folder = join(options.folder, 'topologies', `${instance}-${starts}`)
+    folders.set(instance, folder)
     const topology = await startTopology(definition, {
       ...options.lab,
       instance,
-      folder: join(options.folder, 'topologies', `${instance}-${starts}`),
+      folder,
       port: null,
       deployment,
       signal,
@@ -144,6 +148,9 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       }
       await up?.stop()
       running.delete(instance)
+      // Now, and not at the end of the run: a lab that is killed leaves no secret of it.
+      const left = folders.get(instance)
+      if (left !== undefined) await tidy(left)
       return start(planned)
     },
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { calibrate, type Generator, startGenerator } from '@deployment-lab/loadgen'
 import type { Result } from '@deployment-lab/result'
+import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { runBlocks } from './blocks.ts'
@@ -10,7 +11,6 @@ import { type Fleet, startFleet, upCommand } from './fleet.ts'
 import { type Going, write } from './going.ts'
 import { openJournal } from './journal.ts'
 import type { RunOptions } from './options.ts'
-import { tidy } from './tidy.ts'
 import { warmUp } from './warm-up.ts'
 
 /** Rates to try against the null responder: from what headroom needs upwards. */

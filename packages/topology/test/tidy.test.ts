@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { tidy } from '../src/run/tidy.ts'
+import { tidy } from '../src/index.ts'
 
 test('secrets and databases go, of a long log its end stays, short ones are left alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tidy-'))

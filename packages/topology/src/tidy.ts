@@ -5,7 +5,7 @@ const keptBytes = 1024 * 1024
 const dropped = [/\.sqlite(-wal|-shm)?$/, /^jwt-secret$/]
 
 /**
- * Makes a run's folder small once everything has stopped: databases and secrets go, of each log
+ * Makes a folder of topologies small once everything in it has stopped: databases and secrets go, of each log
  * its last mebibyte stays.
  */
 export const tidy = async (folder: string): Promise<void> => {

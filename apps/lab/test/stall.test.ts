@@ -1,34 +1,17 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { lab } from './lab-command.ts'
+import { serveTokens } from './serve.ts'
 
 /** A server that stands still for a while, counted in milliseconds from its first request. */
-const stalling = async (from: number, to: number): Promise<string> => {
+const stalling = (from: number, to: number): Promise<string> => {
   let first = 0
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.setHeader('content-type', 'application/json')
-      if (request.url === '/api/token/') {
-        response.end('{"access":"a.b.c","refresh":"d.e.f"}')
-        return
-      }
-      const now = performance.now()
-      if (first === 0) first = now
-      const at = now - first
-      const wait = at >= from && at < to ? to - at : 2
-      setTimeout(() => response.end('{"id":1,"username":"lab-user","role":"user"}'), wait)
-    })
+  return serveTokens((response) => {
+    const now = performance.now()
+    if (first === 0) first = now
+    const at = now - first
+    const wait = at >= from && at < to ? to - at : 2
+    setTimeout(() => response.end('{"id":1,"username":"lab-user","role":"user"}'), wait)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no TCP address')
-  return `http://127.0.0.1:${address.port}`
 }
 
 const loadSteady = async (url: string, ...more: string[]) => {

@@ -6,6 +6,7 @@ import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { positiveNumber, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { nothingCorrect } from '../show/nothing-correct.ts'
 import { readingText } from '../show/reading.ts'
 
 interface Flags {
@@ -21,7 +22,13 @@ interface Flags {
 }
 
 export const load = buildCommand<Flags, [string], Context>({
-  docs: { brief: 'Loads a server that is already running with one scenario' },
+  docs: {
+    brief: 'Loads a server that is already running with one scenario',
+    fullDescription: [
+      'Loads a server that is already running with one scenario.',
+      'Exit codes: 0 done, 1 unexpected, 2 usage or a server that gives no token, 5 not to be believed or no correct answer, 130 interrupted.',
+    ].join('\n'),
+  },
   parameters: {
     flags: {
       url: { kind: 'parsed', parse: String, brief: 'Where it listens: http://127.0.0.1:3000' },
@@ -96,7 +103,10 @@ export const load = buildCommand<Flags, [string], Context>({
     const reasons = result.judged.flatMap((one) => one.reasons)
     for (const reason of reasons)
       this.process.stderr.write(`${name}: not to be believed: ${reason}\n`)
-    if (result.judged.some(({ state }) => state === 'void')) this.process.exitCode = exitCodes.void
+    const nothing = result.readings.flatMap((reading) => nothingCorrect(reading) ?? [])
+    for (const sentence of nothing) this.process.stderr.write(`${name}: ${sentence}\n`)
+    if (nothing.length > 0 || result.judged.some(({ state }) => state === 'void'))
+      this.process.exitCode = exitCodes.void
   },
 })
 

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { docker } from '../../docker/measure/project.ts'
 import { withoutEngine } from './engine.ts'
 import { logIn, post, statusOf, useProject } from './project.ts'
@@ -7,6 +10,31 @@ const patience = 60_000
 
 describe.skipIf(withoutEngine)('node on PostgreSQL', () => {
   const project = useProject('node')
+
+  test(
+    'the profile bench loads what is up and writes what it read',
+    async () => {
+      const results = await mkdtemp(join(tmpdir(), 'bench-'))
+      onTestFinished(() => rm(results, { recursive: true, force: true }))
+      const chosen = { BENCH_SCENARIOS: 'control', BENCH_SECONDS: '2', BENCH_RESULTS: results }
+      const environment = { ...process.env, ...chosen, COMPOSE_PROFILES: 'bench' }
+      await project().plain(['run', '--rm', '--build', 'bench'], environment)
+      const [folder = ''] = await readdir(results)
+      const report = JSON.parse(await readFile(join(results, folder, 'load.json'), 'utf8'))
+      expect(report).toMatchObject({
+        url: project().url,
+        unreadable: {
+          'peak memory': { value: null, reason: expect.stringContaining('container') },
+        },
+        loads: [{ name: 'control', exitCode: 0 }],
+      })
+      expect(report.loads[0].result.readings[0].get.ok).toBeGreaterThan(0)
+      const text = await readFile(join(results, folder, 'load.md'), 'utf8')
+      expect(text).toContain('## control')
+      expect(text).toContain('## Not measured')
+    },
+    4 * patience,
+  )
 
   test('no secret is in what Docker tells of containers, images and volumes', async () => {
     const [id = ''] = await project().containers('node')

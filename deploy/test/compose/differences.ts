@@ -1,19 +1,125 @@
+import { corpus } from '@deployment-lab/contract'
 import dev from '../../dev/topology.ts'
 import type { Profile } from '../../docker/measure/project.ts'
 import nginx from '../../nginx/topology.ts'
 
-type Differences = NonNullable<typeof dev.differs>
+type Difference = NonNullable<typeof dev.differs>[number]
 
-const none: Differences = []
+/** Several parts of one answer, for one reason. */
+const differing = (
+  name: string,
+  parts: Readonly<Record<string, string | null | undefined>>,
+  because: string,
+): Difference[] =>
+  Object.entries(parts).map(([part, value]) => ({
+    case: name,
+    part,
+    because,
+    ...(value !== undefined && { value }),
+  }))
+
+const ofNginx = nginx.differs ?? []
+
+/** A request that the variants as copied do not pass on: its header is longer than their preset. */
+const longHeader = (contentType: string, rest: Readonly<Record<string, string | null>>) =>
+  differing(
+    'bearer-foreign-long',
+    {
+      status: '400',
+      reason: 'Bad Request',
+      'header content-type': contentType,
+      'header www-authenticate': null,
+      'header x-lab-process': null,
+      body: undefined,
+      ...rest,
+    },
+    'its preset takes 8 KiB of headers, Node twice as much',
+  )
+
+/** Those that the API answers with 400 and keeps the connection of. */
+const refused = corpus
+  .filter(({ name, expectStatus }) => expectStatus === 400 && !closesItself(name))
+  .map(({ name }) => name)
+
+const apacheDiffers: readonly Difference[] = [
+  ...refused.flatMap((name) =>
+    differing(
+      name,
+      { 'header connection': 'close', 'header keep-alive': null, connection: 'closed' },
+      'Apache closes the client’s connection after an answer with the status 400',
+    ),
+  ),
+  ...differing(
+    'header-upgrade',
+    { 'header connection': null, 'header keep-alive': null },
+    'Apache keeps the connection and says so to clients alone who ask for keep-alive',
+  ),
+  ...differing(
+    'path-badly-encoded',
+    { 'header content-type': 'text/html; charset=iso-8859-1', body: undefined },
+    'Apache refuses a path that it cannot decode itself, with a page of its own',
+  ),
+  ...differing('*', { 'header server': 'Apache' }, 'Apache names itself'),
+  ...differing(
+    '*',
+    { 'header connection': 'Keep-Alive' },
+    'the same in other letters, whose case means nothing here (RFC 9110, 7.6.1)',
+  ),
+]
+
+/** Paths that Apache, as copied, tidies before it passes them on. */
+const tidied = ['not-found-two-slashes', 'not-found-dots'].flatMap((name) =>
+  differing(
+    name,
+    {
+      status: '200',
+      reason: 'OK',
+      'header content-type': 'application/json; charset=utf-8',
+      body: '{"detail":"Everybody may read this."}',
+    },
+    'it tidies paths, so that rules for one path do not hold for another that leads there',
+  ),
+)
 
 /** What each profile answers in another way than "node", on purpose. */
-export const differences: Readonly<Record<Profile, Differences>> = {
-  node: none,
-  'node-sqlite': none,
-  dev: dev.differs ?? none,
-  pm2: none,
-  nginx: nginx.differs ?? none,
-  'nginx-copied': nginx.differs ?? none,
-  apache: none,
-  'apache-copied': none,
+export const differences: Readonly<Record<Profile, readonly Difference[]>> = {
+  node: [],
+  'node-sqlite': [],
+  dev: dev.differs ?? [],
+  pm2: [],
+  nginx: ofNginx,
+  'nginx-copied': [
+    ...ofNginx,
+    ...longHeader('text/html', { 'header connection': 'close', connection: 'closed' }),
+  ],
+  apache: apacheDiffers,
+  'apache-copied': [
+    ...apacheDiffers,
+    ...differing(
+      '*',
+      { 'header keep-alive': 'timeout=5, max=100' },
+      'its presets keep a connection 5 s',
+    ),
+    ...longHeader('text/html; charset=iso-8859-1', {
+      'header connection': 'close',
+      'header keep-alive': null,
+      connection: 'closed',
+    }),
+    ...tidied,
+    ...differing(
+      'header-range',
+      {
+        status: '206',
+        reason: 'Partial Content',
+        'header content-range': 'bytes 0-3/37',
+        body: '{"de',
+      },
+      'it cuts answers to ranges that the API knows nothing of',
+    ),
+  ],
+}
+
+/** After these the API closes the connection itself. */
+function closesItself(name: string): boolean {
+  return ['body-broken-json', 'body-not-utf-8', 'connection-close-with-body'].includes(name)
 }

@@ -1,4 +1,4 @@
-import { corpus } from '@deployment-lab/contract'
+import apache from '../../apache/topology.ts'
 import dev from '../../dev/topology.ts'
 import type { Profile } from '../../docker/measure/project.ts'
 import nginx from '../../nginx/topology.ts'
@@ -36,36 +36,7 @@ const longHeader = (contentType: string, rest: Readonly<Record<string, string | 
     'its preset takes 8 KiB of headers, Node twice as much',
   )
 
-/** Those that the API answers with 400 and keeps the connection of. */
-const refused = corpus
-  .filter(({ name, expectStatus }) => expectStatus === 400 && !closesItself(name))
-  .map(({ name }) => name)
-
-const apacheDiffers: readonly Difference[] = [
-  ...refused.flatMap((name) =>
-    differing(
-      name,
-      { 'header connection': 'close', 'header keep-alive': null, connection: 'closed' },
-      'Apache closes the client’s connection after an answer with the status 400',
-    ),
-  ),
-  ...differing(
-    'header-upgrade',
-    { 'header connection': null, 'header keep-alive': null },
-    'Apache keeps the connection and says so to clients alone who ask for keep-alive',
-  ),
-  ...differing(
-    'path-badly-encoded',
-    { 'header content-type': 'text/html; charset=iso-8859-1', body: undefined },
-    'Apache refuses a path that it cannot decode itself, with a page of its own',
-  ),
-  ...differing('*', { 'header server': 'Apache' }, 'Apache names itself'),
-  ...differing(
-    '*',
-    { 'header connection': 'Keep-Alive' },
-    'the same in other letters, whose case means nothing here (RFC 9110, 7.6.1)',
-  ),
-]
+const ofApache = apache.differs ?? []
 
 /** Paths that Apache, as copied, tidies before it passes them on. */
 const tidied = ['not-found-two-slashes', 'not-found-dots'].flatMap((name) =>
@@ -92,9 +63,9 @@ export const differences: Readonly<Record<Profile, readonly Difference[]>> = {
     ...ofNginx,
     ...longHeader('text/html', { 'header connection': 'close', connection: 'closed' }),
   ],
-  apache: apacheDiffers,
+  apache: ofApache,
   'apache-copied': [
-    ...apacheDiffers,
+    ...ofApache,
     ...differing(
       '*',
       { 'header keep-alive': 'timeout=5, max=100' },
@@ -117,9 +88,4 @@ export const differences: Readonly<Record<Profile, readonly Difference[]>> = {
       'it cuts answers to ranges that the API knows nothing of',
     ),
   ],
-}
-
-/** After these the API closes the connection itself. */
-function closesItself(name: string): boolean {
-  return ['body-broken-json', 'body-not-utf-8', 'connection-close-with-body'].includes(name)
 }

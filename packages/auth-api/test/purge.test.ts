@@ -4,7 +4,11 @@ import { startApi } from './support/api.ts'
 
 test('everything that has expired goes, in batches', async () => {
   let now = Date.now()
-  const { store, login } = await startApi({ clock: () => now, refreshTokenLifetime: 10 })
+  const { store, login } = await startApi({
+    clock: () => now,
+    accessTokenLifetime: 10,
+    refreshTokenLifetime: 10,
+  })
   for (let index = 0; index < 5; index += 1) await login()
   now += 11_000
   const last = await login()
@@ -26,7 +30,12 @@ test('the plugin does it by itself, at its interval', async () => {
       return count
     },
   }
-  const options = { clock: () => now, refreshTokenLifetime: 10, purgeInterval: 1 }
+  const options = {
+    clock: () => now,
+    accessTokenLifetime: 10,
+    refreshTokenLifetime: 10,
+    purgeInterval: 1,
+  }
   const { login } = await startApi({ store, ...options })
   await login()
   now += 11_000

@@ -65,6 +65,7 @@ describe('refresh', () => {
     let now = Date.now()
     const { post, login } = await startApi({
       clock: () => now,
+      accessTokenLifetime: 100,
       refreshTokenLifetime: 100,
       sessionLifetime: 150,
     })
@@ -88,8 +89,13 @@ describe('refresh', () => {
     ['kept', { rotateRefreshTokens: false }],
   ])('leeway is given to a refresh token that is %s, as to any other', async (_name, options) => {
     let now = Date.now()
-    const limits = { refreshTokenLifetime: 60, sessionLifetime: 60, leeway: 30 }
-    const { post, login } = await startApi({ clock: () => now, ...limits, ...options })
+    const lifetimes = { accessTokenLifetime: 60, refreshTokenLifetime: 60, sessionLifetime: 60 }
+    const { post, login } = await startApi({
+      clock: () => now,
+      leeway: 30,
+      ...lifetimes,
+      ...options,
+    })
     const [first, second, third] = [await login(), await login(), await login()]
     now += 80_000
     const { refresh } = first

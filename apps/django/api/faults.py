@@ -10,6 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 MAX_BURN_MS = 5000
+# What one request may leak, and what a process may in all.
+MAX_LEAK_MB = 16
+MAX_LEAKED_MB = 256
+SECRET_HEADERS = {"authorization", "cookie"}
+leaked = []
 STARTED_AT = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -36,6 +41,33 @@ class BurnView(LabView):
 class StallView(LabView):
     def get(self, request):
         return burn(request)
+
+
+class LeakView(LabView):
+    def post(self, request):
+        value = request.query_params.get("mb", "")
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:5]) <= MAX_LEAK_MB):
+            raise ValidationError({"mb": [f"Give whole mebibytes from 1 to {MAX_LEAK_MB}."]})
+        before = sum(len(part) for part in leaked) // 2**20
+        if before + int(value) > MAX_LEAKED_MB:
+            raise ValidationError({"mb": [f"This process may leak {MAX_LEAKED_MB} in all."]})
+        leaked.append(b"\x01" * (int(value) * 2**20))
+        return Response({"leaked_mb": before + int(value)})
+
+
+class EchoView(LabView):
+    def get(self, request):
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return Response(
+            {
+                "method": request.method,
+                "path": request.get_full_path(),
+                "address": request.META["REMOTE_ADDR"],
+                "headers": {k: v for k, v in headers.items() if k not in SECRET_HEADERS},
+            }
+        )
+
+    post = get
 
 
 class WhoAmIView(LabView):

@@ -27,6 +27,8 @@ if settings.LAB_ROUTES:
     urlpatterns += [
         endpoint("lab/burn", faults.BurnView),
         endpoint("lab/stall", faults.StallView),
+        endpoint("lab/leak", faults.LeakView),
+        endpoint("lab/echo", faults.EchoView),
         endpoint("lab/whoami", faults.WhoAmIView),
         endpoint("lab/crash", faults.CrashView),
     ]

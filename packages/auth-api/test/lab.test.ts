@@ -7,6 +7,8 @@ const LAB = [
   ['POST', '/lab/burn/?ms=1'],
   ['GET', '/lab/stall/?ms=1'],
   ['GET', '/lab/whoami/'],
+  ['POST', '/lab/leak/?mb=1'],
+  ['GET', '/lab/echo/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
@@ -89,6 +91,32 @@ describe('with the option', () => {
       expect(answer.statusCode).toBe(400)
     },
   )
+
+  test('leak keeps what it takes, up to a limit', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const leak = (mb: string) => app.inject({ method: 'POST', url: `/lab/leak/?mb=${mb}` })
+    const before = process.memoryUsage().arrayBuffers
+    expect((await leak('16')).json()).toEqual({ leaked_mb: 16 })
+    expect((await leak('4')).json()).toEqual({ leaked_mb: 20 })
+    expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(20 * 2 ** 20)
+    for (const mb of ['', '0', '17', '1.5', 'x']) expect((await leak(mb)).statusCode).toBe(400)
+    for (let kept = 20; kept + 16 <= 256; kept += 16) await leak('16')
+    expect((await leak('16')).json()).toEqual({ mb: ['This process may leak 256 in all.'] })
+  })
+
+  test('echo tells what arrived, but for tokens and cookies', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const headers = { 'x-seen': 'yes', authorization: 'Bearer abc', cookie: 'a=b' }
+    const answer = await app.inject({ method: 'POST', url: '/lab/echo/?a=1', headers })
+    expect(answer.json()).toMatchObject({
+      method: 'POST',
+      path: '/lab/echo/?a=1',
+      address: '127.0.0.1',
+      headers: { 'x-seen': 'yes' },
+    })
+    expect(Object.keys(answer.json().headers)).not.toContain('authorization')
+    expect(Object.keys(answer.json().headers)).not.toContain('cookie')
+  })
 
   test('crash ends the process, with a code that supervisors restart on', async () => {
     const script = `

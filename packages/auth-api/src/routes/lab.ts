@@ -4,8 +4,13 @@ import { invalidFields } from '../http/answers.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 const MAX_BURN_MS = 5000
+const MEBIBYTE = 2 ** 20
+/** What one request may leak, and what a process may in all: a fault, not the end of the machine. */
+const MAX_LEAK_MB = 16
+const MAX_LEAKED_MB = 256
 
 const burned = { response: { 200: Type.Object({ burned_ms: Type.Integer() }) } }
+const leaked = { response: { 200: Type.Object({ leaked_mb: Type.Integer() }) } }
 const identity = {
   response: {
     200: Type.Object({
@@ -31,6 +36,13 @@ export function addLabRoutes(app: FastifyInstance, name: string, worker: string 
 
   endpoint(app, '/lab/burn/', { POST: { access: 'open', schema: burned, handler: burn } })
   endpoint(app, '/lab/stall/', { GET: { access: 'open', schema: burned, handler: stall } })
+  endpoint(app, '/lab/leak/', {
+    POST: { access: 'open', schema: leaked, handler: createLeak() },
+  })
+  endpoint(app, '/lab/echo/', {
+    GET: { access: 'open', handler: echo },
+    POST: { access: 'open', handler: echo },
+  })
   endpoint(app, '/lab/whoami/', {
     GET: {
       access: 'open',
@@ -74,9 +86,40 @@ function stall(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.send({ burned_ms: ms })
 }
 
+/** Keeps memory that nobody asks for again, and says how much of it there is by now. */
+function createLeak(): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
+  const kept: Buffer[] = []
+  return (request, reply) => {
+    const mb = readWholeNumber(request.query, 'mb')
+    if (!(mb >= 1 && mb <= MAX_LEAK_MB)) {
+      throw invalidFields({ mb: [`Give whole mebibytes from 1 to ${MAX_LEAK_MB}.`] })
+    }
+    const before = kept.reduce((sum, { length }) => sum + length, 0) / MEBIBYTE
+    if (before + mb > MAX_LEAKED_MB) {
+      throw invalidFields({ mb: [`This process may leak ${MAX_LEAKED_MB} in all.`] })
+    }
+    // Written to: memory that was never touched is not resident.
+    kept.push(Buffer.alloc(mb * MEBIBYTE, 1))
+    return reply.send({ leaked_mb: before + mb })
+  }
+}
+
+const SECRET_HEADERS = new Set(['authorization', 'cookie'])
+
+/** What has reached the process of a request, past whatever stands in front of it. */
+function echo({ method, url, headers, ip }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const open = Object.entries(headers).filter(([name]) => !SECRET_HEADERS.has(name))
+  return reply.send({ method, path: url, address: ip, headers: Object.fromEntries(open) })
+}
+
 function readMilliseconds(query: unknown): number {
-  const value = query !== null && typeof query === 'object' && 'ms' in query ? query.ms : undefined
-  const ms = typeof value === 'string' && /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN
+  const ms = readWholeNumber(query, 'ms')
   if (ms <= MAX_BURN_MS) return ms
   throw invalidFields({ ms: [`Give whole milliseconds from 0 to ${MAX_BURN_MS}.`] })
+}
+
+/** Not a number where the query has none of that name. */
+function readWholeNumber(query: unknown, name: string): number {
+  const value = new Map(Object.entries(query ?? {})).get(name)
+  return typeof value === 'string' && /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -62,6 +62,34 @@ test('several results go to files named by their runs', async () => {
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   expect(await readFile(at('first.md'), 'utf8')).toContain('0.50 ×')
   expect(await readFile(at('second.md'), 'utf8')).toContain('0.80 ×')
+})
+
+test('the id of a foreign result leads out of no folder', async () => {
+  await mkdir(at('reports/deep'), { recursive: true })
+  for (const [id, file] of [
+    ['../../escaped', 'reports/deep/__.._escaped.md'],
+    ['..', 'reports/deep/_.md'],
+    ['/escaped', 'reports/deep/_escaped.md'],
+  ] as const) {
+    await writeFile(at('evil.json'), JSON.stringify(sampleResult(0.5, id)))
+    const ended = await lab('report', at('evil.json'), '--markdown', at('reports/deep/{id}.md'))
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await readFile(at(file), 'utf8')).toContain('0.50 ×')
+  }
+  expect((await readdir(folder)).filter((name) => name.includes('escaped'))).toEqual([])
+})
+
+test.each([
+  [['RUN', '--html', ''], 'A file has no name'],
+  [['RUN', '--html', 'DIR/one', '--markdown', 'DIR/../empty/one'], 'Two renderings would go to'],
+  [['RUN', 'RUN', '--html', 'DIR/{id}.html'], 'Two renderings would go to'],
+])('report %j is refused with exit code 2 and writes nothing', async (args, says) => {
+  await mkdir(at('empty'), { recursive: true })
+  const given = args.map((arg) => arg.replace('RUN', at('run')).replaceAll('DIR', at('empty')))
+  const ended = await lab('report', ...given)
+  expect(ended).toMatchObject({ code: 2, stdout: '' })
+  expect(ended.stderr).toContain(says)
+  expect(await readdir(at('empty'))).toEqual([])
 })
 
 test('a summary for GitHub is added to its file, and printed without one', async () => {

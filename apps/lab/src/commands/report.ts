@@ -10,6 +10,7 @@ import type { Result } from '@deployment-lab/result'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
+import { fileFor, refuseClashes, refuseSameFile } from '../output-files.ts'
 import { readResult } from '../read-result.ts'
 import { colored } from '../show/colored.ts'
 
@@ -63,9 +64,14 @@ export const report = buildCommand<Flags, string[], Context>({
     },
   },
   func(flags, ...paths) {
-    refuseClashes(flags, paths.length)
+    const targets = kinds.flatMap((kind) => flags[kind] ?? [])
+    refuseClashes(targets, paths.length)
     const { stdout, env } = this.process
     const results = paths.map(readResult)
+    refuseSameFile(
+      targets,
+      results.map(({ run }) => run.id),
+    )
     for (const result of results) {
       for (const kind of kinds) {
         const target = flags[kind]
@@ -80,7 +86,7 @@ export const report = buildCommand<Flags, string[], Context>({
 
     function write(target: string, text: string, { run }: Result): void {
       if (target === '-') stdout.write(text)
-      else writing(target, (path) => writeFileSync(path.replaceAll('{id}', run.id), text))
+      else writing(fileFor(target, run.id), (path) => writeFileSync(path, text))
     }
     function summarise(text: string): void {
       const file = env['GITHUB_STEP_SUMMARY'] ?? ''
@@ -89,25 +95,6 @@ export const report = buildCommand<Flags, string[], Context>({
     }
   },
 })
-
-/** Several texts in one file would hide all but the last; two on stdout cannot be told apart. */
-const refuseClashes = (flags: Flags, results: number): void => {
-  const targets = kinds.flatMap((kind) => flags[kind] ?? [])
-  if (targets.filter((target) => target === '-').length > 1) {
-    throw new LabError('LAB_USAGE', 'Only one rendering can go to stdout. Give the others a file.')
-  }
-  const files = targets.filter((target) => target !== '-')
-  if (new Set(files).size < files.length) {
-    throw new LabError('LAB_USAGE', 'Two renderings would go to one file. Give each its own.')
-  }
-  const shared = files.find((file) => !file.includes('{id}'))
-  if (results > 1 && shared !== undefined) {
-    throw new LabError(
-      'LAB_USAGE',
-      `${results} results cannot share ${shared}. Put {id} into its name: it becomes the id of each run.`,
-    )
-  }
-}
 
 const writing = (path: string, write: (path: string) => void): void => {
   try {

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import { LabError } from './errors.ts'
+
+/** A FILE of the command line with the id of a run in place of `{id}`. */
+export const fileFor = (target: string, id: string): string =>
+  target.replaceAll('{id}', () => fileNameOf(id))
+
+/** An id comes out of a file that anybody may have written: it must name no other folder. */
+const fileNameOf = (id: string): string => id.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
+
+/**
+ * Several texts in one file would hide all but the last; two on stdout cannot be told apart.
+ *
+ * @throws LabError LAB_USAGE
+ */
+export const refuseClashes = (targets: readonly string[], results: number): void => {
+  if (targets.includes('')) {
+    throw new LabError('LAB_USAGE', 'A file has no name. Give its path, or - for stdout.')
+  }
+  if (targets.filter((target) => target === '-').length > 1) {
+    throw new LabError('LAB_USAGE', 'Only one rendering can go to stdout. Give the others a file.')
+  }
+  const shared = targets.find((target) => target !== '-' && !target.includes('{id}'))
+  if (results > 1 && shared !== undefined) {
+    throw new LabError(
+      'LAB_USAGE',
+      `${results} results cannot share ${shared}. Put {id} into its name: it becomes the id of each run.`,
+    )
+  }
+}
+
+/**
+ * The same once the ids are known, however the paths are written.
+ *
+ * @throws LabError LAB_USAGE
+ */
+export const refuseSameFile = (targets: readonly string[], ids: readonly string[]): void => {
+  const taken = new Set<string>()
+  for (const id of ids) {
+    for (const target of targets) {
+      if (target === '-') continue
+      const file = resolve(fileFor(target, id))
+      if (taken.has(file)) {
+        throw new LabError('LAB_USAGE', `Two renderings would go to ${file}. Give each its own.`)
+      }
+      taken.add(file)
+    }
+  }
+}

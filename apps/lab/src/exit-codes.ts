@@ -16,6 +16,8 @@ const usageErrors = new Set([
   'RUNNER_BAD_BUDGET',
   'RUNNER_BAD_SCENARIO',
   'RUNNER_FOLDER_TAKEN',
+  // Only of a server that the user names: in a run it voids a trial.
+  'RUNNER_LOGIN_FAILED',
   'LOADGEN_TARGET_NOT_LOOPBACK',
   'LOADGEN_PLAN_INVALID',
   'LOADGEN_TARGET_INVALID',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lab } from './lab-command.ts'
-import { serveTokens } from './serve.ts'
+import { serve, serveTokens } from './serve.ts'
 
 test('a server that answers nothing correctly is no success', async () => {
   const url = await serveTokens((response) => {
@@ -11,3 +11,20 @@ test('a server that answers nothing correctly is no success', async () => {
   expect(ended.code).toBe(5)
   expect(ended.stderr).toContain('none of 150 requests had a correct answer: 150 http5xx.')
 })
+
+test.each([
+  ['a web page', 200, { 'content-type': 'text/html' }, '200 with text/html and no token in it'],
+  ['nothing known', 404, {}, 'answered with 404. Give the --url'],
+  ['a redirect', 302, { location: 'http://127.0.0.1:9/' }, 'it redirects'],
+])(
+  'a server that answers a login with %s is told, with what to do',
+  async (_, status, headers, says) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(status, headers)
+      response.end('<html>hello</html>')
+    })
+    const ended = await lab('load', 'steady', '--url', url)
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain(says)
+  },
+)

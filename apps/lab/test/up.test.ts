@@ -57,6 +57,6 @@ test('a port that is taken is said, with what to do', async () => {
 
 test('a server that gives no token is said', async () => {
   const ended = await lab('load', 'steady', '--url', 'http://127.0.0.1:9')
-  expect(ended.code).toBe(1)
+  expect(ended.code).toBe(2)
   expect(ended.stderr).toContain('RUNNER_LOGIN_FAILED')
 })

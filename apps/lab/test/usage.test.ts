@@ -12,6 +12,10 @@ test.each([
   [['run', '--scenario', 'saturation', '--rate', 'x'], 'is not a number above 0'],
   [['load', 'saturation', '--rate', '5', '--url', 'http://127.0.0.1:9'], 'saturation has no rate'],
   [['load', 'steady,crash', '--url', 'http://127.0.0.1:9'], 'Name one scenario'],
+  [
+    ['load', 'crash', '--seconds', '1', '--url', 'http://127.0.0.1:9'],
+    'crash breaks something at 1.4 s, so 1 s are too short. Give --seconds 2 or more.',
+  ],
   [['run', '--budget', 'crash.outage.pm3 <= 2s'], 'Did you mean "pm2"?'],
   [['run', '--budget', 'crush.outage.pm2 <= 2s'], 'Did you mean "crash"?'],
   [['run', '--budget', 'crash.outrage.pm2 <= 2s'], 'Did you mean "outage"?'],

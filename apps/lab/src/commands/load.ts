@@ -84,12 +84,14 @@ export const load = buildCommand<Flags, [string], Context>({
       throw new LabError('LAB_USAGE', 'Name one scenario. "lab list" shows them.')
     }
     const scenario = atRate(found, flags.rate)
+    const seconds = flags.seconds ?? scenario.seconds ?? 5
+    refuseTooShort(scenario, seconds)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,
       url: flags.url,
       account: { username: flags.username, password: flags.password },
-      seconds: flags.seconds ?? scenario.seconds ?? 5,
+      seconds,
       seed: flags.seed,
       timeout: flags.timeout,
       allowedHosts: flags.allowHost ?? [],
@@ -120,4 +122,14 @@ export const atRate = (scenario: Scenario, rate: number | undefined): Scenario =
     )
   }
   return { ...scenario, load: { ...scenario.load, rate } }
+}
+
+/** What breaks something must do so within the trial. */
+const refuseTooShort = ({ name, faults }: Scenario, seconds: number): void => {
+  const last = Math.max(0, ...faults.map(({ at }) => at)) / 1000
+  if (seconds > last) return
+  throw new LabError(
+    'LAB_USAGE',
+    `${name} breaks something at ${last} s, so ${seconds} s are too short. Give --seconds ${Math.ceil(last + 0.5)} or more.`,
+  )
 }

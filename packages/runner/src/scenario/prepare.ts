@@ -49,11 +49,16 @@ export const logIn = async (
   ) {
     return body.access
   }
-  throw failed(
-    response.status === 401
-      ? "it does not know them. The server needs the lab's users: start it with SEED_USERS=1"
-      : `it answered ${response.status}`,
-  )
+  throw failed(whyNoToken(response.status, response.headers.get('content-type')))
+}
+
+const whyNoToken = (status: number, type: string | null): string => {
+  if (status === 401) {
+    return "it does not know them. The server needs the lab's users: start it with SEED_USERS=1"
+  }
+  const what =
+    status === 200 ? `200 with ${type ?? 'something'} and no token in it` : String(status)
+  return `POST /api/token/ was answered with ${what}. Give the --url of a server with the auth API`
 }
 
 /** A request with its token, its body and what its answer must contain in place. */
@@ -86,5 +91,8 @@ export const prepareFault = (fault: Fault, token: string | null, account: Accoun
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message
+  const why = cause instanceof Error && cause.message !== '' ? cause.message : error.message
+  return why === 'unexpected redirect'
+    ? 'it redirects, and a password is sent to no other address. Give the --url that it redirects to'
+    : why
 }

@@ -73,10 +73,27 @@ const scenariosOf = (
 ): Scenario[] => {
   const list = scenario ?? (most === undefined ? undefined : scaleModel.scenario)
   const chosen = selectByName(all, list, 'scenario')
-  return chosen
-    .filter(({ byDefault }) => byDefault || list !== undefined)
-    .map((one) => (one.load.model === 'open' && one.faults.length === 0 ? atRate(one, rate) : one))
+  const taken = chosen.filter(({ byDefault }) => byDefault || list !== undefined)
+  if (rate === undefined) return taken
+  if (!taken.some(takesRate)) {
+    const names = all.filter(takesRate).map(({ name }) => name)
+    throw new LabError(
+      'LAB_USAGE',
+      `--rate sets nothing in ${taken.map(({ name }) => name).join(', ')}: only in ${names.join(', ')}. Leave it out.`,
+    )
+  }
+  return taken.map((one) => (takesRate(one) ? atRate(one, rate) : one))
 }
+
+/** Which scenarios of a plan the rate that was given does not reach; null where there is none. */
+export const keepTheirRate = ({ scenarios }: Plan): string | null => {
+  const names = scenarios.filter((one) => !takesRate(one)).map(({ name }) => name)
+  return names.length === 0 ? null : `--rate sets nothing in ${names.join(', ')}`
+}
+
+/** What breaks something has its own rate, which its faults are timed for. */
+const takesRate = ({ load, faults }: Scenario): boolean =>
+  load.model === 'open' && faults.length === 0
 
 const presetOf = ({ preset: name }: Choice, all: readonly Preset[]): Preset => {
   const [preset, ...others] = selectByName(all, name, 'preset')

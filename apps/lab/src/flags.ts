@@ -20,3 +20,14 @@ export const positiveNumber = (text: string): number => {
   }
   return value
 }
+
+const lowestRate = 1
+const highestRate = 100_000
+
+/** Reads a rate that a generator could ever hold; what this one holds is calibrated later. */
+export const requestRate = (text: string): number => {
+  const value = positiveNumber(text)
+  if (value >= lowestRate && value <= highestRate) return value
+  const nearest = value < lowestRate ? lowestRate : highestRate
+  throw new LabError('LAB_USAGE', `"${text}" a second cannot be sent. The nearest is ${nearest}`)
+}

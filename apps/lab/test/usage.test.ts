@@ -8,6 +8,12 @@ test.each([
   [['run', '--topologi', 'dev'], '--topology'],
   [['rum'], 'run'],
   [['run', '--rate', '0'], 'is not a number above 0'],
+  [['run', '--dry-run', '--rate', '5000000'], 'The nearest is 100000'],
+  [['load', 'steady', '--url', 'http://127.0.0.1:9', '--rate', '0.1'], 'The nearest is 1'],
+  [
+    ['run', '--dry-run', '--rate', '50', '--scenario', 'crash,saturation'],
+    '--rate sets nothing in crash, saturation: only in control, steady. Leave it out.',
+  ],
   [['run', '--seed', '-1'], 'is not a whole number'],
   [['run', '--scenario', 'saturation', '--rate', 'x'], 'is not a number above 0'],
   [['load', 'saturation', '--rate', '5', '--url', 'http://127.0.0.1:9'], 'saturation has no rate'],
@@ -44,6 +50,20 @@ test('a dry run prints the plan and starts nothing', async () => {
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^Topologies +dev, node, node-again$/m)
   expect(ended.stdout).toMatch(/^Plan +quick: 15 blocks, \d+ trials, about \d+ min \d+ s, seed 7$/m)
+})
+
+test('a rate that reaches some scenarios only says which it does not', async () => {
+  const ended = await lab(
+    'run',
+    '--dry-run',
+    '--rate',
+    '50',
+    '--scenario',
+    'saturation,steady',
+    '--topology',
+    'dev',
+  )
+  expect(ended).toMatchObject({ code: 0, stderr: '--rate sets nothing in saturation\n' })
 })
 
 test('a dry run says what is in containers, and which command would run it', async () => {

@@ -4,7 +4,7 @@ import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { positiveNumber, wholeNumber } from '../flags.ts'
+import { positiveNumber, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { nothingCorrect } from '../show/nothing-correct.ts'
 import { readingText } from '../show/reading.ts'
@@ -40,7 +40,7 @@ export const load = buildCommand<Flags, [string], Context>({
       },
       rate: {
         kind: 'parsed',
-        parse: positiveNumber,
+        parse: requestRate,
         optional: true,
         brief: 'Requests a second, for scenarios that send on a schedule',
       },

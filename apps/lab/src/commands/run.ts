@@ -5,11 +5,11 @@ import { budgetHelp, type Plan, readBudgets, runPlan } from '@deployment-lab/run
 import { buildCommand } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
 import { loadCatalogue } from '../catalogue.ts'
-import { type Choice, choosePlan } from '../choose.ts'
+import { type Choice, choosePlan, keepTheirRate } from '../choose.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { positiveNumber, wholeNumber } from '../flags.ts'
+import { requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
 import { colored } from '../show/colored.ts'
@@ -71,7 +71,7 @@ export const run = buildCommand<Flags, [], Context>({
       },
       rate: {
         kind: 'parsed',
-        parse: positiveNumber,
+        parse: requestRate,
         optional: true,
         brief: 'Requests a second, for scenarios that send on a schedule and break nothing',
       },
@@ -119,7 +119,8 @@ export const run = buildCommand<Flags, [], Context>({
     const folder = resolve(flags.out ?? `${lab.root}/bench/results/${id}`)
     const usual = flags.topology === undefined && flags.driver === 'host'
     const notTaken = usual ? notTakenLine(catalogue.topologies) : null
-    if (notTaken !== null) stderr.write(`${notTaken}\n`)
+    const unmoved = flags.rate === undefined ? null : keepTheirRate(plan)
+    for (const line of [notTaken, unmoved]) if (line !== null) stderr.write(`${line}\n`)
     if (flags.dryRun) {
       const lines = planLines({ type: 'planned', plan, folder })
       stdout.write(flags.json ? `${planJson(plan, folder)}\n` : `${lines.join('\n')}\n`)

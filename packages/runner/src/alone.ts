@@ -52,7 +52,7 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
       onStep(
         step === null
           ? `loading for ${options.seconds} s`
-          : `${step} connections for ${options.seconds} s`,
+          : `${step} ${step === 1 ? 'connection' : 'connections'} for ${options.seconds} s`,
       )
       readings.push(
         await measure(

@@ -20,7 +20,7 @@ export const readingText = (load: LoadReading): string => {
 }
 
 const closedLines = (load: Extract<LoadReading, { model: 'closed' }>): string[] => [
-  `${load.connections} connections: ${Math.round(load.throughput)} correct answers a second`,
+  `${load.connections} ${load.connections === 1 ? 'connection' : 'connections'}: ${Math.round(load.throughput)} correct answers a second`,
   `${load.ok} ok, ${load.wrong} wrong, ${load.errors} errors, ${load.timeouts} timeouts, ${load.reconnects} re-opened`,
   ...(load.groups ?? []).map(groupLine),
 ]

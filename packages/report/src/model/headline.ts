@@ -59,7 +59,7 @@ const sentenceOf = (
   if (clauses.length > 0) return `${openingOf(record)} ${joined(clauses)}.`
   const decided = own.filter(({ verdict }) => verdict === 'better' || verdict === 'equivalent')
   return decided.length > 0
-    ? `Nothing was shown to be worse in ${name} than in ${reference.instance}: ${decided.length} of ${plural(own.length, 'comparison')} are better or equivalent.`
+    ? `Nothing was shown to be worse in ${name} than in ${reference.instance}: ${decided.length} of ${plural(own.length, 'comparison')} ${decided.length === 1 ? 'is' : 'are'} better or equivalent.`
     : `Nothing can be said about ${name} here: no comparison has an answer.`
 }
 

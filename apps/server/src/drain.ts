@@ -37,7 +37,12 @@ export function prepareDrain(app: FastifyInstance): Drain {
     const closed = once(server, 'close')
     // net's close stops accepting and nothing else; http's would cut idle connections now.
     NetServer.prototype.close.call(server)
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_INTERVAL_MS)
+    // After what has arrived is read: to a process that was busy, a connection on which a request
+    // waits looks idle. Timers run before reading, immediates after it.
+    const idle = setInterval(
+      () => setImmediate(() => server.closeIdleConnections()),
+      IDLE_INTERVAL_MS,
+    )
     let cut: number | null = null
     const limit = setTimeout(() => {
       server.getConnections((_error, count) => {

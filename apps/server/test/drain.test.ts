@@ -5,6 +5,7 @@ import { openSqliteStore } from '@deployment-lab/auth-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../src/build-app.ts'
 import { readConfig } from '../src/config.ts'
+import { prepareDrain } from '../src/drain.ts'
 import { keepSending } from './support/keep-alive-client.ts'
 import { login, SECRET, startServer } from './support/server.ts'
 
@@ -101,6 +102,29 @@ describe('stopping', () => {
     },
     LONG,
   )
+})
+
+test('a request that has arrived and is not read yet is answered, however late', async () => {
+  const sink = { stream: new PassThrough(), flush: () => undefined }
+  const environment = { JWT_SECRET: SECRET, DATABASE_FILE: ':memory:', LOG_LEVEL: 'silent' }
+  const config = readConfig('production', environment, String)
+  const app = await buildApp(config, openSqliteStore({ file: ':memory:' }), sink)
+  const drain = prepareDrain(app)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  const live = 'GET /health/live HTTP/1.1\r\nHost: lab\r\n\r\n'
+  socket.write(live)
+  await once(socket, 'data')
+  const drained = drain(5000)
+  socket.write(live)
+  // Busy for longer than a connection is left idle.
+  const end = performance.now() + 300
+  while (performance.now() < end);
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  expect(await drained).toEqual({ state: 'drained' })
 })
 
 test('Fastify itself answers no 503 while it closes', async () => {

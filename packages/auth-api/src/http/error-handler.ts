@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { StoreUnavailableError } from '../errors.ts'
 import { bodyTooLarge, notFound, storeUnavailable, unsupportedMediaType } from './answers.ts'
+import { discardBody } from './discard-body.ts'
 import { type Challenge, HttpError } from './http-error.ts'
 
 /** Every answer other than success goes through here; nothing from inside gets out. */
@@ -8,7 +9,9 @@ export function addErrorHandler(app: FastifyInstance, scheme: string): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = toHttpError(error, request)
     if (answer.statusCode >= 500) request.log.error({ err: error }, 'request failed')
-    return sendHttpError(reply, answer, scheme)
+    if (answer.statusCode !== 413) return sendHttpError(reply, answer, scheme)
+    void discardBody(request.raw).then(() => sendHttpError(reply, answer, scheme))
+    return reply
   })
   app.setNotFoundHandler((_request, reply) => sendHttpError(reply, notFound(), scheme))
 }

@@ -107,7 +107,7 @@ test('list says what can be run, also as JSON', async () => {
   expect(JSON.parse(json.stdout)).toMatchObject({
     topologies: expect.arrayContaining([
       expect.objectContaining({ name: 'node', runs: expect.objectContaining({ ok: true }) }),
-      expect.objectContaining({ name: 'cluster', default: false }),
+      expect.objectContaining({ name: 'cluster', byDefault: false }),
     ]),
   })
 })

@@ -18,7 +18,14 @@ describe.skipIf(withoutEngine)('node on PostgreSQL', () => {
       onTestFinished(() => rm(results, { recursive: true, force: true }))
       const chosen = { BENCH_SCENARIOS: 'control', BENCH_SECONDS: '2', BENCH_RESULTS: results }
       const environment = { ...process.env, ...chosen, COMPOSE_PROFILES: 'bench' }
-      await project().plain(['run', '--rm', '--build', 'bench'], environment)
+      // 5: the generator was late on a busy machine, which is said; what it counted stands.
+      const ended = await project()
+        .plain(['run', '--rm', '--build', 'bench'], environment)
+        .then(
+          () => 0,
+          (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+        )
+      expect([0, 5]).toContain(ended)
       const [folder = ''] = await readdir(results)
       const report = JSON.parse(await readFile(join(results, folder, 'load.json'), 'utf8'))
       expect(report).toMatchObject({
@@ -26,7 +33,7 @@ describe.skipIf(withoutEngine)('node on PostgreSQL', () => {
         unreadable: {
           'peak memory': { value: null, reason: expect.stringContaining('container') },
         },
-        loads: [{ name: 'control', exitCode: 0 }],
+        loads: [{ name: 'control', exitCode: ended }],
       })
       expect(report.loads[0].result.readings[0].get.ok).toBeGreaterThan(0)
       const text = await readFile(join(results, folder, 'load.md'), 'utf8')

@@ -76,7 +76,9 @@ async function untilServing(id: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const [address] = (await docker(['inspect', '--format', format, id])).trim().split(' ')
     const url = `http://${address}:3000${targets.fastify.readyPath}`
-    const serves = await fetch(url, { headers: { connection: 'close' } }).then(
+    // An address at which nothing is yet answers nothing at all.
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(300)])
+    const serves = await fetch(url, { headers: { connection: 'close' }, signal: limited }).then(
       ({ ok }) => ok,
       () => false,
     )

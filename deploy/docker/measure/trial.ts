@@ -8,7 +8,7 @@ import type { Project } from './project.ts'
 const faultAt = 1000
 const durations: Record<Fault, number> = {
   'rolling restart': 15_000,
-  'killed process': 5000,
+  'killed process': 8000,
   scaling: 17_000,
 }
 

@@ -1,8 +1,8 @@
 # The lab itself, as a client of what is up. Build it from the repository's root.
 ARG BASE_IMAGE=node:24.21.0-trixie-slim
 FROM ${BASE_IMAGE}
-ARG NPM_REGISTRY=https://registry.npmjs.org/
-ENV NPM_CONFIG_REGISTRY=${NPM_REGISTRY} NPM_CONFIG_UPDATE_NOTIFIER=false
+ARG NPM_REGISTRY=
+ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 WORKDIR /srv/lab
 # What npm reads and no more, so that a change of the source does not install anything again.
 COPY deploy/docker/npm-with-ca /usr/local/bin/

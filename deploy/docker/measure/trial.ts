@@ -9,7 +9,7 @@ const faultAt = 1000
 const durations: Record<Fault, number> = {
   'rolling restart': 15_000,
   'killed process': 8000,
-  scaling: 17_000,
+  scaling: 25_000,
 }
 
 /** What a fault cost, and how many containers answered while there were four. */
@@ -26,8 +26,6 @@ export interface TrialOptions {
 
 /**
  * Loads a proxy while a fault happens to the containers behind it, again while a busy machine spoils it.
- *
- * @throws Error when the fault was not over before the load was
  */
 export async function runTrial(
   generator: Generator,
@@ -47,9 +45,10 @@ export async function runTrial(
         return Date.now()
       }),
     ])
-    if (over >= counted.startedAt + durations[fault])
-      throw new Error(`the ${fault} was not over before the load was: the machine is too busy`)
-    return counted
+    // Part of it went unseen: the trial says nothing, and is run again.
+    return over < counted.startedAt + durations[fault]
+      ? counted
+      : { ...counted, void: `the ${fault} was not over before the load was` }
   })
   await whoAnswers(project.url, 2, limited)
   return { ...loss, answering }

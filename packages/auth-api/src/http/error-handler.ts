@@ -10,7 +10,9 @@ export function addErrorHandler(app: FastifyInstance, scheme: string): void {
     const answer = toHttpError(error, request)
     if (answer.statusCode >= 500) request.log.error({ err: error }, 'request failed')
     if (answer.statusCode !== 413) return sendHttpError(reply, answer, scheme)
-    void discardBody(request.raw).then(() => sendHttpError(reply, answer, scheme))
+    discardBody(request.raw, () => {
+      sendHttpError(reply, answer, scheme)
+    })
     return reply
   })
   app.setNotFoundHandler((_request, reply) => sendHttpError(reply, notFound(), scheme))

@@ -40,6 +40,11 @@ const badPath = {
   because: 'Apache refuses a path that it cannot decode itself, with a page of its own',
 }
 
+const tooLarge = {
+  case: 'body-too-large',
+  because: 'Apache refuses it itself, in the words of the API: no worker sees it',
+}
+
 const upgrade = {
   case: 'header-upgrade',
   because: 'Apache keeps the connection and says so to clients alone who ask for keep-alive',
@@ -85,6 +90,8 @@ export default defineTopology({
       part,
       value: null,
     })),
+    { ...tooLarge, part: 'reason', value: 'Request Entity Too Large' },
+    { ...tooLarge, part: 'header x-lab-process', value: null },
     { ...badPath, part: 'header content-type', value: 'text/html; charset=iso-8859-1' },
     { ...badPath, part: 'body' },
   ],

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProject, docker, type Project } from '../../docker/measure/project.ts'
+import { withoutEngine } from './engine.ts'
+import { statusOf } from './project.ts'
+
+const program = await readFile(new URL('../fixtures/dying-backend.cjs', import.meta.url), 'utf8')
+const image = 'deployment-lab/api:local'
+
+describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile) => {
+  let project: Project
+  const backend = (): string => `${project.name}-backend`
+  const url = (path: string): string => project.url + path
+  const get = async (path: string): Promise<string> =>
+    (await fetch(url(path), { headers: { connection: 'close' } })).text()
+
+  // The proxy alone, in front of a server that dies when it is told to.
+  beforeAll(async () => {
+    project = await createProject(profile)
+    await project.compose(['build', 'api'])
+    await project.compose(['up', '--no-start', '--no-deps', profile])
+    const names = ['api', `${project.name}-api-1`, `${project.name}-api-2`]
+    const aliases = names.flatMap((name) => ['--network-alias', name])
+    const where = ['--network', `${project.name}_front`, ...aliases]
+    const run = ['run', '--detach', '--name', backend(), ...where, image]
+    await docker([...run, 'node', '--eval', program])
+    await project.compose(['up', '--detach', '--no-deps', '--wait', profile])
+  }, 120_000)
+  afterAll(async () => {
+    await docker(['rm', '--force', backend()])
+    await project.down()
+  }, 60_000)
+
+  test.for(['/die1', '/die1?a=b%20c&d=/', '/a%2Fb/die1', '/die2?e'])(
+    'GET %s is tried again as it came, until it is answered',
+    async (path) => {
+      expect(await get(path)).toBe(`GET ${path} ${path.includes('die2') ? 3 : 2}`)
+    },
+  )
+
+  test('a GET that every server dies of ends', async () => {
+    expect(await statusOf(url('/die9'))).toBe(502)
+    expect(await get('/alive')).toBe('GET /alive 1')
+  })
+
+  test('a POST that was sent is never sent again', async () => {
+    const send = () =>
+      fetch(url('/die1'), { method: 'POST', body: 'x=1', headers: { connection: 'close' } })
+    const first = await send().catch(() => null)
+    expect(first?.status ?? 502).toBe(502)
+    // It is the second time that it comes, and not the third.
+    expect(await (await send()).text()).toBe('POST /die1 2')
+  })
+})

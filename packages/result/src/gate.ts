@@ -7,9 +7,12 @@ export const gates = [
   'headroom',
   'generator',
   'little',
+  'floor',
   'identity',
   'accounting',
   'answers',
+  'steady',
+  'host',
 ] as const
 export type GateName = (typeof gates)[number]
 

@@ -23,6 +23,8 @@ export const GeneratorReading = Type.Object({
   scheduleLagP99: Type.Union([Microseconds, Type.Null()]),
   /** Requests sent over arrivals offered; null in a closed loop. */
   sendRatio: Type.Union([Share, Type.Null()]),
+  /** Processes that sent; the shares above are of the busiest. One where it is left out. */
+  processes: Type.Optional(Count),
 })
 export type GeneratorReading = Static<typeof GeneratorReading>
 
@@ -49,6 +51,8 @@ export const ClosedLoopReading = Type.Object({
   /** Connection errors. */
   errors: Count,
   timeouts: Count,
+  /** Requests that had no answer when the trial ended; absent from older results. */
+  unanswered: Type.Optional(Count),
   /** Connections opened again after a drop: the latencies behind one are not to be believed. */
   reconnects: Count,
   throughput: PerSecond,
@@ -113,11 +117,24 @@ export const FaultReading = Type.Object({
 })
 export type FaultReading = Static<typeof FaultReading>
 
+/** A part of a trial in which the rate goes evenly from one value to another; equal ones are a step. */
+export const RateSegment = Type.Object({ from: PerSecond, to: PerSecond, duration: Milliseconds })
+export type RateSegment = Static<typeof RateSegment>
+
 /** One open-loop load: arrivals on a schedule, whatever the server does. */
 export const OpenLoopReading = Type.Object({
   model: Type.Literal('open'),
+  /** On average over the trial. */
   rate: PerSecond,
+  /** How the rate went, where it was not the same throughout. */
+  profile: Type.Optional(Type.Array(RateSegment)),
   arrivals: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
+  /** `new`: every request opened a connection of its own. `kept` where it is left out. */
+  connectionUse: Type.Optional(Type.Union([Type.Literal('kept'), Type.Literal('new')])),
+  /** Addresses that the requests came from; one where it is left out. */
+  sources: Type.Optional(Count),
+  /** What users wait for at most, and correct answers that came within it. */
+  deadline: Type.Optional(Type.Object({ limit: Milliseconds, met: Count })),
   startedAt: EpochMilliseconds,
   duration: Microseconds,
   /** Apart, since a proxy's retries hide faults of the one and not of the other. */

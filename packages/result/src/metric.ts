@@ -69,6 +69,14 @@ export const metrics = {
     compare: 'ratio',
     margin: null,
   },
+  cpuPerAnswer: {
+    id: 'cpuPerAnswer',
+    title: 'CPU time of the whole topology for a correct answer',
+    unit: 'microseconds',
+    better: 'lower',
+    compare: 'ratio',
+    margin: null,
+  },
   outage: {
     id: 'outage',
     title: 'Longest time without a correct answer',

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { BudgetRecord } from './budget.ts'
+import { CapacityRecord } from './capacity.ts'
 import { Check } from './check.ts'
 import { Comparison, Summary } from './comparison.ts'
 import { EqualityRecord } from './equality.ts'
@@ -10,6 +11,7 @@ import { MetricRecord } from './metric.ts'
 import { Ranking } from './ranking.ts'
 import { TrialRecord } from './trial.ts'
 import { Count, EpochMilliseconds, Microseconds, Milliseconds, PerSecond, Text } from './units.ts'
+import { Explanation } from './why.ts'
 
 export const resultFormat = 'deployment-lab/result'
 export const resultVersion = 1
@@ -74,6 +76,10 @@ export const Result = Type.Object({
   comparisons: Type.Array(Comparison),
   /** Of scenarios that state a limit: one a check and instance. */
   checks: Type.Optional(Type.Array(Check)),
+  /** Of scenarios that search for it: the highest rate at which each instance holds an SLO. */
+  capacities: Type.Optional(Type.Array(CapacityRecord)),
+  /** What the telemetry says of the verdicts. */
+  explanations: Type.Optional(Type.Array(Explanation)),
   /** The instances in order, by each metric of each scenario. */
   rankings: Type.Array(Ranking),
   budgets: Type.Array(BudgetRecord),

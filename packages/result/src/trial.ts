@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { GateFinding } from './gate.ts'
+import { HostReading } from './host.ts'
 import { LoadReading } from './load.ts'
 import { Reading } from './reading.ts'
+import { TelemetryReading } from './telemetry.ts'
 import { Count, EpochMilliseconds, Text } from './units.ts'
 
 /** What the processes of a topology used during a trial. */
@@ -14,6 +16,17 @@ export const UsageReading = Type.Object({
   residentByRole: Type.Optional(Type.Record(Type.String(), Type.Number())),
 })
 export type UsageReading = Static<typeof UsageReading>
+
+/** How the warm-up before a trial ended. */
+export const SteadyReading = Type.Object({
+  /** `steady`: the last windows of throughput and p50 agreed within 3 %. */
+  state: Type.Union([Type.Literal('steady'), Type.Literal('not-steady')]),
+  /** Windows that it took. */
+  windows: Count,
+  /** By how much the last windows differ: the larger of throughput's and p50's. */
+  spread: Reading,
+})
+export type SteadyReading = Static<typeof SteadyReading>
 
 /** One scenario against one running topology, once. */
 export const TrialRecord = Type.Object({
@@ -40,6 +53,14 @@ export const TrialRecord = Type.Object({
   gates: Type.Array(GateFinding),
   load: Type.Union([LoadReading, Type.Null()]),
   usage: Type.Union([UsageReading, Type.Null()]),
+  /** What the topology did, second by second; absent from older results. */
+  telemetry: Type.Optional(TelemetryReading),
+  /** What else the machine did; absent from older results. */
+  host: Type.Optional(HostReading),
+  /** How the instance's last warm-up ended; absent from older results. */
+  steady: Type.Optional(SteadyReading),
+  /** Of a trial that was repeated since its block was noisy: the id of the one that counts. */
+  repeatedBy: Type.Optional(Text),
   /** Workers that died while it ran. */
   workersDied: Count,
 })

@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox'
+import { Reading } from './reading.ts'
+import { Count, Microseconds, PerSecond, Share, Text } from './units.ts'
+
+/** What an instance has to hold at a rate, all of it. */
+export const Slo = Type.Object({
+  p99: Microseconds,
+  /** Correct answers over arrivals. */
+  success: Share,
+  /** Arrivals sent over arrivals offered. */
+  sendRatio: Share,
+})
+export type Slo = Static<typeof Slo>
+
+/** One rate, tried once. */
+export const CapacityProbe = Type.Object({
+  /** Place in the order in which it was tried, over all instances. */
+  order: Count,
+  phase: Type.Union([Type.Literal('search'), Type.Literal('confirm')]),
+  rate: PerSecond,
+  p50: Reading,
+  p90: Reading,
+  p99: Reading,
+  success: Share,
+  sendRatio: Share,
+  /** `void`: it says nothing of the server, the clause says why. */
+  state: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('void')]),
+  /** What it failed by, in words with its numbers; null where it passed. */
+  clause: Type.Union([Text, Type.Null()]),
+})
+export type CapacityProbe = Static<typeof CapacityProbe>
+
+/** The highest rate at which an instance holds an SLO. */
+export const CapacityRecord = Type.Object({
+  scenario: Text,
+  instance: Text,
+  slo: Slo,
+  /** The highest rate that passed in every trial of it; null where none did. */
+  passing: Type.Union([PerSecond, Type.Null()]),
+  /** The lowest rate above it that failed; null where none did. */
+  failing: Type.Union([PerSecond, Type.Null()]),
+  /**
+   * `confirmed`: fresh trials agreed. `unconfirmed`: they did not, and the interval is widened by
+   * that. `at-least`: nothing failed up to what the generator can tell. `below`: nothing passed.
+   */
+  state: Type.Union([
+    Type.Literal('confirmed'),
+    Type.Literal('unconfirmed'),
+    Type.Literal('at-least'),
+    Type.Literal('below'),
+    Type.Literal('not-measured'),
+  ]),
+  /** The clause that failed at `failing`; null where nothing did. */
+  failedBy: Type.Union([Text, Type.Null()]),
+  /** A short sentence: why this state. */
+  because: Text,
+  probes: Type.Array(CapacityProbe),
+})
+export type CapacityRecord = Static<typeof CapacityRecord>

@@ -1,0 +1,22 @@
+import { type Static, Type } from 'typebox'
+import { Reading } from './reading.ts'
+import { Milliseconds } from './units.ts'
+
+/** What else happened on the machine during a trial. */
+export const HostReading = Type.Object({
+  /** Load average of one minute at the end of the trial. */
+  load: Reading,
+  /** Share of all cores' time that the hypervisor gave to others. */
+  steal: Reading,
+  /** Cores used, on average, by what is neither the topology nor the generator. */
+  othersBusy: Reading,
+  /** Pages swapped in and out. */
+  swapped: Reading,
+  /** °C at the end of the trial; of the hottest sensor. */
+  temperature: Reading,
+  /** By how much the wall clock was set forth (or back, below 0) while the trial ran. */
+  clockJump: Type.Number({ description: 'milliseconds' }),
+  /** How long the machine slept. */
+  slept: Milliseconds,
+})
+export type HostReading = Static<typeof HostReading>

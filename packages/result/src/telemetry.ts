@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { Reading } from './reading.ts'
+import { Bytes, Count, Microseconds, Share, Text } from './units.ts'
+
+/** What everything of one role used in one second. */
+export const RoleSecond = Type.Object({
+  /** worker, manager, proxy, database, publisher */
+  role: Text,
+  /** Processes of the role that were alive at the end of the second. */
+  processes: Count,
+  /** CPU seconds used in this second; 1 is a whole core. */
+  cpuSeconds: Type.Number({ minimum: 0 }),
+  residentBytes: Bytes,
+  /** Gave the core up (it waited), and had it taken away. */
+  voluntarySwitches: Count,
+  involuntarySwitches: Count,
+  fileDescriptors: Count,
+})
+export type RoleSecond = Static<typeof RoleSecond>
+
+/** What one worker says of its own event loop in one second. */
+export const WorkerSecond = Type.Object({
+  /** What it calls itself in its answers. */
+  worker: Text,
+  /** By how much its timers came late. */
+  eventLoopDelayP99: Microseconds,
+  /** Share of the second in which the event loop had work to do. */
+  eventLoopUtilisation: Share,
+  /** Time in garbage collection. */
+  collecting: Microseconds,
+  /** Requests answered in this second. */
+  requests: Count,
+  /** Connections open at its end. */
+  connections: Count,
+})
+export type WorkerSecond = Static<typeof WorkerSecond>
+
+export const TelemetrySecond = Type.Object({
+  /** Of the trial, as in the timeline of its load. */
+  second: Count,
+  roles: Type.Array(RoleSecond),
+  workers: Type.Array(WorkerSecond),
+})
+export type TelemetrySecond = Static<typeof TelemetrySecond>
+
+/** What a topology did during a trial, once a second, on the clock of the load. */
+export const TelemetryReading = Type.Object({
+  seconds: Type.Array(TelemetrySecond),
+  /** Processes that were started in place of others while the trial ran. */
+  restarts: Reading,
+  /** What could not be read, and why: sentences. */
+  missing: Type.Array(Text),
+})
+export type TelemetryReading = Static<typeof TelemetryReading>

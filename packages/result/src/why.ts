@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox'
+import { Text } from './units.ts'
+
+/** The rules that explain a verdict from telemetry, in the order in which they are tried. */
+export const explanationRules = [
+  'processes-gone',
+  'event-loop-full',
+  'core-full',
+  'proxy-full',
+  'memory-grows',
+  'collecting',
+  'one-worker-used',
+  'host-noisy',
+  'waiting',
+] as const
+export type ExplanationRule = (typeof explanationRules)[number]
+
+/** Why an instance did as it did in a scenario: one rule that applied, with its numbers. */
+export const Explanation = Type.Object({
+  scenario: Text,
+  instance: Text,
+  rule: Type.Enum(explanationRules),
+  /** A sentence with the numbers that the rule was drawn from. */
+  because: Text,
+})
+export type Explanation = Static<typeof Explanation>

@@ -18,10 +18,6 @@ describe.skipIf(withoutEngine).for([...profiles])('%s', (profile) => {
   test('it answers as node does, but for what it declares', { timeout: 120_000 }, async () => {
     const answers = await collectAnswers(project().url, targets.fastify.user, signal)
     if (profile === 'node') reference = answers
-    ;(await import('node:fs')).writeFileSync(
-      `/tmp/wb-answers/${profile}.json`,
-      JSON.stringify(answers),
-    )
     const record = equalityOf(profile, reference, answers, declared)
     expect(record.differences).toEqual([])
     expect(record).toMatchObject({ cases: corpus.length, equal: true })

@@ -18,6 +18,8 @@ export interface Config {
   readonly databaseFile: string
   /** PostgreSQL, in place of the file. */
   readonly databaseUrl: string | null
+  /** How long the schema's update waits for a database that cannot be opened yet. */
+  readonly databaseWait: number
   readonly jwtSecret: string
   readonly logLevel: LogLevel
   /** null: standard output. */
@@ -55,6 +57,7 @@ export function readConfig(mode: Mode, environment: Environment, readFile: ReadF
     host: reader.address('HOST', '127.0.0.1'),
     port: reader.integer('PORT', 3000, 0, 65_535),
     ...readDatabase(reader, development, readFile),
+    databaseWait: reader.integer('DATABASE_WAIT_MS', 0, 0, 600_000),
     jwtSecret: readSecret(reader, development, readFile),
     logLevel: reader.oneOf('LOG_LEVEL', development ? 'debug' : 'info', LOG_LEVELS),
     logFile: reader.text('LOG_FILE') ?? null,

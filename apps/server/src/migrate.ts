@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { LAB_USERS, seedUsers } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
 import { describeFailure } from './fail.ts'
-import { openStore } from './open-store.ts'
+import { openStoreWhenReady } from './open-store.ts'
 
 // Brings the database's schema up to date once, before any server starts, and seeds it where asked.
 try {
   const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
-  const store = await openStore(config)
+  const store = await openStoreWhenReady(config)
   try {
     const created = config.seedUsers ? await seedUsers(store, LAB_USERS) : 0
     const seeded = config.seedUsers ? `, ${created} of the lab's users created` : ''

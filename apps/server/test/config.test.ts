@@ -27,6 +27,7 @@ describe('defaults', () => {
       port: 3000,
       databaseFile: '/srv/auth.db',
       databaseUrl: null,
+      databaseWait: 0,
       jwtSecret: SECRET,
       logLevel: 'info',
       logFile: null,

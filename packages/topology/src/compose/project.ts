@@ -6,6 +6,7 @@ import { killMarked, markVariable, projectName } from '../mark.ts'
 import { linux } from '../requirements.ts'
 import { type Started, start } from '../spawn.ts'
 import { buildImages } from './build.ts'
+import { Checks } from './check.ts'
 import type { Container } from './container.ts'
 import { docker, lastLines } from './docker.ts'
 import { faulty, healthOf, type RestartsBefore, type Upping } from './health.ts'
@@ -14,7 +15,7 @@ import { overrideFile } from './override.ts'
 import { processesIn, publisherOf, type WorkersAre } from './processes.ts'
 import { removeProject } from './remove.ts'
 import { engineNeeds } from './requirements.ts'
-import { servicesOf } from './services.ts'
+import { type Service, servicesOf } from './services.ts'
 import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 
 /** A topology in containers, as a profile of the repository's Compose files. */
@@ -83,7 +84,7 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     const log = join(folder, 'compose.log')
     const args = [...compose, '--ansi', 'never', '--progress', 'quiet', 'up', '--detach']
     const up = await start({ command: 'docker', args, cwd, env, log })
-    return host(what, options, { compose, cwd, env, log, up })
+    return host(what, options, { compose, cwd, env, log, up, services })
   },
 })
 
@@ -98,6 +99,7 @@ interface Begun {
   /** The file that Compose's own words are in. */
   readonly log: string
   readonly up: Started
+  readonly services: readonly Service[]
 }
 
 function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun): Hosted {
@@ -106,18 +108,25 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
   const project = projectName(mark)
   const list = (): Promise<Container[]> => containersOf(project, env)
   let restartsBefore: RestartsBefore = new Map()
+  const checks = new Checks(begun.services, env)
+  checks.begin(performance.now())
   return {
     async processes() {
       const found = processesIn(await list(), what.workersAre ?? 'main')
       return found.length === 0 ? [] : [...found, ...publisherOf(port)]
     },
     containers: async () => (await list()).flatMap(observed),
-    health: async () => healthOf(await list(), await upping(begun), restartsBefore),
+    async health() {
+      const found = await list()
+      const health = healthOf(found, await upping(begun), restartsBefore)
+      return checks.after(health, found, performance.now())
+    },
     async restart() {
       const ended = (await list()).filter(({ role }) => role === 'worker' || role === 'proxy')
       const ids = ended.map(({ id }) => id)
       await docker(['restart', ...ids], { env, within: downWithin })
       restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
+      checks.begin(performance.now())
     },
     logTail: async (lines) =>
       tail(await list(), faulty(await list(), restartsBefore), lines, begun),

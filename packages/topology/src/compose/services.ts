@@ -6,6 +6,10 @@ import { docker, lastLines } from './docker.ts'
 export interface Service {
   readonly name: string
   readonly role: string
+  /** The command by which it is asked how it is, in Compose's form; null where there is none. */
+  readonly check: readonly string[] | null
+  /** Services that it is started after, once they are healthy. */
+  readonly waitsFor: readonly string[]
   /** How its share of the processors is limited in the files. */
   readonly limits: { readonly cpus: boolean; readonly deploy: boolean }
 }
@@ -39,16 +43,27 @@ export function parseServices(text: string): Service[] {
   if (!isRecord(services)) return []
   return Object.entries(services).map(([name, service]) => {
     const role = at(at(service, 'labels'), roleLabel)
+    const dependsOn = at(service, 'depends_on')
     const limits = at(at(at(service, 'deploy'), 'resources'), 'limits')
     return {
       name,
       role: typeof role === 'string' ? role : 'setup',
+      check: checkOf(at(service, 'healthcheck')),
+      waitsFor: Object.entries(isRecord(dependsOn) ? dependsOn : {})
+        .filter(([, how]) => at(how, 'condition') === 'service_healthy')
+        .map(([other]) => other),
       limits: {
         cpus: at(service, 'cpus') !== undefined,
         deploy: at(limits, 'cpus') !== undefined,
       },
     }
   })
+}
+
+const checkOf = (healthcheck: unknown): string[] | null => {
+  const test = at(healthcheck, 'test')
+  if (at(healthcheck, 'disable') === true || !Array.isArray(test)) return null
+  return test.map(String)
 }
 
 const at = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)

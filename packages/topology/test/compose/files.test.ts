@@ -11,26 +11,52 @@ const config = JSON.stringify({
       labels: { 'deployment-lab.role': 'worker' },
       deploy: { resources: { limits: { cpus: 1 } } },
     },
-    nginx: { labels: { 'deployment-lab.role': 'proxy' }, cpus: 1 },
+    nginx: {
+      labels: { 'deployment-lab.role': 'proxy' },
+      cpus: 1,
+      healthcheck: { test: ['CMD', 'true'] },
+      depends_on: { api: { condition: 'service_healthy' } },
+    },
+    migrate: {
+      healthcheck: { disable: true },
+      depends_on: {
+        postgres: { condition: 'service_healthy' },
+        secrets: { condition: 'service_completed_successfully' },
+      },
+    },
     secrets: {},
   },
 })
 
-test('every service carries the mark', () => {
+test('every service carries the mark, and none is asked how it is', () => {
   expect(overrideFile(parseServices(config), 'f00d', null)).toMatchInlineSnapshot(`
     "services:
       "api":
         labels:
           deployment-lab.instance: "f00d"
+        healthcheck: { disable: true }
       "other":
         labels:
           deployment-lab.instance: "f00d"
+        healthcheck: { disable: true }
       "nginx":
         labels:
           deployment-lab.instance: "f00d"
+        healthcheck: { disable: true }
+        depends_on:
+          "api": { condition: service_started }
+      "migrate":
+        labels:
+          deployment-lab.instance: "f00d"
+        healthcheck: { disable: true }
+        depends_on:
+          "postgres": { condition: service_started }
+        environment:
+          DATABASE_WAIT_MS: "60000"
       "secrets":
         labels:
           deployment-lab.instance: "f00d"
+        healthcheck: { disable: true }
     "
   `)
 })
@@ -39,7 +65,7 @@ test('a part of a core goes to workers, in place of limits that Compose refuses 
   const text = overrideFile(parseServices(config), 'f00d', 0.25)
   expect(text.match(/cpu_period: 10000\n {4}cpu_quota: 2500/g)).toHaveLength(2)
   expect(text).toContain(
-    '  "api":\n    labels:\n      deployment-lab.instance: "f00d"\n    cpus: !reset null',
+    '    healthcheck: { disable: true }\n    cpus: !reset null\n    cpu_period',
   )
   expect(text).toContain(
     '    deploy:\n      resources:\n        limits:\n          cpus: !reset null',

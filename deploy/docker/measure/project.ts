@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { nameProject } from '@deployment-lab/topology'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -38,6 +39,9 @@ export interface Project {
 /** The lab's switches, as on the host: its routes, its users, and no limits on load. */
 const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off', EDGE_LIMITS: 'off' }
 
+/** What leaves something that has to be found when whoever asked for it is gone. */
+const makes: ReadonlySet<string> = new Set(['up', 'run', 'create'])
+
 /** docker, and what it printed. @throws what it wrote to its error output, too */
 export const docker = async (
   words: readonly string[],
@@ -57,7 +61,8 @@ export const createProject = async (
   profile: Profile,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Project> => {
-  const name = `lab-${profile}-${randomBytes(4).toString('hex')}`
+  const mark = `${profile}-${randomBytes(4).toString('hex')}`
+  const { name, variables: marked, claim, release } = nameProject(mark, process.env)
   const port = await freePort()
   const variables = {
     ...lab,
@@ -65,14 +70,19 @@ export const createProject = async (
     ...environment,
     COMPOSE_PROJECT_NAME: name,
     COMPOSE_PROGRESS: 'quiet',
+    ...marked,
+  }
+  const ask = (words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> => {
+    if (words.some((word) => makes.has(word))) claim()
+    return docker(['compose', ...words], { ...environment, ...variables })
   }
   const compose = (words: readonly string[]): Promise<string> =>
-    docker(['compose', '--profile', profile, ...words], { ...process.env, ...variables })
+    ask(['--profile', profile, ...words], process.env)
   return {
     name,
     url: `http://127.0.0.1:${port}`,
     compose,
-    plain: (words, given) => docker(['compose', ...words], { ...given, ...variables }),
+    plain: ask,
     containers: async (service) => {
       const lines = (await compose(['ps', '--format', '{{.Name}} {{.ID}}', service])).trim()
       const named = lines === '' ? [] : lines.split('\n').map((line) => line.split(' '))
@@ -82,6 +92,7 @@ export const createProject = async (
     },
     down: async () => {
       await compose(['down', '--volumes', '--remove-orphans', '--timeout', '20'])
+      release()
     },
   }
 }

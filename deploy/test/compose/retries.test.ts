@@ -22,7 +22,8 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     const names = ['api', `${project.name}-api-1`, `${project.name}-api-2`]
     const aliases = names.flatMap((name) => ['--network-alias', name])
     const where = ['--network', `${project.name}_front`, ...aliases]
-    const run = ['run', '--detach', '--name', backend(), ...where, image]
+    const label = ['--label', `com.docker.compose.project=${project.name}`]
+    const run = ['run', '--detach', '--name', backend(), ...label, ...where, image]
     await docker([...run, 'node', '--eval', program])
     await project.compose(['up', '--detach', '--no-deps', '--wait', profile])
   }, 120_000)

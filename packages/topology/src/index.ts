@@ -1,3 +1,4 @@
+export { type ClaimedProject, nameProject } from './compose/claim.ts'
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
 export {
   containedBehind,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { removeProject } from './compose/remove.ts'
 import { engineEnvironment } from './compose/variables.ts'
 import { findMarked, killMarked, send } from './mark.ts'
@@ -10,7 +11,8 @@ import { tidy } from './tidy.ts'
 /** What a lab that was killed has left of one instance. */
 export interface Leftover {
   readonly instance: string
-  readonly folder: string
+  /** Where its files are; null for a project that was nobody's instance. */
+  readonly folder: string | null
   /** Processes that were still running. */
   readonly processes: number
   /** Containers that were still there. */
@@ -55,9 +57,9 @@ function removeDetached(project: string, env: Environment): void {
 }
 
 async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover> {
-  const { mark, folder, socketFolder, project } = entry
+  const { mark, folder = null, socketFolder, project } = entry
   // A folder that somebody has removed or damaged still leaves the mark to go by.
-  const owner = await readOwner(folder).catch(() => null)
+  const owner = folder === null ? null : await readOwner(folder).catch(() => null)
   const recorded = (owner?.processes ?? []).filter(runs)
   const marked = findMarked(mark)
   const pids = new Set([...recorded, ...marked].map(({ pid }) => pid))
@@ -74,10 +76,12 @@ async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover>
       return { instance, folder, processes: pids.size, containers, cannot }
     }
   }
-  await rm(socketFolder, { recursive: true, force: true })
-  // Only where its own file stands: no other folder is touched.
-  if (owner?.mark === mark) await tidy(folder)
-  await rm(`${folder}/owner.json`, { force: true })
+  if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true })
+  if (folder !== null) {
+    // Only where its own file stands: no other folder is touched.
+    if (owner?.mark === mark) await tidy(folder)
+    await rm(join(folder, 'owner.json'), { force: true })
+  }
   unregister(env, mark)
   return { instance, folder, processes: pids.size, containers, cannot: null }
 }

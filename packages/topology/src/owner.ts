@@ -4,7 +4,7 @@ import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { projectName } from './mark.ts'
 import { readProcess } from './proc.ts'
-import { register, unregister } from './registry.ts'
+import { ownIdentity, register, unregister } from './registry.ts'
 
 /** A process by the pair that is never used twice. */
 export interface OwnedProcess extends TopologyProcess {
@@ -45,7 +45,7 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
   const contained = deployment.driver === 'compose'
   const project = contained ? { project: projectName(mark) } : {}
   const path = pathIn(folder)
-  const lab = { pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 }
+  const lab = ownIdentity()
   let written: string | null = null
   let removed = false
   let queue = Promise.resolve()

@@ -14,8 +14,9 @@ export interface Identity {
 /** Where an instance is, and which lab started it: enough to find it without knowing its run. */
 export interface RegistryEntry {
   readonly mark: Mark
-  readonly folder: string
-  readonly socketFolder: string
+  /** Where its files are; a project that is nobody's instance has none. */
+  readonly folder?: string
+  readonly socketFolder?: string
   /** The project that its containers belong to, where it has some. */
   readonly project?: string
   readonly lab: Identity
@@ -49,6 +50,12 @@ export const registered = (env: Environment): RegistryEntry[] => {
   })
 }
 
+/** This process, as the one that owns what it starts. */
+export const ownIdentity = (): Identity => ({
+  pid: process.pid,
+  startTicks: readProcess(process.pid)?.startTicks ?? 0,
+})
+
 /** Whether the process that has this identity still runs; a zombie does not. */
 export const runs = ({ pid, startTicks }: Identity): boolean =>
   readProcess(pid)?.startTicks === startTicks
@@ -74,10 +81,8 @@ const isEntry = (value: unknown): value is RegistryEntry =>
   value !== null &&
   'mark' in value &&
   typeof value.mark === 'string' &&
-  'folder' in value &&
-  typeof value.folder === 'string' &&
-  'socketFolder' in value &&
-  typeof value.socketFolder === 'string' &&
+  (!('folder' in value) || typeof value.folder === 'string') &&
+  (!('socketFolder' in value) || typeof value.socketFolder === 'string') &&
   (!('project' in value) || typeof value.project === 'string') &&
   'lab' in value &&
   isIdentity(value.lab)

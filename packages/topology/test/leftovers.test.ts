@@ -5,13 +5,20 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { endLeftovers, findMarked, readOwner, startTopology } from '../src/index.ts'
+import { endLeftovers, findMarked, nameProject, readOwner, startTopology } from '../src/index.ts'
 import { readProcess } from '../src/proc.ts'
 import { engineAnswers, projects } from './compose/engine.ts'
 import { definition, options, root, temporaryFolder } from './lab.ts'
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
+
+/** A test that is killed leaves a registry that nobody looks into: this one is looked into. */
+const keepFindable = (mark: string): void => {
+  const project = nameProject(mark, process.env)
+  project.claim()
+  onTestFinished(project.release)
+}
 
 /** Starts PM2 and its workers, or a project of containers, in a lab of its own, and kills that lab. */
 const abandoned = async (TMPDIR: string, ...project: string[]) => {
@@ -30,6 +37,7 @@ const abandoned = async (TMPDIR: string, ...project: string[]) => {
   )
   await once(lab.stdout, 'data')
   const owner = await readOwner(folder)
+  if (project.length > 0 && owner !== null) keepFindable(owner.mark)
   lab.kill('SIGKILL')
   await once(lab, 'exit')
   if (owner === null) throw new Error('it has no owner file')

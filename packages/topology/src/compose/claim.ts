@@ -1,0 +1,31 @@
+import type { Mark } from '../driver.ts'
+import { markVariable, projectName } from '../mark.ts'
+import { ownIdentity, register, unregister } from '../registry.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A project of containers that belongs to this process until it is released. */
+export interface ClaimedProject {
+  /** What Compose has to call it. */
+  readonly name: string
+  /** For the environment of each `docker` that makes something of it, so that it is found, too. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Makes it findable by a later lab; call it before anything of the project is made. */
+  readonly claim: () => void
+  /** Nothing is left of it. */
+  readonly release: () => void
+}
+
+/**
+ * Names a project that is nobody's instance, such as that of a test. Once it is claimed and this
+ * process is gone, {@link endLeftovers} removes it as it removes a killed lab's.
+ */
+export const nameProject = (mark: Mark, env: Environment): ClaimedProject => {
+  const project = projectName(mark)
+  return {
+    name: project,
+    variables: { [markVariable]: mark },
+    claim: () => register(env, { mark, project, lab: ownIdentity() }),
+    release: () => unregister(env, mark),
+  }
+}

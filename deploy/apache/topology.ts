@@ -93,6 +93,7 @@ export default defineTopology({
     { ...tooLarge, part: 'reason', value: 'Request Entity Too Large' },
     { ...tooLarge, part: 'header x-lab-process', value: null },
     { ...badPath, part: 'header content-type', value: 'text/html; charset=iso-8859-1' },
+    { ...badPath, part: 'header x-lab-process', value: null },
     { ...badPath, part: 'body' },
   ],
   needs: [

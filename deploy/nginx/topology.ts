@@ -55,6 +55,7 @@ export default defineTopology({
       'header content-type': 'text/html',
       connection: 'closed',
     }).map(([part, value]) => ({ ...badPath, part, value })),
+    { ...badPath, part: 'header x-lab-process', value: null },
     { ...badPath, part: 'body' },
   ],
   needs: [

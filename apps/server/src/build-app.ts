@@ -1,5 +1,10 @@
 import { hostname } from 'node:os'
-import { type AuthStore, authApi, safeLogOptions } from '@deployment-lab/auth-api'
+import {
+  type AuthStore,
+  authApi,
+  safeLogOptions,
+  serverErrorOptions,
+} from '@deployment-lab/auth-api'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { LogSink } from './log.ts'
@@ -13,7 +18,10 @@ export async function buildApp(
   store: AuthStore,
   sink: LogSink,
 ): Promise<FastifyInstance> {
+  const labProcess =
+    config.labProcess === 'container' ? `${hostname()}.${process.pid}` : String(process.pid)
   const app = Fastify({
+    ...serverErrorOptions(config.labRoutes ? labProcess : null),
     // A logger that writes nothing still makes a child of itself for every request.
     logger: config.logLevel !== 'silent' && {
       ...safeLogOptions(config.logLevel),
@@ -33,8 +41,7 @@ export async function buildApp(
     hashConcurrency: config.hashConcurrency,
     ...(!config.loginThrottle && { loginThrottle: false }),
     labRoutes: config.labRoutes,
-    labProcess:
-      config.labProcess === 'container' ? `${hostname()}.${process.pid}` : String(process.pid),
+    labProcess,
     labWorker: config.workerName,
   })
   return app

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -221,6 +221,25 @@ describe('production', () => {
     },
     LONG,
   )
+
+  test('answers what no route sees in the form of all errors, and logs none of it', async () => {
+    const server = await startServer('production', { LAB_ROUTES: '1', LOG_LEVEL: 'trace' })
+    const answer = await fetch(`${server.url}/%`)
+    const { headers } = answer
+    expect([answer.status, await answer.json()]).toEqual([400, { detail: 'Malformed request.' }])
+    expect(headers.get('content-type')).toBe('application/problem+json')
+    expect(headers.get('x-lab-process')).toBe(String(server.child.pid))
+
+    const secret = 'a-token-that-came-with-nonsense'
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(`nonsense ${secret}\r\n\r\n`)
+    const [text] = await once(socket.setEncoding('utf8'), 'data')
+    expect(text).toMatch(/^HTTP\/1\.1 400 [^]*{"detail":"Malformed request\."}$/)
+    server.child.kill('SIGTERM')
+    await server.exited
+    expect(server.output()).toContain('HPE_INVALID_METHOD')
+    expect(server.output()).not.toContain(secret)
+  })
 
   test(
     'logs every request, and no token, password or secret',

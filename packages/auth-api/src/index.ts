@@ -8,6 +8,7 @@ export {
   WeakKeyError,
 } from './errors.ts'
 export type { Access } from './guard/access.ts'
+export { type ServerErrorOptions, serverErrorOptions } from './http/server-errors.ts'
 export type { Algorithm } from './keys/bind-key.ts'
 export type { KeyEntry } from './keys/keyring.ts'
 export { DEVELOPMENT_SECRET, prepareSigningKey } from './keys/signing-key.ts'

@@ -96,9 +96,21 @@ export const methodNotAllowed = (method: string, allow: string) =>
     headers: { allow },
   })
 
+/** 400 unless told otherwise: what is refused before anybody has looked at it. */
+export const malformedRequest = (status = 400) =>
+  new HttpError({ status, body: { detail: 'Malformed request.' } })
+
+/** 408: the client took too long to send it. */
+export const requestTimedOut = () =>
+  new HttpError({ status: 408, body: { detail: 'The request took too long to arrive.' } })
+
 /** 413 */
 export const bodyTooLarge = () =>
   new HttpError({ status: 413, body: { detail: 'Request body is too large.' } })
+
+/** 414: a part of the path that no identifier is as long as. */
+export const addressTooLong = () =>
+  new HttpError({ status: 414, body: { detail: 'The address of the request is too long.' } })
 
 /** 415 */
 export const unsupportedMediaType = (mediaType: string) =>
@@ -116,6 +128,10 @@ export const throttled = (seconds: number) =>
     },
     headers: { 'retry-after': String(seconds) },
   })
+
+/** 431: headers and address together are longer than Node reads. */
+export const headersTooLarge = () =>
+  new HttpError({ status: 431, body: { detail: 'Request headers are too large.' } })
 
 /** 503: the store does not answer. */
 export const storeUnavailable = () =>

@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { StoreUnavailableError } from '../errors.ts'
-import { bodyTooLarge, notFound, storeUnavailable, unsupportedMediaType } from './answers.ts'
+import {
+  addressTooLong,
+  bodyTooLarge,
+  malformedRequest,
+  notFound,
+  storeUnavailable,
+  unsupportedMediaType,
+} from './answers.ts'
 import { discardBody } from './discard-body.ts'
 import { type Challenge, HttpError } from './http-error.ts'
 
@@ -18,7 +25,8 @@ export function addErrorHandler(app: FastifyInstance, scheme: string): void {
   app.setNotFoundHandler((_request, reply) => sendHttpError(reply, notFound(), scheme))
 }
 
-function sendHttpError(reply: FastifyReply, error: HttpError, scheme: string): FastifyReply {
+/** Answers with an error in the contract's form. */
+export function sendHttpError(reply: FastifyReply, error: HttpError, scheme: string): FastifyReply {
   if (error.challenge !== null) reply.header('www-authenticate', challenge(scheme, error.challenge))
   // RFC 9457: type, title and status may be left out, extension members are ours to choose. So the
   // body is simplejwt's to the letter, and still a problem document.
@@ -37,7 +45,8 @@ function challenge(scheme: string, { error, description }: Challenge): string {
   return `${realm}, error="${error}", error_description="${text}"`
 }
 
-function toHttpError(error: unknown, request: FastifyRequest): HttpError {
+/** The answer to what was thrown; nothing from inside is in it. */
+export function toHttpError(error: unknown, request: FastifyRequest): HttpError {
   if (error instanceof HttpError) return error
   if (error instanceof StoreUnavailableError) return storeUnavailable()
   const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -46,6 +55,8 @@ function toHttpError(error: unknown, request: FastifyRequest): HttpError {
       return unsupportedMediaType(request.headers['content-type'] ?? '')
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return bodyTooLarge()
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return addressTooLong()
     default:
       return fromStatus(error)
   }
@@ -55,7 +66,7 @@ function toHttpError(error: unknown, request: FastifyRequest): HttpError {
 function fromStatus(error: unknown): HttpError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new HttpError({ status, body: { detail: 'Malformed request.' } })
+    return malformedRequest(status)
   }
   return new HttpError({ status: 500, body: { detail: 'A server error occurred.' } })
 }

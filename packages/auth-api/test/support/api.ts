@@ -9,10 +9,13 @@ import {
   openSqliteStore,
   safeLogOptions,
   seedUsers,
+  serverErrorOptions,
 } from '../../src/index.ts'
 import { suiteLog } from './suite-log.ts'
 
 export const SECRET = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
+/** What the process is called on answers that no plugin gives. */
+export const LAB_PROCESS = '4711'
 export const USER = { username: 'lab-user', password: 'lab-user-passphrase-1' }
 export const ADMIN = { username: 'lab-admin', password: 'lab-admin-passphrase-1' }
 
@@ -28,7 +31,10 @@ export interface Api {
 export async function startApi(options: Partial<AuthApiOptions> = {}): Promise<Api> {
   const store = options.store ?? openSqliteStore({ file: ':memory:' })
   await seedUsers(store, LAB_USERS)
-  const app = Fastify({ logger: { ...safeLogOptions('trace'), stream: suiteLog() } })
+  const app = Fastify({
+    ...serverErrorOptions(options.labRoutes === true ? LAB_PROCESS : null),
+    logger: { ...safeLogOptions('trace'), stream: suiteLog() },
+  })
   const keys = options.signingKeys === undefined ? { signingKey: SECRET } : {}
   await app.register(authApi, { store, ...keys, ...options })
   await app.ready()

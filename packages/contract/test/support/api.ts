@@ -1,4 +1,10 @@
-import { authApi, LAB_USERS, openSqliteStore, seedUsers } from '@deployment-lab/auth-api'
+import {
+  authApi,
+  LAB_USERS,
+  openSqliteStore,
+  seedUsers,
+  serverErrorOptions,
+} from '@deployment-lab/auth-api'
 import Fastify from 'fastify'
 
 export const [account = { username: '', password: '' }] = LAB_USERS
@@ -11,7 +17,7 @@ export interface Served extends AsyncDisposable {
 /** The API over a store of its own, as a production process would serve it. */
 export const startApi = async (secret: string): Promise<Served> => {
   const store = openSqliteStore({ file: ':memory:' })
-  const app = Fastify()
+  const app = Fastify(serverErrorOptions(String(process.pid)))
   app.addHook('onClose', () => store.close())
   await app.register(authApi, { store, signingKey: secret, labRoutes: true })
   await seedUsers(store, LAB_USERS)

@@ -49,6 +49,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   const { keys } = reloader
   const verifyToken = createVerifyToken(keys, settings, clock)
   const limit = createLimiter(settings.hashConcurrency, settings.hashQueueLimit)
+  const throttle = createThrottle(store, settings.loginThrottle, clock)
   const context = {
     settings,
     store,
@@ -56,8 +57,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
     limit,
     verifyToken,
     issue: createIssueTokens(keys, settings),
-    authenticate: await createAuthenticate(store, limit, settings.userAuthenticationRule),
-    throttle: createThrottle(store, settings.loginThrottle, clock),
+    authenticate: await createAuthenticate(store, limit, throttle, settings.userAuthenticationRule),
   }
   const cache = { size: settings.verificationCache, leeway: settings.leeway, clock }
   const find =

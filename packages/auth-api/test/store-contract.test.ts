@@ -210,7 +210,7 @@ for (const { name, backend, skip } of backends()) {
       expect((await store.findAccount('ann'))?.passwordHash).toBe('new')
     })
 
-    test('attempts: a burst, then one an interval, and those given back do not count', async () => {
+    test('attempts: a burst, then one an interval; asking for the wait takes nothing', async () => {
       const store = await open()
       const limit = { interval: 1000, burst: 3 }
       const at = NOW * 1000
@@ -218,9 +218,12 @@ for (const { name, backend, skip } of backends()) {
       expect([await take('a', at), await take('a', at), await take('a', at)]).toEqual([0, 0, 0])
       expect([await take('a', at), await take('a', at + 400)]).toEqual([1000, 600])
       expect(await take('b', at)).toBe(0)
-      await store.returnAttempt('a', limit)
-      expect([await take('a', at), await take('a', at)]).toEqual([0, 1000])
+      const ask = async (bucket: string, now: number) => store.attemptWait(bucket, now, limit)
+      expect([await ask('a', at), await ask('a', at + 400)]).toEqual([1000, 600])
+      expect([await ask('a', at + 1000), await ask('a', at + 1000)]).toEqual([0, 0])
+      expect(await ask('nobody’s', at)).toBe(0)
       expect([await take('a', at + 1000), await take('a', at + 1000)]).toEqual([0, 1000])
+      expect(await ask('a', at + 3_600_000)).toBe(0)
       const many = await Promise.all(Array.from({ length: 20 }, () => take('c', at)))
       expect(many.filter((wait) => wait === 0)).toHaveLength(3)
     })

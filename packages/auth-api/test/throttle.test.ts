@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type AuthStore, openSqliteStore } from '../src/index.ts'
 import { networkOf } from '../src/passwords/throttle.ts'
 import { startApi, USER } from './support/api.ts'
 
@@ -66,6 +67,84 @@ describe('logins are limited', () => {
     const statuses = (await Promise.all(flood)).map((answer) => answer.statusCode)
     expect(statuses.filter((status) => status === 401)).toHaveLength(3)
     expect(statuses.filter((status) => status === 429)).toHaveLength(9)
+  })
+
+  test('right passwords that come at once are in nobody’s way, also beside wrong ones', async () => {
+    const { post } = await startApi({
+      loginThrottle: limits,
+      clock: () => 1e12,
+      hashConcurrency: 12,
+    })
+    const flood = Array.from({ length: 12 }, () => post('/api/token/', USER))
+    const statuses = (await Promise.all(flood)).map((answer) => answer.statusCode)
+    expect(statuses).toEqual(Array.from({ length: 12 }, () => 200))
+    const mixed = [wrong, ...Array.from({ length: 10 }, () => USER), wrong]
+    const answers = await Promise.all(mixed.map((who) => post('/api/token/', who)))
+    expect(answers.map((answer) => answer.statusCode)).toEqual(
+      mixed.map((who) => (who === USER ? 200 : 401)),
+    )
+  })
+
+  test('of a flood that is looked at at once, no more than the limit is told to be wrong', async () => {
+    const { post } = await startApi({
+      loginThrottle: limits,
+      clock: () => 1e12,
+      hashConcurrency: 16,
+    })
+    const flood = Array.from({ length: 16 }, () => post('/api/token/', wrong))
+    const answers = await Promise.all(flood)
+    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(3)
+    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(13)
+  })
+
+  test('the right password among too many wrong ones is not told either', async () => {
+    let now = 1e12
+    const store = openSqliteStore({ file: ':memory:' })
+    let asked = 0
+    const { post } = await startApi({
+      store: {
+        ...store,
+        attemptWait: async (...given) => {
+          const wait = await store.attemptWait(...given)
+          asked += 1
+          // Twice two buckets: from here on the right password is looked at, and the others fail.
+          if (asked === 4) await attack()
+          return wait
+        },
+      },
+      loginThrottle: limits,
+      clock: () => now,
+    })
+    const attack = async () => {
+      for (let guess = 0; guess < 3; guess += 1) {
+        expect((await post('/api/token/', wrong)).statusCode).toBe(401)
+      }
+    }
+    const late = await post('/api/token/', USER)
+    expect([late.statusCode, late.headers['retry-after']]).toEqual([429, '20'])
+    now += 20_000
+    expect((await post('/api/token/', USER)).statusCode).toBe(200)
+  })
+
+  test('what is over the limit by the time of its turn costs no hash', async () => {
+    const store = openSqliteStore({ file: ':memory:' })
+    let counted = 0
+    const counting: AuthStore = {
+      ...store,
+      takeAttempt: (...given) => {
+        counted += 1
+        return store.takeAttempt(...given)
+      },
+    }
+    const { post } = await startApi({
+      store: counting,
+      loginThrottle: { account: 3, address: 100, window: 60 },
+      clock: () => 1e12,
+      hashConcurrency: 1,
+    })
+    await Promise.all(Array.from({ length: 12 }, () => post('/api/token/', wrong)))
+    // Every hash of a wrong password is followed by counting it, for the account and the address.
+    expect(counted).toBe(2 * 3)
   })
 
   test('unless it is switched off', async () => {

@@ -1,6 +1,7 @@
 import type { Account, AuthStore } from '../store/store.ts'
 import { hashPassword, needsRehash, verifyPassword } from './argon2.ts'
 import type { Limiter } from './limiter.ts'
+import type { Throttle } from './throttle.ts'
 
 /** How a login ended; told apart by `state`. */
 export type Authentication =
@@ -8,9 +9,15 @@ export type Authentication =
   /** `userId` is for the log alone. */
   | { readonly state: 'refused'; readonly userId: number | null }
   | { readonly state: 'queue-full' }
+  /** Too many wrong passwords: this one was not looked at, or nobody is told what it is. */
+  | { readonly state: 'throttled'; readonly seconds: number }
 
-/** Finds the active account that a name and password belong to. */
-export type Authenticate = (username: string, password: string) => Promise<Authentication>
+/** Finds the active account that a name and password belong to, for a client at an address. */
+export type Authenticate = (
+  username: string,
+  password: string,
+  address: string,
+) => Promise<Authentication>
 
 /** Who may log in, beside being active. */
 export type AuthenticationRule = (account: Omit<Account, 'passwordHash'>) => boolean
@@ -18,29 +25,52 @@ export type AuthenticationRule = (account: Omit<Account, 'passwordHash'>) => boo
 /**
  * An unknown user costs the same hash as a wrong password: otherwise the time of the answer would
  * tell which names exist. For the same reason an inactive account is refused only after its hash.
+ *
+ * A wrong password is counted when it is known to be wrong, and the limit decides once more then,
+ * whatever the password is: of any number of guesses at once no more are told apart than of guesses
+ * one after the other, and right passwords stand in nobody's way.
  */
 export async function createAuthenticate(
   store: AuthStore,
   limit: Limiter,
+  throttle: Throttle,
   rule: AuthenticationRule = () => true,
 ): Promise<Authenticate> {
   const hashOfNobody = await hashPassword(crypto.randomUUID())
 
-  return async (username, password) => {
+  return async (username, password, address) => {
+    const wait = await throttle.wait(username, address)
+    if (wait > 0) return { state: 'throttled', seconds: wait }
     const account = await store.findAccount(username)
     const stored = account?.passwordHash ?? hashOfNobody
-    const matches = await limit(() => verifyPassword(stored, password))
-    if (matches === 'queue-full') return { state: 'queue-full' }
-    if (!matches || account === undefined || !account.isActive || !rule(account)) {
-      return { state: 'refused', userId: account?.id ?? null }
-    }
-    if (!needsRehash(stored)) return { state: 'accepted', account }
+    const found = await limit(async () => {
+      // Others may have failed while this one waited: a flood is not to cost a hash for each.
+      const before = await throttle.wait(username, address)
+      if (before > 0) return { seconds: before }
+      const matches = await verifyPassword(stored, password)
+      const right = matches && account?.isActive === true && rule(account)
+      // Before the next one has its turn.
+      const seconds = await (right
+        ? throttle.wait(username, address)
+        : throttle.countFailure(username, address))
+      return right ? { seconds, account } : { seconds }
+    })
+    if (found === 'queue-full') return { state: 'queue-full' }
+    if (found.seconds > 0) return { state: 'throttled', seconds: found.seconds }
+    if (found.account === undefined) return { state: 'refused', userId: account?.id ?? null }
+    return { state: 'accepted', account: await renewHash(found.account, password) }
+  }
+
+  /** Replaces a hash that was made with less work. @returns the account with the hash it has now */
+  async function renewHash(account: Account, password: string): Promise<Account> {
+    const stored = account.passwordHash
+    if (!needsRehash(stored)) return account
     const renewed = await limit(() => hashPassword(password))
     // Not now is soon enough: the next login tries again.
-    if (renewed === 'queue-full') return { state: 'accepted', account }
+    if (renewed === 'queue-full') return account
     await store.replacePasswordHash(account.id, stored, renewed)
     // Another login may have replaced it first.
-    const passwordHash = (await store.findAccount(username))?.passwordHash ?? renewed
-    return { state: 'accepted', account: { ...account, passwordHash } }
+    const passwordHash = (await store.findAccount(account.username))?.passwordHash ?? renewed
+    return { ...account, passwordHash }
   }
 }

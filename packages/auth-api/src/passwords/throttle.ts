@@ -3,15 +3,15 @@ import { isIPv6 } from 'node:net'
 import type { LoginThrottle } from '../options.ts'
 import type { AttemptLimit, AuthStore } from '../store/store.ts'
 
-/** Counts attempts to guess a password, in the store, so that every process counts the same. */
+/** Counts wrong passwords, in the store, so that every process counts the same. */
 export interface Throttle {
-  /** Takes an attempt before the password is looked at. @returns seconds to wait, 0 for none */
-  take(username: string, address: string): Promise<number>
-  /** Gives it back: the password was right, or was never looked at. */
-  giveBack(username: string, address: string): Promise<void>
+  /** Counts nothing. @returns seconds to wait before a password may be looked at, 0 for none */
+  wait(username: string, address: string): Promise<number>
+  /** Counts a wrong password. @returns seconds to wait, 0 when it was within the limits */
+  countFailure(username: string, address: string): Promise<number>
 }
 
-const OFF: Throttle = { take: async () => 0, giveBack: async () => undefined }
+const OFF: Throttle = { wait: async () => 0, countFailure: async () => 0 }
 
 /** Builds the throttle; a limit of `false` lets everything pass. */
 export function createThrottle(
@@ -26,27 +26,32 @@ export function createThrottle(
   })
   const bucketsOf = (username: string, address: string) =>
     [
-      { bucket: name('address', networkOf(address)), limit: limitOf(limits.address) },
       { bucket: name('account', username), limit: limitOf(limits.account) },
+      { bucket: name('address', networkOf(address)), limit: limitOf(limits.address) },
     ] as const
   return {
-    async take(username, address) {
-      const [network, account] = bucketsOf(username, address)
+    async wait(username, address) {
       const now = clock()
-      const wait = await store.takeAttempt(network.bucket, now, network.limit)
-      if (wait > 0) return Math.ceil(wait / 1000)
-      const accountWait = await store.takeAttempt(account.bucket, now, account.limit)
-      // The password is not looked at: others at that address have lost nothing.
-      if (accountWait > 0) await store.returnAttempt(network.bucket, network.limit)
-      return Math.ceil(accountWait / 1000)
-    },
-    async giveBack(username, address) {
+      const waits: number[] = []
       for (const { bucket, limit } of bucketsOf(username, address)) {
-        await store.returnAttempt(bucket, limit)
+        waits.push(await store.attemptWait(bucket, now, limit))
       }
+      return inSeconds(Math.max(...waits))
+    },
+    async countFailure(username, address) {
+      const now = clock()
+      // The account first: what it refuses is not known to be wrong, and takes nothing from others
+      // at that address.
+      for (const { bucket, limit } of bucketsOf(username, address)) {
+        const wait = await store.takeAttempt(bucket, now, limit)
+        if (wait > 0) return inSeconds(wait)
+      }
+      return 0
     },
   }
 }
+
+const inSeconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000)
 
 // Names of people and addresses are nothing to keep, and a name may be as long as a body.
 const name = (kind: string, text: string) =>

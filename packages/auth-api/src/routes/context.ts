@@ -1,6 +1,5 @@
 import type { Authenticate } from '../passwords/authenticate.ts'
 import type { Limiter } from '../passwords/limiter.ts'
-import type { Throttle } from '../passwords/throttle.ts'
 import type { Settings } from '../read-options.ts'
 import type { AuthStore } from '../store/store.ts'
 import type { IssueTokens } from '../tokens/issue-tokens.ts'
@@ -13,7 +12,6 @@ export interface RouteContext {
   readonly verifyToken: VerifyToken
   readonly issue: IssueTokens
   readonly authenticate: Authenticate
-  readonly throttle: Throttle
   /** Bounds password hashing. */
   readonly limit: Limiter
   /** Milliseconds since 1970. */

@@ -15,7 +15,7 @@ export const pairSchema = {
 
 /** Obtain a pair by name and password. */
 export function addLoginRoute(app: FastifyInstance, context: RouteContext): void {
-  const { store, settings, throttle, clock } = context
+  const { store, settings, clock } = context
 
   const refuse = async (request: FastifyRequest, username: string, user: number | null) => {
     logEvent(request, 'login.failed', { user })
@@ -28,14 +28,12 @@ export function addLoginRoute(app: FastifyInstance, context: RouteContext): void
       username: { trim: true },
       password: { trim: false },
     })
-    const wait = await throttle.take(username, request.ip)
-    if (wait > 0) {
+    const result = await context.authenticate(username, password, request.ip)
+    if (result.state === 'throttled') {
       logEvent(request, 'login.throttled', {})
-      throw throttled(wait)
+      throw throttled(result.seconds)
     }
-    const result = await context.authenticate(username, password)
     if (result.state === 'refused') throw await refuse(request, username, result.userId)
-    await throttle.giveBack(username, request.ip)
     if (result.state === 'queue-full') throw throttled(1)
 
     const { id, role, passwordHash } = result.account

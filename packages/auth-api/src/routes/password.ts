@@ -15,7 +15,7 @@ const WRONG = 'Your old password was entered incorrectly. Please enter it again.
 
 /** Change one's password: every session ends, and a new one begins with the answer. */
 export function addPasswordRoute(app: FastifyInstance, context: RouteContext): void {
-  const { store, throttle, limit, clock } = context
+  const { store, limit, clock } = context
 
   const change = async (request: FastifyRequest, reply: FastifyReply) => {
     const { user, claims } = principalOf(request)
@@ -28,17 +28,15 @@ export function addPasswordRoute(app: FastifyInstance, context: RouteContext): v
     if (problems.length > 0) throw invalidFields({ new_password: problems })
 
     // A stolen access token must not become a place to guess the password at.
-    const wait = await throttle.take(user.username, request.ip)
-    if (wait > 0) {
+    const result = await context.authenticate(user.username, fields.old_password, request.ip)
+    if (result.state === 'throttled') {
       logEvent(request, 'login.throttled', about)
-      throw throttled(wait)
+      throw throttled(result.seconds)
     }
-    const result = await context.authenticate(user.username, fields.old_password)
     if (result.state === 'refused') {
       logEvent(request, 'password.refused', about)
       throw invalidFields({ old_password: [WRONG] })
     }
-    await throttle.giveBack(user.username, request.ip)
     if (result.state === 'queue-full') throw throttled(1)
     const to = await limit(() => hashPassword(fields.new_password))
     if (to === 'queue-full') throw throttled(1)

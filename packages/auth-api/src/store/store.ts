@@ -180,8 +180,8 @@ export interface AuthStore {
 
   /** @param now milliseconds since 1970 @returns milliseconds to wait, 0 when it was taken */
   takeAttempt(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
-  /** Gives a taken attempt back. */
-  returnAttempt(bucket: string, limit: AttemptLimit): MaybePromise<void>
+  /** What {@link takeAttempt} would answer; takes nothing. */
+  attemptWait(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
 
   /**
    * Deletes a batch of what has expired: refresh tokens, sessions without any, login attempts.

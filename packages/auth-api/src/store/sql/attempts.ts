@@ -1,5 +1,5 @@
 import type { AuthStore } from '../store.ts'
-import { change, type Database, row, statement } from './database.ts'
+import { change, type Database, row, settle, statement } from './database.ts'
 
 // A leaky bucket in one number: the moment at which it will be empty. Every attempt moves that
 // moment `interval` on, and is refused if it would lie more than `burst` attempts ahead.
@@ -12,12 +12,9 @@ const TAKE = statement(`
 const READ = statement<{ full_until: number }>(
   'SELECT full_until FROM login_attempts WHERE bucket = ?1',
 )
-const GIVE_BACK = statement(
-  'UPDATE login_attempts SET full_until = full_until - CAST(?2 AS BIGINT) WHERE bucket = ?1',
-)
 
 /** Attempts to log in, counted once for all processes. */
-export function createAttempts(db: Database): Pick<AuthStore, 'takeAttempt' | 'returnAttempt'> {
+export function createAttempts(db: Database): Pick<AuthStore, 'takeAttempt' | 'attemptWait'> {
   return {
     takeAttempt: (bucket, now, { interval, burst }) =>
       db.transaction(function* () {
@@ -26,8 +23,9 @@ export function createAttempts(db: Database): Pick<AuthStore, 'takeAttempt' | 'r
         const found = yield* row(READ, [bucket])
         return Math.max(1, (found?.full_until ?? now) + interval - now - room)
       }),
-    async returnAttempt(bucket, { interval }) {
-      await db.change(GIVE_BACK, [bucket, interval])
-    },
+    attemptWait: (bucket, now, { interval, burst }) =>
+      settle(db.row(READ, [bucket]), (found) =>
+        Math.max(0, (found?.full_until ?? now) + interval - now - interval * burst),
+      ),
   }
 }

@@ -1,5 +1,6 @@
 import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
-import { checkClosedLoopPlan, checkOpenLoopPlan, checkScriptedLoopPlan } from './check-plan.ts'
+import { checkClosedLoopPlan, checkScriptedLoopPlan } from './check/closed.ts'
+import { checkOpenLoopPlan } from './check/open.ts'
 import { type Child, startChild } from './child.ts'
 import { aborted, LoadgenError } from './errors.ts'
 import type { ClosedLoopPlan, OpenLoopPlan, ScriptedLoopPlan } from './plan.ts'

@@ -15,5 +15,6 @@ export type {
   ScriptedRequest,
   WeightedRequest,
 } from './plan.ts'
+export { followProfile, type Pace } from './profile.ts'
 export type { GeneratorOptions } from './protocol.ts'
 export { assertLoopback } from './target.ts'

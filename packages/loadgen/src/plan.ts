@@ -1,4 +1,4 @@
-import type { Milliseconds, PerSecond } from '@deployment-lab/result'
+import type { Milliseconds, PerSecond, RateSegment } from '@deployment-lab/result'
 
 /** A request as it is sent, again and again, with the answer that is correct. */
 export interface PreparedRequest {
@@ -60,8 +60,15 @@ export interface FaultPlan {
 /** Arrivals on a schedule, whatever the server does. */
 export interface OpenLoopPlan {
   url: string
+  /** On average over the trial. */
   rate: PerSecond
   duration: Milliseconds
+  /**
+   * How the rate goes where it is not the same throughout: ramps, and steps of equal rates, one
+   * after the other. `rate` and `duration` are then its mean and its sum: `followProfile` gives
+   * all three.
+   */
+  profile?: RateSegment[]
   arrivals: 'constant' | 'poisson'
   /** The same seed gives the same arrival times and the same order of the mix. */
   seed: number

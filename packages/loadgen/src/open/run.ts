@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { OpenLoopReading } from '@deployment-lab/result'
 import { aborted } from '../errors.ts'
 import type { OpenLoopPlan } from '../plan.ts'
+import { profileOf } from '../profile.ts'
 import type { Target } from '../target.ts'
 import { createLedger } from './ledger.ts'
 import { choosePollAhead } from './pacing.ts'
@@ -18,6 +19,7 @@ const readingOf = (plan: OpenLoopPlan, sender: Sender, sums: ReturnType<typeof t
   return {
     model: 'open',
     rate: plan.rate,
+    ...(plan.profile ? { profile: plan.profile } : {}),
     arrivals: plan.arrivals,
     startedAt: sender.startedAt,
     duration: plan.duration * 1000,
@@ -46,7 +48,12 @@ export const runOpenLoop = async (
   signal: AbortSignal,
 ): Promise<OpenLoopReading> => {
   const ledger = createLedger(
-    createSchedule({ ...plan, weights: plan.mix.map(({ weight }) => weight) }),
+    createSchedule({
+      profile: profileOf(plan),
+      arrivals: plan.arrivals,
+      seed: plan.seed,
+      weights: plan.mix.map(({ weight }) => weight),
+    }),
   )
   const sender = new Sender(plan, target, ledger, choosePollAhead(availableParallelism()))
   try {

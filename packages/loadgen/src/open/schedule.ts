@@ -1,4 +1,5 @@
-import type { Milliseconds, PerSecond } from '@deployment-lab/result'
+import type { RateSegment } from '@deployment-lab/result'
+import { cumulate } from './cumulative.ts'
 import { type Random, seededRandom } from './random.ts'
 
 /** All arrivals of a trial, fixed before its clock starts. */
@@ -10,8 +11,8 @@ export interface Schedule {
 }
 
 export interface SchedulePlan {
-  rate: PerSecond
-  duration: Milliseconds
+  /** How the rate goes; one segment of equal rates keeps it. */
+  profile: readonly RateSegment[]
   arrivals: 'constant' | 'poisson'
   seed: number
   weights: readonly number[]
@@ -20,28 +21,32 @@ export interface SchedulePlan {
 const timesStream = 0
 const mixStream = 1
 
-const constantTimes = (rate: PerSecond, duration: Milliseconds): Uint32Array => {
-  const count = Math.max(1, Math.round((rate * duration) / 1000))
-  return Uint32Array.from({ length: count }, (_, index) => Math.round((index * 1e6) / rate))
+/** The n-th arrival comes when n are expected: the cumulative rate, inverted. */
+const constantTimes = (profile: readonly RateSegment[]): Uint32Array => {
+  const { total, timeOf } = cumulate(profile)
+  const times = new Uint32Array(Math.max(1, Math.round(total)))
+  for (let index = 0; index < times.length; index += 1) times[index] = Math.round(timeOf(index))
+  return times
 }
 
-const exponentialGap = (random: Random, rate: PerSecond): number =>
-  (-Math.log(1 - random()) * 1e6) / rate
+const exponentialGap = (random: Random): number => -Math.log(1 - random())
 
-/** Twice the same walk, to count and then to fill, rather than an array that grows. */
-const poissonTimes = (rate: PerSecond, duration: Milliseconds, seed: number): Uint32Array => {
-  const end = duration * 1000
+/**
+ * A Poisson process of one arrival a unit on the scale of expected arrivals, taken back to time:
+ * exact for any profile. Twice the same walk, to count and then to fill, rather than an array
+ * that grows.
+ */
+const poissonTimes = (profile: readonly RateSegment[], seed: number): Uint32Array => {
+  const { total, timeOf } = cumulate(profile)
   let count = 0
   const counting = seededRandom(seed, timesStream)
-  for (let at = exponentialGap(counting, rate); at < end; at += exponentialGap(counting, rate)) {
-    count += 1
-  }
+  for (let at = exponentialGap(counting); at < total; at += exponentialGap(counting)) count += 1
   const times = new Uint32Array(count)
   const filling = seededRandom(seed, timesStream)
   let at = 0
   for (let index = 0; index < count; index += 1) {
-    at += exponentialGap(filling, rate)
-    times[index] = at
+    at += exponentialGap(filling)
+    times[index] = timeOf(at)
   }
   return times
 }
@@ -63,11 +68,11 @@ const mixOf = (count: number, weights: readonly number[], seed: number): Uint16A
   return entry
 }
 
-/** Arrival times (evenly spaced, or a seeded Poisson process) and which request each one is. */
+/** Arrival times (even on the scale of the rate, or a seeded Poisson process) and what each asks. */
 export const createSchedule = (plan: SchedulePlan): Schedule => {
   const intended =
     plan.arrivals === 'constant'
-      ? constantTimes(plan.rate, plan.duration)
-      : poissonTimes(plan.rate, plan.duration, plan.seed)
+      ? constantTimes(plan.profile)
+      : poissonTimes(plan.profile, plan.seed)
   return { intended, entry: mixOf(intended.length, plan.weights, plan.seed) }
 }

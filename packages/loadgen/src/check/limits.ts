@@ -1,0 +1,12 @@
+import type { Milliseconds, PerSecond } from '@deployment-lab/result'
+
+export const longestDuration: Milliseconds = 3_600_000
+/** The end of the histograms. */
+export const longestTimeout: Milliseconds = 60_000
+export const lowestRate: PerSecond = 0.01
+export const highestRate: PerSecond = 1_000_000
+/** What a ledger is taken for before the clock starts: 380 MB. */
+export const mostArrivals = 20_000_000
+export const mostConnections = 10_000
+export const mostRequests = 65_535
+export const mostSegments = 10_000

@@ -1,0 +1,23 @@
+import type { Milliseconds, PerSecond, RateSegment } from '@deployment-lab/result'
+
+/** The part of an open-loop plan that says how many arrivals come when. */
+export interface Pace {
+  rate: PerSecond
+  duration: Milliseconds
+  profile?: RateSegment[]
+}
+
+/** The pace of a profile: its mean rate and its whole duration go with it. */
+export const followProfile = (profile: readonly RateSegment[]): Required<Pace> => {
+  let duration = 0
+  let arrivals = 0
+  for (const segment of profile) {
+    duration += segment.duration
+    arrivals += (((segment.from + segment.to) / 2) * segment.duration) / 1000
+  }
+  return { rate: duration > 0 ? (arrivals / duration) * 1000 : 0, duration, profile: [...profile] }
+}
+
+/** The profile of a plan; one segment where the rate is the same throughout. */
+export const profileOf = ({ rate, duration, profile }: Pace): readonly RateSegment[] =>
+  profile ?? [{ from: rate, to: rate, duration }]

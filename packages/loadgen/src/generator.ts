@@ -105,7 +105,7 @@ class GeneratorProcess implements Generator {
  * It ends with `stop()`, and when the process that started it ends.
  *
  * Its methods throw LoadgenError: `LOADGEN_PLAN_INVALID`, `LOADGEN_TARGET_INVALID`,
- * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_BUSY`, `LOADGEN_ABORTED`
+ * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_SOURCE_UNAVAILABLE`, `LOADGEN_BUSY`, `LOADGEN_ABORTED`
  * (once no socket is left), `LOADGEN_STOPPED`, `LOADGEN_CHILD_FAILED`.
  *
  * @throws LoadgenError `LOADGEN_CHILD_FAILED`

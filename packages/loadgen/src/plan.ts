@@ -85,4 +85,16 @@ export interface OpenLoopPlan {
    * idle. Default 10, so that a server which balances by connection uses all its workers.
    */
   connections?: number
+  /**
+   * `new`: every arrival opens a connection of its own and announces its end, and its latency
+   * includes connecting. Default `kept`.
+   */
+  connectionUse?: 'kept' | 'new'
+  /**
+   * Addresses of this machine that connections come from, in turn: 127.0.0.2 and so on towards
+   * loopback. Faults come from the usual one.
+   */
+  sources?: string[]
+  /** How long a user waits: correct answers within it, from the intended time, are counted. */
+  deadline?: Milliseconds
 }

@@ -1,7 +1,25 @@
+import { isIP } from 'node:net'
 import type { OpenLoopPlan } from '../plan.ts'
-import { longestDuration, longestTimeout, mostConnections, mostRequests } from './limits.ts'
+import {
+  longestDuration,
+  longestTimeout,
+  mostConnections,
+  mostRequests,
+  mostSources,
+} from './limits.ts'
 import { checkPace } from './pace.ts'
 import { checkRequest, need, whole, within } from './values.ts'
+
+const checkSources = (sources: OpenLoopPlan['sources']): void => {
+  if (sources === undefined) return
+  within('the number of sources', sources.length, 1, mostSources)
+  for (const [index, source] of sources.entries()) {
+    need(
+      isIP(source) !== 0,
+      `source ${index + 1} is ${JSON.stringify(source)}, choose an IP address such as 127.0.0.2`,
+    )
+  }
+}
 
 /** Refuses an open-loop plan that cannot be run (`LOADGEN_PLAN_INVALID`), with what is possible. */
 export const checkOpenLoopPlan = (plan: OpenLoopPlan): void => {
@@ -10,6 +28,12 @@ export const checkOpenLoopPlan = (plan: OpenLoopPlan): void => {
   within('outageThreshold', plan.outageThreshold, 0, longestDuration, ' ms')
   whole('maxInFlight', plan.maxInFlight, 1, mostConnections)
   whole('connections', plan.connections ?? 0, 0, mostConnections)
+  need(
+    plan.connectionUse !== 'new' || plan.connections === undefined,
+    'connections are kept, and connectionUse is new; leave one of them out',
+  )
+  if (plan.deadline !== undefined) within('deadline', plan.deadline, 1, plan.timeout, ' ms')
+  checkSources(plan.sources)
   const { MIN_SAFE_INTEGER, MAX_SAFE_INTEGER } = Number
   whole('seed', plan.seed, MIN_SAFE_INTEGER, MAX_SAFE_INTEGER)
   need(plan.mix.length > 0, 'the mix has no request; give it one')

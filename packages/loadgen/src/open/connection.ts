@@ -22,9 +22,17 @@ export interface ConnectionOwner {
 type State = 'connecting' | 'idle' | 'busy' | 'closed'
 
 /** This machine ran out of something: not the server's refusal. */
-const ownLimits = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN'])
+const ownLimits = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'EADDRINUSE',
+  'ENOBUFS',
+  'ENOMEM',
+  'EAGAIN',
+])
 
-/** One keep-alive connection, one request at a time, over a raw socket. Never sends twice. */
+/** One connection, one request at a time, over a raw socket. Never sends twice. */
 export class Connection {
   readonly parser = new ResponseParser()
   /** What the owner calls the request in flight; -1 without one. */
@@ -35,12 +43,16 @@ export class Connection {
   private readonly socket: Socket
   private readonly owner: ConnectionOwner
 
-  /** @param buffer all sockets of a sender read into it, one after the other */
-  constructor(target: Target, owner: ConnectionOwner, buffer: Buffer) {
+  /**
+   * @param buffer all sockets of a sender read into it, one after the other
+   * @param source the address it comes from; left out, the kernel chooses
+   */
+  constructor(target: Target, owner: ConnectionOwner, buffer: Buffer, source?: string) {
     this.owner = owner
     this.socket = connect({
       host: target.address,
       port: target.port,
+      ...(source === undefined ? {} : { localAddress: source }),
       noDelay: true,
       onread: {
         buffer,
@@ -115,7 +127,7 @@ export class Connection {
       this.destroy()
       return
     }
-    this.complete(this.parser.keepAlive && end === bytes)
+    this.complete(this.parser.keepAlive && end === bytes && this.request?.closes !== true)
   }
 
   private complete(reusable: boolean): void {

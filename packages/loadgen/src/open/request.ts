@@ -6,6 +6,8 @@ export interface EncodedRequest {
   method: 'GET' | 'POST'
   expectStatus: number
   expectBody: Buffer | null
+  /** Whether its connection ends with its answer. */
+  closes: boolean
 }
 
 const own = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
@@ -18,14 +20,19 @@ export const plainHeaders = (headers: Record<string, string>): [string, string][
 export const hostOf = (request: PreparedRequest, host: string): string =>
   Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? host
 
-/** A request's bytes, built once before the clock starts. */
-export const encodeRequest = (request: PreparedRequest, host: string): EncodedRequest => {
+/** A request's bytes, built once before the clock starts; with `closes` it is its connection's last. */
+export const encodeRequest = (
+  request: PreparedRequest,
+  host: string,
+  closes = false,
+): EncodedRequest => {
   const body = Buffer.from(request.body ?? '')
   const hasBody = request.body !== null || request.method === 'POST'
   const lines = [
     `${request.method} ${request.path} HTTP/1.1`,
     `host: ${hostOf(request, host)}`,
     ...plainHeaders(request.headers).map(([name, value]) => `${name}: ${value}`),
+    ...(closes ? ['connection: close'] : []),
     ...(hasBody ? [`content-length: ${body.length}`] : []),
   ]
   return {
@@ -33,5 +40,6 @@ export const encodeRequest = (request: PreparedRequest, host: string): EncodedRe
     method: request.method,
     expectStatus: request.expectStatus,
     expectBody: request.expectBody === null ? null : Buffer.from(request.expectBody),
+    closes,
   }
 }

@@ -8,10 +8,11 @@ import { createLedger } from './ledger.ts'
 import { choosePollAhead } from './pacing.ts'
 import { createSchedule } from './schedule.ts'
 import { Sender } from './sender.ts'
+import { assertSources } from './sources.ts'
 import { tally } from './tally.ts'
 
 const readingOf = (plan: OpenLoopPlan, sender: Sender, sums: ReturnType<typeof tally>) => {
-  const { lag, sendRatio, ...counted } = sums
+  const { lag, sendRatio, met, ...counted } = sums
   const { generator } = sender
   if (generator === null) throw aborted()
   const lagAt = (percentile: number) =>
@@ -21,6 +22,9 @@ const readingOf = (plan: OpenLoopPlan, sender: Sender, sums: ReturnType<typeof t
     rate: plan.rate,
     ...(plan.profile ? { profile: plan.profile } : {}),
     arrivals: plan.arrivals,
+    connectionUse: plan.connectionUse ?? 'kept',
+    sources: plan.sources?.length ?? 1,
+    ...(plan.deadline === undefined ? {} : { deadline: { limit: plan.deadline, met } }),
     startedAt: sender.startedAt,
     duration: plan.duration * 1000,
     ...counted,
@@ -40,13 +44,15 @@ const readingOf = (plan: OpenLoopPlan, sender: Sender, sums: ReturnType<typeof t
 /**
  * One open-loop trial in this process.
  *
- * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed
+ * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed;
+ * `LOADGEN_SOURCE_UNAVAILABLE`, before the first is opened
  */
 export const runOpenLoop = async (
   plan: OpenLoopPlan,
   target: Target,
   signal: AbortSignal,
 ): Promise<OpenLoopReading> => {
+  await assertSources(plan.sources ?? [], target)
   const ledger = createLedger(
     createSchedule({
       profile: profileOf(plan),
@@ -68,6 +74,7 @@ export const runOpenLoop = async (
     end: plan.duration * 1000,
     timeout: plan.timeout * 1000,
     outageThreshold: plan.outageThreshold * 1000,
+    deadline: plan.deadline === undefined ? null : plan.deadline * 1000,
   })
   return readingOf(plan, sender, sums)
 }

@@ -31,6 +31,8 @@ export class Sender implements ConnectionOwner {
   private readonly idleOnes = new IdleQueue()
   private readonly open = new Set<Connection>()
   /** By arrival, in order of intended time, so that the first is the next to time out. */
+  private readonly opensNew: boolean
+  private dialed = 0
   private readonly flying = new Map<number, Connection>()
   private readonly pacing: Pacing
   private readonly meter = new Meter()
@@ -47,7 +49,10 @@ export class Sender implements ConnectionOwner {
     this.plan = plan
     this.target = target
     this.ledger = ledger
-    this.requests = plan.mix.map(({ request }) => encodeRequest(request, target.host))
+    this.opensNew = plan.connectionUse === 'new'
+    this.requests = plan.mix.map(({ request }) =>
+      encodeRequest(request, target.host, this.opensNew),
+    )
     this.end = plan.duration * 1000
     this.timeout = plan.timeout * 1000
     this.pacing = new Pacing(this.clock, pollAhead, (now) => this.turn(now))
@@ -60,7 +65,8 @@ export class Sender implements ConnectionOwner {
 
   /** Opens connections before the clock starts; a server that takes none is no error yet. */
   async connect(signal: AbortSignal): Promise<void> {
-    const wanted = Math.min(this.plan.connections ?? defaultConnections, this.plan.maxInFlight)
+    const { connections = defaultConnections, maxInFlight } = this.plan
+    const wanted = this.opensNew ? 0 : Math.min(connections, maxInFlight)
     let waiting = wanted
     const { promise, resolve } = Promise.withResolvers<void>()
     const settled = () => {
@@ -136,7 +142,10 @@ export class Sender implements ConnectionOwner {
   private readonly clock = (): Microseconds => (performance.now() - this.origin) * 1000
 
   private dial(): Connection {
-    const connection = new Connection(this.target, this, this.buffer)
+    const { sources = [] } = this.plan
+    const source = sources[this.dialed % sources.length]
+    this.dialed += 1
+    const connection = new Connection(this.target, this, this.buffer, source)
     this.open.add(connection)
     return connection
   }

@@ -27,12 +27,14 @@ export interface TallyPlan {
   end: Microseconds
   timeout: Microseconds
   outageThreshold: Microseconds
+  /** Correct answers within it are counted; null counts none. */
+  deadline: Microseconds | null
 }
 
 export type Tally = Pick<
   OpenLoopReading,
   'get' | 'post' | 'latency' | 'service' | 'timeline' | 'longestOutage' | 'totalOutage'
-> & { lag: Histogram; sendRatio: number }
+> & { lag: Histogram; sendRatio: number; met: number }
 
 const noCounts = (): OutcomeCounts => ({
   offered: 0,
@@ -72,6 +74,8 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const okTimes = new Uint32Array(count)
   let oks = 0
   let sentInTime = 0
+  let met = 0
+  const deadline = plan.deadline ?? -1
 
   for (let index = 0; index < count; index += 1) {
     const raw = ledger.outcome[index] ?? OPEN
@@ -91,6 +95,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     if (code === ok) {
       okTimes[oks] = done
       oks += 1
+      if (done - intended <= deadline) met += 1
       if (second !== undefined) second.ok += 1
     }
     if (code === timeout || code === ok) {
@@ -113,6 +118,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     longestOutage: outage.longest,
     totalOutage: outage.total,
     lag,
+    met,
     sendRatio: count === 0 ? 1 : sentInTime / count,
   }
 }

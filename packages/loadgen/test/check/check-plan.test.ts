@@ -92,6 +92,16 @@ test.each([
     { faults: [{ at: 501, request: get() }] },
     'the time of fault 1 is 501 ms, choose 0 to 500 ms; the nearest is 500 ms.',
   ],
+  [{ deadline: 9_000 }, 'deadline is 9000 ms, choose 1 to 5000 ms; the nearest is 5000 ms.'],
+  [{ sources: [] }, 'the number of sources is 0, choose 1 to 10000; the nearest is 1.'],
+  [
+    { sources: ['127.0.0.2', 'localhost'] },
+    'source 2 is "localhost", choose an IP address such as 127.0.0.2.',
+  ],
+  [
+    { connectionUse: 'new' as const, connections: 5 },
+    'connections are kept, and connectionUse is new; leave one of them out.',
+  ],
   [{ profile: [] }, 'the profile has no segment; leave it out, or give it one.'],
   [
     paced([10, 20, 100], [20, -5, 100]),

@@ -27,6 +27,7 @@ const plan = {
   end: 2e6,
   timeout: 700_000,
   outageThreshold: 0,
+  deadline: null,
 }
 
 test('latency counts from the intended time, service from the sending, a timeout as its limit', () => {
@@ -63,4 +64,13 @@ test('an arrival that never ended is unfinished', () => {
   const sums = tally(ledger(), plan)
   expect([sums.get.unfinished, sums.post.unfinished]).toEqual([2, 2])
   expect(sums.longestOutage).toBe(2e6)
+})
+
+test('correct answers up to the deadline meet it, and nothing else does', () => {
+  const rows = ledger()
+  rows.taken.set([0, 500_000, 1_000_000, 1_500_000])
+  rows.done.set([300_000, 800_001, 1_000_001, 1_500_001])
+  rows.outcome.set([codeOf('ok'), codeOf('ok'), codeOf('http5xx'), codeOf('ok')])
+  expect(tally(rows, { ...plan, deadline: 300_000 }).met).toBe(2)
+  expect(tally(rows, { ...plan, deadline: 300_001 }).met).toBe(3)
 })

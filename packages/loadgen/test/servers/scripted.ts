@@ -9,6 +9,8 @@ export interface Asked {
   /** Request line and headers. */
   head: string
   socket: Socket
+  /** The address it came from. */
+  from: string
   /** Requests before it on the same connection. */
   onConnection: number
   /** Requests before it at this server. */
@@ -54,6 +56,7 @@ export const startScripted = async (respond: (asked: Asked) => void): Promise<Sc
   const accept = (socket: Socket): void => {
     let seen = ''
     let onConnection = 0
+    const from = socket.remoteAddress ?? ''
     accepted += 1
     sockets.add(socket)
     socket.setNoDelay(true)
@@ -69,7 +72,8 @@ export const startScripted = async (respond: (asked: Asked) => void): Promise<Sc
         if (seen.length < stop) return
         const [method = '', path = ''] = seen.split(' ', 2)
         const head = seen.slice(0, end)
-        const one = { method, path, body: seen.slice(end + 4, stop), head, socket, onConnection }
+        const body = seen.slice(end + 4, stop)
+        const one = { method, path, body, head, socket, from, onConnection }
         seen = seen.slice(stop)
         onConnection += 1
         const request = { ...one, index: asked.length, at: performance.now() }

@@ -14,6 +14,7 @@ type Counted = Pick<
   | 'wrong'
   | 'errors'
   | 'timeouts'
+  | 'unanswered'
   | 'throughput'
   | 'littleError'
   | 'latency'
@@ -41,6 +42,8 @@ class Tally {
 export class Answers {
   connectionErrors = 0
   timeouts = 0
+  /** Requests under way at the end that were not answered afterwards either. */
+  unanswered = 0
   /** How long the requests that were under way at the end had been; 0 leaves them out. */
   underWay: Microseconds = 0
   private readonly connections: number
@@ -73,6 +76,7 @@ export class Answers {
       wrong,
       errors: this.connectionErrors,
       timeouts: this.timeouts,
+      unanswered: this.unanswered,
       throughput: aSecond(ok),
       littleError: Math.abs(connections - inSystem) / connections,
       latency: encodeHistogram(latency),

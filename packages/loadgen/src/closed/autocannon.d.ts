@@ -20,6 +20,14 @@ declare module 'autocannon' {
     onResponse?: (status: number, body: string, context: Context) => void
   }
 
+  /** One connection. It emits `response`, `timeout` and `connError`, which name no request. */
+  export interface Client extends NodeJS.EventEmitter {
+    /** Requests a second; checked before each sending. 0 or undefined: without a limit. */
+    rate: number | undefined
+    reqsMadeThisSecond: number
+    destroy(): void
+  }
+
   export interface Options {
     url: string
     method?: 'GET' | 'POST'
@@ -35,6 +43,8 @@ declare module 'autocannon' {
     sampleInt: number
     excludeErrorStats: boolean
     skipAggregateResult: boolean
+    /** Called with every client before it connects. */
+    setupClient?: (client: Client) => void
     /** Called right behind the `response` event of the same answer. */
     verifyBody?: (body: string) => boolean
   }

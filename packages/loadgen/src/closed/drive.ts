@@ -30,7 +30,7 @@ export const commonOptions = (
   url: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
   connections: plan.connections,
   // Only a backstop: our own clock ends the trial.
-  duration: plan.duration / 1000 + 60,
+  duration: (plan.duration + plan.timeout) / 1000 + 60,
   timeout: plan.timeout / 1000,
   sampleInt: stopWithin,
   excludeErrorStats: true,

@@ -1,10 +1,11 @@
-import type { ClosedLoopReading, Microseconds, Milliseconds } from '@deployment-lab/result'
-import autocannon from 'autocannon'
+import type { ClosedLoopReading, Microseconds } from '@deployment-lab/result'
+import autocannon, { type Client } from 'autocannon'
 import { aborted } from '../errors.ts'
 import { Meter } from '../meter.ts'
 import type { ClosedLoopPlan, ScriptedLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
 import { Answers } from './answers.ts'
+import { drain } from './drain.ts'
 import type { Count, Drive } from './drive.ts'
 import { driveOneRequest } from './one-request.ts'
 import { driveScript } from './script.ts'
@@ -13,22 +14,30 @@ import { SocketWatch } from './sockets.ts'
 /** autocannon retries a refused connection at once: a dead server would cost a core to the end. */
 const mostConnectionErrors = 1_000
 
+interface Loading {
+  plan: Pick<ClosedLoopPlan, 'duration' | 'timeout'>
+  driveWith: (count: Count) => Drive
+  signal: AbortSignal
+  answers: Answers
+  /** Called when counting ends, before the answers under way are awaited. */
+  atEnd: () => void
+}
+
 /** Counts until the duration is over, the server is plainly gone, or the signal says stop. */
-const load = (
-  duration: Milliseconds,
-  driveWith: (count: Count) => Drive,
-  signal: AbortSignal,
-  answers: Answers,
-): Promise<Microseconds> =>
+const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Microseconds> =>
   new Promise((resolve, reject) => {
     let startedAt = performance.now()
     let counting = true
     let elapsed: Microseconds = 0
+    const clients: Client[] = []
     const answeredAt = new Map<unknown, number>()
     const { options, onAnswer, countsUnderWay } = driveWith((correct, latency, group) => {
       if (counting) answers.add(correct, latency, group)
     })
-    const tracker = autocannon(options, (error) => {
+    const setupClient = (client: Client): void => {
+      clients.push(client)
+    }
+    const tracker = autocannon({ ...options, setupClient }, (error) => {
       clearTimeout(timer)
       if (error === null) resolve(elapsed)
       else reject(error)
@@ -38,16 +47,20 @@ const load = (
       counting = false
       const endedAt = performance.now()
       elapsed = (endedAt - startedAt) * 1000
+      atEnd()
       // A client sends its next request when it has its answer, so its request is as old as that.
       for (const at of answeredAt.values()) answers.underWay += (endedAt - at) * 1000
-      tracker.stop()
+      void drain(clients, plan.timeout, signal).then((lost) => {
+        answers.unanswered = lost
+        tracker.stop()
+      })
     }
-    let timer = setTimeout(end, duration)
+    let timer = setTimeout(end, plan.duration)
     signal.addEventListener('abort', end, { once: true })
     tracker.on('start', () => {
       startedAt = performance.now()
       clearTimeout(timer)
-      if (counting) timer = setTimeout(end, duration)
+      if (counting) timer = setTimeout(end, plan.duration)
     })
     // Milliseconds with a fraction, from process.hrtime: only its histogram truncates them.
     tracker.on('response', (client: unknown, status: number, _bytes: number, ms: number) => {
@@ -97,23 +110,26 @@ export const runScriptedLoop = (
 }
 
 const run = async (
-  { connections, duration }: ClosedLoopPlan | ScriptedLoopPlan,
+  plan: ClosedLoopPlan | ScriptedLoopPlan,
   answers: Answers,
   signal: AbortSignal,
   driveWith: (count: Count) => Drive,
 ): Promise<ClosedLoopReading> => {
   if (signal.aborted) throw aborted()
+  const { connections } = plan
   const sockets = new SocketWatch()
   const meter = new Meter()
-  sockets.start()
-  meter.start()
   let elapsed: Microseconds
-  let generator: ReturnType<Meter['stop']>
-  let opened: number
-  try {
-    elapsed = await load(duration, driveWith, signal, answers)
+  let generator: ReturnType<Meter['stop']> | null = null
+  let opened = 0
+  const atEnd = (): void => {
     generator = meter.stop(0)
     opened = sockets.opened
+  }
+  sockets.start()
+  meter.start()
+  try {
+    elapsed = await load({ plan, driveWith, signal, answers, atEnd })
   } finally {
     await sockets.close()
   }
@@ -123,6 +139,11 @@ const run = async (
     connections,
     ...answers.read(elapsed),
     reconnects: Math.max(0, opened - connections),
-    generator: { ...generator, scheduleLagP50: null, scheduleLagP99: null, sendRatio: null },
+    generator: {
+      ...(generator ?? meter.stop(0)),
+      scheduleLagP50: null,
+      scheduleLagP99: null,
+      sendRatio: null,
+    },
   }
 }

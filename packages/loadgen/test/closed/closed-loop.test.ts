@@ -103,6 +103,44 @@ test('timeouts are counted apart from errors and stay out of the latencies', asy
   expect(decodeHistogram(reading.latency).totalCount).toBe(reading.ok)
 })
 
+test('what is under way at the end is answered afterwards, outside the count', async () => {
+  const { generator, serve } = load
+  const server = await serve(later(100))
+  const reading = await generator.closedLoop(closedPlan(server.url, { duration: 350 }))
+  expect(reading).toMatchObject({ unanswered: 0, timeouts: 0, errors: 0, wrong: 0, reconnects: 0 })
+  // Four more than were counted were asked, and none behind the end.
+  expect(server.asked.length).toBe(reading.ok + 4)
+})
+
+test.each([
+  ['never', 4, () => {}],
+  ['with a reset', 4, ({ socket }: Asked) => setTimeout(() => socket.resetAndDestroy(), 1_000)],
+])('a request that is answered %s is known to be unanswered', async (_how, lost, finish) => {
+  const { generator, serve } = load
+  const server = await serve((asked) => {
+    if (asked.onConnection < 5) setTimeout(() => asked.socket.write(answer(200)), 1)
+    else finish(asked)
+  })
+  const plan = closedPlan(server.url, { duration: 700, timeout: 1_500 })
+  const reading = await generator.closedLoop(plan)
+  expect(reading).toMatchObject({ ok: 20, unanswered: lost, timeouts: 0, errors: 0, reconnects: 0 })
+  await server.emptied()
+})
+
+test.each([
+  ['behind its end', 100],
+  ['in its time', 60_000],
+])('a loop aborted %s does not wait for answers', async (_when, duration) => {
+  const { generator, serve } = load
+  const abort = new AbortController()
+  const server = await serve(() => setTimeout(() => abort.abort(), 400))
+  const plan = closedPlan(server.url, { duration, timeout: 60_000 })
+  await expect(generator.closedLoop(plan, abort.signal)).rejects.toMatchObject({
+    code: 'LOADGEN_ABORTED',
+  })
+  await server.emptied()
+})
+
 test('a server that is not there ends the trial early, with errors and no throughput', async () => {
   const { generator, serve } = load
   const server = await serve(() => {})

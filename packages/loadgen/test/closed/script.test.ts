@@ -127,7 +127,7 @@ test("Little's law takes in the long step that is under way at the end", async (
 test('a server that never answers keeps no law', async () => {
   const { generator, serve } = load
   const server = await serve(() => {})
-  const reading = await generator.scriptedLoop(plan(server.url))
+  const reading = await generator.scriptedLoop({ ...plan(server.url), timeout: 1_000 })
   expect(reading).toMatchObject({ ok: 0, wrong: 0, littleError: 1 })
 })
 

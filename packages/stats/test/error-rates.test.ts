@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest'
 import { compare } from '../src/index.ts'
+import { normals } from './random.ts'
 import { closed, trial } from './sample.ts'
-
-/** A seeded generator of standard normal numbers (mulberry32, Box–Muller). */
-const normals = (seed: number): (() => number) => {
-  let state = seed
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-}
 
 /** The share of simulated runs (12 blocks, 9 % noise a trial) with each verdict. */
 const simulate = (factor: number, runs: number): Record<string, number> => {

@@ -6,7 +6,10 @@ const leastSent = 0.99
 const lagShare = 0.1
 
 /** A generator that is busy, late or leaves requests out measures itself. */
-export const generator = (load: LoadReading, context: TrialContext): GateFinding => {
+export const generator = (
+  load: LoadReading,
+  context: Pick<TrialContext, 'latencyLimit'>,
+): GateFinding => {
   const { busyShare, scheduleLagP99, sendRatio } = load.generator
   const faults: string[] = []
   if (busyShare >= busiest) faults.push(`busy for ${percent(busyShare)} of its core`)

@@ -1,0 +1,89 @@
+import type { CapacityProbe, CapacityRecord } from '@deployment-lab/result'
+import { contradicts, type Known, knownFrom } from './known.ts'
+import { confirmedRates, freshAt, nextProbe } from './next-probe.ts'
+import type { CapacityPlan } from './plan.ts'
+
+/** What a search found, without who was searched. */
+export type Capacity = Pick<
+  CapacityRecord,
+  'passing' | 'failing' | 'state' | 'failedBy' | 'because'
+>
+
+type Tried = Pick<CapacityProbe, 'phase' | 'rate' | 'state' | 'clause'>
+
+/**
+ * What the probes of one instance say, after the search or in the middle of it.
+ *
+ * `passing` is the highest rate below every failure and `failing` the lowest above everything that
+ * passed, so that contradicting trials lie between them. A search that met the generator's limit
+ * has no `failing`.
+ */
+export const capacityOf = (plan: CapacityPlan, probes: readonly Tried[]): Capacity => {
+  const known = knownFrom(probes)
+  const { clear, passed, failed, broken } = known
+  const told = (
+    state: Capacity['state'],
+    because: string,
+    ends: Pick<Capacity, 'passing' | 'failing'>,
+  ): Capacity => ({ ...ends, state, failedBy: clauseAt(probes, ends.failing), because })
+  const over = nextProbe(plan, probes) === null
+  if (passed === null && failed === null) {
+    return told('not-measured', nothingTold(probes), { passing: null, failing: null })
+  }
+  if (passed === null) {
+    return told('below', 'nothing passed, down to the lowest rate that was tried', {
+      passing: null,
+      failing: failed,
+    })
+  }
+  if (failed === null) {
+    const because = over ? limitOf(known) : 'the search ended before a rate failed'
+    return told('at-least', because, { passing: clear, failing: null })
+  }
+  if (contradicts(known)) {
+    const because = `trials from ${failed}/s to ${passed}/s contradict each other`
+    return told(broken === null && clear !== null ? 'at-least' : 'unconfirmed', because, {
+      passing: clear,
+      failing: broken,
+    })
+  }
+  const ends = { passing: clear, failing: broken }
+  return isConfirmed(plan, probes)
+    ? told('confirmed', 'fresh trials agreed at both ends', ends)
+    : told('unconfirmed', unconfirmed(over, known), ends)
+}
+
+const isConfirmed = (plan: CapacityPlan, probes: readonly Tried[]): boolean => {
+  const search = probes.filter(({ phase }) => phase === 'search')
+  const { passed, failed } = knownFrom(search)
+  return (
+    passed !== null &&
+    failed !== null &&
+    // Rates have three digits: two that are next to each other may be a little further apart.
+    failed / passed <= (1 + plan.precision) * 1.005 &&
+    confirmedRates(plan, search).every((rate) => freshAt(probes, rate) >= plan.confirmations)
+  )
+}
+
+const unconfirmed = (over: boolean, { untold }: Known): string => {
+  if (!over) return 'the search was not over'
+  return untold.length > 0
+    ? `every trial at ${untold.join('/s, ')}/s was void`
+    : 'it took more trials than a search may have'
+}
+
+const limitOf = ({ untold }: Known): string =>
+  untold.length > 0
+    ? `nothing failed, and every trial at ${untold.join('/s, ')}/s was void: the generator cannot tell more`
+    : 'nothing failed up to half of what the generator reaches: it cannot tell more'
+
+const nothingTold = (probes: readonly Tried[]): string => {
+  const last = probes.at(-1)?.clause
+  return probes.length === 0
+    ? 'nothing was tried'
+    : `every trial was void: ${last ?? 'no reason was given'}`
+}
+
+/** Of several failures at a rate, the first. */
+const clauseAt = (probes: readonly Tried[], rate: number | null): string | null =>
+  probes.find((one) => one.state === 'failed' && one.rate === rate)?.clause ?? null

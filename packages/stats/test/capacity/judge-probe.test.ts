@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { judgeProbe } from '../../src/index.ts'
+import { counts, histogramOf, open } from '../sample.ts'
+
+const slo = { p99: 50_000, success: 0.999, sendRatio: 0.99 }
+
+/** 2,000 requests, so many of which take 80 ms and the rest 2 ms. */
+const load = (slow: number, changed: Parameters<typeof open>[0] = {}) =>
+  open({
+    get: counts({ offered: 2000, ok: 2000 }),
+    latency: histogramOf([
+      ...Array.from({ length: 2000 - slow }, () => 2000),
+      ...Array.from({ length: slow }, () => 80_000),
+    ]),
+    ...changed,
+  })
+const { generator } = open()
+
+test('a p99 within the limit passes, and one beyond it fails by its number', () => {
+  expect(judgeProbe(load(15), slo, null)).toMatchObject({ state: 'passed', clause: null })
+  const failed = judgeProbe(load(40), slo, null)
+  expect(failed).toMatchObject({ state: 'failed', clause: 'p99 80.1 ms, the limit is 50 ms' })
+  expect(failed.p50.value).toBeLessThan(2100)
+})
+
+test('lost requests fail it', () => {
+  const lost = { get: counts({ offered: 2000, ok: 1997, http5xx: 3 }) }
+  expect(judgeProbe(load(0, lost), slo, null)).toMatchObject({
+    state: 'failed',
+    clause: '99.85 % of 2000 requests succeeded, 99.9 % are needed',
+  })
+})
+
+test.each([
+  ['did not send', { generator: { ...generator, sendRatio: 0.98 } }, 'sent 98 % of the arrivals'],
+  ['was late', { generator: { ...generator, scheduleLagP99: 5001 } }, 'schedule lag p99 5.0 ms'],
+  ['was busy', { generator: { ...generator, busyShare: 0.9 } }, 'busy for 90.0 %'],
+])('a generator that %s makes it void, however slow the answers', (_name, changed, clause) => {
+  for (const slow of [0, 200]) {
+    const judged = judgeProbe(load(slow, changed), slo, null)
+    expect(judged.state).toBe('void')
+    expect(judged.clause).toContain(clause)
+  }
+})
+
+test('what is known of the machine makes it void', () => {
+  expect(judgeProbe(load(200), slo, 'the machine slept')).toMatchObject({
+    state: 'void',
+    clause: 'the machine slept',
+  })
+})
+
+test('arrivals without room, since the server owes too many answers, are its failure', () => {
+  const full = {
+    get: counts({ offered: 2000, ok: 1500, dropped: 500 }),
+    generator: { ...generator, sendRatio: 0.75 },
+  }
+  expect(judgeProbe(load(0, full), slo, null).state).toBe('failed')
+})
+
+test('too few requests for a p99 say nothing, unless even the p90 is beyond the limit', () => {
+  const few = (slow: number) =>
+    open({
+      get: counts({ offered: 300, ok: 300 }),
+      latency: histogramOf(
+        Array.from({ length: 300 }, (_, index) => (index < slow ? 80_000 : 2000)),
+      ),
+    })
+  expect(judgeProbe(few(0), slo, null)).toMatchObject({ state: 'void' })
+  expect(judgeProbe(few(0), slo, null).clause).toContain('too few samples')
+  expect(judgeProbe(few(60), slo, null)).toMatchObject({ state: 'failed' })
+})

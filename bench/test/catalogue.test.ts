@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import {
+  isByDefault,
   loadScenarios,
   makePlan,
   type Plan,
@@ -16,6 +17,7 @@ const scenarios = await loadScenarios(join(import.meta.dirname, '../scenarios'))
 test('every scenario asks a question, says what it sends, and what breaks runs last', () => {
   expect(scenarios.map(({ name }) => name)).toEqual([
     'auth-flow',
+    'capacity',
     'control',
     'cpu-bound',
     'saturation',
@@ -48,7 +50,7 @@ const planOf = (preset: Preset): Plan => {
     needs: [],
     host: { start: () => Promise.reject(new Error('it is only planned')) },
   }))
-  const usual = scenarios.filter(({ byDefault }) => byDefault)
+  const usual = scenarios.filter((scenario) => isByDefault(scenario, preset.name))
   return makePlan(1, preset, usual, planInstances(four, four))
 }
 

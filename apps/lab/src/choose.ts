@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import {
   type Forms,
+  isByDefault,
   makePlan,
   type Plan,
   type Preset,
@@ -14,6 +15,7 @@ import type { TopologyDefinition } from '@deployment-lab/topology'
 import type { Catalogue } from './catalogue.ts'
 import { atRate } from './commands/load.ts'
 import { LabError } from './errors.ts'
+import type { Limits } from './slo.ts'
 
 /** What a user may choose of a run. */
 export interface Choice {
@@ -23,6 +25,7 @@ export interface Choice {
   readonly scaleModel?: number
   readonly preset: string
   readonly rate?: number
+  readonly slo?: Limits
   readonly seed?: number
 }
 
@@ -37,8 +40,8 @@ const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
 export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
   const forms = formsOf(choice)
   const topologies = topologiesOf(choice, forms, catalogue.topologies)
-  const scenarios = scenariosOf(choice, catalogue.scenarios)
   const preset = presetOf(choice, catalogue.presets)
+  const scenarios = withSlo(choice, scenariosOf(choice, preset, catalogue.scenarios))
   const seed = choice.seed ?? randomInt(1, 2 ** 31)
   const instances = planInstances(topologies, catalogue.topologies, forms)
   return makePlan(seed, preset, scenarios, instances, forms.scaleModel)
@@ -69,11 +72,12 @@ const topologiesOf = (
 
 const scenariosOf = (
   { scenario, scaleModel: most, rate }: Choice,
+  preset: Preset,
   all: readonly Scenario[],
 ): Scenario[] => {
   const list = scenario ?? (most === undefined ? undefined : scaleModel.scenario)
   const chosen = selectByName(all, list, 'scenario')
-  const taken = chosen.filter(({ byDefault }) => byDefault || list !== undefined)
+  const taken = list === undefined ? chosen.filter((one) => isByDefault(one, preset.name)) : chosen
   if (rate === undefined) return taken
   if (!taken.some(takesRate)) {
     const names = all.filter(takesRate).map(({ name }) => name)
@@ -85,15 +89,29 @@ const scenariosOf = (
   return taken.map((one) => (takesRate(one) ? atRate(one, rate) : one))
 }
 
+/** The scenarios that search for capacity, held to the limits that were given. */
+const withSlo = ({ slo }: Choice, taken: readonly Scenario[]): Scenario[] => {
+  if (slo === undefined) return [...taken]
+  if (!taken.some(({ capacity }) => capacity !== null)) {
+    throw new LabError(
+      'LAB_USAGE',
+      '--slo is what a search for capacity is held to, and this run has none. Add "--scenario capacity", or leave it out.',
+    )
+  }
+  return taken.map((one) =>
+    one.capacity === null ? one : { ...one, capacity: { ...one.capacity, ...slo } },
+  )
+}
+
 /** Which scenarios of a plan the rate that was given does not reach; null where there is none. */
 export const keepTheirRate = ({ scenarios }: Plan): string | null => {
   const names = scenarios.filter((one) => !takesRate(one)).map(({ name }) => name)
   return names.length === 0 ? null : `--rate sets nothing in ${names.join(', ')}`
 }
 
-/** What breaks something has its own rate, which its faults are timed for. */
-const takesRate = ({ load, faults }: Scenario): boolean =>
-  load.model === 'open' && faults.length === 0
+/** What breaks something has its own rate, which its faults are timed for; a search has many. */
+const takesRate = ({ load, faults, capacity }: Scenario): boolean =>
+  load.model === 'open' && faults.length === 0 && capacity === null
 
 const presetOf = ({ preset: name }: Choice, all: readonly Preset[]): Preset => {
   const [preset, ...others] = selectByName(all, name, 'preset')

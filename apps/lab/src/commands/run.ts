@@ -15,6 +15,7 @@ import { endAndTell } from '../leftovers.ts'
 import { colored } from '../show/colored.ts'
 import { notTakenLine, planLines } from '../show/line.ts'
 import { showRun } from '../show/show-run.ts'
+import { readSlo, sloText } from '../slo.ts'
 import { readLabMachine } from '../versions.ts'
 
 interface Flags extends Choice {
@@ -74,6 +75,12 @@ export const run = buildCommand<Flags, [], Context>({
         parse: requestRate,
         optional: true,
         brief: 'Requests a second, for scenarios that send on a schedule and break nothing',
+      },
+      slo: {
+        kind: 'parsed',
+        parse: readSlo,
+        optional: true,
+        brief: 'What a search for capacity is held to: p99=50ms, or p99=50ms,success=99.9%',
       },
       seed: {
         kind: 'parsed',
@@ -181,7 +188,7 @@ const planJson = (
 
 /** The command that runs the same plan again. */
 const commandOf = (
-  { topology, scenario, driver, scaleModel, preset, rate, budget }: Flags,
+  { topology, scenario, driver, scaleModel, preset, rate, slo, budget }: Flags,
   seed: number,
 ): string =>
   [
@@ -193,12 +200,14 @@ const commandOf = (
     ...(topology === undefined ? [] : [`--topology ${topology}`]),
     ...(scenario === undefined ? [] : [`--scenario ${scenario}`]),
     ...(rate === undefined ? [] : [`--rate ${rate}`]),
+    ...(slo === undefined ? [] : [`--slo ${sloText(slo)}`]),
     ...(budget ?? []).map((text) => `--budget "${text}"`),
   ].join(' ')
 
-const exitCodeFor = ({ trials, budgets }: Result, signal: AbortSignal): number => {
+const exitCodeFor = ({ trials, capacities = [], budgets }: Result, signal: AbortSignal): number => {
   if (signal.aborted) return exitCodes.interrupted
   const counts = trials.some(({ state }) => state === 'valid' || state === 'at-least')
-  if (!counts) return exitCodes.void
+  const searched = capacities.some(({ state }) => state !== 'not-measured')
+  if (!counts && !searched) return exitCodes.void
   return budgets.some(({ state }) => state === 'broken') ? exitCodes.budgetBroken : exitCodes.ok
 }

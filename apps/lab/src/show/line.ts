@@ -28,6 +28,8 @@ export const eventLine = (event: RunEvent): string | null => {
       return `calibrated: ${Math.round(event.closedCeiling)} answers a second in a closed loop, ${event.openCeiling} in an open one`
     case 'trial-ended':
       return `${event.number}/${event.of} ${trialText(event.trial)}`
+    case 'probe-ended':
+      return probeText(event)
     case 'blocks-added':
       return `${event.count} blocks more: ${event.because}`
     case 'stopping':
@@ -83,6 +85,17 @@ const equalText = (records: readonly EqualityRecord[]): string => {
 const trialText = (trial: TrialRecord): string => {
   const state = trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.join('; ')}]`
   return `${trial.id} ${trial.load === null ? '' : loadText(trial.load)}${state}`
+}
+
+const probeText = ({
+  scenario,
+  instance,
+  probe,
+}: Extract<RunEvent, { type: 'probe-ended' }>): string => {
+  const { phase, rate, p99, state, clause } = probe
+  const found = clause === null ? `p99 ${formatValue(p99, 'microseconds')}` : clause
+  const fresh = phase === 'confirm' ? ', once more' : ''
+  return `${scenario}/${instance} ${rate} a second${fresh}: ${state}, ${found}`
 }
 
 const loadText = (load: LoadReading): string => {

@@ -37,6 +37,12 @@ export const advance = (progress: Progress, event: RunEvent): Progress => {
       const counts = event.trial.state === 'valid' || event.trial.state === 'at-least'
       return { ...progress, notCounted: progress.notCounted + (counts ? 0 : 1) }
     }
+    case 'probe-ended':
+      return {
+        ...progress,
+        phase: `searching for capacity: ${event.instance} at ${event.probe.rate} a second ${event.probe.state}`,
+        left: event.left,
+      }
     case 'stopping':
       return { ...progress, phase: 'stopping what was started', left: null }
     default:

@@ -26,6 +26,10 @@ export const formatNumber = (value: number, unit: Unit): string => {
   return (whole ? String(value) : formatSignificant(value / divisor)) + suffix
 }
 
+/** A round number on an axis: 1 ms, not 1.00 ms. */
+export const formatTick = (tick: number, unit: Unit): string =>
+  formatNumber(tick, unit).replace(/\.0+(?= )/, '')
+
 /**
  * A reading as every report prints it: 'not measured' (or 'too few samples', 'not reached', 'too many lost') in
  * place of what is missing, never 0; 'at least X' for a lower bound.

@@ -34,6 +34,7 @@ svg .area{fill:var(--c);opacity:.22}
 svg .range{fill:var(--c);opacity:.3}
 svg .offered{fill:none;stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}
 svg .fault{stroke:var(--bad);stroke-width:1.25;stroke-dasharray:4 3}
+svg .failed{fill:none;stroke:var(--bad);stroke-width:2.5}
 svg .fault-head{fill:var(--bad)}
 ${series}
 @media (forced-colors:active){svg .mark{stroke:CanvasText}svg .line{stroke:CanvasText}}

@@ -1,8 +1,9 @@
 import type { Result } from '@deployment-lab/result'
 import { formatDuration, formatMoment } from '../format/moment.ts'
 import { budgetSections } from './budgets.ts'
+import { capacitySections } from './capacity.ts'
 import { chartSection } from './charts.ts'
-import { comparisonSection } from './comparison-tables.ts'
+import { comparisonSections } from './comparison-tables.ts'
 import { equalitySection } from './equality.ts'
 import { evidenceSections } from './evidence.ts'
 import { findingSections } from './findings.ts'
@@ -27,7 +28,8 @@ export const reportModel = (result: Result): ReportModel => {
     sections: [
       ...budgetSections(result),
       ...findingSections(result),
-      comparisonSection(result),
+      ...comparisonSections(result),
+      ...capacitySections(result),
       chartSection(result, merged),
       settingsSection(result),
       equalitySection(result),

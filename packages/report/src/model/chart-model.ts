@@ -2,7 +2,7 @@ import type { Unit } from '../format/value.ts'
 import type { Table } from './table-model.ts'
 
 /** What a chart shows; `src/svg` draws it, its numbers stand in a table behind it. */
-export type Chart = DotsChart | PercentilesChart | TimelineChart | LadderChart
+export type Chart = DotsChart | PercentilesChart | TimelineChart | LadderChart | RateChart
 
 interface ChartBase {
   readonly id: string
@@ -60,6 +60,24 @@ export interface LadderChart extends ChartBase {
   readonly kind: 'ladder'
   readonly unit: Unit
   readonly lines: readonly Line[]
+}
+
+/** Latency percentiles (µs) of one instance by rate, both logarithmic. */
+export interface RateChart extends ChartBase {
+  readonly kind: 'rate'
+  /** A line a percentile: x is the rate, y the median of the trials at it. */
+  readonly lines: readonly Line[]
+  /** Trials that failed: their rate and p99, null where it was not reached. */
+  readonly failed: readonly { readonly x: number; readonly y: number | null }[]
+  /** What the p99 must not pass. */
+  readonly limit: number
+  /** Axes that the charts of a scenario share, so that they can be laid side by side. */
+  readonly shared: { readonly rates: Span; readonly latencies: Span }
+}
+
+export interface Span {
+  readonly low: number
+  readonly high: number
 }
 
 /** A place in the order of instances, which decides shape, dash and colour in every chart. */

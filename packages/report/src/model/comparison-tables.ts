@@ -9,8 +9,12 @@ import type { Block, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
 import type { Cell, Table } from './table-model.ts'
 
+/** Nothing where every scenario is a search, which has a section of its own. */
+export const comparisonSections = (result: Result): Section[] =>
+  result.scenarios.length > 0 && byScenario(result).length === 0 ? [] : [comparisonSection(result)]
+
 /** Rows instances, columns metrics; one table a scenario, so that load models never mix. */
-export const comparisonSection = (result: Result): Section => ({
+const comparisonSection = (result: Result): Section => ({
   id: 'comparison',
   title: 'Comparison',
   depth: 'brief',

@@ -1,5 +1,6 @@
 import type { InstanceRecord, Result } from '@deployment-lab/result'
 import { type AfterFault, afterFaults } from './after-fault.ts'
+import { capacitySentences } from './capacity.ts'
 import { effectClause } from './effect.ts'
 import { counts, listed, metricOf, plural, printedOf, referenceOf } from './lookup.ts'
 import type { VerdictBlock } from './report-model.ts'
@@ -13,7 +14,10 @@ const mostClauses = 2
 /** The verdict of a run in sentences, made by rule from its comparisons. */
 export const verdictBlock = (result: Result): VerdictBlock => {
   const cautions = cautionsOf(result)
-  const findings = result.trials.some(counts) ? sentences(result) : []
+  const findings = [
+    ...(result.trials.some(counts) ? sentences(result) : []),
+    ...capacitySentences(result),
+  ]
   const [headline = 'Nothing was compared.', ...lead] = [...cautions, ...findings]
   return {
     headline: `${scaleModelPrefix(result)}${headline}`,

@@ -90,11 +90,13 @@ export const listed = (names: readonly string[]): string =>
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${formatCount(count)} ${count === 1 ? noun : nouns}`
 
-/** Every scenario with the trials of it that the run has. */
+/** Every scenario that is compared, with the trials of it that the run has. */
 export const byScenario = (
   result: Result,
 ): readonly { scenario: ScenarioRecord; trials: readonly TrialRecord[] }[] =>
-  result.scenarios.map((scenario) => ({
-    scenario,
-    trials: result.trials.filter((trial) => trial.scenario === scenario.name),
-  }))
+  result.scenarios
+    .filter(({ metrics }) => metrics.length > 0)
+    .map((scenario) => ({
+      scenario,
+      trials: result.trials.filter((trial) => trial.scenario === scenario.name),
+    }))

@@ -15,6 +15,8 @@ export const cautionsOf = (result: Result): string[] => {
     state === 'partial'
       ? [`This run is partial: ${partialReason ?? 'it ended before its plan was done'}.`]
       : []
+  const { capacities = [] } = result
+  if (result.trials.length === 0 && capacities.length > 0) return partial
   if (result.trials.length === 0) return ['Nothing was measured: the run has no trial.', ...partial]
   if (!result.trials.some(counts)) {
     const all = plural(result.trials.length, 'trial')
@@ -93,7 +95,7 @@ const itself = (result: Result): Remark => {
       }
 }
 
-const trialStates = ({ trials }: Result): Remark => {
+const trialStates = ({ trials, capacities = [] }: Result): Remark => {
   const of = (state: string): number => trials.filter((trial) => trial.state === state).length
   const bad = of('void') + of('failed')
   const bounds = of('at-least')
@@ -102,6 +104,14 @@ const trialStates = ({ trials }: Result): Remark => {
     ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
     ...(bounds > 0 ? [`${bounds} ${bounds === 1 ? 'is a lower bound' : 'are lower bounds'}`] : []),
   ]
+  if (trials.length === 0 && capacities.length > 0) {
+    const probes = capacities.flatMap((one) => one.probes)
+    return {
+      mark: { ...passed, word: 'searched' },
+      subject: null,
+      text: `${plural(probes.length, 'trial')} in searches for capacity, ${probes.filter(({ state }) => state === 'void').length} of them void.`,
+    }
+  }
   if (trials.length === 0)
     return { mark: { ...failed, word: 'no trials' }, subject: null, text: 'None was run.' }
   return bad + bounds === 0

@@ -2,6 +2,7 @@ import type { Chart } from '../model/chart-model.ts'
 import { drawDots } from './dots.ts'
 import { drawLadder } from './ladder.ts'
 import { drawPercentiles } from './percentiles.ts'
+import { drawRate } from './rate.ts'
 import { drawTimeline } from './timeline.ts'
 
 /**
@@ -18,6 +19,8 @@ export const drawChart = (chart: Chart, width: number): string => {
       return drawPercentiles(chart, width)
     case 'timeline':
       return drawTimeline(chart, width)
+    case 'rate':
+      return drawRate(chart, width)
     default:
       return drawLadder(chart, width)
   }

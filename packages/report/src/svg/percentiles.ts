@@ -1,4 +1,4 @@
-import { formatNumber } from '../format/value.ts'
+import { formatTick } from '../format/value.ts'
 import type { PercentilesChart } from '../model/chart-model.ts'
 import { drawing, element, line, polyline, text } from './element.ts'
 import { logarithmic, logTicks, nines, percentileScale } from './scale.ts'
@@ -24,7 +24,7 @@ export const drawPercentiles = (chart: PercentilesChart, width: number): string 
     ...ticks.map(
       (tick) =>
         line([left, y(tick)], [width - room, y(tick)], 'grid') +
-        text(left - 6, y(tick) + 4, formatTick(tick), { anchor: 'end' }),
+        text(left - 6, y(tick) + 4, formatTick(tick, 'microseconds'), { anchor: 'end' }),
     ),
     ...shownPercentiles
       .filter((one) => nines(one) <= mostNines + 0.01)
@@ -59,7 +59,3 @@ export const drawPercentiles = (chart: PercentilesChart, width: number): string 
   })
   return drawing(width, bottom + 28, chart.title, [...grid, ...lines, names].join(''))
 }
-
-/** 1 ms, not 1.00 ms: ticks are round. */
-const formatTick = (tick: number): string =>
-  formatNumber(tick, 'microseconds').replace(/\.0+(?= )/, '')

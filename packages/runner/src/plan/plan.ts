@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@deployment-lab/result'
+import type { Milliseconds, PerSecond } from '@deployment-lab/result'
 import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import type { Preset } from './preset.ts'
@@ -38,10 +38,15 @@ const equalityTime: Milliseconds = 600
 // A warm-up, two readings of a closed loop, three rates of an open one.
 const calibrationWarmUp: Milliseconds = 1000
 const calibrationPhases = 5
+// In simulation and here; few of them are much longer than a trial is at least.
+const usualProbes = 14
+const longestProbe: Milliseconds = 12_000
 
 /** Blocks that a scenario is planned for. */
-export const blocksOf = (scenario: Scenario, preset: Preset): number =>
-  isFaulty(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
+export const blocksOf = (scenario: Scenario, preset: Preset): number => {
+  if (scenario.capacity !== null) return 0
+  return isFaulty(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
+}
 
 /** The ordered blocks of a run and how long they take. */
 export const makePlan = (
@@ -51,7 +56,7 @@ export const makePlan = (
   instances: readonly PlannedInstance[],
   scaleModel: number | null = null,
 ): Plan => {
-  const calm = scenarios.some((scenario) => !isFaulty(scenario)) ? preset.blocks : 0
+  const calm = scenarios.some(isCalm) ? preset.blocks : 0
   const faulty = scenarios.some(isFaulty) ? preset.faultBlocks : 0
   const given = { seed, preset, scenarios, instances, scaleModel }
   const draft: Plan = { ...given, blocks: [], duration: 0 }
@@ -67,12 +72,10 @@ export const calmBlock = (
   plan: Plan,
   index: number,
   scenarios: readonly Scenario[] = plan.scenarios.filter(({ every }) => index % every === 0),
-): Block =>
-  blockOf(
-    plan,
-    index,
-    scenarios.filter((scenario) => !isFaulty(scenario)),
-  )
+): Block => blockOf(plan, index, scenarios.filter(isCalm))
+
+/** What runs in blocks and breaks nothing. */
+const isCalm = (scenario: Scenario): boolean => !isFaulty(scenario) && scenario.capacity === null
 
 const faultBlock = (plan: Plan, index: number): Block =>
   blockOf(plan, index, plan.scenarios.filter(isFaulty))
@@ -93,7 +96,8 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
   return { index, trials }
 }
 
-const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedInstance[] =>
+/** Those that take part in a scenario. */
+export const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedInstance[] =>
   instances.filter(({ role }) => role !== 'again' || isComparedWithItself(scenario))
 
 const stepsOf = (
@@ -106,6 +110,20 @@ const stepsOf = (
     .map((step, index) => ({ step, judged: index === last }))
     .filter(({ judged }) => judged || wholeLadder)
 }
+
+/** Length of a trial at a rate in a search: a p99 needs 1,000 requests, and random arrivals vary. */
+export const probeDuration = (scenario: Scenario, preset: Preset, rate: PerSecond): Milliseconds =>
+  Math.min(longestProbe, Math.max(1000 * (scenario.seconds ?? preset.seconds), 1_150_000 / rate))
+
+const searchesOf = (plan: Plan): Milliseconds =>
+  plan.scenarios
+    .filter(({ capacity }) => capacity !== null)
+    .flatMap((scenario) => instancesOf(plan, scenario).map(() => scenario))
+    .reduce(
+      (sum, scenario) =>
+        sum + usualProbes * (1000 * (scenario.seconds ?? plan.preset.seconds) + trialOverhead),
+      0,
+    )
 
 const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   const { preset, instances } = plan
@@ -123,5 +141,5 @@ const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
         trialOverhead +
         (isFaulty(scenario) ? restartOf(instance) + 500 * preset.warmUpSeconds : 0),
     )
-  return calibration + [...starts, ...trials].reduce((sum, one) => sum + one, 0)
+  return calibration + searchesOf(plan) + [...starts, ...trials].reduce((sum, one) => sum + one, 0)
 }

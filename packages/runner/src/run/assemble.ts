@@ -27,6 +27,7 @@ import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
 import { blocksOf, type Plan } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
+import { capacitiesOf, type TriedProbe } from './capacities.ts'
 import { notesOn } from './notes.ts'
 
 export interface Measured {
@@ -39,6 +40,7 @@ export interface Measured {
   readonly equality: readonly EqualityRecord[]
   readonly calibration: Calibration | null
   readonly trials: readonly TrialRecord[]
+  readonly probes: readonly TriedProbe[]
   readonly blocksAdded: number
   readonly budgets: readonly Budget[]
 }
@@ -56,6 +58,7 @@ export const assemble = (measured: Measured): Result => {
   }
   const comparisons = compare(input)
   const summaries = summarise(plan.scenarios, trials)
+  const capacities = capacitiesOf(measured)
   const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
   return {
     format: resultFormat,
@@ -72,6 +75,7 @@ export const assemble = (measured: Measured): Result => {
     summaries,
     comparisons,
     checks,
+    ...(capacities.length === 0 ? {} : { capacities }),
     rankings: rank(input, comparisons),
     budgets: judgeBudgets(measured.budgets, { summaries, leftOut }),
     notes: notesOn(measured, comparisons, checks),
@@ -118,7 +122,7 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   name: scenario.name,
   question: scenario.question,
   load: scenario.load.model,
-  rate: scenario.load.model === 'open' ? scenario.load.rate : null,
+  rate: scenario.load.model === 'open' && scenario.capacity === null ? scenario.load.rate : null,
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
   describes: scenario.describes,

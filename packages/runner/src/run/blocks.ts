@@ -1,14 +1,15 @@
-import type { TrialRecord } from '@deployment-lab/result'
 import { differsFromItself } from '@deployment-lab/stats'
 import { type Block, calmBlock, type PlannedTrial } from '../plan/plan.ts'
 import { isFaulty, type Scenario } from '../scenario/define.ts'
-import { describeFailure } from './describe-failure.ts'
-import { equalFinding } from './equal.ts'
+import { attempt } from './attempt.ts'
 import { type Going, resultOf, write } from './going.ts'
-import { failedTrial, runTrial, trialId } from './trial.ts'
-import { warmUp } from './warm-up.ts'
+import { searchCapacities } from './search-capacities.ts'
+import { trialId } from './trial.ts'
 
-/** Blocks that break nothing, more of them once where the reference differs from itself, then the rest. */
+/**
+ * Blocks that break nothing, more of them once where the reference differs from itself, then the
+ * searches for capacity, which overload, and then what breaks something.
+ */
 export const runBlocks = async (going: Going): Promise<void> => {
   const { plan, progress } = going
   const calm = plan.blocks.filter((block) => !breaks(block))
@@ -30,6 +31,7 @@ export const runBlocks = async (going: Going): Promise<void> => {
     })
     for (const block of added) await runBlock(going, block)
   }
+  await searchCapacities(going)
   for (const block of faulty) await runBlock(going, block)
 }
 
@@ -68,54 +70,4 @@ const oneTrial = async (
   going.trials.push(trial)
   going.journal.trial(trial)
   onEvent({ type: 'trial-ended', number, of, trial })
-}
-
-/** A trial; when the topology cannot be loaded at all, a failed one that says why. */
-const attempt = async (
-  going: Going,
-  planned: PlannedTrial,
-  block: number,
-  position: number,
-): Promise<TrialRecord> => {
-  const { generator, calibration, plan, now, signal, broken } = going
-  const startedAt = now()
-  try {
-    const topology = await ready(going, planned)
-    if (isFaulty(planned.scenario)) broken.add(planned.instance)
-    const seed = plan.seed + block
-    const equal = going.equality.find(({ instance }) => instance === planned.instance)
-    return await runTrial({
-      planned,
-      block,
-      position,
-      topology,
-      generator,
-      calibration,
-      equal: equal === undefined ? null : equalFinding(equal),
-      seed,
-      now,
-      signal,
-    })
-  } catch (error) {
-    if (signal.aborted) throw error
-    broken.add(planned.instance)
-    const up = going.fleet.running.get(planned.instance)
-    const reason =
-      up === undefined
-        ? error instanceof Error
-          ? error.message
-          : String(error)
-        : await describeFailure(error, up)
-    return failedTrial(planned, { block, position, startedAt }, reason)
-  }
-}
-
-const ready = async (going: Going, { instance, scenario }: PlannedTrial) => {
-  const { fleet, broken, generator, plan, signal } = going
-  const up = fleet.running.get(instance)
-  if (up !== undefined && !broken.has(instance)) return up
-  const topology = await fleet.restart(instance)
-  await warmUp(generator, topology, [scenario], 500 * plan.preset.warmUpSeconds, signal)
-  broken.delete(instance)
-  return topology
 }

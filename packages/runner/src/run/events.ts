@@ -1,4 +1,10 @@
-import type { EqualityRecord, LeftOut, Milliseconds, TrialRecord } from '@deployment-lab/result'
+import type {
+  CapacityProbe,
+  EqualityRecord,
+  LeftOut,
+  Milliseconds,
+  TrialRecord,
+} from '@deployment-lab/result'
 import type { Plan } from '../plan/plan.ts'
 
 /** What happens during a run, for whoever shows it. */
@@ -25,6 +31,13 @@ export type RunEvent =
       readonly number: number
       readonly of: number
       readonly trial: TrialRecord
+    }
+  | {
+      readonly type: 'probe-ended'
+      readonly scenario: string
+      readonly instance: string
+      readonly probe: CapacityProbe
+      readonly left: Milliseconds
     }
   | { readonly type: 'blocks-added'; readonly count: number; readonly because: string }
   | { readonly type: 'stopping'; readonly reason: string | null }

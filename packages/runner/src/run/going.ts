@@ -7,6 +7,7 @@ import type {
   TrialRecord,
 } from '@deployment-lab/result'
 import { assemble } from './assemble.ts'
+import type { TriedProbe } from './capacities.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal } from './journal.ts'
 import type { RunOptions } from './options.ts'
@@ -21,6 +22,8 @@ export interface Going extends RunOptions {
   readonly equality: readonly EqualityRecord[]
   readonly workers: Map<string, number>
   readonly trials: TrialRecord[]
+  /** What the searches for capacity have tried so far. */
+  readonly probes: TriedProbe[]
   /** Instances that a fault has been through: they start afresh before their next trial. */
   readonly broken: Set<string>
   readonly progress: { number: number; of: number; blocksAdded: number }
@@ -53,6 +56,7 @@ export const resultOf = (going: Going, partialReason: string | null): Result => 
     equality: going.equality,
     calibration: going.calibration,
     trials: going.trials,
+    probes: going.probes,
     blocksAdded: going.progress.blocksAdded,
     budgets: going.budgets,
   })

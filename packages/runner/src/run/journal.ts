@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { renderHtml, renderMarkdown } from '@deployment-lab/report'
-import type { Result, TrialRecord } from '@deployment-lab/result'
+import type { CapacityProbe, Result, TrialRecord } from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
 
 /** The files of a run. Its functions throw RunnerError `RUNNER_CANNOT_WRITE`, naming the file. */
@@ -9,6 +9,8 @@ export interface Journal {
   readonly folder: string
   /** Appends one trial to `trials.jsonl`, before the next begins. */
   readonly trial: (record: TrialRecord) => void
+  /** Appends one trial of a search to `probes.jsonl`, which is made with the first. */
+  readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
   /** Writes `result.json`, `report.html` and `report.md`, each as a whole or not at all. */
   readonly write: (result: Result) => void
 }
@@ -20,6 +22,7 @@ export interface Journal {
  */
 export const openJournal = (folder: string): Journal => {
   const trials = join(folder, 'trials.jsonl')
+  const probes = join(folder, 'probes.jsonl')
   if (existsSync(trials) || existsSync(join(folder, 'result.json'))) {
     throw new RunnerError(
       'RUNNER_FOLDER_TAKEN',
@@ -44,6 +47,8 @@ export const openJournal = (folder: string): Journal => {
   return {
     folder,
     trial: (record) => writing(trials, () => appendFileSync(trials, `${JSON.stringify(record)}\n`)),
+    probe: (probe, trial) =>
+      writing(probes, () => appendFileSync(probes, `${JSON.stringify({ probe, trial })}\n`)),
     write: (result) => {
       replace('result.json', `${JSON.stringify(result)}\n`)
       replace('report.html', renderHtml(result))

@@ -45,7 +45,7 @@ export const measure = (
       url,
       rate: load.rate,
       duration,
-      arrivals: 'constant',
+      arrivals: load.arrivals ?? 'constant',
       seed,
       mix: load.mix.map((template) => ({
         request: prepareRequest(template, token, account),

@@ -97,7 +97,7 @@ const capacity = (scenario: Scenario, { plan, trials, workers }: Measured): stri
 const has = (plan: Plan, name: string): boolean => plan.scenarios.some((one) => one.name === name)
 
 const once = (scenario: Scenario): string[] =>
-  isComparedWithItself(scenario)
+  isComparedWithItself(scenario) || scenario.capacity !== null
     ? []
     : [
         `${scenario.name}: ${referenceName} runs once a block, so it is not compared with itself there.`,

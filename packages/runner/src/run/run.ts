@@ -16,7 +16,11 @@ import { warmUp } from './warm-up.ts'
 /** Rates to try against the null responder: from what headroom needs upwards. */
 const openRatesFor = ({ scenarios }: Plan): number[] => {
   const rates = scenarios.flatMap(({ load }) => (load.model === 'open' ? [2 * load.rate] : []))
-  return [...new Set([Math.max(500, ...rates), 5000, 10_000])]
+  // A search ends at half of what was held, so it is worth to know more.
+  const higher = scenarios.some(({ capacity }) => capacity !== null)
+    ? [14_000, 20_000, 28_000, 40_000]
+    : []
+  return [...new Set([Math.max(500, ...rates), 5000, 10_000, ...higher])]
 }
 
 /**
@@ -58,6 +62,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       equality,
       workers: new Map([...fleet.running].map(([name, { workers }]) => [name, workers])),
       trials: [],
+      probes: [],
       broken: new Set(),
       progress: { number: 0, of: 0, blocksAdded: 0 },
     }

@@ -3,6 +3,7 @@ import type {
   Calibration,
   EpochMilliseconds,
   GateFinding,
+  Milliseconds,
   TrialRecord,
 } from '@deployment-lab/result'
 import { judgeTrial } from '@deployment-lab/stats'
@@ -23,6 +24,8 @@ export interface TrialOptions {
   /** What the comparison of answers found; null where there was none. */
   readonly equal: GateFinding | null
   readonly seed: number
+  /** When a request is given up; left out, as in every run. */
+  readonly timeout?: Milliseconds
   readonly now: () => EpochMilliseconds
   readonly signal: AbortSignal
 }
@@ -53,7 +56,8 @@ export const failedTrial = (
 
 /** One scenario against one running topology, once; judged by the gates. */
 export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
-  const { planned, block, position, topology, generator, calibration, seed, signal } = options
+  const { planned, block, position, topology, generator, calibration, signal } = options
+  const { seed, timeout } = options
   const { scenario, step, duration } = planned
   const token = await logIn(topology.url, seededAccount, signal)
   const before = await topology.processes()
@@ -61,7 +65,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const startedAt = options.now()
   const load = await measure(
     generator,
-    { url: topology.url, scenario, step, duration, seed, token, account: seededAccount },
+    { url: topology.url, scenario, step, duration, seed, token, account: seededAccount, timeout },
     signal,
   )
   const usage = usedBetween(usageBefore, await observe(topology, before))

@@ -1,4 +1,4 @@
-import type { MetricId, Milliseconds, PerSecond } from '@deployment-lab/result'
+import type { MetricId, Milliseconds, PerSecond, Share } from '@deployment-lab/result'
 import type { ClientsLoad } from './script.ts'
 
 export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
@@ -30,6 +30,20 @@ export interface OpenLoad {
   readonly rate: PerSecond
   /** Sent in seeded random order, each as likely as it often stands here. */
   readonly mix: readonly RequestTemplate[]
+  /** On a fixed schedule, which is the default, or by chance, as independent users come. */
+  readonly arrivals?: 'constant' | 'poisson'
+}
+
+/** A search for the highest rate that holds a limit; it begins at the rate of the load. */
+export interface CapacitySearch {
+  /** What the p99 of a trial must not pass. */
+  readonly p99: Milliseconds
+  /** Correct answers over arrivals, at least. */
+  readonly success: Share
+  /** How near the ends of the interval come: 0.05 is 5 %. */
+  readonly precision: number
+  /** Fresh trials at each end. */
+  readonly confirmations: number
 }
 
 /** Requests sent to break something, on the clock of the load. */
@@ -59,10 +73,12 @@ export interface Scenario {
    * milliseconds; null asks nothing. Together they need 1,000 requests.
    */
   readonly p99Limit: Milliseconds | null
-  /** Whether it is part of a run that names no scenarios. */
-  readonly byDefault: boolean
+  /** Whether it is part of a run that names no scenarios; a list is of the presets that take it. */
+  readonly byDefault: boolean | readonly string[]
   /** Name of the scenario whose throughput is the capacity that the rate is checked against. */
   readonly capacityFrom: string | null
+  /** It is run at many rates, to find the highest that holds; null for one that is not. */
+  readonly capacity: CapacitySearch | null
 }
 
 type Optional =
@@ -73,6 +89,7 @@ type Optional =
   | 'p99Limit'
   | 'byDefault'
   | 'capacityFrom'
+  | 'capacity'
 
 /** A scenario, with what it leaves out filled in. */
 export const defineScenario = (
@@ -85,6 +102,7 @@ export const defineScenario = (
   p99Limit: null,
   byDefault: true,
   capacityFrom: null,
+  capacity: null,
   ...scenario,
 })
 
@@ -94,7 +112,7 @@ export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
   ...load,
 })
 
-/** An open loop: requests are sent on a fixed schedule, whatever the server does. */
+/** An open loop: requests are sent on a schedule, whatever the server does. */
 export const openLoop = (load: Omit<OpenLoad, 'model'>): OpenLoad => ({ model: 'open', ...load })
 
 type RequestOptions = Partial<Pick<RequestTemplate, 'signedIn' | 'expectStatus' | 'expectBody'>>
@@ -128,6 +146,15 @@ export const at = (seconds: number) => ({
   send: (request: RequestTemplate): Fault => ({ at: seconds * 1000, request }),
 })
 
+/** The highest rate that holds a p99 (in milliseconds), and 99.9 % of all requests unless told. */
+export const highestRate = (
+  limit: Pick<CapacitySearch, 'p99'> & Partial<CapacitySearch>,
+): CapacitySearch => ({ success: 0.999, precision: 0.05, confirmations: 2, ...limit })
+
+/** Whether a run that names no scenarios takes it. */
+export const isByDefault = ({ byDefault }: Scenario, preset: string): boolean =>
+  typeof byDefault === 'boolean' ? byDefault : byDefault.includes(preset)
+
 /** Whether a scenario breaks what it loads. */
 export const isFaulty = (scenario: Scenario): boolean => scenario.faults.length > 0
 
@@ -136,4 +163,4 @@ export const isFaulty = (scenario: Scenario): boolean => scenario.faults.length 
  * more than it shows: what is broken on purpose, and what is only held against a limit.
  */
 export const isComparedWithItself = (scenario: Scenario): boolean =>
-  !isFaulty(scenario) && scenario.p99Limit === null
+  !isFaulty(scenario) && scenario.p99Limit === null && scenario.capacity === null

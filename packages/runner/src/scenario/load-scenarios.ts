@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RunnerError } from '../errors.ts'
-import type { Scenario } from './define.ts'
+import { isFaulty, type Scenario } from './define.ts'
 
 /**
  * Every scenario of a folder: the default export of each `.ts` file in it, by name.
@@ -27,7 +27,12 @@ const loadScenario = async (file: string): Promise<Scenario> => {
   })
   const scenario = defaultOf(loaded)
   if (!isScenario(scenario)) throw bad('no scenario is exported')
-  if (scenario.metrics.length === 0) throw bad('it has no metric to report')
+  if (scenario.metrics.length === 0 && scenario.capacity === null) {
+    throw bad('it has no metric to report')
+  }
+  if (scenario.capacity !== null && (scenario.load.model === 'closed' || isFaulty(scenario))) {
+    throw bad('a search for capacity needs an open loop, and nothing that breaks')
+  }
   if (scenario.load.model === 'closed' && scenario.load.steps.length === 0) {
     throw bad('its ladder has no step')
   }

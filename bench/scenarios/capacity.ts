@@ -1,0 +1,15 @@
+import { defineScenario, get, highestRate, openLoop } from '@deployment-lab/runner/scenario'
+
+const me = get('/api/me/', { expectBody: '"username":"{{username}}"' })
+
+export default defineScenario({
+  name: 'capacity',
+  question: 'At which rate do users still wait 50 ms at most?',
+  describes:
+    'GET /api/me/ with a token, arriving at random as independent users do, at one rate after the other: doubled from 1,000 a second until the p99 is above 50 ms or more than one in 1,000 requests fails, then halved between what held and what did not, and tried afresh at both ends',
+  load: openLoop({ rate: 1000, mix: [me], arrivals: 'poisson' }),
+  capacity: highestRate({ p99: 50 }),
+  // A search of four topologies takes over a minute: quick has no room for it.
+  byDefault: ['standard', 'thorough'],
+  metrics: [],
+})

@@ -1,0 +1,69 @@
+import type { Milliseconds, TrialRecord } from '@deployment-lab/result'
+import type { RunningTopology } from '@deployment-lab/topology'
+import type { PlannedTrial } from '../plan/plan.ts'
+import { isFaulty } from '../scenario/define.ts'
+import { describeFailure } from './describe-failure.ts'
+import { equalFinding } from './equal.ts'
+import type { Going } from './going.ts'
+import { failedTrial, runTrial } from './trial.ts'
+import { warmUp } from './warm-up.ts'
+
+/**
+ * A trial; when the topology cannot be loaded at all, a failed one that says why.
+ *
+ * @param timeout when a request is given up; left out, as in every run
+ */
+export const attempt = async (
+  going: Going,
+  planned: PlannedTrial,
+  block: number,
+  position: number,
+  timeout?: Milliseconds,
+): Promise<TrialRecord> => {
+  const { generator, calibration, plan, now, signal, broken } = going
+  const startedAt = now()
+  try {
+    const topology = await ready(going, planned)
+    if (isFaulty(planned.scenario)) broken.add(planned.instance)
+    const seed = plan.seed + block
+    const equal = going.equality.find(({ instance }) => instance === planned.instance)
+    return await runTrial({
+      planned,
+      block,
+      position,
+      topology,
+      generator,
+      calibration,
+      equal: equal === undefined ? null : equalFinding(equal),
+      seed,
+      ...(timeout === undefined ? {} : { timeout }),
+      now,
+      signal,
+    })
+  } catch (error) {
+    if (signal.aborted) throw error
+    broken.add(planned.instance)
+    const up = going.fleet.running.get(planned.instance)
+    const reason =
+      up === undefined
+        ? error instanceof Error
+          ? error.message
+          : String(error)
+        : await describeFailure(error, up)
+    return failedTrial(planned, { block, position, startedAt }, reason)
+  }
+}
+
+/** The topology of a trial, started afresh and warmed where something broke it. */
+const ready = async (
+  going: Going,
+  { instance, scenario }: PlannedTrial,
+): Promise<RunningTopology> => {
+  const { fleet, broken, generator, plan, signal } = going
+  const up = fleet.running.get(instance)
+  if (up !== undefined && !broken.has(instance)) return up
+  const topology = await fleet.restart(instance)
+  await warmUp(generator, topology, [scenario], 500 * plan.preset.warmUpSeconds, signal)
+  broken.delete(instance)
+  return topology
+}

@@ -1,0 +1,92 @@
+import {
+  type CapacityProbe,
+  notMeasured,
+  type PerSecond,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
+import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
+import { randomFrom, shuffled } from '../plan/random.ts'
+import type { Scenario } from '../scenario/define.ts'
+import { attempt } from './attempt.ts'
+import { capacityPlanOf, probesOf } from './capacities.ts'
+import { type Going, write } from './going.ts'
+
+/**
+ * Searches the capacity of every instance in every scenario that asks for it. In each round every
+ * instance whose search is not over takes one trial, in seeded random order, so that a drift of
+ * the machine meets all of them.
+ */
+export const searchCapacities = async (going: Going): Promise<void> => {
+  for (const scenario of going.plan.scenarios) {
+    const searching = capacityPlanOf(scenario, going.calibration)
+    if (searching !== null) await searchAll(going, scenario, searching)
+  }
+}
+
+const searchAll = async (
+  going: Going,
+  scenario: Scenario,
+  searching: CapacityPlan,
+): Promise<void> => {
+  const random = randomFrom(going.plan.seed + 104_729)
+  const taking = instancesOf(going.plan, scenario)
+    .map(({ instance }) => instance)
+    .filter((instance) => going.workers.has(instance))
+  for (;;) {
+    const due = taking.flatMap((instance) => {
+      const next = nextProbe(searching, probesOf(going.probes, scenario.name, instance))
+      return next === null ? [] : [{ instance, next }]
+    })
+    if (due.length === 0) return
+    for (const { instance, next } of shuffled(due, random)) {
+      await oneProbe(going, scenario, searching, instance, next)
+    }
+    write(going, 'the run is not over: it searches for capacity')
+  }
+}
+
+const oneProbe = async (
+  going: Going,
+  scenario: Scenario,
+  searching: CapacityPlan,
+  instance: string,
+  next: NextProbe,
+): Promise<void> => {
+  going.signal.throwIfAborted()
+  const order = going.probes.length
+  const planned: PlannedTrial = {
+    scenario: atRate(scenario, next.rate, searching),
+    instance,
+    step: null,
+    judged: true,
+    duration: probeDuration(scenario, going.plan.preset, next.rate),
+  }
+  // Ten times the limit tells as much as two seconds, and leaves less behind for the next.
+  const timeout = Math.min(60_000, Math.max(500, searching.slo.p99 / 100))
+  const trial = await attempt(going, planned, order, 0, timeout)
+  const probe = { order, ...next, ...judgedFrom(trial, searching) }
+  going.probes.push({ scenario: scenario.name, instance, probe })
+  going.journal.probe(probe, trial)
+  const left = going.plan.duration - (going.now() - going.startedAt)
+  going.onEvent({ type: 'probe-ended', scenario: scenario.name, instance, probe, left })
+}
+
+const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Scenario =>
+  scenario.load.model === 'closed'
+    ? scenario
+    : { ...scenario, load: { ...scenario.load, rate }, latencyLimit: slo.p99 / 1000 }
+
+type Judged = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
+
+/** Whether the trial says something of the server: gates that failed void it, as they do others. */
+const judgedFrom = ({ load, gates, reasons }: TrialRecord, { slo }: CapacityPlan): Judged => {
+  if (load?.model !== 'open') {
+    const clause = reasons[0] ?? 'it could not be loaded'
+    const none = notMeasured(clause)
+    return { p50: none, p90: none, p99: none, success: 0, sendRatio: 0, state: 'void', clause }
+  }
+  // Whether the generator was late is judged with the rest of the trial.
+  const failed = gates.find(({ gate, state }) => state === 'failed' && gate !== 'generator')
+  return judgeProbe(load, slo, failed === undefined ? null : `${failed.gate}: ${failed.detail}`)
+}

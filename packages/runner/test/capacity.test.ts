@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Result } from '@deployment-lab/result'
+import { loadTopologies } from '@deployment-lab/topology'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  defineScenario,
+  get,
+  highestRate,
+  isByDefault,
+  makePlan,
+  openLoop,
+  planInstances,
+  runPlan,
+} from '../src/index.ts'
+import { capacitiesOf, capacityPlanOf } from '../src/run/capacities.ts'
+import { realLab } from './lab.ts'
+import { named, preset, steady } from './sample.ts'
+
+const capacity = defineScenario({
+  name: 'capacity',
+  question: 'Up to which rate?',
+  describes: 'rates',
+  // Long enough for anybody, so that the search goes up to the generator's limit.
+  load: openLoop({ rate: 4000, mix: [get('/api/me/')], arrivals: 'poisson' }),
+  capacity: highestRate({ p99: 5000, success: 0.01 }),
+  byDefault: ['standard'],
+  metrics: [],
+})
+
+const two = ['dev', 'node'].map(named)
+
+test('a search has no blocks, takes the reference once, and its time is planned for', () => {
+  const without = makePlan(1, preset, [steady], planInstances(two, two))
+  const plan = makePlan(1, preset, [steady, capacity], planInstances(two, two))
+  expect(plan.blocks).toEqual(without.blocks)
+  expect(plan.duration).toBeGreaterThan(without.duration + 2 * 10 * 300)
+  const records = capacitiesOf({
+    plan,
+    workers: new Map([
+      ['dev', 1],
+      ['node', 1],
+      ['node-again', 1],
+    ]),
+    calibration: { openCeiling: 10_000 },
+    probes: [],
+  })
+  expect(records.map(({ instance, state }) => [instance, state])).toEqual([
+    ['dev', 'not-measured'],
+    ['node', 'not-measured'],
+  ])
+})
+
+test('a search ends at half of what the generator reached', () => {
+  expect(capacityPlanOf(capacity, { openCeiling: 10_000 })).toMatchObject({
+    start: 4000,
+    most: 5000,
+    slo: { p99: 5_000_000, sendRatio: 0.99 },
+  })
+  expect(capacityPlanOf(steady, { openCeiling: 10_000 })).toBeNull()
+})
+
+test('a scenario may be part of some presets only', () => {
+  expect(isByDefault(capacity, 'standard')).toBe(true)
+  expect(isByDefault(capacity, 'quick')).toBe(false)
+  expect(isByDefault(steady, 'quick')).toBe(true)
+})
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'capacity-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test('a search that is interrupted keeps every trial, of all instances in turn', async () => {
+  const lab = realLab()
+  const all = (await loadTopologies(join(lab.root, 'deploy'))).filter(({ name }) =>
+    ['dev', 'node'].includes(name),
+  )
+  const interrupt = new AbortController()
+  const seen: string[] = []
+  const result: Result = await runPlan({
+    id: 'capacity',
+    plan: makePlan(3, preset, [capacity], planInstances(all, all)),
+    lab,
+    machine: {
+      os: 'test',
+      kernel: 'test',
+      architecture: 'test',
+      cpuModel: 'test',
+      cores: 2,
+      memoryBytes: 1,
+      versions: {},
+    },
+    folder: join(folder, 'run'),
+    command: 'test',
+    budgets: [],
+    labVersion: '0.0.0',
+    onEvent: (event) => {
+      if (event.type !== 'probe-ended') return
+      seen.push(event.instance)
+      if (seen.length === 4) interrupt.abort(new Error('enough'))
+    },
+    signal: interrupt.signal,
+    now: Date.now,
+  })
+  expect(result.run).toMatchObject({ state: 'partial', partialReason: 'interrupted' })
+  expect(new Set(seen.slice(0, 2)).size).toBe(2)
+  expect(new Set(seen.slice(2)).size).toBe(2)
+  const probes = (result.capacities ?? []).flatMap(({ instance, probes: own }) =>
+    own.map((probe) => ({ instance, probe })),
+  )
+  const inOrder = probes.toSorted((a, b) => a.probe.order - b.probe.order)
+  expect(inOrder.map(({ instance }) => instance)).toEqual(seen)
+  const lines = (await readFile(join(folder, 'run/probes.jsonl'), 'utf8')).trim().split('\n')
+  const journalled = lines.map((line) => JSON.parse(line))
+  expect(journalled.map(({ probe }) => probe)).toEqual(inOrder.map(({ probe }) => probe))
+  expect(journalled.map(({ trial }) => trial.load.arrivals)).toEqual(Array(4).fill('poisson'))
+  expect(result.trials).toEqual([])
+  const first = inOrder.map(({ probe }) => probe.rate).slice(0, 2)
+  expect(first).toEqual([4000, 4000])
+}, 60_000)

@@ -1,4 +1,5 @@
 export { type CalibrationPlan, calibrate } from './calibrate.ts'
+export { type Child, startChild } from './child.ts'
 export { LoadgenError, type LoadgenErrorCode } from './errors.ts'
 export { type Generator, startGenerator } from './generator.ts'
 export {
@@ -6,6 +7,8 @@ export {
   type NullResponderOptions,
   startNullResponder,
 } from './null-responder.ts'
+export { arrivalTimes } from './open/arrival-times.ts'
+export { endWithParent, tellParent } from './parent.ts'
 export type {
   ClosedLoopPlan,
   FaultPlan,

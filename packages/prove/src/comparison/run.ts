@@ -1,0 +1,115 @@
+import type { Comparison, LoadReading, TrialRecord } from '@deployment-lab/result'
+import type { Plan, PlannedTrial, Scenario } from '@deployment-lab/runner'
+import { closedPlan, openPlan } from '../load-plans.ts'
+import type { Context } from '../proof.ts'
+import type { KnownServer } from '../server/start.ts'
+import { instances, quick, reference, subject } from './definitions.ts'
+
+export interface ComparisonOptions {
+  readonly server: KnownServer
+  readonly scenarios: readonly Scenario[]
+  readonly blocks: number
+  readonly seed: number
+  /** CPU work of a request at the start, in microseconds. */
+  readonly work: number
+  /** The subject's work over the reference's: 1 compares the server with itself. */
+  readonly times: number
+  /**
+   * The work of both over the whole comparison grows by this factor, evenly: what is measured last
+   * is slower, whoever it is.
+   */
+  readonly drift: number
+}
+
+export interface Compared {
+  readonly comparisons: readonly Comparison[]
+  readonly trials: readonly TrialRecord[]
+  /** Blocks in which the reference came first, of the first scenario. */
+  readonly referenceFirst: number
+}
+
+/** One comparison of a server with itself, or with itself doing more, as a run makes it. */
+export const runComparison = async (
+  context: Context,
+  options: ComparisonOptions,
+): Promise<Compared> => {
+  const { scenarios, blocks, seed } = options
+  const plan = context.engine.makePlan(seed, { ...quick, blocks }, scenarios, instances)
+  const trials = await runTrials(context, options, plan)
+  const comparisons = context.engine.compare({
+    scenarios,
+    instances,
+    trials,
+    margin: quick.margin,
+    notAnswerable: () => null,
+  })
+  return { comparisons, trials, referenceFirst: firstOf(trials, scenarios[0]?.name ?? '') }
+}
+
+const firstOf = (trials: readonly TrialRecord[], scenario: string): number =>
+  [
+    ...Map.groupBy(
+      trials.filter((trial) => trial.scenario === scenario),
+      ({ block }) => block,
+    ).values(),
+  ].filter(([first]) => first?.instance === reference).length
+
+const runTrials = async (
+  context: Context,
+  options: ComparisonOptions,
+  plan: Plan,
+): Promise<TrialRecord[]> => {
+  const order = plan.blocks.flatMap(({ index, trials }) =>
+    trials.map((planned, position) => ({ planned, block: index, position })),
+  )
+  const records: TrialRecord[] = []
+  for (const [place, { planned, block, position }] of order.entries()) {
+    context.signal.throwIfAborted()
+    const drifted = options.work * options.drift ** (place / order.length)
+    const work = planned.instance === subject ? drifted * options.times : drifted
+    await options.server.order({ kind: 'work', microseconds: work }, 'done')
+    const startedAt = Date.now()
+    const load = await loadOnce(context, options, planned, block)
+    records.push(recordOf(context, planned, { block, position, startedAt }, load))
+  }
+  return records
+}
+
+const loadOnce = (
+  { engine, generator, signal }: Context,
+  { server: { url }, seed }: ComparisonOptions,
+  { scenario: { load }, step, duration }: PlannedTrial,
+  block: number,
+): Promise<LoadReading> =>
+  load.model === 'closed'
+    ? engine.closedLoop(generator, closedPlan(url, { connections: step ?? 1, duration }), signal)
+    : engine.openLoop(
+        generator,
+        openPlan(url, { rate: load.rate, duration, seed: seed + block, arrivals: 'constant' }),
+        signal,
+      )
+
+const recordOf = (
+  { engine, calibration }: Context,
+  { scenario, instance, step, judged }: PlannedTrial,
+  place: Pick<TrialRecord, 'block' | 'position' | 'startedAt'>,
+  load: LoadReading,
+): TrialRecord => ({
+  id: `${scenario.name}/${place.block}/${instance}`,
+  scenario: scenario.name,
+  instance,
+  ...place,
+  step,
+  judged,
+  ...engine.judgeTrial(load, {
+    closedCeiling: calibration.closedCeiling,
+    openCeiling: calibration.openCeiling,
+    latencyLimit: 1000 * scenario.latencyLimit,
+    workers: null,
+    workersDied: null,
+    faulty: false,
+  }),
+  load,
+  usage: null,
+  workersDied: 0,
+})

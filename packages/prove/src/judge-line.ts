@@ -1,0 +1,23 @@
+import type { Limit, Line } from './proof.ts'
+
+/** Whether a line keeps its limit. What was not measured does not. */
+export const isMet = ({ limit, measured: { value } }: Line): boolean => {
+  if (value === null) return false
+  return limit.kind === 'at-most' ? value <= limit.value : value >= limit.value
+}
+
+/** A limit in words: `at most 2 of 40`, `at most 5 %`. */
+export const limitText = (limit: Limit): string =>
+  `${limit.kind === 'at-most' ? 'at most' : 'at least'} ${valueText(limit, limit.value)}`
+
+/** What came out, in the limit's unit, or why nothing did. */
+export const measuredText = ({ limit, measured }: Line): string =>
+  measured.value === null ? `not measured: ${measured.reason}` : valueText(limit, measured.value)
+
+const valueText = (limit: Limit, value: number): string =>
+  limit.unit === 'count'
+    ? `${value.toLocaleString('en')} of ${limit.of.toLocaleString('en')}`
+    : percent(value)
+
+/** A share as a percentage of two or three digits. */
+export const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`

@@ -1,0 +1,45 @@
+import type { Microseconds } from '@deployment-lab/result'
+
+/** A time in which a server takes up nothing; what is under way at its start was finished before. */
+export interface Pause {
+  readonly from: Microseconds
+  readonly to: Microseconds
+}
+
+/**
+ * How long each request is in a server that serves one at a time, in the order of arrival, each
+ * for the same time (Lindley, The theory of queues with a single server, 1952). In µs, in the
+ * order of arrival.
+ *
+ * @param arrivals ascending
+ * @param intended when each was meant to arrive, where that is earlier: what is counted from
+ */
+export const lindley = (
+  arrivals: ArrayLike<Microseconds>,
+  service: Microseconds,
+  pauses: readonly Pause[] = [],
+  intended: ArrayLike<Microseconds> = arrivals,
+): Microseconds[] => {
+  let free = 0
+  return Array.from(arrivals, (arrival, index) => {
+    const start = pauses.reduce(
+      (at, { from, to }) => (at >= from && at < to ? to : at),
+      Math.max(arrival, free),
+    )
+    free = start + service
+    return free - (intended[index] ?? arrival)
+  })
+}
+
+/** The value at or below which a share of the values lies (nearest rank). */
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]]
+  return sorted.length % 2 === 0 ? (low + high) / 2 : high
+}

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { startGenerator } from '@deployment-lab/loadgen'
+import { readMachine } from '@deployment-lab/machine'
+import { proofs } from './all.ts'
+import { calibrateGenerator } from './calibration.ts'
+import { engine } from './engine.ts'
+import { ProveError } from './errors.ts'
+import { helpText, type Options, readOptions } from './options.ts'
+import { type ProofDocument, renderMarkdown } from './render-markdown.ts'
+import { anyMissed, runProofs } from './run.ts'
+import { wrkVersion } from './wrk/run.ts'
+
+const documentFile = new URL('../../../docs/self-proof.md', import.meta.url)
+const seconds = (): number => performance.now() / 1000
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const versionOf = (name: string): string => {
+  const read: unknown = createRequire(import.meta.url)(name)
+  return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : '-'
+}
+
+const versions = async (): Promise<Record<string, string>> => {
+  const wrk = await wrkVersion()
+  return {
+    'deployment-lab': versionOf('../../../package.json'),
+    node: process.versions.node,
+    autocannon: versionOf('autocannon/package.json'),
+    ...(wrk === null ? {} : { wrk }),
+  }
+}
+
+/** The command as it was given. */
+const commandText = (words: readonly string[]): string =>
+  ['npm run prove', ...(words.length === 0 ? [] : ['--', ...words])].join(' ')
+
+const prove = async (options: Options, signal: AbortSignal): Promise<ProofDocument> => {
+  const { size, seed } = options
+  const startedAt = Date.now()
+  const began = seconds()
+  const generator = await startGenerator()
+  try {
+    const calibration = await calibrateGenerator(generator, signal)
+    const proved = await runProofs(
+      options.proofs,
+      { size, seed, engine, generator, calibration, say, signal },
+      { ci: process.env['CI'] === 'true', now: seconds },
+    )
+    return {
+      proved,
+      size,
+      seed,
+      command: commandText(process.argv.slice(2)),
+      startedAt,
+      seconds: seconds() - began,
+      machine: await readMachine(await versions()),
+      ceilings: { closed: calibration.closedCeiling, open: calibration.openCeiling },
+    }
+  } finally {
+    await generator.stop()
+  }
+}
+
+const main = async (): Promise<number> => {
+  const options = readOptions(process.argv.slice(2), proofs)
+  if (options.help) {
+    process.stdout.write(helpText(proofs))
+    return 0
+  }
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort())
+  const document = await prove(options, interrupt.signal)
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
+  if (options.size === 'full' && options.all) writeFileSync(documentFile, renderMarkdown(document))
+  const missed = anyMissed(document.proved)
+  say(
+    `${missed ? 'Missed' : 'Met'}: ${document.proved.map(({ proof, state }) => `${proof.name} ${state}`).join(', ')}; ${document.seconds.toFixed(0)} s.`,
+  )
+  return missed ? 1 : 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof ProveError)) throw error
+  say(error.message)
+  process.exitCode = error.code === 'PROVE_USAGE' ? 2 : 1
+}

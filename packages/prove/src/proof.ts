@@ -1,0 +1,55 @@
+import type { Generator } from '@deployment-lab/loadgen'
+import type { Calibration, Reading } from '@deployment-lab/result'
+import type { Engine } from './engine.ts'
+
+/** What a line may come to. A share is given as one: 0.05 is 5 %. */
+export type Limit = {
+  readonly kind: 'at-most' | 'at-least'
+  readonly value: number
+} & ({ readonly unit: 'count'; readonly of: number } | { readonly unit: 'share' })
+
+/** One thing that a proof asks, the limit it is held to, and what came out. */
+export interface Line {
+  readonly asks: string
+  readonly limit: Limit
+  /** In the limit's unit; where there is none it is missed. */
+  readonly measured: Reading
+}
+
+/** What a proof found. */
+export interface Finding {
+  readonly lines: readonly Line[]
+  /** The numbers behind the lines: sentences. */
+  readonly remarks: readonly string[]
+  /** A program without which it could not be run, and how to get it: it is missed only in CI. */
+  readonly missing?: string
+}
+
+/** How much is run: everything, or what fits a test. */
+export type Size = 'full' | 'short'
+
+/** What a proof is given. */
+export interface Context {
+  readonly size: Size
+  readonly seed: number
+  readonly engine: Engine
+  /** Where the engine's loads are made; kept over all proofs. */
+  readonly generator: Generator
+  readonly calibration: Calibration
+  /** Says how it is getting on: a sentence. */
+  readonly say: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+export interface Proof {
+  readonly name: string
+  readonly title: string
+  /** What is done, in a sentence or two. */
+  readonly describes: string
+  /**
+   * Whether something else on the machine can spoil it. In a short run it is then tried once more
+   * where a line is missed, and the report says so.
+   */
+  readonly noisy: boolean
+  run(context: Context): Promise<Finding>
+}

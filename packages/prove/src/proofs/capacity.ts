@@ -1,0 +1,115 @@
+import { arrivalTimes } from '@deployment-lab/loadgen'
+import {
+  type CapacityProbe,
+  measured,
+  notMeasured,
+  type PerSecond,
+  type Slo,
+} from '@deployment-lab/result'
+import type { Capacity, CapacityPlan } from '@deployment-lab/stats'
+import { lindley, quantile } from '../lindley.ts'
+import { openPlan } from '../load-plans.ts'
+import type { Context, Finding, Proof } from '../proof.ts'
+import { type KnownServer, startServer } from '../server/start.ts'
+
+const sizes = {
+  full: { searches: 3, duration: 4_000, precision: 0.05, confirmations: 3 },
+  short: { searches: 1, duration: 3_600, precision: 0.1, confirmations: 1 },
+} as const
+
+/** Milliseconds of every request: no more than 500 a second. */
+const service = 2
+const slo: Slo = { p99: 15_000, success: 0.999, sendRatio: 0.99 }
+const start: PerSecond = 300
+/** By how much the interval may miss the truth. */
+const miss = 0.1
+
+/** The rate at which a queue of fixed service times has its p99 at the limit, over long schedules. */
+export const knownCapacity = (seed: number): PerSecond => {
+  let [low, high] = [1, 1000 / service]
+  while (high / low > 1.001) {
+    const rate = Math.sqrt(low * high)
+    const arrivals = arrivalTimes(openPlan('', { rate, seed, duration: 600_000 }))
+    if (quantile(lindley(arrivals, 1000 * service), 0.99) > slo.p99) high = rate
+    else low = rate
+  }
+  return Math.sqrt(low * high)
+}
+
+const search = async (context: Context, { url }: KnownServer, seed: number) => {
+  const { engine, generator, calibration, signal, size } = context
+  const { duration, precision, confirmations } = sizes[size]
+  const plan: CapacityPlan = {
+    slo,
+    start,
+    most: calibration.openCeiling / 2,
+    precision,
+    confirmations,
+  }
+  const probes: CapacityProbe[] = []
+  for (;;) {
+    const next = engine.nextProbe(plan, probes)
+    if (next === null) return { capacity: engine.capacityOf(plan, probes), probes }
+    const order = probes.length
+    const load = await engine.openLoop(
+      generator,
+      openPlan(url, { rate: next.rate, duration, seed: seed + order, connections: 200 }),
+      signal,
+    )
+    probes.push({ order, ...next, ...engine.judgeProbe(load, slo, null) })
+  }
+}
+
+/** How far the truth lies outside of an interval, as a share of it; 0 inside, null without one. */
+export const missOf = (
+  { passing, failing }: Pick<Capacity, 'passing' | 'failing'>,
+  truth: PerSecond,
+): number | null =>
+  passing === null || failing === null
+    ? null
+    : Math.max(0, passing / truth - 1, truth / failing - 1)
+
+const run = async (context: Context): Promise<Finding> => {
+  const { searches } = sizes[context.size]
+  const truth = knownCapacity(context.seed)
+  const server = await startServer('queue', String(service))
+  const found: { capacity: Capacity; probes: CapacityProbe[] }[] = []
+  try {
+    for (let index = 0; index < searches; index += 1) {
+      const one = await search(context, server, context.seed + 100 * index)
+      found.push(one)
+      context.say(`search ${index + 1} of ${searches}: ${intervalText(one.capacity)}`)
+    }
+  } finally {
+    await server.stop()
+  }
+  return {
+    lines: found.map(({ capacity }, index) => {
+      const off = missOf(capacity, truth)
+      return {
+        asks: `search ${index + 1}: the known capacity lies outside the interval by`,
+        limit: { kind: 'at-most', unit: 'share', value: miss },
+        measured: off === null ? notMeasured(capacity.because) : measured(off),
+      }
+    }),
+    remarks: [
+      `A queue of ${service} ms a request holds a p99 of ${slo.p99 / 1000} ms up to ${truth.toFixed(0)} a second, by Lindley's recursion over ten minutes of arrivals.`,
+      ...found.map(
+        ({ capacity, probes }, index) =>
+          `Search ${index + 1}: ${intervalText(capacity)}, ${capacity.state} (${capacity.because}), in ${probes.length} trials of ${sizes[context.size].duration / 1000} s.`,
+      ),
+    ],
+  }
+}
+
+const intervalText = ({ passing, failing }: Capacity): string =>
+  `${passing ?? 'nothing'}/s passes, ${failing ?? 'nothing'}/s fails`
+
+export const capacity: Proof = {
+  name: 'capacity',
+  title: 'Capacity',
+  describes:
+    'The search for the highest rate that holds a limit of latency, on a queue of fixed service times, of which that rate is known.',
+  noisy: true,
+  run,
+}

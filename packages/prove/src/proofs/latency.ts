@@ -1,0 +1,192 @@
+import { arrivalTimes, type OpenLoopPlan } from '@deployment-lab/loadgen'
+import {
+  type MetricId,
+  type Microseconds,
+  measured,
+  notMeasured,
+  type OpenLoopReading,
+} from '@deployment-lab/result'
+import { readMetric } from '@deployment-lab/stats'
+import { lindley, median, type Pause, quantile } from '../lindley.ts'
+import { openPlan } from '../load-plans.ts'
+import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type KnownServer, startServer } from '../server/start.ts'
+
+/** What one trial came to, percentile by percentile, beside what it had to come to. */
+interface Trial {
+  readonly reading: OpenLoopReading
+  readonly expected: readonly Microseconds[]
+}
+
+interface Case {
+  readonly name: string
+  run(context: Context, server: KnownServer, plan: OpenLoopPlan): Promise<Trial>
+}
+
+const percentiles = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+] as const satisfies [MetricId, number][]
+
+/** Milliseconds of every request: long against what passing it on takes, about 0.1 ms here. */
+const service = 4
+/** Arrivals a second: so few that the median need not wait, where little would move it much. */
+const rate = 100
+
+const sizes = {
+  full: { trials: 5, duration: 12_000, limit: 0.05, percentiles },
+  // Too short for a p99, and on a machine that tests share.
+  short: { trials: 1, duration: 6_000, limit: 0.25, percentiles: percentiles.slice(0, 2) },
+} as const
+
+/** Shares of a trial. */
+const stallShare = 0.35
+const stopShare = 0.25
+
+const queue: Case = {
+  name: 'a queue',
+  run: async ({ engine, generator, signal }, _server, plan) => {
+    const reading = await engine.openLoop(generator, plan, signal)
+    return { reading, expected: lindley(arrivalTimes(plan), 1000 * service) }
+  },
+}
+
+const stall: Case = {
+  name: 'a server that stalls',
+  run: async ({ engine, generator, signal }, server, plan) => {
+    const order = {
+      kind: 'stall',
+      after: plan.duration / 5,
+      lasting: stallShare * plan.duration,
+    } as const
+    // What stalls has to be connected already: the kernel would answer for it, out of order.
+    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
+    const [stalled, reading] = await Promise.all([
+      server.order(order, 'stalled'),
+      engine.openLoop(generator, { ...plan, connections }, signal),
+    ])
+    const pause = within(reading, stalled)
+    return { reading, expected: lindley(arrivalTimes(plan), 1000 * service, [pause]) }
+  },
+}
+
+/** The sender itself stands still: its arrivals come late, and that has to show. */
+const late: Case = {
+  name: 'a sender that stands still',
+  run: async ({ engine, generator, signal }, _server, plan) => {
+    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
+    const waiting = engine.openLoop(generator, { ...plan, connections }, signal)
+    const stopped = await standStill(generator.pid, plan.duration / 4, stopShare * plan.duration)
+    const reading = await waiting
+    const { from, to } = within(reading, stopped)
+    const intended = arrivalTimes(plan)
+    const sent = intended.map((at) => (at >= from && at < to ? to : at))
+    return { reading, expected: lindley(sent, 1000 * service, [], intended) }
+  },
+}
+
+const within = ({ startedAt }: OpenLoopReading, { from, to }: Pause): Pause => ({
+  from: 1000 * (from - startedAt),
+  to: 1000 * (to - startedAt),
+})
+
+const pauseFor = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Stops a process for a while; in milliseconds since 1970. It goes on whatever happens. */
+const standStill = async (pid: number, after: number, lasting: number): Promise<Pause> => {
+  await pauseFor(after)
+  const from = Date.now()
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await pauseFor(lasting)
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  return { from, to: Date.now() }
+}
+
+const prove = async (context: Context, one: Case): Promise<Finding> => {
+  const { seed, say } = context
+  const size = sizes[context.size]
+  const server = await startServer('queue', String(service))
+  const trials: Trial[] = []
+  try {
+    for (let trial = 0; trial < size.trials; trial += 1) {
+      const { duration } = size
+      const plan = openPlan(server.url, { rate, duration, seed: seed + trial, timeout: 30_000 })
+      trials.push(await one.run(context, server, plan))
+      say(`${one.name}: trial ${trial + 1} of ${size.trials}`)
+    }
+  } finally {
+    await server.stop()
+  }
+  const found = size.percentiles.map((percentile) =>
+    readPercentile(one, size.limit, trials, percentile),
+  )
+  return { lines: found.map(({ line }) => line), remarks: [remarkOf(one, found)] }
+}
+
+interface Found {
+  readonly line: Line
+  readonly metric: string
+  readonly seen: Microseconds
+  readonly expected: Microseconds
+}
+
+/** Over several trials the median: something else on the machine spoils one, not most. */
+const readPercentile = (
+  one: Case,
+  limit: number,
+  trials: readonly Trial[],
+  [metric, share]: (typeof percentiles)[number],
+): Found => {
+  const pairs = trials.flatMap(({ reading, expected }) => {
+    const { value } = readMetric(reading, metric)
+    return value === null ? [] : [{ seen: value, expected: quantile(expected, share) }]
+  })
+  const off = Math.abs(median(pairs.map(({ seen, expected }) => seen / expected)) - 1)
+  const asks = `${one.name}: ${metric} off Lindley's recursion`
+  const reason = trials.map(({ reading }) => readMetric(reading, metric).reason).find(Boolean)
+  return {
+    metric,
+    line: {
+      asks,
+      limit: { kind: 'at-most', unit: 'share', value: limit },
+      measured:
+        2 * pairs.length > trials.length ? measured(off) : notMeasured(reason ?? 'no trial'),
+    },
+    seen: median(pairs.map(({ seen }) => seen)),
+    expected: median(pairs.map(({ expected }) => expected)),
+  }
+}
+
+const milliseconds = (value: Microseconds): string => `${Number((value / 1000).toPrecision(4))} ms`
+
+const remarkOf = ({ name }: Case, found: readonly Found[]): string =>
+  `${name}: ${found
+    .map(
+      ({ metric, seen, expected }) => `${metric} ${milliseconds(seen)} (${milliseconds(expected)})`,
+    )
+    .join(', ')}.`
+
+export const latency: Proof = {
+  name: 'latency',
+  title: 'Latency',
+  describes:
+    "Servers that take one request at a time, each for a fixed time: a plain queue, one that stalls, and one whose sender is itself stopped for a while. Latency has to be what Lindley's recursion gives for the arrivals that were meant to be sent.",
+  noisy: true,
+  run: async (context) => {
+    const findings: Finding[] = []
+    for (const one of [queue, stall, late]) findings.push(await prove(context, one))
+    const { trials, duration } = sizes[context.size]
+    return {
+      lines: findings.flatMap(({ lines }) => lines),
+      remarks: [
+        `Each ${trials} times ${duration / 1000} s at ${rate} arrivals a second, ${service} ms a request; the stall lasted ${(stallShare * duration) / 1000} s, the sender's stop ${(stopShare * duration) / 1000} s. Medians over the trials; in brackets what it had to be.`,
+        ...findings.flatMap(({ remarks }) => remarks),
+      ],
+    }
+  },
+}

@@ -1,0 +1,174 @@
+import type { OpenLoopPlan } from '@deployment-lab/loadgen'
+import { type GateName, measured, type OpenLoopReading } from '@deployment-lab/result'
+import type { Judged } from '@deployment-lab/stats'
+import { calibrateGenerator } from '../calibration.ts'
+import { closedScenario } from '../comparison/definitions.ts'
+import { runComparison } from '../comparison/run.ts'
+import { openPlan } from '../load-plans.ts'
+import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type KnownServer, startServer } from '../server/start.ts'
+
+const sizes = {
+  full: { trials: 10, blocks: 6, duration: 1_000 },
+  short: { trials: 3, blocks: 3, duration: 500 },
+} as const
+
+/** Arrivals a second that no generator of one process holds. */
+const farAbove = 500_000
+/** Of the ceiling: it is held, but leaves less than twice the room. */
+const nearCeiling = 0.75
+const modest = 500
+/** Latency above which users are hurt, in µs: the sender may lag by a tenth of it. */
+const latencyLimit = 50_000
+/** Of every period the sender is held back for a part, in ms. */
+const pulse = { every: 150, lasting: 40 } as const
+
+type Trial = readonly [Judged, OpenLoopReading]
+
+const loadOpen = async (context: Context, plan: OpenLoopPlan): Promise<Trial> => {
+  const { engine, generator, calibration, signal } = context
+  const reading = await engine.openLoop(generator, plan, signal)
+  const judged = engine.judgeTrial(reading, {
+    closedCeiling: calibration.closedCeiling,
+    openCeiling: calibration.openCeiling,
+    latencyLimit,
+    workers: null,
+    workersDied: null,
+    faulty: false,
+  })
+  return [judged, reading]
+}
+
+/** Holds a process back for a part of every period while something is under way. */
+const heldBack = async <Value>(pid: number, work: Promise<Value>): Promise<Value> => {
+  const on = (): void => void process.kill(pid, 'SIGCONT')
+  const timer = setInterval(() => {
+    process.kill(pid, 'SIGSTOP')
+    setTimeout(on, pulse.lasting)
+  }, pulse.every)
+  try {
+    return await work
+  } finally {
+    clearInterval(timer)
+    on()
+  }
+}
+
+const several = async (context: Context, once: (seed: number) => Promise<Trial>) => {
+  const trials: Trial[] = []
+  for (let index = 0; index < sizes[context.size].trials; index += 1) {
+    trials.push(await once(context.seed + index))
+  }
+  return trials
+}
+
+/** Trials that one gate voided: another's finding is not this one's proof. */
+const voidedBy = (asks: string, trials: readonly Trial[], gate: GateName): Line => ({
+  asks,
+  limit: { kind: 'at-least', unit: 'count', value: trials.length, of: trials.length },
+  measured: measured(
+    trials.filter(
+      ([{ state, gates }]) =>
+        state === 'void' && gates.some((one) => one.gate === gate && one.state === 'failed'),
+    ).length,
+  ),
+})
+
+const reasons = (name: string, trials: readonly Trial[]): string =>
+  `${name}: ${trials[0]?.[0].reasons.join('; ') || 'nothing'}.`
+
+const proveClosed = async (context: Context, server: KnownServer): Promise<Finding> => {
+  const { blocks, duration } = sizes[context.size]
+  const { comparisons, trials } = await runComparison(context, {
+    server,
+    scenarios: [closedScenario(duration)],
+    blocks,
+    seed: context.seed,
+    work: 0,
+    times: 1,
+    drift: 1,
+  })
+  context.say(`closed loop: ${trials[0]?.reasons.join('; ')}`)
+  return {
+    lines: [
+      {
+        asks: 'closed loop, a server faster than the sender: trials that are "at least"',
+        limit: { kind: 'at-least', unit: 'count', value: trials.length, of: trials.length },
+        measured: measured(trials.filter(({ state }) => state === 'at-least').length),
+      },
+      {
+        asks: 'closed loop, a server faster than the sender: verdicts given on it',
+        limit: { kind: 'at-most', unit: 'count', value: 0, of: comparisons.length },
+        measured: measured(
+          comparisons.filter(({ verdict }) => verdict !== 'not-answerable').length,
+        ),
+      },
+    ],
+    remarks: [`Closed loop: ${trials[0]?.reasons.join('; ')}.`],
+  }
+}
+
+const proveOpen = async (context: Context, { url }: KnownServer): Promise<Finding> => {
+  const { generator, calibration } = context
+  const { duration } = sizes[context.size]
+  const at = (rate: number, seed: number, lasting: number = duration): OpenLoopPlan =>
+    openPlan(url, { rate, seed, duration: lasting })
+  const near = await several(context, (seed) =>
+    loadOpen(context, at(nearCeiling * calibration.openCeiling, seed)),
+  )
+  context.say(reasons('near the ceiling', near))
+  const above = await several(context, (seed) => loadOpen(context, at(farAbove, seed, 200)))
+  context.say(reasons('far above the ceiling', above))
+  const held = await several(context, (seed) =>
+    heldBack(generator.pid, loadOpen(context, at(modest, seed))),
+  )
+  context.say(reasons('held back', held))
+  const free = await several(context, (seed) => loadOpen(context, at(modest, seed)))
+  return {
+    lines: [
+      voidedBy('open loop near the ceiling: trials void by headroom', near, 'headroom'),
+      voidedBy('open loop far above the ceiling: trials void by the generator', above, 'generator'),
+      voidedBy('open loop, sender held back: trials void by the generator', held, 'generator'),
+      {
+        asks: 'the same load, sender not held back: trials that are valid',
+        limit: {
+          kind: 'at-least',
+          unit: 'count',
+          value: Math.ceil(free.length / 2),
+          of: free.length,
+        },
+        measured: measured(free.filter(([{ state }]) => state === 'valid').length),
+      },
+    ],
+    remarks: [
+      reasons(`At ${nearCeiling} of the ceiling`, near),
+      reasons(`At ${farAbove.toLocaleString('en')} arrivals a second`, above),
+      reasons(`Held back for ${pulse.lasting} of every ${pulse.every} ms`, held),
+    ],
+  }
+}
+
+export const limits: Proof = {
+  name: 'limits',
+  title: 'Limits of the generator',
+  describes:
+    'Where the generator and not the server is measured, there has to be no number: a closed loop reads "at least", an open loop is void.',
+  noisy: true,
+  run: async (given) => {
+    // The ceiling of the moment: where others took the machine since, it has become lower.
+    const calibration = await calibrateGenerator(given.generator, given.signal)
+    const context = { ...given, calibration }
+    const server = await startServer('work')
+    try {
+      await server.order({ kind: 'work', microseconds: 0 }, 'done')
+      const closed = await proveClosed(context, server)
+      const open = await proveOpen(context, server)
+      return {
+        lines: [...closed.lines, ...open.lines],
+        remarks: [...closed.remarks, ...open.remarks],
+      }
+    } finally {
+      await server.stop()
+    }
+  },
+}

@@ -1,0 +1,50 @@
+import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
+
+// One request at a time, in the order of arrival, each for a fixed time that is spent waiting for
+// the clock: a queue whose latencies Lindley's recursion gives exactly. It never sleeps, since
+// waking up takes longer than what is to be proved.
+
+const service = Number(process.argv[2])
+
+const now = (): number => performance.now()
+const waitUntil = (moment: number): void => {
+  while (now() < moment);
+}
+
+let free = now()
+/** Turns of the event loop since the last request, each behind a look at every socket. */
+let turns = 0
+const turn = (): void => {
+  turns += 1
+  setImmediate(turn)
+}
+
+const server = createHeadServer((socket) => {
+  // Found by the first look behind the end of the last: it was waiting then, and is served from
+  // that end on, so that what the program takes between two requests is part of the fixed time.
+  const waited = turns < 2
+  free = (waited ? free : now()) + service
+  waitUntil(free)
+  socket.write(correctAnswer)
+  turns = 0
+})
+
+obey((order) => {
+  if (order.kind !== 'stall') throw new TypeError(`not for a queue: ${order.kind}`)
+  const { promise, resolve } = Promise.withResolvers<{
+    kind: 'stalled'
+    from: number
+    to: number
+  }>()
+  setTimeout(() => {
+    const began = now()
+    free = began + order.lasting
+    waitUntil(free)
+    turns = 0
+    const { timeOrigin } = performance
+    resolve({ kind: 'stalled', from: timeOrigin + began, to: timeOrigin + free })
+  }, order.after)
+  return promise
+})
+say({ kind: 'ready', url: await listen(server, 0) })
+turn()

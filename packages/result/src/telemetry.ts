@@ -8,13 +8,14 @@ export const RoleSecond = Type.Object({
   role: Text,
   /** Processes of the role that were alive at the end of the second. */
   processes: Count,
-  /** CPU seconds used in this second; 1 is a whole core. */
+  /** CPU seconds used in this second; 1 is a whole core. Of a part of a second its rate. */
   cpuSeconds: Type.Number({ minimum: 0 }),
   residentBytes: Bytes,
-  /** Gave the core up (it waited), and had it taken away. */
+  /** Gave the core up (it waited), and had it taken away; of each process's main thread. */
   voluntarySwitches: Count,
   involuntarySwitches: Count,
-  fileDescriptors: Count,
+  /** Absent where the system does not show them to the lab. */
+  fileDescriptors: Type.Optional(Count),
 })
 export type RoleSecond = Static<typeof RoleSecond>
 

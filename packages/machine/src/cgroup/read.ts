@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { accountOfVersion1, accountOfVersion2, type GroupAccount } from './account.ts'
-import { locateGroup } from './locate.ts'
+import { type GroupFiles, locateGroup } from './locate.ts'
 
 /** A container to be read: its control group is found by its first process. */
 export interface ObservedGroup {
@@ -31,11 +31,31 @@ export async function readGroups(groups: readonly ObservedGroup[]): Promise<Grou
 const readGroup = async (group: ObservedGroup, mounts: string): Promise<GroupUsage> => {
   const files = locateGroup(await readFile(`/proc/${group.pid}/cgroup`, 'utf8'), mounts)
   if (files === null) throw new Error('they are not mounted here')
-  const [cpu, memory] =
-    files.version === 1
-      ? [`${files.cpu}/cpuacct.usage`, `${files.memory}/memory.stat`]
-      : [`${files.folder}/cpu.stat`, `${files.folder}/memory.stat`]
+  const { cpu, memory, account } = accountFiles(files)
   const [used, held] = await Promise.all([readFile(cpu, 'utf8'), readFile(memory, 'utf8')])
-  const account = files.version === 1 ? accountOfVersion1 : accountOfVersion2
   return { ...group, ...account(used, held) }
 }
+
+/** The files of a group, and how they are read. */
+export const accountFiles = (
+  files: GroupFiles,
+): {
+  readonly cpu: string
+  readonly memory: string
+  /** Every process in it, an id a line. */
+  readonly members: string
+  readonly account: (cpu: string, memory: string) => GroupAccount
+} =>
+  files.version === 1
+    ? {
+        cpu: `${files.cpu}/cpuacct.usage`,
+        memory: `${files.memory}/memory.stat`,
+        members: `${files.cpu}/cgroup.procs`,
+        account: accountOfVersion1,
+      }
+    : {
+        cpu: `${files.folder}/cpu.stat`,
+        memory: `${files.folder}/memory.stat`,
+        members: `${files.folder}/cgroup.procs`,
+        account: accountOfVersion2,
+      }

@@ -1,0 +1,122 @@
+import type { EpochMilliseconds, Milliseconds, RoleSecond } from '@deployment-lab/result'
+import { groupsBetween } from '../cgroup/between.ts'
+import { usageBetween } from '../usage-between.ts'
+import type { ProcessSample } from './read-process.ts'
+import type { Sample } from './sampler.ts'
+
+/** The part of a trial that is told about, by the clock of its load. */
+export interface TrialSpan {
+  readonly startedAt: EpochMilliseconds
+  readonly duration: Milliseconds
+}
+
+/** What the roles used, by second of the trial, and what cannot be told. */
+export interface RoleSeconds {
+  readonly seconds: ReadonlyMap<number, readonly RoleSecond[]>
+  readonly missing: readonly string[]
+}
+
+/** The kernel counts in steps of 10 ms: what is shorter than this tells too little. */
+const shortest: Milliseconds = 250
+
+/**
+ * What lies between two samples, as the second of the trial that it covers most of. Windows are a
+ * second long where the sampler was in time; of others the rate is taken.
+ */
+export const roleSeconds = (
+  samples: readonly Sample[],
+  { startedAt, duration }: TrialSpan,
+): RoleSeconds => {
+  const roles = [...new Set(samples.flatMap(everyone).map(({ role }) => role))].toSorted()
+  const seconds = new Map<number, RoleSecond[]>()
+  const missing = new Set<string>()
+  for (const [index, after] of samples.entries()) {
+    const before = samples[index - 1]
+    if (before === undefined || after.at - before.at < shortest) continue
+    const second = Math.round((before.at - startedAt) / 1000)
+    if (second < 0 || second * 1000 >= duration) continue
+    const read = roles.flatMap((role) => roleBetween(role, before, after, second, missing) ?? [])
+    seconds.set(second, read)
+  }
+  for (const { groups } of samples) if (groups?.state === 'unavailable') missing.add(groups.reason)
+  if (seconds.size === 0) missing.add('the trial was too short for a sample')
+  return { seconds, missing: [...missing] }
+}
+
+const everyone = ({ processes, members }: Sample): readonly ProcessSample[] => [
+  ...processes,
+  ...members,
+]
+
+const roleBetween = (
+  role: string,
+  before: Sample,
+  after: Sample,
+  second: number,
+  missing: Set<string>,
+): RoleSecond | null => {
+  const [earlier, now] = [before, after].map((sample) =>
+    everyone(sample).filter((one) => one.role === role),
+  )
+  if (earlier === undefined || now === undefined) return null
+  const length = (after.at - before.at) / 1000
+  const cpuSeconds = cpuBetween(role, before, after) ?? nothingRan(earlier, now)
+  const residentBytes = residentOf(role, after)
+  if (cpuSeconds === null) {
+    if ([before, after].some(({ groups }) => groups?.state === 'unavailable')) return null
+    missing.add(
+      `${role} in second ${second}: a process ended, and nobody accounts for what it used until then`,
+    )
+    return null
+  }
+  const descriptors = now.map(({ fileDescriptors }) => fileDescriptors)
+  const shown = descriptors.flatMap((count) => count ?? [])
+  if (shown.length < descriptors.length)
+    missing.add(`file descriptors of ${role}: the system does not show them to the lab`)
+  return {
+    role,
+    processes: now.length,
+    cpuSeconds: Math.max(0, cpuSeconds) / length,
+    residentBytes,
+    voluntarySwitches: switches(earlier, now, length, (one) => one.voluntarySwitches),
+    involuntarySwitches: switches(earlier, now, length, (one) => one.involuntarySwitches),
+    ...(shown.length === descriptors.length && { fileDescriptors: sum(shown) }),
+  }
+}
+
+const cpuBetween = (role: string, before: Sample, after: Sample): number | null => {
+  const { cpuSeconds } = usageBetween(
+    { state: 'read', processes: before.processes },
+    { state: 'read', processes: after.processes },
+  )
+  const own = cpuSeconds[role]
+  if (own !== undefined || before.groups === null || after.groups === null) return own ?? null
+  return groupsBetween(before.groups, after.groups).cpuSeconds[role] ?? null
+}
+
+/** Of a role that had no process at either end it is known what it used. */
+const nothingRan = (earlier: readonly unknown[], now: readonly unknown[]): number | null =>
+  earlier.length === 0 && now.length === 0 ? 0 : null
+
+const residentOf = (role: string, { processes, groups }: Sample): number => {
+  const own = processes.filter((one) => one.role === role)
+  const inGroups = groups?.state === 'read' ? groups.groups.filter((one) => one.role === role) : []
+  return sum([...own, ...inGroups].map(({ residentBytes }) => residentBytes))
+}
+
+const switches = (
+  earlier: readonly ProcessSample[],
+  now: readonly ProcessSample[],
+  length: number,
+  of: (one: ProcessSample) => number,
+): number => {
+  const each = now.map((one) => {
+    const was = earlier.find(
+      ({ pid, startTicks }) => pid === one.pid && startTicks === one.startTicks,
+    )
+    return Math.max(0, of(one) - (was === undefined ? 0 : of(was)))
+  })
+  return Math.round(sum(each) / length)
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)

@@ -1,4 +1,5 @@
 import type { OpenLoopPlan } from '../plan.ts'
+import { profileOf } from '../profile.ts'
 import { createSchedule } from './schedule.ts'
 
 /**
@@ -6,4 +7,8 @@ import { createSchedule } from './schedule.ts'
  * trial of it sends at.
  */
 export const arrivalTimes = (plan: OpenLoopPlan): Uint32Array =>
-  createSchedule({ ...plan, weights: plan.mix.map(({ weight }) => weight) }).intended
+  createSchedule({
+    ...plan,
+    profile: profileOf(plan),
+    weights: plan.mix.map(({ weight }) => weight),
+  }).intended

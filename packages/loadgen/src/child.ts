@@ -55,6 +55,8 @@ export const startChild = async <Said>(
   const child = fork(pathOf(entry), args, {
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Typed arrays stay what they are.
+    serialization: 'advanced',
   })
   const ended = endOf(child)
   const listeners: ((message: Said) => void)[] = []

@@ -1,32 +1,48 @@
+import type { Milliseconds } from '@deployment-lab/result'
 import { runClosedLoop, runScriptedLoop } from './closed/run.ts'
 import { LoadgenError } from './errors.ts'
 import { runOpenLoop } from './open/run.ts'
 import { endWithParent, tellParent } from './parent.ts'
-import type { Answer, Order } from './protocol.ts'
+import type { Answer, Ending, Load, Order } from './protocol.ts'
 import { resolveTarget, type Target } from './target.ts'
 
 const allowedHosts = process.argv.slice(2)
 let trial = new AbortController()
 
-type Load = Exclude<Order, { kind: 'abort' }>
+let onStart: (at: Milliseconds | null) => void = () => {}
 
-const load = (order: Load, target: Target, signal: AbortSignal) => {
+/** Says that everything is there and waits for the common start, or for the end. */
+const readyToStart = (signal: AbortSignal): Promise<Milliseconds | null> => {
+  const { promise, resolve } = Promise.withResolvers<Milliseconds | null>()
+  onStart = resolve
+  signal.addEventListener('abort', () => resolve(null), { once: true })
+  if (signal.aborted) resolve(null)
+  else tellParent({ kind: 'prepared' } satisfies Answer)
+  return promise
+}
+
+const load = async (order: Load, target: Target, signal: AbortSignal): Promise<Ending> => {
   switch (order.kind) {
     case 'closed':
-      return runClosedLoop(order.plan, target, signal)
+      return { kind: 'reading', reading: await runClosedLoop(order.plan, target, signal) }
     case 'scripted':
-      return runScriptedLoop(order.plan, target, signal)
-    default:
-      return runOpenLoop(order.plan, target, signal)
+      return { kind: 'reading', reading: await runScriptedLoop(order.plan, target, signal) }
+    default: {
+      const ready = () => readyToStart(signal)
+      return {
+        kind: 'part',
+        part: await runOpenLoop(order.plan, order.share, target, signal, ready),
+      }
+    }
   }
 }
 
-const obey = async (order: Load): Promise<Answer> => {
+const obey = async (order: Load): Promise<Ending> => {
   trial = new AbortController()
   const { signal } = trial
   try {
     const target = await resolveTarget(order.plan.url, allowedHosts)
-    return { kind: 'reading', reading: await load(order, target, signal) }
+    return await load(order, target, signal)
   } catch (error) {
     if (error instanceof LoadgenError) {
       return { kind: 'failed', code: error.code, message: error.message }
@@ -42,6 +58,7 @@ const obey = async (order: Load): Promise<Answer> => {
 endWithParent()
 process.on('message', (order: Order) => {
   if (order.kind === 'abort') trial.abort()
+  else if (order.kind === 'start') onStart(order.at)
   else void obey(order).then(tellParent)
 })
 tellParent({ kind: 'ready' } satisfies Answer)

@@ -1,69 +1,79 @@
-import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
+import type { ClosedLoopReading, Milliseconds, OpenLoopReading } from '@deployment-lab/result'
 import { checkClosedLoopPlan, checkScriptedLoopPlan } from './check/closed.ts'
+import { mostProcesses } from './check/limits.ts'
 import { checkOpenLoopPlan } from './check/open.ts'
-import { type Child, startChild } from './child.ts'
+import { whole } from './check/values.ts'
 import { aborted, LoadgenError } from './errors.ts'
+import { deathOf, LoadProcess } from './load-process.ts'
+import { machineNow } from './machine-clock.ts'
+import { mergeParts } from './open/part.ts'
 import type { ClosedLoopPlan, OpenLoopPlan, ScriptedLoopPlan } from './plan.ts'
-import { type Answer, type GeneratorOptions, isAnswer, type Order } from './protocol.ts'
+import type { Ending, GeneratorOptions, Load } from './protocol.ts'
 
-/** The process that loads. It runs one load at a time and is kept over trials. */
+/** The processes that load. They run one load at a time and are kept over trials. */
 export interface Generator {
+  /** Of the first process, which runs closed loops and sends the faults. */
   readonly pid: number
+  /** Of all processes. */
+  readonly pids: readonly number[]
   closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
   /** A closed loop of clients with a script, by group. */
   scriptedLoop(plan: ScriptedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
+  /** An open loop, its arrivals shared by all processes. */
   openLoop(plan: OpenLoopPlan, signal?: AbortSignal): Promise<OpenLoopReading>
   stop(): Promise<void>
 }
 
-type Load = Exclude<Order, { kind: 'abort' }>
+/** From the moment when all processes are prepared until their common start. */
+const lead: Milliseconds = 100
 
-/** The one load under way, if any. */
-interface Waiting {
-  resolve(answer: Answer): void
-  reject(error: LoadgenError): void
-}
+const errorOf = ({ code, message }: Extract<Ending, { kind: 'failed' }>): LoadgenError =>
+  new LoadgenError(code, message)
 
-class GeneratorProcess implements Generator {
-  private readonly child: Child<Answer>
-  private waiting: Waiting | null = null
+class Processes implements Generator {
+  private readonly all: readonly LoadProcess[]
+  private busy = false
   private over: LoadgenError | null = null
 
-  constructor(child: Child<Answer>) {
-    this.child = child
-    child.onMessage((message) => this.waiting?.resolve(message))
-    void child.ended.then((lastWords) => {
-      this.over ??= new LoadgenError(
-        'LOADGEN_CHILD_FAILED',
-        `The generator's process ended in a trial. Its last words: ${lastWords || 'none'}`,
-      )
-      this.waiting?.reject(this.over)
-    })
+  constructor(all: readonly LoadProcess[]) {
+    this.all = all
+    for (const one of all) {
+      void one.ended.then((lastWords) => {
+        this.over ??= errorOf(deathOf(lastWords))
+        // One that is missing leaves a part of every schedule unsent.
+        return this.stopAll()
+      })
+    }
   }
 
   get pid(): number {
-    return this.child.pid
+    return this.all[0]?.pid ?? 0
   }
 
-  async closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading> {
-    checkClosedLoopPlan(plan)
-    const reading = await this.order({ kind: 'closed', plan }, signal)
-    if (reading.model !== 'closed') throw new TypeError('a closed loop was ordered')
-    return reading
+  get pids(): readonly number[] {
+    return this.all.map(({ pid }) => pid)
   }
 
-  async scriptedLoop(plan: ScriptedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading> {
-    checkScriptedLoopPlan(plan)
-    const reading = await this.order({ kind: 'scripted', plan }, signal)
-    if (reading.model !== 'closed') throw new TypeError('a closed loop was ordered')
-    return reading
+  closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading> {
+    return this.closed(() => checkClosedLoopPlan(plan), { kind: 'closed', plan }, signal)
+  }
+
+  scriptedLoop(plan: ScriptedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading> {
+    return this.closed(() => checkScriptedLoopPlan(plan), { kind: 'scripted', plan }, signal)
   }
 
   async openLoop(plan: OpenLoopPlan, signal?: AbortSignal): Promise<OpenLoopReading> {
     checkOpenLoopPlan(plan)
-    const reading = await this.order({ kind: 'open', plan }, signal)
-    if (reading.model !== 'open') throw new TypeError('an open loop was ordered')
-    return reading
+    const of = this.all.length
+    const loads = this.all.map((_, index): Load => ({ kind: 'open', plan, share: { index, of } }))
+    const endings = await this.run(loads, signal)
+    return mergeParts(
+      plan,
+      endings.map((ending) => {
+        if (ending.kind !== 'part') throw new TypeError('an open loop was ordered')
+        return ending.part
+      }),
+    )
   }
 
   async stop(): Promise<void> {
@@ -71,50 +81,100 @@ class GeneratorProcess implements Generator {
       'LOADGEN_STOPPED',
       'The generator was stopped; start another one.',
     )
-    await this.child.stop()
+    await this.stopAll()
   }
 
-  private async order(load: Load, signal?: AbortSignal) {
+  private async stopAll(): Promise<void> {
+    await Promise.all(this.all.map((one) => one.stop()))
+  }
+
+  private async closed(
+    check: () => void,
+    load: Load,
+    signal?: AbortSignal,
+  ): Promise<ClosedLoopReading> {
+    check()
+    const [ending] = await this.run([load], signal)
+    if (ending?.kind !== 'reading') throw new TypeError('a closed loop was ordered')
+    return ending.reading
+  }
+
+  /** Has each load done by a process of its own, all from one moment on; the first failure ends all. */
+  private async run(loads: readonly Load[], signal?: AbortSignal): Promise<Ending[]> {
     if (this.over !== null) throw this.over
-    if (this.waiting !== null) {
+    if (this.busy) {
       throw new LoadgenError(
         'LOADGEN_BUSY',
         'The generator runs one load at a time; wait for the one under way, or start another.',
       )
     }
     if (signal?.aborted) throw aborted()
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    this.waiting = { resolve, reject }
-    const abort = () => this.child.send({ kind: 'abort' } satisfies Order)
+    this.busy = true
+    const taking = this.all.slice(0, loads.length)
+    const abort = (): void => {
+      for (const one of taking) one.tell({ kind: 'abort' })
+    }
     signal?.addEventListener('abort', abort, { once: true })
-    this.child.send(load)
     try {
-      const answer = await promise
-      if (answer.kind === 'failed') throw new LoadgenError(answer.code, answer.message)
-      if (answer.kind === 'ready') throw new TypeError('a reading was awaited')
-      return answer.reading
+      return await this.together(taking, loads, abort)
     } finally {
       signal?.removeEventListener('abort', abort)
-      this.waiting = null
+      this.busy = false
     }
+  }
+
+  private async together(
+    taking: readonly LoadProcess[],
+    loads: readonly Load[],
+    abort: () => void,
+  ): Promise<Ending[]> {
+    let unprepared = loads.length
+    const failures: LoadgenError[] = []
+    const start = (): void => {
+      unprepared -= 1
+      if (unprepared > 0) return
+      const at = taking.length === 1 ? null : machineNow() + lead
+      for (const one of taking) one.tell({ kind: 'start', at })
+    }
+    const endings = await Promise.all(
+      loads.map(async (load, index) => {
+        const ending = await taking[index]?.run(load, start)
+        if (ending === undefined) throw new TypeError('there is no process for a load')
+        if (ending.kind !== 'failed') return ending
+        failures.push(errorOf(ending))
+        abort()
+        return ending
+      }),
+    )
+    const [failure] = failures
+    if (failure === undefined) return endings
+    // A process that died: the others end with it before anybody hears of it.
+    if (this.over !== null) await this.stopAll()
+    throw failure
   }
 }
 
 /**
- * Starts the process that loads. It is warm after its first trial, so use one for a whole run.
- * It ends with `stop()`, and when the process that started it ends.
+ * Starts the processes that load: one, unless `processes` says more. They are warm after their
+ * first trial, so use them for a whole run. They end with `stop()`, when one of them dies, and when
+ * the process that started them ends.
  *
  * Its methods throw LoadgenError: `LOADGEN_PLAN_INVALID`, `LOADGEN_TARGET_INVALID`,
  * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_SOURCE_UNAVAILABLE`, `LOADGEN_BUSY`, `LOADGEN_ABORTED`
  * (once no socket is left), `LOADGEN_STOPPED`, `LOADGEN_CHILD_FAILED`.
  *
- * @throws LoadgenError `LOADGEN_CHILD_FAILED`
+ * @throws LoadgenError `LOADGEN_CHILD_FAILED`, `LOADGEN_PLAN_INVALID`
  */
-export const startGenerator = async (options: GeneratorOptions = {}): Promise<Generator> =>
-  new GeneratorProcess(
-    await startChild(
-      new URL('./generator-process.ts', import.meta.url),
-      options.allowedHosts ?? [],
-      isAnswer,
-    ),
-  )
+export const startGenerator = async (options: GeneratorOptions = {}): Promise<Generator> => {
+  const { processes = 1 } = options
+  whole('the number of processes', processes, 1, mostProcesses)
+  const starting = Array.from({ length: processes }, () => LoadProcess.start(options))
+  try {
+    return new Processes(await Promise.all(starting))
+  } catch (error) {
+    for (const one of await Promise.allSettled(starting)) {
+      if (one.status === 'fulfilled') await one.value.stop()
+    }
+    throw error
+  }
+}

@@ -1,27 +1,40 @@
-import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
+import type { ClosedLoopReading, Milliseconds } from '@deployment-lab/result'
 import type { LoadgenErrorCode } from './errors.ts'
+import type { Part } from './open/part.ts'
+import type { Share } from './open/share.ts'
 import type { ClosedLoopPlan, OpenLoopPlan, ScriptedLoopPlan } from './plan.ts'
 
 export interface GeneratorOptions {
   /** Hosts outside loopback that may be loaded, by name as in the URL. */
   allowedHosts?: readonly string[]
+  /** Processes that share the sending of an open loop; a closed loop runs in the first. Default 1. */
+  processes?: number
 }
 
 /** To the generator's process. */
 export type Order =
   | { kind: 'closed'; plan: ClosedLoopPlan }
   | { kind: 'scripted'; plan: ScriptedLoopPlan }
-  | { kind: 'open'; plan: OpenLoopPlan }
+  | { kind: 'open'; plan: OpenLoopPlan; share: Share }
+  /** To those that are prepared: the common start on the machine's clock, or null for now. */
+  | { kind: 'start'; at: Milliseconds | null }
   | { kind: 'abort' }
 
-/** From the generator's process: `ready` once, then one for each order but `abort`. */
-export type Answer =
-  | { kind: 'ready' }
-  | { kind: 'reading'; reading: ClosedLoopReading | OpenLoopReading }
+export type Load = Exclude<Order, { kind: 'start' | 'abort' }>
+
+/** How a load ended. */
+export type Ending =
+  | { kind: 'reading'; reading: ClosedLoopReading }
+  | { kind: 'part'; part: Part }
   | { kind: 'failed'; code: LoadgenErrorCode; message: string }
+
+/** From the generator's process: `ready` once, then an ending for each load, an open one `prepared` before. */
+export type Answer = { kind: 'ready' } | { kind: 'prepared' } | Ending
+
+const kinds: readonly unknown[] = ['ready', 'prepared', 'reading', 'part', 'failed']
 
 export const isAnswer = (message: unknown): message is Answer =>
   typeof message === 'object' &&
   message !== null &&
   'kind' in message &&
-  (message.kind === 'ready' || message.kind === 'reading' || message.kind === 'failed')
+  kinds.includes(message.kind)

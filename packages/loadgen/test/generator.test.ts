@@ -1,23 +1,14 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startGenerator } from '../src/index.ts'
+import { isGone } from './is-gone.ts'
 import { closedPlan, happened, openPlan } from './plans.ts'
 import { answer } from './servers/scripted.ts'
 import { useLoad } from './use-load.ts'
 
 const load = useLoad()
-
-/** Gone, or a zombie whose parent has not looked yet. */
-const isGone = (pid: number): boolean => {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.startsWith('Z') ?? true
-  } catch {
-    return true
-  }
-}
 
 /** Waits until it is gone; the limit is the test's. */
 const gone = async (pid: number): Promise<void> => {

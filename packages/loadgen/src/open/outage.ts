@@ -10,14 +10,13 @@ export interface Outage {
  * Times without a correct answer between the trial's start and the end of its schedule, both of
  * which count as answers.
  *
- * @param answers when correct answers came, in µs from the start, in any order
+ * @param answers when correct answers came, in µs from the start, ascending
  */
 export const outageOf = (
   answers: Uint32Array,
   end: Microseconds,
   threshold: Microseconds,
 ): Outage => {
-  const ordered = answers.toSorted()
   let longest = 0
   let total = 0
   let last = 0
@@ -27,7 +26,7 @@ export const outageOf = (
     if (gap > threshold) total += gap
     last = at
   }
-  for (const at of ordered) {
+  for (const at of answers) {
     if (at > end) break
     gapTo(at)
   }

@@ -1,70 +1,101 @@
 import { availableParallelism } from 'node:os'
-import type { OpenLoopReading } from '@deployment-lab/result'
+import { setTimeout as after } from 'node:timers/promises'
+import { encodeHistogram, type Milliseconds } from '@deployment-lab/result'
 import { aborted } from '../errors.ts'
+import { machineNow } from '../machine-clock.ts'
 import type { OpenLoopPlan } from '../plan.ts'
 import { profileOf } from '../profile.ts'
 import type { Target } from '../target.ts'
 import { createLedger } from './ledger.ts'
 import { choosePollAhead } from './pacing.ts'
+import { lagAt, type Part } from './part.ts'
 import { createSchedule } from './schedule.ts'
 import { Sender } from './sender.ts'
+import { type Share, sharePlan, shareSchedule } from './share.ts'
 import { assertSources } from './sources.ts'
-import { tally } from './tally.ts'
+import { type Tally, tally } from './tally.ts'
 
-const readingOf = (plan: OpenLoopPlan, sender: Sender, sums: ReturnType<typeof tally>) => {
-  const { lag, sendRatio, met, ...counted } = sums
+/** A sender is at its clock this long before the common start. */
+const beforehand: Milliseconds = 20
+
+const partOf = (plan: OpenLoopPlan, { of }: Share, sender: Sender, sums: Tally): Part => {
+  const { lag, inTime, met, answeredAt, ...counted } = sums
   const { generator } = sender
   if (generator === null) throw aborted()
-  const lagAt = (percentile: number) =>
-    lag.totalCount === 0 ? null : lag.getValueAtPercentile(percentile)
+  const count = counted.get.offered + counted.post.offered
   return {
-    model: 'open',
-    rate: plan.rate,
-    ...(plan.profile ? { profile: plan.profile } : {}),
-    arrivals: plan.arrivals,
-    connectionUse: plan.connectionUse ?? 'kept',
-    sources: plan.sources?.length ?? 1,
-    ...(plan.deadline === undefined ? {} : { deadline: { limit: plan.deadline, met } }),
-    startedAt: sender.startedAt,
-    duration: plan.duration * 1000,
-    ...counted,
-    outageThreshold: plan.outageThreshold * 1000,
-    processes: Object.fromEntries(sender.processes),
-    faults: sender.faults.readings,
-    timeoutAfter: plan.timeout,
-    generator: {
-      ...generator,
-      scheduleLagP50: lagAt(50),
-      scheduleLagP99: lagAt(99),
-      sendRatio,
+    lag: encodeHistogram(lag),
+    inTime,
+    answeredAt: of === 1 ? new Uint32Array() : answeredAt,
+    reading: {
+      model: 'open',
+      rate: plan.rate,
+      ...(plan.profile ? { profile: plan.profile } : {}),
+      arrivals: plan.arrivals,
+      connectionUse: plan.connectionUse ?? 'kept',
+      sources: plan.sources?.length ?? 1,
+      ...(plan.deadline === undefined ? {} : { deadline: { limit: plan.deadline, met } }),
+      startedAt: sender.startedAt,
+      duration: plan.duration * 1000,
+      ...counted,
+      outageThreshold: plan.outageThreshold * 1000,
+      processes: Object.fromEntries(sender.processes),
+      faults: sender.faults.readings,
+      timeoutAfter: plan.timeout,
+      generator: {
+        ...generator,
+        scheduleLagP50: lagAt(lag, 50),
+        scheduleLagP99: lagAt(lag, 99),
+        sendRatio: count === 0 ? 1 : inTime / count,
+        processes: of,
+      },
     },
-  } satisfies OpenLoopReading
+  }
 }
 
-/**
- * One open-loop trial in this process.
- *
- * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed;
- * `LOADGEN_SOURCE_UNAVAILABLE`, before the first is opened
- */
-export const runOpenLoop = async (
-  plan: OpenLoopPlan,
-  target: Target,
-  signal: AbortSignal,
-): Promise<OpenLoopReading> => {
-  await assertSources(plan.sources ?? [], target)
-  const ledger = createLedger(
+const scheduleOf = (plan: OpenLoopPlan, share: Share) =>
+  shareSchedule(
     createSchedule({
       profile: profileOf(plan),
       arrivals: plan.arrivals,
       seed: plan.seed,
       weights: plan.mix.map(({ weight }) => weight),
     }),
+    share,
   )
-  const sender = new Sender(plan, target, ledger, choosePollAhead(availableParallelism()))
+
+/**
+ * One sender's share of an open-loop trial, in this process.
+ *
+ * @param whole the plan of all senders together
+ * @param readyToStart called when everything is there; gives the common start on the machine's
+ * clock, or null to start at once. It has to settle when the signal says stop.
+ *
+ * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed;
+ * `LOADGEN_SOURCE_UNAVAILABLE`, before the first is opened
+ */
+export const runOpenLoop = async (
+  whole: OpenLoopPlan,
+  share: Share,
+  target: Target,
+  signal: AbortSignal,
+  readyToStart: () => Promise<Milliseconds | null>,
+): Promise<Part> => {
+  const plan = sharePlan(whole, share)
+  await assertSources(plan.sources ?? [], target)
+  const ledger = createLedger(scheduleOf(whole, share))
+  // With a sender on every core, polling would take a core from the server.
+  const pollAhead = choosePollAhead(availableParallelism() - share.of + 1)
+  const sender = new Sender(plan, target, ledger, pollAhead)
   try {
     await sender.connect(signal)
-    await sender.run(signal)
+    const startsAt = await readyToStart()
+    if (startsAt !== null) {
+      const wait = Math.max(0, startsAt - machineNow() - beforehand)
+      // Rejects when it is aborted, which is seen below.
+      await after(wait, null, { signal }).catch(() => null)
+    }
+    await sender.run(signal, startsAt)
   } finally {
     await sender.close()
   }
@@ -76,5 +107,5 @@ export const runOpenLoop = async (
     outageThreshold: plan.outageThreshold * 1000,
     deadline: plan.deadline === undefined ? null : plan.deadline * 1000,
   })
-  return readingOf(plan, sender, sums)
+  return partOf(plan, share, sender, sums)
 }

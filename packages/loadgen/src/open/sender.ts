@@ -1,4 +1,5 @@
-import type { EpochMilliseconds, Microseconds, Outcome } from '@deployment-lab/result'
+import type { EpochMilliseconds, Microseconds, Milliseconds, Outcome } from '@deployment-lab/result'
+import { machineNow } from '../machine-clock.ts'
 import { Meter } from '../meter.ts'
 import type { OpenLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
@@ -9,9 +10,9 @@ import { judgeAnswer, judgeFailure } from './judge.ts'
 import { codeOf, type Ledger, OPEN } from './ledger.ts'
 import { type NextTurn, Pacing } from './pacing.ts'
 import { type EncodedRequest, encodeRequest } from './request.ts'
+import { defaultConnections } from './share.ts'
 
 const readSize = 65_536
-const defaultConnections = 10
 
 /**
  * Sends the arrivals of a ledger at their times, whatever is in flight, and writes down what
@@ -82,15 +83,20 @@ export class Sender implements ConnectionOwner {
     this.onWarm = () => {}
   }
 
-  /** Runs the trial until every arrival and every fault has ended, or until it is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Runs the trial until every arrival and every fault has ended, or until it is aborted.
+   *
+   * @param startsAt the start on the machine's clock; null: now
+   */
+  async run(signal: AbortSignal, startsAt: Milliseconds | null): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.onOver = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (signal.aborted) return
     this.meter.start()
-    this.startedAt = Date.now()
-    this.origin = performance.now()
+    const ahead = startsAt === null ? 0 : startsAt - machineNow()
+    this.startedAt = Date.now() + ahead
+    this.origin = performance.now() + ahead
     this.pacing.start()
     await promise
     this.pacing.stop()

@@ -10,6 +10,7 @@ import {
 } from '@deployment-lab/result'
 import { codeOf, type Ledger, NEVER, OPEN } from './ledger.ts'
 import { outageOf } from './outage.ts'
+import { Timeline } from './timeline.ts'
 
 /**
  * An arrival sent later than this behind the end of the schedule does not count for the send
@@ -34,7 +35,15 @@ export interface TallyPlan {
 export type Tally = Pick<
   OpenLoopReading,
   'get' | 'post' | 'latency' | 'service' | 'timeline' | 'longestOutage' | 'totalOutage'
-> & { lag: Histogram; sendRatio: number; met: number }
+> & {
+  lag: Histogram
+  /** Arrivals that were sent in time. */
+  inTime: number
+  /** Correct answers within the deadline. */
+  met: number
+  /** When correct answers came, ascending. */
+  answeredAt: Uint32Array
+}
 
 const noCounts = (): OutcomeCounts => ({
   offered: 0,
@@ -51,14 +60,6 @@ const noCounts = (): OutcomeCounts => ({
   unfinished: 0,
 })
 
-const timelineOf = (end: Microseconds) =>
-  Array.from({ length: Math.max(1, Math.ceil(end / 1e6)) }, (_, second) => ({
-    second,
-    offered: 0,
-    ok: 0,
-    latency: createHistogram(),
-  }))
-
 /**
  * Adds up a ledger once its trial is over. Every arrival gets into exactly one outcome; those
  * answered correctly or timed out get into the histograms, a timeout with its limit as latency. A
@@ -69,11 +70,11 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const latency = createHistogram()
   const service = createHistogram()
   const lag = createHistogram()
-  const timeline = timelineOf(plan.end)
+  const timeline = new Timeline(plan.end)
   const count = ledger.intended.length
   const okTimes = new Uint32Array(count)
   let oks = 0
-  let sentInTime = 0
+  let inTime = 0
   let met = 0
   const deadline = plan.deadline ?? -1
 
@@ -86,17 +87,16 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     const done = ledger.done[index] ?? NEVER
     const sent = ledger.sent[index] ?? NEVER
     const counted = counts[plan.methods[ledger.entry[index] ?? 0] ?? 'GET']
-    const second = timeline[Math.min(timeline.length - 1, Math.floor(intended / 1e6))]
     counted.offered += 1
     counted[name] += 1
-    if (second !== undefined) second.offered += 1
+    timeline.arrive(intended)
     if (taken !== NEVER) record(lag, taken - intended)
-    if (code !== dropped && taken <= plan.end + tolerance) sentInTime += 1
+    if (code !== dropped && taken <= plan.end + tolerance) inTime += 1
     if (code === ok) {
       okTimes[oks] = done
       oks += 1
       if (done - intended <= deadline) met += 1
-      if (second !== undefined) second.ok += 1
+      timeline.answer()
     }
     if (code === timeout || code === ok) {
       const whole = code === timeout ? plan.timeout : done - intended
@@ -105,20 +105,22 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
         service,
         (code === timeout ? intended + plan.timeout : done) - (sent === NEVER ? taken : sent),
       )
-      if (second !== undefined) record(second.latency, whole)
+      timeline.record(whole)
     }
   }
-  const outage = outageOf(okTimes.subarray(0, oks), plan.end, plan.outageThreshold)
+  const answeredAt = okTimes.subarray(0, oks).sort()
+  const outage = outageOf(answeredAt, plan.end, plan.outageThreshold)
   return {
     get: counts.GET,
     post: counts.POST,
     latency: encodeHistogram(latency),
     service: encodeHistogram(service),
-    timeline: timeline.map((one) => ({ ...one, latency: encodeHistogram(one.latency) })),
+    timeline: timeline.finish(),
     longestOutage: outage.longest,
     totalOutage: outage.total,
     lag,
     met,
-    sendRatio: count === 0 ? 1 : sentInTime / count,
+    inTime,
+    answeredAt,
   }
 }

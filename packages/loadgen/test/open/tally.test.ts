@@ -6,7 +6,7 @@ import { tally } from '../../src/open/tally.ts'
 
 test('the trial start and the end of its schedule count as correct answers', () => {
   expect(outageOf(Uint32Array.of(), 10e6, 0)).toEqual({ longest: 10e6, total: 10e6 })
-  expect(outageOf(Uint32Array.of(9e6, 4e6), 10e6, 2e6)).toEqual({ longest: 5e6, total: 9e6 })
+  expect(outageOf(Uint32Array.of(4e6, 9e6), 10e6, 2e6)).toEqual({ longest: 5e6, total: 9e6 })
 })
 
 test('an answer behind the end of the schedule does not shorten an outage', () => {
@@ -44,7 +44,7 @@ test('latency counts from the intended time, service from the sending, a timeout
   expect([service.totalCount, service.minNonZeroValue]).toEqual([2, 1_000])
   expect(sums.get).toMatchObject({ offered: 2, ok: 1, http5xx: 1 })
   expect(sums.post).toMatchObject({ offered: 2, timeout: 1, dropped: 1 })
-  expect(sums.sendRatio).toBe(0.75)
+  expect(sums.inTime).toBe(3)
   expect(sums.timeline.map(({ offered, ok }) => [offered, ok])).toEqual([
     [2, 1],
     [2, 0],
@@ -57,7 +57,7 @@ test('arrivals sent behind the end of the schedule do not count for the send rat
   rows.taken.set([0, 500_000, 2_050_000, 2_150_000])
   rows.done.set([1, 500_001, 2_050_001, 2_150_001])
   rows.outcome.fill(codeOf('ok'))
-  expect(tally(rows, plan).sendRatio).toBe(0.75)
+  expect(tally(rows, plan).inTime).toBe(3)
 })
 
 test('an arrival that never ended is unfinished', () => {
@@ -73,4 +73,35 @@ test('correct answers up to the deadline meet it, and nothing else does', () => 
   rows.outcome.set([codeOf('ok'), codeOf('ok'), codeOf('http5xx'), codeOf('ok')])
   expect(tally(rows, { ...plan, deadline: 300_000 }).met).toBe(2)
   expect(tally(rows, { ...plan, deadline: 300_001 }).met).toBe(3)
+})
+
+test('correct answers are given in their order, whatever the order of their arrivals', () => {
+  const rows = ledger()
+  rows.done.set([1_900_000, 600_000, 1_100_000, 1_600_000])
+  rows.outcome.fill(codeOf('ok'))
+  const sums = tally(rows, plan)
+  expect([...sums.answeredAt]).toEqual([600_000, 1_100_000, 1_600_000, 1_900_000])
+  expect(sums.longestOutage).toBe(600_000)
+})
+
+test('each second of the timeline has the latencies of its own arrivals, a silent one none', () => {
+  const rows = createLedger({
+    intended: Uint32Array.of(0, 2_000_000, 2_500_000, 3_999_999),
+    entry: new Uint16Array(4),
+  })
+  rows.taken.set(rows.intended)
+  rows.done.set([100, 2_000_200, 2_500_300, 4_000_399])
+  rows.outcome.fill(codeOf('ok'))
+  const { timeline } = tally(rows, { ...plan, end: 4e6 })
+  const [first, second, third, fourth] = timeline.map((one) => decodeHistogram(one.latency))
+  expect(timeline.map(({ second: at, offered, ok }) => [at, offered, ok])).toEqual([
+    [0, 1, 1],
+    [1, 0, 0],
+    [2, 2, 2],
+    [3, 1, 1],
+  ])
+  expect([first?.maxValue, second?.totalCount, third?.totalCount]).toEqual([100, 0, 2])
+  expect([third?.minNonZeroValue, third?.maxValue, fourth?.minNonZeroValue]).toEqual([
+    200, 300, 400,
+  ])
 })

@@ -1,0 +1,69 @@
+import { type Child, startChild } from './child.ts'
+import {
+  type Answer,
+  type Ending,
+  type GeneratorOptions,
+  isAnswer,
+  type Load,
+  type Order,
+} from './protocol.ts'
+
+/** The one load under way, if any. */
+interface Waiting {
+  onPrepared(): void
+  resolve(ending: Ending): void
+}
+
+/** One process that loads. */
+export class LoadProcess {
+  /** Resolves when the process has ended, with what it last wrote to stderr. */
+  readonly ended: Promise<string>
+  private readonly child: Child<Answer>
+  private waiting: Waiting | null = null
+
+  private constructor(child: Child<Answer>) {
+    this.child = child
+    child.onMessage((message) => {
+      if (message.kind === 'prepared') this.waiting?.onPrepared()
+      else if (message.kind !== 'ready') this.waiting?.resolve(message)
+    })
+    this.ended = child.ended
+    void this.ended.then((lastWords) => this.waiting?.resolve(deathOf(lastWords)))
+  }
+
+  /** @throws LoadgenError `LOADGEN_CHILD_FAILED` */
+  static async start({ allowedHosts = [] }: GeneratorOptions): Promise<LoadProcess> {
+    const entry = new URL('./generator-process.ts', import.meta.url)
+    return new LoadProcess(await startChild(entry, allowedHosts, isAnswer))
+  }
+
+  get pid(): number {
+    return this.child.pid
+  }
+
+  /** Has a load done; one at a time. A process that dies ends it as failed. */
+  async run(load: Load, onPrepared: () => void = () => {}): Promise<Ending> {
+    const { promise, resolve } = Promise.withResolvers<Ending>()
+    this.waiting = { onPrepared, resolve }
+    this.tell(load)
+    const ending = await promise
+    this.waiting = null
+    return ending
+  }
+
+  tell(order: Order): void {
+    this.child.send(order)
+  }
+
+  stop(): Promise<void> {
+    return this.child.stop()
+  }
+}
+
+/** How a load ends whose process died. */
+export const deathOf = (lastWords: string) =>
+  ({
+    kind: 'failed',
+    code: 'LOADGEN_CHILD_FAILED',
+    message: `The generator's process ended in a trial. Its last words: ${lastWords || 'none'}`,
+  }) satisfies Ending

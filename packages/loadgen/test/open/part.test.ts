@@ -1,0 +1,122 @@
+import { decodeHistogram, encodeHistogram } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { codeOf, createLedger, type Ledger } from '../../src/open/ledger.ts'
+import { mergeParts, type Part } from '../../src/open/part.ts'
+import { sharePlan, shareSchedule } from '../../src/open/share.ts'
+import { tally } from '../../src/open/tally.ts'
+import { get, openPlan } from '../plans.ts'
+
+const url = 'http://127.0.0.1:1'
+const plan = openPlan(url, { rate: 500, duration: 4_000, outageThreshold: 10, deadline: 80 })
+const kinds = ['ok', 'ok', 'timeout', 'ok', 'http5xx', 'dropped', 'ok', 'reset', 'ok'] as const
+
+/** 2,000 arrivals with outcomes and latencies of every kind, and no answer in second 2. */
+const whole = (): Ledger => {
+  const count = 2_000
+  const ledger = createLedger({
+    intended: Uint32Array.from({ length: count }, (_, index) => index * 2_000),
+    entry: Uint16Array.from({ length: count }, (_, index) => index % 2),
+  })
+  for (const [index, intended] of ledger.intended.entries()) {
+    const silent = intended >= 2e6 && intended < 3e6
+    ledger.outcome[index] = codeOf(silent ? 'timeout' : (kinds[index % kinds.length] ?? 'ok'))
+    ledger.taken[index] = intended + (index % 50) * (index > 1_990 ? 10_000 : 10)
+    ledger.sent[index] = (ledger.taken[index] ?? 0) + 20
+    ledger.done[index] = intended + 1_000 + ((index * 7_919) % 150_000)
+  }
+  return ledger
+}
+
+const shareOfLedger = (ledger: Ledger, index: number, of: number): Ledger => {
+  const isOurs = (_: number, place: number): boolean => place % of === index
+  return {
+    ...shareSchedule(ledger, { index, of }),
+    taken: ledger.taken.filter(isOurs),
+    sent: ledger.sent.filter(isOurs),
+    done: ledger.done.filter(isOurs),
+    outcome: ledger.outcome.filter(isOurs),
+  }
+}
+
+const partOf = (ledger: Ledger, index: number): Part => {
+  const { lag, inTime, met, answeredAt, ...counted } = tally(ledger, {
+    methods: ['GET', 'POST'],
+    end: 4e6,
+    timeout: 5e6,
+    outageThreshold: 10_000,
+    deadline: 80_000,
+  })
+  return {
+    lag: encodeHistogram(lag),
+    inTime,
+    answeredAt,
+    reading: {
+      model: 'open',
+      rate: 500,
+      arrivals: 'constant',
+      startedAt: 1_000 + index,
+      duration: 4e6,
+      ...counted,
+      deadline: { limit: 80, met },
+      outageThreshold: 10_000,
+      processes: { a: 1 + index, [`only ${index}`]: 2 },
+      faults: [],
+      timeoutAfter: 5_000,
+      generator: {
+        busyShare: 0.1 * (index + 1),
+        eventLoopDelayP99: 900 - index,
+        scheduleLagP50: 0,
+        scheduleLagP99: 0,
+        sendRatio: inTime / ledger.intended.length,
+      },
+    },
+  }
+}
+
+test('what several senders measured adds up to what one would have', () => {
+  const one = partOf(whole(), 0)
+  const parts = [0, 1, 2].map((index) => partOf(shareOfLedger(whole(), index, 3), index))
+  const merged = mergeParts(plan, parts)
+  const { reading } = one
+  const { get: gets, post: posts, deadline, longestOutage, totalOutage } = reading
+  expect(merged).toMatchObject({ get: gets, post: posts, deadline, longestOutage, totalOutage })
+  expect(reading.longestOutage).toBeGreaterThan(700_000)
+  expect(reading.totalOutage).toBeGreaterThan(reading.longestOutage)
+  // No sender alone saw it: each has longer gaps than all together.
+  for (const part of parts) {
+    expect(part.reading.totalOutage).not.toBe(reading.totalOutage)
+  }
+  for (const name of ['latency', 'service'] as const) {
+    expect(merged[name]).toBe(encodeHistogram(decodeHistogram(reading[name])))
+  }
+  expect(merged.timeline.map(({ second, offered, ok }) => [second, offered, ok])).toEqual(
+    reading.timeline.map(({ second, offered, ok }) => [second, offered, ok]),
+  )
+  for (const [second, row] of merged.timeline.entries()) {
+    const wanted = reading.timeline[second]?.latency ?? ''
+    expect(row.latency).toBe(encodeHistogram(decodeHistogram(wanted)))
+  }
+  const lag = decodeHistogram(one.lag)
+  expect(merged.generator).toEqual({
+    busyShare: expect.closeTo(0.3, 9),
+    eventLoopDelayP99: 900,
+    scheduleLagP50: lag.getValueAtPercentile(50),
+    scheduleLagP99: lag.getValueAtPercentile(99),
+    sendRatio: reading.generator.sendRatio,
+    processes: 3,
+  })
+  expect(reading.generator.sendRatio).toBeLessThan(0.95)
+  expect(merged.processes).toEqual({ a: 6, 'only 0': 2, 'only 1': 2, 'only 2': 2 })
+  expect(merged.startedAt).toBe(1_000)
+})
+
+test('what senders share adds up to the plan', () => {
+  const faults = [{ at: 1, request: get() }]
+  const sources = ['127.0.0.2', '127.0.0.3', '127.0.0.4']
+  const shared = { ...plan, connections: 11, maxInFlight: 100, sources, faults }
+  const shares = [0, 1, 2].map((index) => sharePlan(shared, { index, of: 3 }))
+  expect(shares.map(({ connections }) => connections)).toEqual([4, 4, 3])
+  expect(shares.map(({ maxInFlight }) => maxInFlight)).toEqual([34, 33, 33])
+  expect(shares.map((share) => share.sources?.[0])).toEqual(sources)
+  expect(shares.map((share) => share.faults)).toEqual([faults, [], []])
+})

@@ -1,0 +1,167 @@
+import { setTimeout as after } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { calibrate, type Generator, startGenerator } from '../src/index.ts'
+import { isGone } from './is-gone.ts'
+import { account, closedPlan, get, happened, openPlan, post } from './plans.ts'
+import { type Asked, answer } from './servers/scripted.ts'
+import { useLoad } from './use-load.ts'
+
+const load = useLoad()
+const generators: Generator[] = []
+const three = (): Generator => {
+  const [generator] = generators
+  if (generator === undefined) throw new TypeError('it starts before the tests')
+  return generator
+}
+beforeAll(async () => {
+  generators.push(await startGenerator({ processes: 3 }))
+})
+afterAll(() => Promise.all(generators.map((generator) => generator.stop())))
+
+test('three processes send the schedule of one, each arrival and each fault once', async () => {
+  const { generator, serve } = load
+  const server = await serve(({ socket, path }) =>
+    socket.write(answer(path === '/bad' ? 500 : 200, '{}', ['x-lab-process: one'])),
+  )
+  const plan = openPlan(server.url, {
+    arrivals: 'poisson',
+    rate: 300,
+    duration: 1_000,
+    mix: [
+      { request: get(), weight: 1 },
+      { request: post('/bad'), weight: 1 },
+    ],
+    faults: [{ at: 200, request: get('/fault') }],
+    sources: ['127.0.0.2', '127.0.0.3'],
+    deadline: 4_000,
+  })
+  const alone = await generator.openLoop(plan)
+  const asked = server.asked.length
+  const together = await three().openLoop(plan)
+  expect(server.asked).toHaveLength(2 * asked)
+  const { get: gets, post: posts, deadline, processes, sources } = alone
+  expect(together).toMatchObject({ get: gets, post: posts, deadline, processes, sources })
+  expect(account(together).offered).toEqual(account(together).ended)
+  expect(together.timeline.map(({ offered }) => offered)).toEqual(
+    alone.timeline.map(({ offered }) => offered),
+  )
+  expect(together.faults.map(({ request, outcome }) => [request, outcome])).toEqual([
+    ['GET /fault', 'ok'],
+  ])
+  expect([alone.generator.processes, together.generator.processes]).toEqual([1, 3])
+  expect(together.generator.sendRatio).toBe(1)
+})
+
+test('all start at one moment: arrivals of all are evenly spaced', async () => {
+  const { serve } = load
+  const server = await serve(({ socket }) => socket.write(answer(200)))
+  const plan = openPlan(server.url, { rate: 50, duration: 2_000 })
+  const reading = await three().openLoop(plan)
+  expect(happened(reading.get)).toEqual({ ok: 100 })
+  const began = server.asked.map(({ at }) => at)
+  const off = began
+    .slice(1)
+    .map((at, index) => Math.abs(at - (began[index] ?? 0) - 20))
+    .toSorted((a, b) => a - b)
+  expect(off[50]).toBeLessThan(6)
+})
+
+/** Answers at once, but for 600 ms from the 100th request on not at all. */
+const stalling = () => {
+  let held: Asked[] | null = null
+  let stalled = 0
+  return {
+    stalled: () => stalled,
+    respond: (one: Asked): void => {
+      if (one.index === 100) {
+        held = []
+        const from = performance.now()
+        setTimeout(() => {
+          stalled = performance.now() - from
+          for (const { socket } of held ?? []) socket.write(answer(200))
+          held = null
+        }, 600)
+      }
+      if (held === null) one.socket.write(answer(200))
+      else held.push(one)
+    },
+  }
+}
+
+test('an outage is one of all processes together, as one process sees it', async () => {
+  const { generator, serve } = load
+  for (const one of [generator, three()]) {
+    const server = stalling()
+    const { url } = await serve(server.respond)
+    const plan = openPlan(url, { duration: 1_500, outageThreshold: 300 })
+    const reading = await one.openLoop(plan)
+    const outage = reading.longestOutage / 1000
+    expect(outage).toBeGreaterThanOrEqual(server.stalled() - 20)
+    expect(outage).toBeLessThan(server.stalled() + 200)
+    expect(reading.totalOutage).toBe(reading.longestOutage)
+  }
+})
+
+test('an abort ends all of them, and they load again', async () => {
+  const { serve } = load
+  const abort = new AbortController()
+  const server = await serve(({ socket, index }) => {
+    if (index === 50) abort.abort()
+    else socket.write(answer(200))
+  })
+  const plan = openPlan(server.url, { duration: 60_000 })
+  await expect(three().openLoop(plan, abort.signal)).rejects.toMatchObject({
+    code: 'LOADGEN_ABORTED',
+  })
+  await server.emptied()
+  const next = await serve(({ socket }) => socket.write(answer(200)))
+  expect(happened((await three().openLoop(openPlan(next.url))).get)).toEqual({ ok: 100 })
+  expect((await three().closedLoop(closedPlan(next.url))).ok).toBeGreaterThan(0)
+})
+
+test('what one of them cannot do fails for all', async () => {
+  const refused = three().openLoop(openPlan('http://192.0.2.1:80'))
+  await expect(refused).rejects.toMatchObject({ code: 'LOADGEN_TARGET_NOT_LOOPBACK' })
+  await expect(startGenerator({ processes: 0 })).rejects.toThrow(
+    'the number of processes is 0, choose 1 to 64; the nearest is 1.',
+  )
+})
+
+test('one that dies fails the trial and takes the others with it', async () => {
+  const { serve } = load
+  const generator = await startGenerator({ processes: 3 })
+  const [, second = 0] = generator.pids
+  const server = await serve(({ socket, index }) => {
+    if (index === 20) process.kill(second, 'SIGKILL')
+    socket.write(answer(200))
+  })
+  const plan = openPlan(server.url, { duration: 60_000 })
+  const failure = { code: 'LOADGEN_CHILD_FAILED', message: expect.stringContaining('last words') }
+  await expect(generator.openLoop(plan)).rejects.toMatchObject(failure)
+  expect(generator.pids).toHaveLength(3)
+  expect(generator.pids.map(isGone)).toEqual([true, true, true])
+  await server.emptied()
+  await expect(generator.openLoop(plan)).rejects.toMatchObject(failure)
+  await generator.stop()
+})
+
+test('one that dies between trials is missed before the next', async () => {
+  const { serve } = load
+  const generator = await startGenerator({ processes: 2 })
+  const server = await serve(({ socket }) => socket.write(answer(200)))
+  const [, second = 0] = generator.pids
+  process.kill(second, 'SIGKILL')
+  while (!generator.pids.every(isGone)) await after(20)
+  await expect(generator.openLoop(openPlan(server.url))).rejects.toMatchObject({
+    code: 'LOADGEN_CHILD_FAILED',
+  })
+  expect(server.accepted).toBe(0)
+})
+
+test('calibration finds what all of them hold', async () => {
+  const plan = { connections: 4, openRates: [100], duration: 500 }
+  const { open, openCeiling } = await calibrate(three(), plan)
+  expect(openCeiling).toBe(100)
+  expect(happened(open.get)).toEqual({ ok: 50 })
+  expect(open.generator.processes).toBe(3)
+})

@@ -1,8 +1,11 @@
-import { startGenerator, startNullResponder } from '@deployment-lab/loadgen'
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { type OpenLoopPlan, startGenerator, startNullResponder } from '@deployment-lab/loadgen'
 import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
 
 const rates = [1_000, 5_000, 10_000, 20_000]
 const duration = 4_000
+const longRate = 20_000
 const timeout = 2_000
 const request = {
   method: 'GET' as const,
@@ -39,28 +42,57 @@ const closedRow = ({ connections, throughput, generator }: ClosedLoopReading): v
   row(`closed ${connections}`, reached, '-', '-', '-', percent(generator.busyShare))
 }
 
+const at = (rate: number, lasting: number): OpenLoopPlan => ({
+  url,
+  rate,
+  duration: lasting,
+  arrivals: 'constant',
+  seed: 1,
+  mix: [{ request, weight: 1 }],
+  timeout,
+  maxInFlight: 1_000,
+  faults: [],
+  outageThreshold: 100,
+})
+
+/** What a process holds in memory, in MiB; NaN where it cannot be read. */
+const residentMiB = (pid: number): number => {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Number.parseInt(stdout ?? '', 10) / 1024
+}
+
+const everyRate = async (): Promise<void> => {
+  row('load', 'reached', 'send ratio', 'lag p50', 'lag p99', 'busy')
+  for (const rate of rates) openRow(await generator.openLoop(at(rate, duration)))
+  closedRow(await generator.closedLoop({ url, connections: 10, duration, request, timeout }))
+}
+
+/** A long trial: does the sender stay what it is, and does it keep nothing of what it sends? */
+const longTrial = async (minutes: number): Promise<void> => {
+  const seen: number[] = []
+  const look = setInterval(() => {
+    seen.push(residentMiB(generator.pid))
+    console.log(`${30 * seen.length} s: ${seen.at(-1)?.toFixed(0)} MiB resident`)
+  }, 30_000)
+  try {
+    const reading = await generator.openLoop(at(longRate, 60_000 * minutes))
+    row('load', 'reached', 'send ratio', 'lag p50', 'lag p99', 'busy')
+    openRow(reading)
+  } finally {
+    clearInterval(look)
+  }
+  const [first = Number.NaN, last = Number.NaN] = [seen[0], seen.at(-1)]
+  console.log(`resident memory ${first.toFixed(0)} MiB at first, ${last.toFixed(0)} MiB at last`)
+}
+
+const { values } = parseArgs({ options: { minutes: { type: 'string' } } })
 const generator = await startGenerator()
 const responder = await startNullResponder()
 const { url } = responder
 try {
-  row('load', 'reached', 'send ratio', 'lag p50', 'lag p99', 'busy')
-  const open = (rate: number, lasting: number) =>
-    generator.openLoop({
-      url,
-      rate,
-      duration: lasting,
-      arrivals: 'constant',
-      seed: 1,
-      mix: [{ request, weight: 1 }],
-      timeout,
-      maxInFlight: 1_000,
-      faults: [],
-      outageThreshold: 100,
-    })
   // The first trial pays for the compiler; it is not shown.
-  await open(5_000, 1_000)
-  for (const rate of rates) openRow(await open(rate, duration))
-  closedRow(await generator.closedLoop({ url, connections: 10, duration, request, timeout }))
+  await generator.openLoop(at(5_000, 1_000))
+  await (values.minutes === undefined ? everyRate() : longTrial(Number(values.minutes)))
 } finally {
   await generator.stop()
   await responder.stop()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,7 +35,7 @@ const long = 600_000
 
 describe.skipIf(!engineAnswers).for(contained)('$name in containers', (definition) => {
   test(
-    'it starts, every worker answers by its name, it serves, and it stops',
+    'it starts, every worker answers and tells of itself by its name, it serves, and it stops',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'deploy-compose-'))
       onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -46,6 +46,7 @@ describe.skipIf(!engineAnswers).for(contained)('$name in containers', (definitio
         folder,
         instance: definition.name,
         port: null,
+        telemetry: true,
       })
       onTestFinished(() => running.stop())
       const workers = (await running.processes()).filter(({ role }) => role === 'worker')
@@ -62,6 +63,10 @@ describe.skipIf(!engineAnswers).for(contained)('$name in containers', (definitio
         body: JSON.stringify(targets.fastify.user),
       })
       expect(login.status).toBe(200)
+      const told = await readdir(running.telemetryFolder ?? '')
+      expect(told.toSorted()).toEqual(
+        workers.map((one) => `${nameInAnswers(one)}.jsonl`).toSorted(),
+      )
       await running.stop()
       expect(await running.processes()).toEqual([])
     },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,7 +29,7 @@ describe.for(definitions)('$name', (definition) => {
     expect(readme).toContain('## What it is known to get wrong')
   })
 
-  test('it starts, every worker answers on the node of the lab, it serves, and it stops', async ({
+  test('it starts, every worker answers on the node of the lab and tells of itself, it serves, and it stops', async ({
     skip,
   }) => {
     skip(...(await unmet(definition)))
@@ -38,6 +38,8 @@ describe.for(definitions)('$name', (definition) => {
     expect(workers).toHaveLength(expectedWorkers(definition.workers, 2))
     expect(new Set(await askWhoAnswers(running))).toEqual(new Set(workers.map(({ pid }) => pid)))
     expect(await login(running)).toBe(200)
+    const told = await readdir(running.telemetryFolder ?? '')
+    expect(told.toSorted()).toEqual(workers.map(({ pid }) => `${pid}.jsonl`).toSorted())
     // The PATH's own node could be of any version, or none.
     const programs = await Promise.all(workers.map(({ pid }) => readlink(`/proc/${pid}/exe`)))
     expect(new Set(programs)).toEqual(new Set([await realpath(process.execPath)]))
@@ -133,6 +135,7 @@ async function start(
     env: { ...process.env, PATH: `${await folderOfAnotherNode()}:${process.env['PATH']}` },
     instance: definition.name,
     port: null,
+    telemetry: true,
     signal: new AbortController().signal,
     // Shorter than the test, so that what the topology logged is told.
     readyWithin: 20_000,

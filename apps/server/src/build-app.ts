@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import {
   type AuthStore,
   authApi,
@@ -8,6 +7,7 @@ import {
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { LogSink } from './log.ts'
+import { nameProcess } from './name-process.ts'
 
 /** A client gets this long to send a whole request; Fastify sets no limit of its own. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -18,8 +18,7 @@ export async function buildApp(
   store: AuthStore,
   sink: LogSink,
 ): Promise<FastifyInstance> {
-  const labProcess =
-    config.labProcess === 'container' ? `${hostname()}.${process.pid}` : String(process.pid)
+  const labProcess = nameProcess(config)
   const app = Fastify({
     ...serverErrorOptions(config.labRoutes ? labProcess : null),
     // A logger that writes nothing still makes a child of itself for every request.

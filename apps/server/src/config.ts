@@ -36,6 +36,8 @@ export interface Config {
   readonly workerName: string | null
   /** How the process names itself to the lab; in several containers one pid comes up again and again. */
   readonly labProcess: 'pid' | 'container'
+  /** The folder in which the process says what its event loop does; null: it does not. */
+  readonly labTelemetry: string | null
 }
 
 /** What reading as UTF-8 puts in the place of bytes that are none. */
@@ -72,6 +74,7 @@ export function readConfig(mode: Mode, environment: Environment, readFile: ReadF
     // PM2 numbers its workers.
     workerName: reader.text('WORKER_NAME') ?? reader.text('NODE_APP_INSTANCE') ?? null,
     labProcess: reader.oneOf('LAB_PROCESS', 'pid', ['pid', 'container']),
+    labTelemetry: reader.text('LAB_TELEMETRY') ?? null,
   }
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
   return config

@@ -4,7 +4,9 @@ import { buildApp } from './build-app.ts'
 import type { Config } from './config.ts'
 import { type Drain, prepareDrain } from './drain.ts'
 import type { LogSink } from './log.ts'
+import { nameProcess } from './name-process.ts'
 import { openStore } from './open-store.ts'
+import { startTelemetry } from './telemetry.ts'
 
 /** A server that listens. */
 export interface Running {
@@ -26,6 +28,7 @@ export async function start(config: Config, sink: LogSink): Promise<Running> {
 async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<Running> {
   const app = await buildApp(config, store, sink)
   const drain = prepareDrain(app)
+  if (config.labTelemetry !== null) tellOfItself(app, config, config.labTelemetry)
   if (config.seedUsers) {
     const created = await seedUsers(store, LAB_USERS)
     app.log.warn({ created }, "the lab's users exist, with passwords that everybody knows")
@@ -35,4 +38,13 @@ async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<
   // PM2 with wait_ready takes the worker into service at this message.
   process.send?.('ready')
   return { app, drain }
+}
+
+/** Measuring must not keep a server from serving. */
+function tellOfItself(app: FastifyInstance, config: Config, folder: string): void {
+  try {
+    startTelemetry(app, folder, nameProcess(config))
+  } catch (err) {
+    app.log.warn({ err, folder }, 'LAB_TELEMETRY: there will be no telemetry of this process')
+  }
 }

@@ -40,6 +40,7 @@ describe('defaults', () => {
       trustProxy: [],
       workerName: null,
       labProcess: 'pid',
+      labTelemetry: null,
     })
   })
 

@@ -36,6 +36,8 @@ export interface StartOptions extends LabContext {
   readonly port: number | null
   /** Ends the start, and everything started by then. It has no effect on a topology that is up. */
   readonly signal: AbortSignal
+  /** Whether its workers say of themselves what their event loops do; they do not unless told to. */
+  readonly telemetry?: boolean
   /** How long it may take to be ready, in milliseconds; 30,000 unless given, 120,000 in containers. */
   readonly readyWithin?: Milliseconds
 }
@@ -46,6 +48,8 @@ export interface DriverOptions extends StartOptions {
   readonly port: number
   readonly workers: number
   readonly deployment: Deployment
+  /** The folder in which workers say what their event loops do; null: they do not. It exists. */
+  readonly telemetryFolder: string | null
   /** Environment variable that marks every process of this instance, so that all can be found. */
   readonly mark: Mark
   /**
@@ -159,6 +163,8 @@ export interface RunningTopology {
   readonly url: string
   /** Workers expected, and seen to answer. */
   readonly workers: number
+  /** The folder in which workers say what their event loops do, or null where they were not told to. */
+  readonly telemetryFolder: string | null
   /** Those alive now; a zombie is gone. */
   processes(): Promise<TopologyProcess[]>
   /** Its containers that run now; null where it has none. */

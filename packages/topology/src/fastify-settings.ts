@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DriverOptions } from './driver.ts'
 import type { ServerEnvironment } from './environment.ts'
 
 /** Equal in every topology: the lab's probes answer, its user exists and logs in often. */
-const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off' }
+const lab = ({
+  telemetryFolder,
+}: Pick<DriverOptions, 'telemetryFolder'>): Record<string, string> => ({
+  LAB_ROUTES: '1',
+  SEED_USERS: '1',
+  LOGIN_THROTTLE: 'off',
+  ...(telemetryFolder === null ? {} : { LAB_TELEMETRY: telemetryFolder }),
+})
 
 /** How long a production server may drain before it gives up, in milliseconds. */
 export const shutdownMilliseconds = 5000
@@ -13,14 +21,15 @@ export const shutdownMilliseconds = 5000
  * The settings of every production topology of the Fastify target: a database file and a secret
  * of this instance's own, both new at each start.
  */
-export const production: ServerEnvironment = async ({ folder }) => {
+export const production: ServerEnvironment = async (options) => {
+  const { folder } = options
   const database = join(folder, 'auth.sqlite')
   for (const suffix of ['', '-wal', '-shm']) await rm(database + suffix, { force: true })
   const secret = join(folder, 'jwt-secret')
   await rm(secret, { force: true })
   await writeFile(secret, randomBytes(48).toString('base64url'), { mode: 0o600 })
   return {
-    ...lab,
+    ...lab(options),
     NODE_ENV: 'production',
     DATABASE_FILE: database,
     JWT_SECRET_FILE: secret,
@@ -31,7 +40,10 @@ export const production: ServerEnvironment = async ({ folder }) => {
 }
 
 /** The settings of the development server: what a developer has who set nothing. */
-export const development: ServerEnvironment = async () => ({ ...lab, NODE_ENV: 'development' })
+export const development: ServerEnvironment = async (options) => ({
+  ...lab(options),
+  NODE_ENV: 'development',
+})
 
 /** Equal by the server's own defaults, which no topology changes. */
 const unchanged = {

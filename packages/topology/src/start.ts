@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { expectedWorkers, type LabContext, needsOf, type TopologyDefinition } from './definition.ts'
 import {
   type Deployment,
@@ -103,7 +103,9 @@ async function startOn(
   const workers = deployment.workers ?? expectedWorkers(definition.workers, options.cores)
   const url = `http://${loopback}:${port}`
   const topology = definition.name
-  const given = { ...options, ...name(options), port, workers, deployment, topology }
+  const telemetryFolder = options.telemetry ? await folderForTelemetry(folder) : null
+  const decided = { port, workers, deployment, topology, telemetryFolder }
+  const given = { ...options, ...name(options), ...decided }
   const hosted = await hold(driverOf(definition, deployment), given)
   const target = targets[definition.target]
   const within = options.readyWithin ?? (deployment.driver === 'host' ? 30_000 : 120_000)
@@ -126,12 +128,21 @@ async function startOn(
     topology: definition.name,
     url,
     workers,
+    telemetryFolder,
     processes: () => hosted.processes(),
     containers: async () => (await hosted.containers?.()) ?? null,
     restart: hosted.restart === undefined ? null : () => untilReady(async () => hosted.restart?.()),
     logTail: (lines) => hosted.logTail(lines),
     stop: () => (stopped ??= hosted.stop('gracefully')),
   }
+}
+
+/** Everybody may write to it: in a container, workers are another user. */
+async function folderForTelemetry(folder: string): Promise<string> {
+  const path = resolve(folder, 'telemetry')
+  await mkdir(path, { recursive: true })
+  await chmod(path, 0o777)
+  return path
 }
 
 /** Starts through a driver, and keeps the owner file and the socket folder while it lives. */

@@ -27,7 +27,12 @@ test('no owner file means that nothing is left', async () => {
 
 test('a reading of processes that comes in late does not bring the file back', async () => {
   const given = { ...(await options()), port: 1, topology: 'x', workers: 1, deployment: onHost }
-  const file = keepOwnerFile({ ...given, mark: 'ab', socketFolder: '/tmp/x' })
+  const file = keepOwnerFile({
+    ...given,
+    mark: 'ab',
+    socketFolder: '/tmp/x',
+    telemetryFolder: null,
+  })
   const self = { pid: process.pid, role: 'worker', name: 'self' } as const
   await Promise.all([file.record([]), file.remove(), file.record([self])])
   expect(await readOwner(given.folder)).toBeNull()

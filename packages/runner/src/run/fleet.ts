@@ -72,6 +72,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       instance,
       folder,
       port: null,
+      telemetry: true,
       deployment,
       signal,
     })

@@ -13,6 +13,7 @@ import { isFaulty } from '../scenario/define.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
 import { measure } from './measure.ts'
 import { observe, usedBetween } from './observe.ts'
+import { sampleWhile } from './sample-while.ts'
 
 export interface TrialOptions {
   readonly planned: PlannedTrial
@@ -63,10 +64,12 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const before = await topology.processes()
   const usageBefore = await observe(topology, before)
   const startedAt = options.now()
-  const load = await measure(
-    generator,
-    { url: topology.url, scenario, step, duration, seed, token, account: seededAccount, timeout },
-    signal,
+  const { load, telemetry } = await sampleWhile(topology, before, options.now, () =>
+    measure(
+      generator,
+      { url: topology.url, scenario, step, duration, seed, token, account: seededAccount, timeout },
+      signal,
+    ),
   )
   const usage = usedBetween(usageBefore, await observe(topology, before))
   const workers = workersOf(before)
@@ -85,6 +88,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     gates: [...(options.equal === null ? [] : [options.equal]), ...judged.gates],
     load,
     usage,
+    telemetry: await telemetry(),
     workersDied,
   }
 }

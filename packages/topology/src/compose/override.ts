@@ -16,12 +16,17 @@ const databaseWait = 60_000
  * containers of several topologies that took half a core of what is measured on. Whether all of
  * them serve is found by asking them; what needs the database waits for it by itself.
  *
+ * Where workers say what their event loops do, their folder of this machine is mounted into them:
+ * their own file systems are read-only, and end with them.
+ *
  * @param coresPerWorker a part of a core, or null for as much as the files say
+ * @param telemetryFolder a folder of this machine, or null where they say nothing
  */
 export const overrideFile = (
   services: readonly Service[],
   mark: Mark,
   coresPerWorker: number | null,
+  telemetryFolder: string | null,
 ): string => {
   const lines = services.flatMap((service) => [
     `  ${JSON.stringify(service.name)}:`,
@@ -31,6 +36,9 @@ export const overrideFile = (
     ...(coresPerWorker === null || service.role !== 'worker'
       ? []
       : quota(service, coresPerWorker).map((line) => `    ${line}`)),
+    ...(telemetryFolder === null || service.role !== 'worker'
+      ? []
+      : telemetry(telemetryFolder).map((line) => `    ${line}`)),
   ])
   return ['services:', ...lines, ''].join('\n')
 }
@@ -42,6 +50,15 @@ const unchecked = ({ role, waitsFor }: Service): string[] => [
   ...(role === 'setup' && waitsFor.length > 0
     ? ['    environment:', `      DATABASE_WAIT_MS: "${databaseWait}"`]
     : []),
+]
+
+const inContainer = '/srv/telemetry'
+
+const telemetry = (folder: string): string[] => [
+  'environment:',
+  `  LAB_TELEMETRY: ${inContainer}`,
+  'volumes:',
+  `  - ${JSON.stringify({ type: 'bind', source: folder, target: inContainer })}`,
 ]
 
 const quota = ({ limits }: Service, cores: number): string[] => [

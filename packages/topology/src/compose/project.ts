@@ -64,7 +64,7 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     await buildImages(args, options)
   },
   async start(options) {
-    const { folder, mark, signal, deployment, workers, port, cores } = options
+    const { folder, mark, signal, deployment, workers, port, cores, telemetryFolder } = options
     const profile = profileOf(what, deployment)
     const file = fileOf(what, options.root)
     const engine = engineEnvironment(options.env)
@@ -78,7 +78,8 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     })
     await mkdir(folder, { recursive: true })
     const override = join(folder, 'compose.override.yml')
-    await writeFile(override, overrideFile(services, mark, deployment.coresPerWorker))
+    const { coresPerWorker } = deployment
+    await writeFile(override, overrideFile(services, mark, coresPerWorker, telemetryFolder))
     const files = ['-f', file, '-f', override, '--profile', profile]
     const compose = ['compose', '-p', projectName(mark), ...files]
     const log = join(folder, 'compose.log')

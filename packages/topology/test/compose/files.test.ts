@@ -29,7 +29,7 @@ const config = JSON.stringify({
 })
 
 test('every service carries the mark, and none is asked how it is', () => {
-  expect(overrideFile(parseServices(config), 'f00d', null)).toMatchInlineSnapshot(`
+  expect(overrideFile(parseServices(config), 'f00d', null, null)).toMatchInlineSnapshot(`
     "services:
       "api":
         labels:
@@ -62,7 +62,7 @@ test('every service carries the mark, and none is asked how it is', () => {
 })
 
 test('a part of a core goes to workers, in place of limits that Compose refuses beside it', () => {
-  const text = overrideFile(parseServices(config), 'f00d', 0.25)
+  const text = overrideFile(parseServices(config), 'f00d', 0.25, null)
   expect(text.match(/cpu_period: 10000\n {4}cpu_quota: 2500/g)).toHaveLength(2)
   expect(text).toContain(
     '    healthcheck: { disable: true }\n    cpus: !reset null\n    cpu_period',
@@ -70,6 +70,14 @@ test('a part of a core goes to workers, in place of limits that Compose refuses 
   expect(text).toContain(
     '    deploy:\n      resources:\n        limits:\n          cpus: !reset null',
   )
+})
+
+test('workers say what their event loops do in a folder of this machine, and nobody else does', () => {
+  const text = overrideFile(parseServices(config), 'f00d', null, '/run/telemetry')
+  const mount = '      - {"type":"bind","source":"/run/telemetry","target":"/srv/telemetry"}'
+  expect(text.split(mount)).toHaveLength(3)
+  expect(text.match(/LAB_TELEMETRY: \/srv\/telemetry/g)).toHaveLength(2)
+  expect(text.slice(text.indexOf('"nginx"'))).not.toContain('telemetry')
 })
 
 test('of the caller’s variables those pass that reach the engine, and none that is measured', () => {

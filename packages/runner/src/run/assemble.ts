@@ -18,6 +18,7 @@ import {
   type CheckedScenario,
   type CompareInput,
   compare,
+  explain,
   judgeBudgets,
   judgeChecks,
   rank,
@@ -60,12 +61,13 @@ export const assemble = (measured: Measured): Result => {
   const summaries = summarise(plan.scenarios, trials)
   const capacities = capacitiesOf(measured)
   const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
+  const instances = took.map((one) => instanceRecord(one, measured))
   return {
     format: resultFormat,
     version: resultVersion,
     run: measured.run,
     machine,
-    instances: took.map((one) => instanceRecord(one, measured)),
+    instances,
     leftOut: [...leftOut],
     equality: [...measured.equality],
     scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
@@ -76,6 +78,7 @@ export const assemble = (measured: Measured): Result => {
     comparisons,
     checks,
     ...(capacities.length === 0 ? {} : { capacities }),
+    explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
     rankings: rank(input, comparisons),
     budgets: judgeBudgets(measured.budgets, { summaries, leftOut }),
     notes: notesOn(measured, comparisons, checks),

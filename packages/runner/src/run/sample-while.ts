@@ -14,7 +14,7 @@ import type { RunningTopology, TopologyProcess } from '@deployment-lab/topology'
 export interface Sampled {
   readonly load: LoadReading
   /** Waits for what the workers say of the last moments. */
-  telemetry(): Promise<TelemetryReading>
+  readonly telemetry: () => Promise<TelemetryReading>
 }
 
 /**

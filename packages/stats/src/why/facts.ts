@@ -1,0 +1,130 @@
+import type { TelemetryReading, TelemetrySecond, TrialRecord } from '@deployment-lab/result'
+
+/** What the telemetry of an instance's trials in a scenario amounts to. Null: not measured. */
+export interface Facts {
+  readonly instance: string
+  readonly trials: number
+  /** Trials in which a worker died, and in which fewer were left at the end than at the start. */
+  readonly died: number
+  readonly fewer: number
+  readonly restarts: number
+  /** Share of the time in which the event loop of the busiest worker had work. */
+  readonly eventLoop: number | null
+  /** Share of the time in which the worker that collects most collects garbage. */
+  readonly collecting: number | null
+  /** Cores that a worker used on average, that all proxies and that everything used. */
+  readonly coresPerWorker: number | null
+  readonly proxyCores: number | null
+  readonly allCores: number | null
+  /** Cores that the generator used. */
+  readonly generatorCores: number
+  /** CPU seconds of everything for 1,000 correct answers. */
+  readonly cpuPerThousand: number | null
+  /** Resident bytes of everything in the first and in the last second. */
+  readonly memory: { readonly first: number; readonly last: number } | null
+  /** The busiest worker's share of all answers. */
+  readonly busiestShare: number | null
+  /** Trials that the host disturbed, by the gate of that name. */
+  readonly noisy: number
+}
+
+/** Draws facts from trials that have a load; each is the median of the trials' own. */
+export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts => {
+  const loaded = trials.filter(({ load, state }) => load !== null && state !== 'void')
+  const told = loaded.flatMap((trial) =>
+    trial.telemetry === undefined ? [] : [{ trial, telemetry: trial.telemetry }],
+  )
+  const over = (of: (telemetry: TelemetryReading) => number | null): number | null =>
+    median(told.flatMap(({ telemetry }) => of(telemetry) ?? []))
+  const sizes = told.flatMap(({ telemetry }) => memoryOf(telemetry) ?? [])
+  const [first, last] = [
+    median(sizes.map((one) => one.first)),
+    median(sizes.map((one) => one.last)),
+  ]
+  return {
+    instance,
+    trials: loaded.length,
+    died: loaded.filter(({ workersDied }) => workersDied > 0).length,
+    fewer: told.filter(({ telemetry }) => endsWithFewer(telemetry)).length,
+    restarts: told.reduce((sum, { telemetry }) => sum + (telemetry.restarts.value ?? 0), 0),
+    eventLoop: over((telemetry) => busiest(telemetry, (one) => one.eventLoopUtilisation)),
+    collecting: over((telemetry) => busiest(telemetry, (one) => one.collecting / 1e6)),
+    coresPerWorker: over(({ seconds }) => mean(seconds.flatMap((one) => perWorker(one) ?? []))),
+    proxyCores: over(({ seconds }) => mean(seconds.flatMap((one) => coresOf(one, 'proxy') ?? []))),
+    allCores: over(({ seconds }) => mean(seconds.flatMap((one) => allCores(one) ?? []))),
+    generatorCores: median(loaded.flatMap(({ load }) => load?.generator.busyShare ?? [])) ?? 0,
+    cpuPerThousand: median(loaded.flatMap((trial) => cpuPerThousand(trial) ?? [])),
+    memory: first === null || last === null ? null : { first, last },
+    busiestShare: over(busiestShare),
+    noisy: trials.filter(({ gates }) =>
+      gates.some(({ gate, state }) => gate === 'host' && state !== 'passed'),
+    ).length,
+  }
+}
+
+const endsWithFewer = ({ seconds }: TelemetryReading): boolean => {
+  const counts = seconds.flatMap((one) => roleIn(one, 'worker')?.processes ?? [])
+  return (counts.at(-1) ?? 0) < (counts[0] ?? 0) || (counts.at(-1) ?? 1) === 0
+}
+
+type WorkerSecond = TelemetrySecond['workers'][number]
+
+const busiest = (
+  { seconds }: TelemetryReading,
+  of: (one: WorkerSecond) => number,
+): number | null => {
+  const all = seconds.flatMap(({ workers }) => workers)
+  const means = [...Map.groupBy(all, ({ worker }) => worker).values()].flatMap(
+    (own) => mean(own.map(of)) ?? [],
+  )
+  return means.length === 0 ? null : Math.max(...means)
+}
+
+const busiestShare = ({ seconds }: TelemetryReading): number | null => {
+  const all = seconds.flatMap(({ workers }) => workers)
+  const requests = [...Map.groupBy(all, ({ worker }) => worker).values()].map((own) =>
+    sum(own.map((one) => one.requests)),
+  )
+  // Of a few answers nothing can be said.
+  return sum(requests) < 100 ? null : Math.max(...requests) / sum(requests)
+}
+
+const roleIn = (
+  { roles }: TelemetrySecond,
+  role: string,
+): TelemetrySecond['roles'][number] | null => roles.find((one) => one.role === role) ?? null
+
+const coresOf = (second: TelemetrySecond, role: string): number | null =>
+  roleIn(second, role)?.cpuSeconds ?? null
+
+const perWorker = (second: TelemetrySecond): number | null => {
+  const workers = roleIn(second, 'worker')
+  return workers === null || workers.processes === 0 ? null : workers.cpuSeconds / workers.processes
+}
+
+const allCores = ({ roles }: TelemetrySecond): number | null =>
+  roles.length === 0 ? null : sum(roles.map(({ cpuSeconds }) => cpuSeconds))
+
+const memoryOf = ({ seconds }: TelemetryReading): Facts['memory'] => {
+  const sizes = seconds.flatMap(({ roles }) =>
+    roles.length === 0 ? [] : [sum(roles.map(({ residentBytes }) => residentBytes))],
+  )
+  const [first] = sizes
+  const last = sizes.at(-1)
+  return first === undefined || last === undefined || sizes.length < 2 ? null : { first, last }
+}
+
+const cpuPerThousand = ({ load, usage }: TrialRecord): number | null => {
+  if (load === null || usage === null) return null
+  const ok = load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
+  const used = Object.values(usage.cpuSeconds)
+  return ok === 0 || used.length === 0 ? null : (1000 * sum(used)) / ok
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : sum(values) / values.length
+
+const median = (values: readonly number[]): number | null =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null

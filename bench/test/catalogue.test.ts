@@ -20,6 +20,7 @@ test('every scenario asks a question, says what it sends, and what breaks runs l
     'capacity',
     'control',
     'cpu-bound',
+    'cpu-cost',
     'saturation',
     'steady',
     'crash',

@@ -82,7 +82,7 @@ export const sampleResult = (
     summaries,
     comparisons,
     rankings: rank(input, comparisons),
-    budgets: judgeBudgets(budgets, { summaries, leftOut: [] }),
+    budgets: judgeBudgets(budgets, { summaries, leftOut: [], trials, comparisons }),
     notes: [],
   }
 }

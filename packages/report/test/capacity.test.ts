@@ -33,7 +33,7 @@ test('a line of the verdict says it, on a terminal too, and Markdown has the tab
   const terminal = renderTerminal(result, { columns: 200, color: false })
   expect(terminal).toContain(line)
   expect(terminal).toContain('✓ confirmed')
-  expect(renderMarkdown(result)).toMatch(/\| dev \|.*2,490 to 2,600 \/s.*confirmed/)
+  expect(renderMarkdown(result)).toMatch(/\*\*dev\*\*.*2,490 to 2,600 \/s.*confirmed/)
 })
 
 test('what has no capacity has no section, and a search is not compared', () => {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Reading } from './reading.ts'
-import { Text } from './units.ts'
+import { Interval, Text } from './units.ts'
 
 export const budgetOperators = ['<=', '>=', '<', '>'] as const
 export type BudgetOperator = (typeof budgetOperators)[number]
@@ -13,15 +13,20 @@ export const Budget = Type.Object({
   metric: Text,
   instance: Text,
   operator: Type.Enum(budgetOperators),
-  /** In the metric's unit. */
+  /** In the metric's unit; a ratio where the limit is set against another instance. */
   limit: Type.Number(),
+  /** The instance that the limit is a multiple of; left out where the limit is absolute. */
+  against: Type.Optional(Text),
 })
 export type Budget = Static<typeof Budget>
 
 /** A budget and what became of it. What was not measured is broken, and says why. */
 export const BudgetRecord = Type.Object({
   ...Budget.properties,
+  /** Of a limit against another instance, the ratio to it. */
   reading: Reading,
+  /** The 95 % interval of that ratio over paired blocks, which is what is judged. */
+  interval: Type.Optional(Interval),
   /** The reading is a lower bound. */
   atLeast: Type.Boolean(),
   state: Type.Union([Type.Literal('kept'), Type.Literal('broken')]),

@@ -2,11 +2,11 @@ import {
   type Budget,
   type BudgetOperator,
   type BudgetRecord,
-  type LeftOut,
   type MetricRecord,
   notMeasured,
-  type Summary,
 } from '@deployment-lab/result'
+import { type BudgetEvidence, holds } from './budget-evidence.ts'
+import { judgeRatio } from './budget-ratio.ts'
 
 /** A budget as it was written, before its names are known to exist. */
 export interface BudgetText {
@@ -17,18 +17,32 @@ export interface BudgetText {
   readonly amount: number
   /** As it was written: s, ms, us, /s; null without one. */
   readonly unit: string | null
+  /** The instance that the amount is a multiple of; null where it is absolute. */
+  readonly against: string | null
 }
 
 const syntax =
-  /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*([a-zµ/]+)?\s*$/
+  /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(?:x\s+([^\s<>=]+)|([a-zµ/]+))?\s*$/
 
-/** Reads `SCENARIO.METRIC.INSTANCE OP VALUE`; null when it is not of that form. */
+/**
+ * Reads `SCENARIO.METRIC.INSTANCE OP VALUE`, where the value may be `1.2x OTHER`: that many times
+ * what another instance has; null when it is not of that form.
+ */
 export const readBudget = (text: string): BudgetText | null => {
   const match = syntax.exec(text)
   if (match === null) return null
-  const [, scenario = '', metric = '', instance = '', operator = '', amount = '', unit] = match
+  const [, scenario = '', metric = '', instance = '', operator = '', amount = '', against, unit] =
+    match
   if (operator !== '<=' && operator !== '>=' && operator !== '<' && operator !== '>') return null
-  return { scenario, metric, instance, operator, amount: Number(amount), unit: unit ?? null }
+  return {
+    scenario,
+    metric,
+    instance,
+    operator,
+    amount: Number(amount),
+    unit: unit ?? null,
+    against: against ?? null,
+  }
 }
 
 const units: Record<MetricRecord['unit'], Readonly<Record<string, number>>> = {
@@ -53,44 +67,37 @@ export const limitOf = (
 /** Holds every budget against what was measured; one without a number is broken, never kept. */
 export const judgeBudgets = (
   budgets: readonly Budget[],
-  { summaries, leftOut }: { summaries: readonly Summary[]; leftOut: readonly LeftOut[] },
+  evidence: BudgetEvidence,
 ): BudgetRecord[] =>
-  budgets.map((budget) => {
-    const summary = summaries.find(
-      ({ judged, scenario, metric, instance }) =>
-        judged &&
-        scenario === budget.scenario &&
-        metric === budget.metric &&
-        instance === budget.instance,
-    )
-    const left = leftOut.find(({ topology }) => topology === budget.instance)
-    const nothing = left === undefined ? 'no trial of it' : `it was left out: ${left.reason}`
-    const reading = summary?.reading ?? notMeasured(nothing)
-    const atLeast = summary?.atLeast ?? false
-    if (reading.value === null) {
-      const because = `not measured: ${reading.reason}`
-      return { ...budget, reading, atLeast, state: 'broken', because }
-    }
-    const within = holds(reading.value, budget.operator, budget.limit)
-    const upper = budget.operator === '<=' || budget.operator === '<'
-    if (atLeast && within === upper) {
-      const because = 'only a lower bound was measured, so it cannot be told'
-      return { ...budget, reading, atLeast, state: 'broken', because }
-    }
-    return within
-      ? { ...budget, reading, atLeast, state: 'kept', because: 'within the limit' }
-      : { ...budget, reading, atLeast, state: 'broken', because: 'beyond the limit' }
-  })
+  budgets.map((budget) =>
+    budget.against === undefined
+      ? judgeOne(budget, evidence)
+      : judgeRatio(budget, budget.against, evidence),
+  )
 
-const holds = (value: number, operator: BudgetOperator, limit: number): boolean => {
-  switch (operator) {
-    case '<=':
-      return value <= limit
-    case '>=':
-      return value >= limit
-    case '<':
-      return value < limit
-    case '>':
-      return value > limit
+const judgeOne = (budget: Budget, { summaries, leftOut }: BudgetEvidence): BudgetRecord => {
+  const summary = summaries.find(
+    ({ judged, scenario, metric, instance }) =>
+      judged &&
+      scenario === budget.scenario &&
+      metric === budget.metric &&
+      instance === budget.instance,
+  )
+  const left = leftOut.find(({ topology }) => topology === budget.instance)
+  const nothing = left === undefined ? 'no trial of it' : `it was left out: ${left.reason}`
+  const reading = summary?.reading ?? notMeasured(nothing)
+  const atLeast = summary?.atLeast ?? false
+  if (reading.value === null) {
+    const because = `not measured: ${reading.reason}`
+    return { ...budget, reading, atLeast, state: 'broken', because }
   }
+  const within = holds(reading.value, budget.operator, budget.limit)
+  const upper = budget.operator === '<=' || budget.operator === '<'
+  if (atLeast && within === upper) {
+    const because = 'only a lower bound was measured, so it cannot be told'
+    return { ...budget, reading, atLeast, state: 'broken', because }
+  }
+  return within
+    ? { ...budget, reading, atLeast, state: 'kept', because: 'within the limit' }
+    : { ...budget, reading, atLeast, state: 'broken', because: 'beyond the limit' }
 }

@@ -12,6 +12,7 @@ import {
   type Reading,
   type TrialRecord,
 } from '@deployment-lab/result'
+import { cpuPerAnswer } from './cpu-per-answer.ts'
 
 const percentiles: Partial<Record<MetricId, number>> = { p50: 50, p90: 90, p99: 99 }
 
@@ -22,6 +23,7 @@ export const percentileMetric = (metric: MetricId): number | null => percentiles
 export const metricOf = (trial: TrialRecord, metric: MetricId): Reading => {
   if (trial.load === null || trial.state === 'failed') return notMeasured(reasonOf(trial))
   if (trial.state === 'void') return notMeasured(`void: ${reasonOf(trial)}`)
+  if (metric === 'cpuPerAnswer') return cpuPerAnswer(trial, trial.load)
   return readMetric(trial.load, metric)
 }
 
@@ -32,6 +34,7 @@ export const readMetric = (load: LoadReading, metric: MetricId): Reading => {
   if (metrics[metric].unit === 'per-second') return rateOf(load, metric)
   if (load.model === 'closed') return notMeasured('a closed loop waits for the server it loads')
   if (metric === 'outage') return measured(load.longestOutage)
+  if (metric === 'cpuPerAnswer') return notMeasured('the load alone does not tell what it cost')
   return lost(metric === 'lostGet' ? load.get : load.post)
 }
 

@@ -56,7 +56,7 @@ const summary = (changed: Partial<Summary> = {}): Summary => ({
 })
 
 const stateOf = (one: Budget, summaries: Summary[]) =>
-  judgeBudgets([one], { summaries, leftOut: [] })[0]
+  judgeBudgets([one], { summaries, leftOut: [], trials: [], comparisons: [] })[0]
 
 test.each([
   ['>=', 100, 'kept'],
@@ -76,9 +76,14 @@ test('what was not measured is broken and says why, never kept', () => {
   })
   expect(stateOf(budget('<=', 1e9), [])).toMatchObject({ state: 'broken' })
   const leftOut = [{ topology: 'node', reason: 'no build', remedy: 'build it' }]
-  expect(judgeBudgets([budget('<=', 1e9)], { summaries: [], leftOut })[0]?.because).toContain(
-    'it was left out: no build',
-  )
+  expect(
+    judgeBudgets([budget('<=', 1e9)], {
+      summaries: [],
+      leftOut,
+      trials: [],
+      comparisons: [],
+    })[0]?.because,
+  ).toContain('it was left out: no build')
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import type { GroupReading } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { compare, metricOf, summarise } from '../src/index.ts'
-import { closed, histogramOf, open, trial } from './sample.ts'
+import { compare, metricOf, readMetric, summarise } from '../src/index.ts'
+import { closed, counts, histogramOf, open, trial } from './sample.ts'
 
 const group = (name: string, throughput: number): GroupReading => ({
   name,
@@ -53,4 +53,40 @@ test('rates of a group that are lower bounds are not compared', () => {
   })
   expect(comparison).toMatchObject({ verdict: 'not-answerable' })
   expect(comparison?.because).toContain('lower bounds')
+})
+
+const costing = (cpuSeconds: Record<string, number>, changed: Parameters<typeof trial>[0] = {}) =>
+  trial({
+    load: open({
+      get: counts({ offered: 300, ok: 200 }),
+      post: counts({ offered: 100, ok: 100 }),
+    }),
+    usage: { cpuSeconds, residentBytes: { value: 1, reason: null } },
+    ...changed,
+  })
+
+test('the CPU of all roles is shared among the correct answers', () => {
+  const of = metricOf(costing({ worker: 0.06, manager: 0.01, proxy: 0.02 }), 'cpuPerAnswer')
+  expect(of.value).toBeCloseTo(300)
+})
+
+test.each([
+  ['in a closed loop', costing({ worker: 1 }, { load: closed() }), 'equal load only'],
+  ['where nothing was read', costing({ worker: 1 }, { usage: null }), 'was not read'],
+  ['where no role was read', costing({}), 'of no process was read'],
+  ['where a worker died', costing({ worker: 1 }, { workersDied: 1 }), 'a worker died'],
+  [
+    'without a correct answer',
+    costing({ worker: 1 }, { load: open({ get: counts({ offered: 9, timeout: 9 }) }) }),
+    'no correct answer',
+  ],
+  ['in a void trial', costing({ worker: 1 }, { state: 'void', reasons: ['late'] }), 'void: late'],
+])('%s there is no CPU for an answer, and it is no 0', (_name, of, reason) => {
+  const reading = metricOf(of, 'cpuPerAnswer')
+  expect(reading.value).toBeNull()
+  expect(reading.reason).toContain(reason)
+})
+
+test('a load alone has no CPU for an answer', () => {
+  expect(readMetric(open(), 'cpuPerAnswer').value).toBeNull()
 })

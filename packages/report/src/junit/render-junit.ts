@@ -1,6 +1,6 @@
 import type { BudgetRecord, Comparison, Result } from '@deployment-lab/result'
 import { harmless } from '../format/harmless.ts'
-import { formatNumber, formatValue } from '../format/value.ts'
+import { budgetTexts } from '../model/budgets.ts'
 import { effectText } from '../model/effect.ts'
 import { counts, metricOf, plural } from '../model/lookup.ts'
 
@@ -79,13 +79,12 @@ const comparisonCase = (comparison: Comparison, result: Result): Case => {
 }
 
 const budgetCase = (budget: BudgetRecord, result: Result): Case => {
-  const { unit } = metricOf(result, budget.metric)
-  const got = formatValue(budget.reading, unit, { atLeast: budget.atLeast })
+  const { got, limit } = budgetTexts(budget, result)
   return {
     className: `budget.${budget.scenario}`,
     name: budget.text,
     outcome: budget.state === 'kept' ? 'passed' : 'failed',
-    message: `${got}, the limit is ${budget.operator} ${formatNumber(budget.limit, unit)}: ${budget.because}`,
+    message: `${got}, the limit is ${budget.operator} ${limit}: ${budget.because}`,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BudgetRecord, Result } from '@deployment-lab/result'
 import { failed, type Mark, passed } from '../format/status.ts'
-import { formatNumber, formatValue } from '../format/value.ts'
+import { formatNumber, formatRatio, formatRatios, formatValue } from '../format/value.ts'
 import { metricOf, plural } from './lookup.ts'
 import type { Remark, Section } from './report-model.ts'
 import { column, plain, type Row } from './table-model.ts'
@@ -36,18 +36,31 @@ export const budgetSections = (result: Result): Section[] =>
       ]
 
 const rowOf = (budget: BudgetRecord, result: Result): Row => {
-  const { unit } = metricOf(result, budget.metric)
-  const { reading, atLeast } = budget
   const { symbol, word } = budgetMark(budget)
-  const value = plain(formatValue(reading, unit, { atLeast }))
+  const { got, limit } = budgetTexts(budget, result)
   return {
     name: `${budget.scenario}.${budget.metric}.${budget.instance}`,
     hint: metricOf(result, budget.metric).title,
     cells: [
-      { ...value, missing: reading.value === null },
-      plain(`${budget.operator} ${formatNumber(budget.limit, unit)}`),
+      { ...plain(got), missing: budget.reading.value === null },
+      plain(`${budget.operator} ${limit}`),
       plain(`${symbol} ${word}: ${budget.because}`),
     ],
+  }
+}
+
+/** What was measured and what was set, printed: ratios where the limit is against another instance. */
+export const budgetTexts = (
+  { metric, reading, atLeast, limit, against, interval }: BudgetRecord,
+  result: Result,
+): { readonly got: string; readonly limit: string } => {
+  const { unit } = metricOf(result, metric)
+  return {
+    got:
+      reading.value === null || interval === undefined
+        ? formatValue(reading, unit, { atLeast })
+        : `${formatRatio(reading.value)} (${formatRatios(...interval)})`,
+    limit: against === undefined ? formatNumber(limit, unit) : `${formatRatio(limit)} ${against}`,
   }
 }
 

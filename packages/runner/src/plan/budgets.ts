@@ -1,5 +1,5 @@
-import { type Budget, isMetricId, metrics } from '@deployment-lab/result'
-import { budgetUnits, limitOf, readBudget } from '@deployment-lab/stats'
+import { type Budget, isMetricId, type MetricId, metrics } from '@deployment-lab/result'
+import { type BudgetText, budgetUnits, limitOf, readBudget } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from './plan.ts'
 import { selectByName } from './select.ts'
@@ -8,6 +8,8 @@ import { selectByName } from './select.ts'
 export const budgetHelp = [
   'A budget is SCENARIO.METRIC.INSTANCE OP LIMIT, in quotes; --budget can be given several times:',
   '  --budget "saturation.throughput.node >= 1000"   --budget "crash.outage.pm2 <= 2s"',
+  'A limit may be a multiple of another instance:  --budget "cpu-cost.cpuPerAnswer.pm2 <= 1.2x node"',
+  'It is broken where the whole 95 % interval of the ratio is beyond it, so that a gate in CI does not fail by chance.',
   'OP is <=, >=, < or >. Times need a unit (s, ms, us); rates may have /s; counts have none.',
   'What could not be measured breaks its budget.',
 ].join('\n')
@@ -32,13 +34,11 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
       read.metric,
       `metric in ${scenario.name}`,
     ).name
-    const instance = named(
-      plan.instances.map((one) => ({ name: one.instance })),
-      read.instance,
-      'instance in this run',
-    ).name
+    const instance = instanceIn(plan, read.instance)
     if (!isMetricId(metric))
       throw new RangeError(`${scenario.name} names a metric that the lab does not have`)
+    if (read.against !== null)
+      return againstAnother(text, read, plan, scenario.name, metric, instance)
     const { unit } = metrics[metric]
     const limit = limitOf(read, { unit })
     if (limit === null) {
@@ -47,6 +47,38 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
     const { operator } = read
     return { text, scenario: scenario.name, metric, instance, operator, limit }
   })
+
+/** A limit that is a multiple of what another instance has. */
+const againstAnother = (
+  text: string,
+  { amount, operator, against }: BudgetText,
+  plan: Plan,
+  scenario: string,
+  metric: MetricId,
+  instance: string,
+): Budget => {
+  if (metrics[metric].compare === 'difference') {
+    throw new RunnerError(
+      'RUNNER_BAD_BUDGET',
+      `${metric} can be 0, so "${text}" has no ratio to hold. Give a limit in its own unit, like "crash.outage.pm2 <= 2s".`,
+    )
+  }
+  const other = instanceIn(plan, against ?? '')
+  if (other === instance || amount <= 0) {
+    throw new RunnerError(
+      'RUNNER_BAD_BUDGET',
+      `"${text}" holds nothing. Name another instance and a multiple above 0, like "1.2x node".`,
+    )
+  }
+  return { text, scenario, metric, instance, operator, limit: amount, against: other }
+}
+
+const instanceIn = ({ instances }: Plan, name: string): string =>
+  named(
+    instances.map(({ instance }) => ({ name: instance })),
+    name,
+    'instance in this run',
+  ).name
 
 const named = <Item extends { readonly name: string }>(
   items: readonly Item[],

@@ -80,7 +80,7 @@ export const assemble = (measured: Measured): Result => {
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
     rankings: rank(input, comparisons),
-    budgets: judgeBudgets(measured.budgets, { summaries, leftOut }),
+    budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons }),
     notes: notesOn(measured, comparisons, checks),
   }
 }

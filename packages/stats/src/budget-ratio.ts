@@ -1,0 +1,70 @@
+import {
+  type Budget,
+  type BudgetRecord,
+  isMetricId,
+  type MetricId,
+  measured,
+  notMeasured,
+} from '@deployment-lab/result'
+import { type BudgetEvidence, holds } from './budget-evidence.ts'
+import { level } from './compare.ts'
+import { intervalAt, pair } from './interval.ts'
+import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
+import { fewestBlocks } from './verdict.ts'
+
+/**
+ * Holds a limit that is a multiple of another instance against the 95 % interval of their ratio
+ * over paired blocks. It is broken where the whole interval lies beyond the limit: a gate that
+ * fails by chance is switched off. An interval that holds the limit keeps it and says so. What was
+ * not measured, or cannot be answered on this machine, is broken as ever.
+ */
+export const judgeRatio = (
+  budget: Budget,
+  against: string,
+  evidence: BudgetEvidence,
+): BudgetRecord => {
+  const { scenario, metric, instance, operator, limit } = budget
+  const without = (because: string): BudgetRecord => ({
+    ...budget,
+    reading: notMeasured(because),
+    atLeast: false,
+    state: 'broken',
+    because: `not measured: ${because}`,
+  })
+  if (!isMetricId(metric)) return without('there is no such metric')
+  const cannot = unanswerable(evidence, scenario, metric, [instance, against])
+  if (cannot !== null) return without(cannot)
+  const left = evidence.leftOut.find(({ topology }) => [instance, against].includes(topology))
+  if (left !== undefined) return without(`${left.topology} was left out: ${left.reason}`)
+  const trialsOf = (name: string) => judgedTrials(evidence.trials, scenario, name)
+  const paired = pair(pairedValues(trialsOf(instance), trialsOf(against), metric))
+  const interval = inUnitsOf(metric, intervalAt(paired, level))
+  if (interval === null || paired.blocks < fewestBlocks) {
+    return without(`${paired.blocks} blocks have a number of both, ${fewestBlocks} are needed`)
+  }
+  const [low, high] = interval
+  const upper = operator === '<=' || operator === '<'
+  const [nearest, furthest] = upper ? [low, high] : [high, low]
+  const reading = measured(estimateIn(metric, paired.mean))
+  const judged = { ...budget, reading, interval, atLeast: false }
+  if (!holds(nearest, operator, limit)) {
+    return { ...judged, state: 'broken', because: 'the whole interval is beyond the limit' }
+  }
+  return holds(furthest, operator, limit)
+    ? { ...judged, state: 'kept', because: 'the whole interval is within the limit' }
+    : { ...judged, state: 'kept', because: 'not shown to be beyond: the interval holds the limit' }
+}
+
+const unanswerable = (
+  { comparisons }: BudgetEvidence,
+  scenario: string,
+  metric: MetricId,
+  instances: readonly string[],
+): string | null =>
+  comparisons.find(
+    (one) =>
+      one.verdict === 'not-answerable' &&
+      one.scenario === scenario &&
+      one.metric === metric &&
+      instances.includes(one.instance),
+  )?.because ?? null

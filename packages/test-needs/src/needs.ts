@@ -43,6 +43,13 @@ export const needs: readonly Need[] = [
     remedy: "Install Debian's postgresql; its own service need not run.",
   },
   {
+    name: 'wrk',
+    untested: 'the closed loop against another generator',
+    programs: ['wrk'],
+    debian: ['wrk'],
+    remedy: 'Install wrk 4, so that "wrk" starts it.',
+  },
+  {
     name: 'a Docker engine',
     untested:
       'topologies in containers, and the API against djangorestframework-simplejwt, which runs in one',

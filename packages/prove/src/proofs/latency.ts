@@ -29,15 +29,19 @@ const percentiles = [
   ['p99', 0.99],
 ] as const satisfies [MetricId, number][]
 
-/** Milliseconds of every request: long against what passing it on takes, about 0.1 ms here. */
-const service = 4
-/** Arrivals a second: so few that the median need not wait, where little would move it much. */
-const rate = 100
-
+// `service` is milliseconds of every request: long against what passing it on takes, 0.1 to 0.2 ms
+// here. `rate` is so low that the median need not wait, where little would move it much.
 const sizes = {
-  full: { trials: 5, duration: 12_000, limit: 0.05, percentiles },
+  full: { service: 8, rate: 50, trials: 3, duration: 22_000, limit: 0.05, percentiles },
   // Too short for a p99, and on a machine that tests share.
-  short: { trials: 1, duration: 6_000, limit: 0.25, percentiles: percentiles.slice(0, 2) },
+  short: {
+    service: 4,
+    rate: 100,
+    trials: 1,
+    duration: 6_000,
+    limit: 0.25,
+    percentiles: percentiles.slice(0, 2),
+  },
 } as const
 
 /** Shares of a trial. */
@@ -46,15 +50,15 @@ const stopShare = 0.25
 
 const queue: Case = {
   name: 'a queue',
-  run: async ({ engine, generator, signal }, _server, plan) => {
+  run: async ({ engine, generator, signal, size }, _server, plan) => {
     const reading = await engine.openLoop(generator, plan, signal)
-    return { reading, expected: lindley(arrivalTimes(plan), 1000 * service) }
+    return { reading, expected: lindley(arrivalTimes(plan), 1000 * sizes[size].service) }
   },
 }
 
 const stall: Case = {
   name: 'a server that stalls',
-  run: async ({ engine, generator, signal }, server, plan) => {
+  run: async ({ engine, generator, signal, size }, server, plan) => {
     const order = {
       kind: 'stall',
       after: plan.duration / 5,
@@ -67,14 +71,14 @@ const stall: Case = {
       engine.openLoop(generator, { ...plan, connections }, signal),
     ])
     const pause = within(reading, stalled)
-    return { reading, expected: lindley(arrivalTimes(plan), 1000 * service, [pause]) }
+    return { reading, expected: lindley(arrivalTimes(plan), 1000 * sizes[size].service, [pause]) }
   },
 }
 
 /** The sender itself stands still: its arrivals come late, and that has to show. */
 const late: Case = {
   name: 'a sender that stands still',
-  run: async ({ engine, generator, signal }, _server, plan) => {
+  run: async ({ engine, generator, signal, size }, _server, plan) => {
     const connections = Math.ceil((plan.rate * plan.duration) / 1000)
     const waiting = engine.openLoop(generator, { ...plan, connections }, signal)
     const stopped = await standStill(generator.pid, plan.duration / 4, stopShare * plan.duration)
@@ -82,7 +86,7 @@ const late: Case = {
     const { from, to } = within(reading, stopped)
     const intended = arrivalTimes(plan)
     const sent = intended.map((at) => (at >= from && at < to ? to : at))
-    return { reading, expected: lindley(sent, 1000 * service, [], intended) }
+    return { reading, expected: lindley(sent, 1000 * sizes[size].service, [], intended) }
   },
 }
 
@@ -110,11 +114,11 @@ const standStill = async (pid: number, after: number, lasting: number): Promise<
 const prove = async (context: Context, one: Case): Promise<Finding> => {
   const { seed, say } = context
   const size = sizes[context.size]
-  const server = await startServer('queue', String(service))
+  const server = await startServer('queue', String(size.service))
   const trials: Trial[] = []
   try {
     for (let trial = 0; trial < size.trials; trial += 1) {
-      const { duration } = size
+      const { duration, rate } = size
       const plan = openPlan(server.url, { rate, duration, seed: seed + trial, timeout: 30_000 })
       trials.push(await one.run(context, server, plan))
       say(`${one.name}: trial ${trial + 1} of ${size.trials}`)
@@ -180,7 +184,7 @@ export const latency: Proof = {
   run: async (context) => {
     const findings: Finding[] = []
     for (const one of [queue, stall, late]) findings.push(await prove(context, one))
-    const { trials, duration } = sizes[context.size]
+    const { trials, duration, rate, service } = sizes[context.size]
     return {
       lines: findings.flatMap(({ lines }) => lines),
       remarks: [

@@ -6,14 +6,13 @@ import type { Context, Finding, Proof } from '../proof.ts'
 import { startServer } from '../server/start.ts'
 
 const sizes = {
-  full: { large: 20, small: 20, blocks: quick.blocks, duration: 400 },
-  short: { large: 4, small: 2, blocks: 8, duration: 250 },
+  full: { large: 20, found: 16, small: 20, blocks: quick.blocks, duration: 400 },
+  short: { large: 4, found: 3, small: 2, blocks: 8, duration: 250 },
 } as const
 
 /** How much more work a request costs the subject. */
 const large = 1.2
 const small = 1.05
-const found = 0.8
 
 const work = 300
 const drift = 2
@@ -74,7 +73,7 @@ const run = async (context: Context): Promise<Finding> => {
         limit: {
           kind: 'at-least',
           unit: 'count',
-          value: Math.ceil(found * slow.length),
+          value: size.found,
           of: slow.length,
         },
         measured: measured(howMany(slow, 'worse')),

@@ -1,0 +1,133 @@
+import { type Generator, startGenerator } from '@deployment-lab/loadgen'
+import type { Calibration } from '@deployment-lab/result'
+import { makePlan, type Plan } from '@deployment-lab/runner'
+import { judgeTrial } from '@deployment-lab/stats'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { calibrateGenerator } from '../src/calibration.ts'
+import { type Engine, engine } from '../src/engine.ts'
+import { isMet } from '../src/judge-line.ts'
+import type { Context, Proof } from '../src/proof.ts'
+import { accounting } from '../src/proofs/accounting.ts'
+import { capacity } from '../src/proofs/capacity.ts'
+import { latency } from '../src/proofs/latency.ts'
+import { limits } from '../src/proofs/limits.ts'
+import { power } from '../src/proofs/power.ts'
+import { same } from '../src/proofs/same.ts'
+
+// Each proof's short form on an engine that is broken in the way that it is there to find.
+
+const started: { generator: Generator; calibration: Calibration }[] = []
+
+beforeAll(async () => {
+  const generator = await startGenerator()
+  started.push({ generator, calibration: await calibrateGenerator(generator) })
+})
+afterAll(async () => {
+  await started[0]?.generator.stop()
+})
+
+const missedBy = async (proof: Proof, broken: Partial<Engine>): Promise<string[]> => {
+  const [given] = started
+  if (given === undefined) throw new TypeError('read the generator inside a test')
+  const context: Context = {
+    ...given,
+    size: 'short',
+    seed: 1,
+    engine: { ...engine, ...broken },
+    say: () => {},
+    signal: new AbortController().signal,
+  }
+  const { lines } = await proof.run(context)
+  return lines.filter((line) => !isMet(line)).map(({ asks }) => asks)
+}
+
+/** All trials of the one side and then all of the other, in blocks as before. */
+const inSequence: Engine['makePlan'] = (...args) => {
+  const plan = makePlan(...args)
+  const of = (instance: string): Plan['blocks'] =>
+    plan.blocks.map(({ index, trials }) => ({
+      index,
+      trials: trials.filter((trial) => trial.instance === instance),
+    }))
+  return { ...plan, blocks: plan.instances.flatMap(({ instance }) => of(instance)) }
+}
+
+test('a server against itself: sides that are measured one after the other are found', async () => {
+  const missed = await missedBy(same, { makePlan: inSequence })
+  expect(missed).toContain('throughput: the server called better or worse than itself')
+  expect(missed).toContain('p50: the server called better or worse than itself')
+}, 120_000)
+
+test('a server that is slower: an analysis that pairs the wrong blocks is found', async () => {
+  const unpaired: Engine['compare'] = (input) => {
+    const last = Math.max(...input.trials.map(({ block }) => block))
+    return engine.compare({
+      ...input,
+      trials: input.trials.map((trial) =>
+        trial.instance === 'node' ? trial : { ...trial, block: last - trial.block },
+      ),
+    })
+  }
+  const missed = await missedBy(power, { compare: unpaired })
+  expect(missed).toContain('20 % more work a request is found worse')
+}, 120_000)
+
+test('latency: a count from the sending and not from the intended time is found', async () => {
+  const missed = await missedBy(latency, {
+    openLoop: async (generator, plan, signal) => {
+      const reading = await generator.openLoop(plan, signal)
+      return { ...reading, latency: reading.service }
+    },
+  })
+  expect(missed).toContain("a sender that stands still: p90 off Lindley's recursion")
+}, 120_000)
+
+test('limits: gates that let a busy or late generator pass are found', async () => {
+  const missed = await missedBy(limits, {
+    judgeTrial: (load, context) => {
+      const judged = judgeTrial(load, context)
+      const open = judged.gates.filter(({ gate }) => gate !== 'headroom' && gate !== 'generator')
+      return { state: 'valid', reasons: [], gates: open }
+    },
+  })
+  expect(missed).toEqual([
+    'closed loop, a server faster than the sender: trials that are "at least"',
+    'closed loop, a server faster than the sender: verdicts given on it',
+    'open loop near the ceiling: trials void by headroom',
+    'open loop far above the ceiling: trials void by the generator',
+    'open loop, sender held back: trials void by the generator',
+  ])
+}, 120_000)
+
+test('accounting: an arrival that is counted twice or as correct when it is not is found', async () => {
+  const arrivals = 'fault sequences whose arrivals are not the sum of their outcomes'
+  const server = 'fault sequences in which the server, counting for itself, contradicts'
+  const twice = await missedBy(accounting, {
+    openLoop: async (generator, plan, signal) => {
+      const reading = await generator.openLoop(plan, signal)
+      return { ...reading, get: { ...reading.get, ok: reading.get.ok + 1 } }
+    },
+  })
+  expect(twice).toContain(arrivals)
+  const tooGood = await missedBy(accounting, {
+    openLoop: async (generator, plan, signal) => {
+      const reading = await generator.openLoop(plan, signal)
+      const { get } = reading
+      return {
+        ...reading,
+        get: { ...get, ok: get.ok + get.reset + get.http5xx, reset: 0, http5xx: 0 },
+      }
+    },
+  })
+  expect(tooGood).toContain(server)
+}, 120_000)
+
+test('capacity: a search that takes failures for passes is found', async () => {
+  const missed = await missedBy(capacity, {
+    judgeProbe: (load, slo, because) => {
+      const judged = engine.judgeProbe(load, { ...slo, p99: 4 * slo.p99 }, because)
+      return judged
+    },
+  })
+  expect(missed).toHaveLength(1)
+}, 120_000)

@@ -19,6 +19,13 @@ export class InvalidOptionError extends AuthApiError {
   }
 }
 
+/** The option customClaims threw, or gave what no token can hold. The login is answered 500. */
+export class CustomClaimsError extends AuthApiError {
+  constructor(reason: string, cause?: unknown) {
+    super('LAB_AUTH_CUSTOM_CLAIMS', `Option "customClaims" ${reason}`, { cause })
+  }
+}
+
 /** The signing key is too weak to start with. The message never repeats the key. */
 export class WeakKeyError extends AuthApiError {
   constructor(remedy: string) {

@@ -1,5 +1,6 @@
 export {
   AuthApiError,
+  CustomClaimsError,
   InvalidOptionError,
   InvalidUserError,
   SchemaTooNewError,

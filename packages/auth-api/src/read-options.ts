@@ -1,6 +1,7 @@
 import { InvalidOptionError } from './errors.ts'
 import { isAlgorithm } from './keys/bind-key.ts'
 import type { AuthApiOptions, LoginThrottle } from './options.ts'
+import { RESERVED_CLAIMS } from './tokens/claims.ts'
 
 type Name = keyof AuthApiOptions
 type Optional =
@@ -95,7 +96,7 @@ export function readOptions(options: AuthApiOptions): Settings {
   if (settings.accessTokenLifetime > settings.refreshTokenLifetime) {
     throw new InvalidOptionError('accessTokenLifetime', 'give no longer than refreshTokenLifetime')
   }
-  const taken = new Set(['exp', 'iat', 'nbf', 'iss', 'aud', 'sid'])
+  const taken = new Set<string>(RESERVED_CLAIMS)
   // What a token says of its user where no store is asked.
   if (settings.authentication === 'stateless') {
     taken.add('role').add(settings.userIdField === 'username' ? 'id' : 'username')

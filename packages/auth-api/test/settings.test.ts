@@ -1,5 +1,15 @@
-import { describe, expect, test } from 'vitest'
-import { ADMIN, accessClaims, decode, sign, startApi, USER } from './support/api.ts'
+import Fastify from 'fastify'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import {
+  type AuthApiOptions,
+  authApi,
+  LAB_USERS,
+  openSqliteStore,
+  safeLogOptions,
+  seedUsers,
+  type User,
+} from '../src/index.ts'
+import { ADMIN, accessClaims, decode, SECRET, sign, startApi, USER } from './support/api.ts'
 
 const now = Math.floor(Date.now() / 1000)
 
@@ -69,16 +79,66 @@ test('userIdField username', async () => {
   expect((await get('/api/me/', `Bearer ${nobody}`)).json().code).toBe('user_not_found')
 })
 
-test('customClaims go into both tokens and their successors, and replace none of ours', async () => {
-  const { login, post } = await startApi({
-    customClaims: ({ username }) => ({ name: username, user_id: '2', exp: 1, token_type: 'admin' }),
-  })
+test.each([
+  ['at once', ({ username }: User) => ({ name: username })],
+  ['later', async ({ username }: User) => ({ name: username })],
+])('customClaims that come %s go into both tokens and their successors', async (_when, given) => {
+  const { login, post } = await startApi({ customClaims: given })
   const { access, refresh } = await login()
   const next = (await post('/api/token/refresh/', { refresh })).json()
   for (const token of [access, refresh, next.access, next.refresh]) {
     expect(decode(token)[1]).toMatchObject({ name: 'lab-user', user_id: '1' })
     expect(decode(token)[1].exp).toBeGreaterThan(now)
   }
+})
+
+test('customClaims are asked with the user and nothing else, also after a new password', async () => {
+  const asked: unknown[] = []
+  const { app, login } = await startApi({
+    customClaims: (user) => {
+      asked.push(user)
+      return { ...user, id: undefined }
+    },
+  })
+  const authorization = `Bearer ${(await login()).access}`
+  const payload = { old_password: USER.password, new_password: 'another-passphrase-2' }
+  const url = '/api/password/'
+  const answer = await app.inject({ method: 'POST', url, payload, headers: { authorization } })
+  expect(answer.statusCode).toBe(200)
+  const user = { id: 1, username: USER.username, role: 'user' }
+  expect(asked).toEqual([user, user])
+})
+
+const failing = () => {
+  throw new Error('the directory is down')
+}
+test.each<[string, NonNullable<AuthApiOptions['customClaims']>, string]>([
+  ['throw', failing, 'threw: the directory is down'],
+  ['reject', async () => failing(), 'threw: the directory is down'],
+  ['are no object', () => JSON.parse('"text"'), 'gave no object'],
+  ['are nothing', () => JSON.parse('null'), 'gave no object'],
+  ['name what the package gives', () => ({ exp: 1, name: 'x', user_id: '2' }), 'gave exp, user_id'],
+  ['name a session', async () => ({ sid: 'x' }), 'gave sid'],
+  ['name a type', () => ({ token_type: 'admin' }), 'gave token_type'],
+])('customClaims that %s are 500, logged, and no token', async (_what, customClaims, reason) => {
+  const lines: Record<string, unknown>[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  const store = openSqliteStore({ file: ':memory:' })
+  await seedUsers(store, LAB_USERS)
+  const app = Fastify({ logger: { ...safeLogOptions('info'), stream } })
+  onTestFinished(() => app.close().then(() => store.close()))
+  await app.register(authApi, { store, signingKey: SECRET, customClaims })
+  const answer = await app.inject({ method: 'POST', url: '/api/token/', payload: USER })
+  expect([answer.statusCode, answer.json()]).toEqual([500, { detail: 'A server error occurred.' }])
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  })
+  expect(await store.listSessions(1, now)).toEqual([])
+  expect(lines.find(({ event }) => event === 'claims.failed')).toMatchObject({ level: 50, user: 1 })
+  expect(lines.find(({ msg }) => msg === 'request failed')).toMatchObject({
+    err: { code: 'LAB_AUTH_CUSTOM_CLAIMS', message: expect.stringContaining(reason) },
+  })
 })
 
 test('userAuthenticationRule: who it refuses is told what a wrong password is told', async () => {

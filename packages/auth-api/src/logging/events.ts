@@ -5,6 +5,8 @@ const EVENTS = {
   'login.succeeded': 'info',
   'login.failed': 'info',
   'login.throttled': 'warn',
+  /** The option customClaims failed: nobody can log in until it is mended. */
+  'claims.failed': 'error',
   'token.refreshed': 'info',
   'token.refused': 'info',
   /** A refresh token was used twice: it was stolen, or a client lost an answer. */

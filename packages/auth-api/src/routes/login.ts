@@ -38,7 +38,7 @@ export function addLoginRoute(app: FastifyInstance, context: RouteContext): void
 
     const { id, role, passwordHash } = result.account
     const user = { id, username: result.account.username, role }
-    const { session, pair } = startSession(user, request, context, secondsOf(clock))
+    const { session, pair } = await startSession(user, request, context, secondsOf(clock))
     const claim = { passwordHash, updateLastLogin: settings.updateLastLogin }
     if ((await store.createSession(session, pair, claim)) === 'refused') {
       throw await refuse(request, username, id)

@@ -41,7 +41,7 @@ export function addPasswordRoute(app: FastifyInstance, context: RouteContext): v
     const to = await limit(() => hashPassword(fields.new_password))
     if (to === 'queue-full') throw throttled(1)
 
-    const { session, pair } = startSession(result.account, request, context, secondsOf(clock))
+    const { session, pair } = await startSession(result.account, request, context, secondsOf(clock))
     const hashes = { from: result.account.passwordHash, to }
     if ((await store.changePassword(hashes, session, pair)) === 'refused') throw userNotFound()
     logEvent(request, 'password.changed', { ...about, session: session.id, jti: pair.jti })

@@ -26,6 +26,9 @@ export interface ClaimNames {
  */
 export const SESSION_CLAIM = 'sid'
 
+/** The registered claims of RFC 7519 that are checked, and the session's. */
+export const RESERVED_CLAIMS = ['exp', 'iat', 'nbf', 'iss', 'aud', SESSION_CLAIM] as const
+
 const SESSION_ID = /^[\w-]{1,64}$/
 
 /** Whether a session may be called that; PostgreSQL takes no text with a zero in it. */

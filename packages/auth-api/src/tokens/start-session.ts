@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Settings } from '../read-options.ts'
 import type { NewSession, User } from '../store/store.ts'
+import { askCustomClaims } from './ask-custom-claims.ts'
 import { SESSION_CLAIM } from './claims.ts'
 import { type IssuedPair, type IssueTokens, newId } from './issue-tokens.ts'
 
@@ -16,13 +17,14 @@ export interface StartedSession {
  * Prepares a session and its first pair.
  *
  * @param now seconds since 1970
+ * @throws CustomClaimsError
  */
-export function startSession(
+export async function startSession(
   user: User,
   request: FastifyRequest,
   { settings, issue }: { readonly settings: Settings; readonly issue: IssueTokens },
   now: number,
-): StartedSession {
+): Promise<StartedSession> {
   const session = {
     id: newId(),
     userId: user.id,
@@ -32,8 +34,7 @@ export function startSession(
     userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
   }
   const byName = settings.userIdField === 'username'
-  const custom = {
-    ...settings.customClaims?.(user),
+  const own = {
     // What a stateless guard shows of a user is what the token says.
     ...(settings.authentication === 'stateless' && {
       ...(byName ? { id: user.id } : { username: user.username }),
@@ -42,5 +43,6 @@ export function startSession(
     [settings.userIdClaim]: byName ? user.username : String(user.id),
     [SESSION_CLAIM]: session.id,
   }
+  const custom = { ...(await askCustomClaims(user, request, settings, Object.keys(own))), ...own }
   return { session, pair: issue.pair(custom, now, session.expiresAt) }
 }

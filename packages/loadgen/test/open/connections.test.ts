@@ -52,9 +52,12 @@ test('latency includes connecting, the time behind the writing does not', async 
 test('kept connections are used again and announce nothing', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
-  const reading = await generator.openLoop(openPlan(server.url, { connectionUse: 'kept' }))
+  // On a machine that is busy elsewhere, more are in flight at once than were opened before.
+  const few = { connectionUse: 'kept', connections: 4, maxInFlight: 20 } as const
+  const reading = await generator.openLoop(openPlan(server.url, few))
   expect(reading).toMatchObject({ connectionUse: 'kept', sources: 1 })
-  expect(server.accepted).toBeLessThan(50)
+  expect(server.accepted).toBeLessThanOrEqual(20)
+  expect(server.asked.length).toBeGreaterThan(20)
   expect(server.asked.some(({ head }) => /^connection:/m.test(head))).toBe(false)
 })
 

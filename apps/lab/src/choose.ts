@@ -13,8 +13,8 @@ import {
 } from '@deployment-lab/runner'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import type { Catalogue } from './catalogue.ts'
-import { atRate } from './commands/load.ts'
 import { LabError } from './errors.ts'
+import { shapeLoad } from './shape-load.ts'
 import type { Limits } from './slo.ts'
 
 /** What a user may choose of a run. */
@@ -86,7 +86,9 @@ const scenariosOf = (
       `--rate sets nothing in ${taken.map(({ name }) => name).join(', ')}: only in ${names.join(', ')}. Leave it out.`,
     )
   }
-  return taken.map((one) => (takesRate(one) ? atRate(one, rate) : one))
+  return taken.map((one) =>
+    takesRate(one) ? shapeLoad(one, rate === undefined ? {} : { rate }) : one,
+  )
 }
 
 /** The scenarios that search for capacity, held to the limits that were given. */

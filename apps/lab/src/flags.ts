@@ -1,3 +1,4 @@
+import type { RateSegment } from '@deployment-lab/result'
 import { LabError } from './errors.ts'
 
 /** Reads a whole number from `least` to `most`. */
@@ -30,4 +31,18 @@ export const requestRate = (text: string): number => {
   if (value >= lowestRate && value <= highestRate) return value
   const nearest = value < lowestRate ? lowestRate : highestRate
   throw new LabError('LAB_USAGE', `"${text}" a second cannot be sent. The nearest is ${nearest}`)
+}
+
+/** Reads FROM:TO:SECONDS, a part of a trial in which the rate goes from one value to another. */
+export const rateSegment = (text: string): RateSegment => {
+  const parts = text.split(':').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const [from = Number.NaN, to = Number.NaN, seconds = Number.NaN, ...more] = parts
+  const inRange = (rate: number): boolean => rate >= 0 && rate <= highestRate
+  if (more.length > 0 || !(inRange(from) && inRange(to) && seconds > 0 && from + to > 0)) {
+    throw new LabError(
+      'LAB_USAGE',
+      `"${text}" is not FROM:TO:SECONDS with rates up to ${highestRate}, as in 0:300:10`,
+    )
+  }
+  return { from, to, duration: 1000 * seconds }
 }

@@ -28,3 +28,31 @@ test.each([
     expect(ended.stderr).toContain(says)
   },
 )
+
+test('a load takes another shape, and its reading says which', async () => {
+  const url = await serveTokens((response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end('{"username":"ada"}')
+  })
+  const shape = ['--ramp', '0:100:1', '--ramp', '50:50:1', '--arrivals', 'poisson']
+  const users = ['--new-connections', '--sources', '3', '--deadline', '1.5', '--senders', '2']
+  const account = ['--username', 'ada']
+  const ended = await lab('load', 'steady', '--url', url, ...shape, ...users, ...account, '--json')
+  const { readings } = JSON.parse(ended.stdout)
+  expect(readings).toEqual([
+    expect.objectContaining({
+      rate: 50,
+      duration: 2_000_000,
+      profile: [
+        { from: 0, to: 100, duration: 1_000 },
+        { from: 50, to: 50, duration: 1_000 },
+      ],
+      arrivals: 'poisson',
+      connectionUse: 'new',
+      sources: 3,
+      deadline: { limit: 1_500, met: expect.any(Number) },
+      generator: expect.objectContaining({ processes: 2 }),
+    }),
+  ])
+  expect(readings[0].deadline.met).toBeGreaterThan(0)
+})

@@ -17,6 +17,28 @@ test.each([
   [['run', '--seed', '-1'], 'is not a whole number'],
   [['run', '--scenario', 'saturation', '--rate', 'x'], 'is not a number above 0'],
   [['load', 'saturation', '--rate', '5', '--url', 'http://127.0.0.1:9'], 'saturation has no rate'],
+  [
+    ['load', 'saturation', '--senders', '2', '--url', 'http://127.0.0.1:9'],
+    'saturation has no schedule: each connection sends after its last answer. Leave --senders out.',
+  ],
+  [
+    ['load', 'steady', '--ramp', '0:300', '--url', 'http://127.0.0.1:9'],
+    '"0:300" is not FROM:TO:SECONDS with rates up to 100000, as in 0:300:10',
+  ],
+  [['load', 'steady', '--ramp', '0:-3:1', '--url', 'http://127.0.0.1:9'], 'is not FROM:TO:SECONDS'],
+  [
+    ['load', 'steady', '--ramp', '0:9:1', '--rate', '5', '--url', 'http://127.0.0.1:9'],
+    'A --ramp sets the rate. Leave --rate out.',
+  ],
+  [
+    ['load', 'steady', '--ramp', '0:9:1', '--seconds', '5', '--url', 'http://127.0.0.1:9'],
+    'A ramp sets how long a trial is. Leave --seconds out.',
+  ],
+  [['load', 'steady', '--arrivals', 'even', '--url', 'http://127.0.0.1:9'], 'poisson'],
+  [
+    ['load', 'steady', '--sources', '201', '--url', 'http://127.0.0.1:9'],
+    'is not a whole number of at least 1 and at most 200',
+  ],
   [['load', 'steady,crash', '--url', 'http://127.0.0.1:9'], 'Name one scenario'],
   [
     ['load', 'crash', '--seconds', '1', '--url', 'http://127.0.0.1:9'],
@@ -127,5 +149,9 @@ test('doctor says what cannot be answered here', async () => {
 test('help and version are there', async () => {
   expect((await lab('--help')).stdout).toContain('doctor')
   expect((await lab('run', '--help')).stdout).toContain('--dry-run')
+  const { stdout } = await lab('load', '--help')
+  for (const flag of ['--ramp', '--arrivals', '--new-connections', '--sources', '--senders']) {
+    expect(stdout).toContain(flag)
+  }
   expect((await lab('--version')).stdout.trim()).toBe('0.1.0')
 })

@@ -13,6 +13,8 @@ export interface AloneOptions {
   readonly seed: number
   /** When a request is given up, in seconds; left out, as in a run. */
   readonly timeout?: number | undefined
+  /** Processes that share the sending; one where it is left out. */
+  readonly senders?: number | undefined
   /** Hosts outside loopback that may be loaded. */
   readonly allowedHosts: readonly string[]
   readonly onStep: (text: string) => void
@@ -36,8 +38,9 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const { scenario, url, account, seed, signal, onStep } = options
   await assertLoopback(url, options.allowedHosts)
   const timeout = options.timeout === undefined ? undefined : 1000 * options.timeout
+  const { allowedHosts, senders: processes = 1 } = options
   const token = needsToken(scenario) ? await logIn(url, account, signal) : null
-  const generator = await startGenerator({ allowedHosts: options.allowedHosts })
+  const generator = await startGenerator({ allowedHosts, processes })
   try {
     onStep('calibrating the generator against a server that does nothing')
     const calibration = await calibrate(

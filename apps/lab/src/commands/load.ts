@@ -1,11 +1,13 @@
+import type { RateSegment } from '@deployment-lab/result'
 import { runAlone, type Scenario, seededAccount, selectByName } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { positiveNumber, requestRate, wholeNumber } from '../flags.ts'
+import { positiveNumber, rateSegment, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { shapeLoad } from '../shape-load.ts'
 import { nothingCorrect } from '../show/nothing-correct.ts'
 import { readingText } from '../show/reading.ts'
 
@@ -13,6 +15,12 @@ interface Flags {
   readonly url: string
   readonly seconds?: number
   readonly rate?: number
+  readonly ramp?: readonly RateSegment[]
+  readonly arrivals?: 'constant' | 'poisson'
+  readonly newConnections?: boolean
+  readonly sources?: number
+  readonly deadline?: number
+  readonly senders?: number
   readonly timeout?: number
   readonly seed: number
   readonly username: string
@@ -43,6 +51,45 @@ export const load = buildCommand<Flags, [string], Context>({
         parse: requestRate,
         optional: true,
         brief: 'Requests a second, for scenarios that send on a schedule',
+      },
+      ramp: {
+        kind: 'parsed',
+        parse: rateSegment,
+        variadic: true,
+        optional: true,
+        placeholder: 'FROM:TO:SECONDS',
+        brief:
+          'Rates that change evenly: 0:300:10 is a ramp, 300:300:5 a step; several follow each other',
+      },
+      arrivals: {
+        kind: 'enum',
+        values: ['constant', 'poisson'],
+        optional: true,
+        brief: 'Evenly spaced, or as independent users come; constant by default',
+      },
+      newConnections: {
+        kind: 'boolean',
+        withNegated: false,
+        optional: true,
+        brief: 'Every request opens a connection of its own',
+      },
+      sources: {
+        kind: 'parsed',
+        parse: wholeNumber(1, 200),
+        optional: true,
+        brief: 'Addresses that connections come from, in turn: 127.0.0.2 and so on',
+      },
+      deadline: {
+        kind: 'parsed',
+        parse: positiveNumber,
+        optional: true,
+        brief: 'Seconds that users wait; correct answers within it are counted',
+      },
+      senders: {
+        kind: 'parsed',
+        parse: wholeNumber(1, 64),
+        optional: true,
+        brief: 'Processes that share the sending; 1 by default',
       },
       timeout: {
         kind: 'parsed',
@@ -83,7 +130,8 @@ export const load = buildCommand<Flags, [string], Context>({
     if (found === undefined || name.includes(',')) {
       throw new LabError('LAB_USAGE', 'Name one scenario. "lab list" shows them.')
     }
-    const scenario = atRate(found, flags.rate)
+    const scenario = shapeLoad(found, flags)
+    refuseTwoLengths(scenario, flags.seconds)
     const seconds = flags.seconds ?? scenario.seconds ?? 5
     refuseTooShort(scenario, seconds)
     using interrupt = onInterrupt(this.process)
@@ -94,6 +142,7 @@ export const load = buildCommand<Flags, [string], Context>({
       seconds,
       seed: flags.seed,
       timeout: flags.timeout,
+      senders: flags.senders,
       allowedHosts: flags.allowHost ?? [],
       onStep: (text) => this.process.stderr.write(`${name}: ${text}\n`),
       signal: interrupt.signal,
@@ -112,16 +161,10 @@ export const load = buildCommand<Flags, [string], Context>({
   },
 })
 
-/** The scenario at another rate. Refused where the clients, and not a schedule, set the rate. */
-export const atRate = (scenario: Scenario, rate: number | undefined): Scenario => {
-  if (rate === undefined) return scenario
-  if (scenario.load.model === 'closed') {
-    throw new LabError(
-      'LAB_USAGE',
-      `${scenario.name} has no rate: each connection sends after its last answer. Leave --rate out.`,
-    )
-  }
-  return { ...scenario, load: { ...scenario.load, rate } }
+/** Ramps have a length of their own. */
+const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
+  if (seconds === undefined || load.model === 'closed' || load.profile === undefined) return
+  throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
 }
 
 /** What breaks something must do so within the trial. */

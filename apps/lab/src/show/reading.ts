@@ -34,7 +34,8 @@ const groupLine = ({ name, ok, wrong, throughput, latency }: GroupReading): stri
 }
 
 const openLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => [
-  `${load.rate} requests a second for ${(load.duration / 1e6).toFixed(1)} s, each given up after ${seconds(load.timeoutAfter)}`,
+  `${rateText(load)} for ${(load.duration / 1e6).toFixed(1)} s, each given up after ${seconds(load.timeoutAfter)}`,
+  ...shapeLines(load),
   ...(load.get.offered > 0 ? [`GET  ${countsText(load.get)}`] : []),
   ...(load.post.offered > 0 ? [`POST ${countsText(load.post)}`] : []),
   `longest time without a correct answer ${formatValue(measured(load.longestOutage), 'microseconds')}`,
@@ -42,6 +43,31 @@ const openLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => [
     ({ request, intended, outcome }) => `fault at ${intended / 1000} s: ${request}: ${outcome}`,
   ),
 ]
+
+const rateText = ({ rate, profile }: Extract<LoadReading, { model: 'open' }>): string =>
+  profile === undefined
+    ? `${rate} requests a second`
+    : `${Number(rate.toPrecision(4))} requests a second on average (${profile
+        .map(({ from, to, duration }) => `${from} to ${to} in ${seconds(duration)}`)
+        .join(', ')})`
+
+/** What is not as usual about how requests came, and how many were answered in time. */
+const shapeLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => {
+  const { arrivals, connectionUse, sources = 1, deadline, generator } = load
+  const unusual = [
+    ...(arrivals === 'poisson' ? ['as independent users come'] : []),
+    ...(connectionUse === 'new' ? ['each on a connection of its own'] : []),
+    ...(sources > 1 ? [`from ${sources} addresses`] : []),
+    ...((generator.processes ?? 1) > 1 ? [`sent by ${generator.processes} processes`] : []),
+  ]
+  const offered = load.get.offered + load.post.offered
+  return [
+    ...(unusual.length > 0 ? [unusual.join(', ')] : []),
+    ...(deadline === undefined
+      ? []
+      : [`${deadline.met} of ${offered} answered correctly within ${seconds(deadline.limit)}`]),
+  ]
+}
 
 const countsText = (counts: OutcomeCounts): string =>
   [

@@ -1,4 +1,4 @@
-import type { Generator } from '@deployment-lab/loadgen'
+import { followProfile, type Generator } from '@deployment-lab/loadgen'
 import type { LoadReading, Milliseconds } from '@deployment-lab/result'
 import type { Scenario } from '../scenario/define.ts'
 import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
@@ -40,12 +40,17 @@ export const measure = (
         )
   }
   const timeout = limits.timeout ?? openTimeout
+  const { profile, connectionUse, sources, deadline } = load
+  const pace = profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
+  const peak = Math.max(load.rate, ...(profile ?? []).flatMap(({ from, to }) => [from, to]))
   return generator.openLoop(
     {
       url,
-      rate: load.rate,
-      duration,
+      ...pace,
       arrivals: load.arrivals ?? 'constant',
+      ...(connectionUse === undefined ? {} : { connectionUse }),
+      ...(sources === undefined ? {} : { sources: [...sources] }),
+      ...(deadline === undefined ? {} : { deadline }),
       seed,
       mix: load.mix.map((template) => ({
         request: prepareRequest(template, token, account),
@@ -53,7 +58,7 @@ export const measure = (
       })),
       timeout,
       // Room for every request of one time-out's length, and half as many again.
-      maxInFlight: Math.min(10_000, Math.max(256, Math.ceil((1.5 * load.rate * timeout) / 1000))),
+      maxInFlight: Math.min(10_000, Math.max(256, Math.ceil((1.5 * peak * timeout) / 1000))),
       faults: faults.map((fault) => prepareFault(fault, token, account)),
       outageThreshold,
     },

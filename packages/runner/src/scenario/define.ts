@@ -1,4 +1,5 @@
-import type { MetricId, Milliseconds, PerSecond, Share } from '@deployment-lab/result'
+import { followProfile } from '@deployment-lab/loadgen'
+import type { MetricId, Milliseconds, PerSecond, RateSegment, Share } from '@deployment-lab/result'
 import type { ClientsLoad } from './script.ts'
 
 export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
@@ -27,11 +28,20 @@ export interface ClosedLoad {
 
 export interface OpenLoad {
   readonly model: 'open'
+  /** On average over a trial. */
   readonly rate: PerSecond
+  /** Ramps and steps one after the other, in place of one rate; a trial is as long as they are. */
+  readonly profile?: readonly RateSegment[]
+  /** Evenly spaced, or as independent users come; even where it is left out. */
+  readonly arrivals?: 'constant' | 'poisson'
+  /** `new`: every request opens a connection of its own. */
+  readonly connectionUse?: 'kept' | 'new'
+  /** Addresses of this machine that connections come from, in turn. */
+  readonly sources?: readonly string[]
+  /** How long users wait: correct answers within it are counted. */
+  readonly deadline?: Milliseconds
   /** Sent in seeded random order, each as likely as it often stands here. */
   readonly mix: readonly RequestTemplate[]
-  /** On a fixed schedule, which is the default, or by chance, as independent users come. */
-  readonly arrivals?: 'constant' | 'poisson'
 }
 
 /** A search for the highest rate that holds a limit; it begins at the rate of the load. */
@@ -104,6 +114,9 @@ export const defineScenario = (
   capacityFrom: null,
   capacity: null,
   ...scenario,
+  ...('profile' in scenario.load && scenario.load.profile
+    ? { seconds: followProfile(scenario.load.profile).duration / 1000 }
+    : {}),
 })
 
 /** A closed loop: each connection sends its next request after the answer to its last. */
@@ -112,8 +125,21 @@ export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
   ...load,
 })
 
-/** An open loop: requests are sent on a schedule, whatever the server does. */
-export const openLoop = (load: Omit<OpenLoad, 'model'>): OpenLoad => ({ model: 'open', ...load })
+/** One rate, or a profile of them: a ramp has two different ones, a step two equal ones. */
+type OpenPace =
+  | { readonly rate: PerSecond; readonly profile?: never }
+  | { readonly profile: readonly RateSegment[]; readonly rate?: never }
+
+/** An open loop: requests are sent on a fixed schedule, whatever the server does. */
+export const openLoop = ({
+  rate,
+  profile,
+  ...load
+}: Omit<OpenLoad, 'model' | 'rate' | 'profile'> & OpenPace): OpenLoad => ({
+  model: 'open',
+  ...load,
+  ...(profile === undefined ? { rate } : { rate: followProfile(profile).rate, profile }),
+})
 
 type RequestOptions = Partial<Pick<RequestTemplate, 'signedIn' | 'expectStatus' | 'expectBody'>>
 

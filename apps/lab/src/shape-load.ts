@@ -1,0 +1,73 @@
+import { followProfile } from '@deployment-lab/loadgen'
+import type { RateSegment } from '@deployment-lab/result'
+import type { Scenario } from '@deployment-lab/runner'
+import { LabError } from './errors.ts'
+
+/** What may be said of a load beside its scenario. Only a load on a schedule can be shaped. */
+export interface LoadShape {
+  readonly rate?: number
+  readonly ramp?: readonly RateSegment[]
+  readonly arrivals?: 'constant' | 'poisson'
+  readonly newConnections?: boolean
+  readonly sources?: number
+  /** In seconds. */
+  readonly deadline?: number
+  readonly senders?: number
+}
+
+const flagOf: Readonly<Record<keyof LoadShape, string>> = {
+  rate: '--rate',
+  ramp: '--ramp',
+  arrivals: '--arrivals',
+  newConnections: '--new-connections',
+  sources: '--sources',
+  deadline: '--deadline',
+  senders: '--senders',
+}
+const shapes = [
+  'rate',
+  'ramp',
+  'arrivals',
+  'newConnections',
+  'sources',
+  'deadline',
+  'senders',
+] as const
+
+/** 127.0.0.2 and so on: the first is what everything else comes from. */
+const loopbackSources = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `127.0.0.${index + 2}`)
+
+/** The scenario with a load of another shape. Refused where clients, not a schedule, set the pace. */
+export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
+  const { load } = scenario
+  if (load.model === 'closed') {
+    const given = shapes.find((name) => shape[name] !== undefined)
+    if (given === undefined) return scenario
+    const what = given === 'rate' ? 'rate' : 'schedule'
+    throw new LabError(
+      'LAB_USAGE',
+      `${scenario.name} has no ${what}: each connection sends after its last answer. Leave ${flagOf[given]} out.`,
+    )
+  }
+  const { rate, ramp, arrivals, newConnections, sources, deadline } = shape
+  if (rate !== undefined && ramp !== undefined) {
+    throw new LabError('LAB_USAGE', 'A --ramp sets the rate. Leave --rate out.')
+  }
+  const { profile, ...steady } = load
+  const pace = ramp === undefined ? null : followProfile(ramp)
+  return {
+    ...scenario,
+    seconds: pace === null ? scenario.seconds : pace.duration / 1000,
+    load: {
+      ...steady,
+      ...(profile === undefined || rate !== undefined ? {} : { profile }),
+      ...(rate === undefined ? {} : { rate }),
+      ...(pace === null ? {} : { rate: pace.rate, profile: pace.profile }),
+      ...(arrivals === undefined ? {} : { arrivals }),
+      ...(newConnections === true ? { connectionUse: 'new' as const } : {}),
+      ...(sources === undefined ? {} : { sources: loopbackSources(sources) }),
+      ...(deadline === undefined ? {} : { deadline: 1000 * deadline }),
+    },
+  }
+}

@@ -16,6 +16,7 @@ export default defineScenario({
   // A quarter of a core answers 50 a second: in less time too few for Little's law.
   seconds: 4,
   every: 2,
+  serviceTime: 5,
   // It says nothing of deployments on whole cores that saturation does not say.
   byDefault: false,
   metrics: ['throughput'],

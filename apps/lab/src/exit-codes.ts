@@ -13,6 +13,8 @@ export const exitCodes = {
 const usageErrors = new Set([
   'RUNNER_UNKNOWN_NAME',
   'RUNNER_BAD_PLAN',
+  'RUNNER_RATE_TOO_HIGH',
+  'RUNNER_LIMIT_TOO_LOW',
   'RUNNER_BAD_BUDGET',
   'RUNNER_BAD_SCENARIO',
   'RUNNER_FOLDER_TAKEN',

@@ -7,6 +7,7 @@ export {
   type ObservedGroup,
   readGroups,
 } from './cgroup/read.ts'
+export { type HostMoment, hostBetween, readHost } from './host.ts'
 export { readMachine } from './record.ts'
 export type { TrialSpan } from './sample/role-seconds.ts'
 export { type Sampler, type Samples, startSampler } from './sample/sampler.ts'

@@ -1,6 +1,7 @@
 import { assertLoopback, calibrate, startGenerator } from '@deployment-lab/loadgen'
 import type { Calibration, LoadReading } from '@deployment-lab/result'
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
+import { floorOf } from './run/floor.ts'
 import { measure } from './run/measure.ts'
 import { isFaulty, type RequestTemplate, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
@@ -73,6 +74,8 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
         workers: null,
         workersDied: null,
         faulty: isFaulty(scenario),
+        floor: floorOf(scenario, calibration),
+        host: null,
       }),
     )
     return { calibration, readings, judged }

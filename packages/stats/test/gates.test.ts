@@ -1,6 +1,7 @@
+import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial, type TrialContext } from '../src/index.ts'
-import { closed, counts, open } from './sample.ts'
+import { closed, counts, histogramOf, open } from './sample.ts'
 
 const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
   closedCeiling: 40_000,
@@ -9,6 +10,8 @@ const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
   workers: ['11'],
   workersDied: 0,
   faulty: false,
+  floor: null,
+  host: null,
   ...changed,
 })
 const generator = open().generator
@@ -104,4 +107,41 @@ test.each([
   const judged = judgeTrial(closed(), context({ closedCeiling: ceiling }))
   const detail = judged.gates.find(({ gate }) => gate === 'headroom')?.detail
   expect(detail).toContain(`reaches ${told} × this rate`)
+})
+
+const histogramAt = (value: number) => histogramOf(Array.from({ length: 100 }, () => value))
+const burn = { latency: 5000, of: 'the work' }
+
+test.each([
+  [4800, 'void'],
+  [5000, 'valid'],
+  [9000, 'valid'],
+])('a median of %d µs where the work takes 5 ms is %s', (median, state) => {
+  const judged = judgeTrial(closed({ latency: histogramAt(median) }), context({ floor: burn }))
+  expect(judged.state).toBe(state)
+  expect(judged.gates.find(({ gate }) => gate === 'floor')?.detail).toContain('the work takes')
+})
+
+const quiet: HostReading = {
+  load: measured(0.2),
+  steal: measured(0),
+  othersBusy: measured(0.1),
+  swapped: measured(0),
+  temperature: notMeasured('no sensor'),
+  clockJump: 0.4,
+  slept: 10,
+}
+
+test.each([
+  ['nothing', {}, 'valid', 'nothing else disturbed'],
+  ['a clock set forth', { clockJump: 51 }, 'void', 'the clock was set forth by 51 ms'],
+  ['a clock set back', { clockJump: -3000 }, 'void', 'the clock was set back by 3000 ms'],
+  ['sleep', { slept: 501, clockJump: 0 }, 'void', 'the machine slept for 501 ms'],
+  ['steal', { steal: measured(0.051) }, 'valid', 'noisy: the hypervisor took 5.1 %'],
+  ['others', { othersBusy: measured(0.3) }, 'valid', 'noisy: others used 0.30 of a core'],
+  ['swapping', { swapped: measured(3) }, 'valid', 'noisy: 3 pages were swapped'],
+] as const)('of the host, %s', (_name, changed, state, detail) => {
+  const judged = judgeTrial(open(), context({ host: { ...quiet, ...changed } }))
+  expect(judged.state).toBe(state)
+  expect(judged.gates.find(({ gate }) => gate === 'host')?.detail).toContain(detail)
 })

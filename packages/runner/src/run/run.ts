@@ -11,6 +11,7 @@ import { type Fleet, startFleet, upCommand } from './fleet.ts'
 import { type Going, write } from './going.ts'
 import { openJournal } from './journal.ts'
 import type { RunOptions } from './options.ts'
+import { refuseImpossible } from './refuse-impossible.ts'
 import { warmUp } from './warm-up.ts'
 
 /** Rates to try against the null responder: from what headroom needs upwards. */
@@ -52,6 +53,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       signal,
     )
     onEvent({ type: 'calibrated', ...calibration })
+    refuseImpossible(plan, calibration)
     const going: Going = {
       ...options,
       startedAt,

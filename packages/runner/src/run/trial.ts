@@ -1,16 +1,25 @@
 import type { Generator } from '@deployment-lab/loadgen'
+import {
+  hostBetween,
+  type ObservedProcess,
+  readHost,
+  readUsage,
+  usageBetween,
+} from '@deployment-lab/machine'
 import type {
   Calibration,
   EpochMilliseconds,
   GateFinding,
   Milliseconds,
   TrialRecord,
+  UsageReading,
 } from '@deployment-lab/result'
 import { judgeTrial } from '@deployment-lab/stats'
 import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
 import type { PlannedTrial } from '../plan/plan.ts'
 import { isFaulty } from '../scenario/define.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
+import { floorOf } from './floor.ts'
 import { measure } from './measure.ts'
 import { observe, usedBetween } from './observe.ts'
 import { sampleWhile } from './sample-while.ts'
@@ -64,6 +73,8 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const before = await topology.processes()
   const usageBefore = await observe(topology, before)
   const startedAt = options.now()
+  const hostBefore = await readHost()
+  const ownBefore = await readUsage(ownProcesses(generator))
   const { load, telemetry } = await sampleWhile(topology, before, options.now, () =>
     measure(
       generator,
@@ -72,6 +83,8 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     ),
   )
   const usage = usedBetween(usageBefore, await observe(topology, before))
+  const own = usageBetween(ownBefore, await readUsage(ownProcesses(generator)))
+  const host = hostBetween(hostBefore, await readHost(), allOf(usage, own))
   const workers = workersOf(before)
   const workersDied = goneFrom(workers, workersOf(await topology.processes())).length
   const judged = judgeTrial(load, {
@@ -81,6 +94,8 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     workers: workers.map(nameInAnswers),
     workersDied,
     faulty: isFaulty(scenario),
+    floor: floorOf(scenario, calibration),
+    host,
   })
   return {
     ...failedTrial(planned, { block, position, startedAt }, ''),
@@ -89,8 +104,23 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     load,
     usage,
     telemetry: await telemetry(),
+    host,
     workersDied,
   }
+}
+
+/** The lab itself: it loads, and it watches. */
+const ownProcesses = ({ pid }: Generator): ObservedProcess[] => [
+  { pid, role: 'generator' },
+  { pid: process.pid, role: 'runner' },
+]
+
+/** CPU seconds of the topology and of the lab; null where either was not read. */
+const allOf = (...readings: readonly UsageReading[]): number | null => {
+  const seconds = readings.map(({ cpuSeconds }) => Object.values(cpuSeconds))
+  return seconds.some((one) => one.length === 0)
+    ? null
+    : seconds.flat().reduce((sum, one) => sum + one, 0)
 }
 
 const workersOf = (processes: readonly TopologyProcess[]): TopologyProcess[] =>

@@ -87,6 +87,8 @@ export interface Scenario {
   readonly byDefault: boolean | readonly string[]
   /** Name of the scenario whose throughput is the capacity that the rate is checked against. */
   readonly capacityFrom: string | null
+  /** What the work of a request takes at least, whoever answers; null where it is not known. */
+  readonly serviceTime: Milliseconds | null
   /** It is run at many rates, to find the highest that holds; null for one that is not. */
   readonly capacity: CapacitySearch | null
 }
@@ -100,6 +102,7 @@ type Optional =
   | 'byDefault'
   | 'capacityFrom'
   | 'capacity'
+  | 'serviceTime'
 
 /** A scenario, with what it leaves out filled in. */
 export const defineScenario = (
@@ -113,6 +116,7 @@ export const defineScenario = (
   byDefault: true,
   capacityFrom: null,
   capacity: null,
+  serviceTime: null,
   ...scenario,
   ...('profile' in scenario.load && scenario.load.profile
     ? { seconds: followProfile(scenario.load.profile).duration / 1000 }

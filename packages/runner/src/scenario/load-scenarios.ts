@@ -36,6 +36,12 @@ const loadScenario = async (file: string): Promise<Scenario> => {
   if (scenario.load.model === 'closed' && scenario.load.steps.length === 0) {
     throw bad('its ladder has no step')
   }
+  if (scenario.load.model === 'closed' && !scenario.load.steps.every(isConnections)) {
+    throw bad('a step of its ladder is no whole number of connections from 1 to 10,000')
+  }
+  if (scenario.seconds !== null && !(scenario.seconds > 0 && scenario.seconds <= 3600)) {
+    throw bad('"seconds" is not above 0 and at most 3,600')
+  }
   if (scenario.load.model === 'open' && !(scenario.load.rate > 0 && scenario.load.mix.length > 0)) {
     throw bad('its open loop needs a rate above 0 and a request')
   }
@@ -53,6 +59,9 @@ const loadScenario = async (file: string): Promise<Scenario> => {
   }
   return scenario
 }
+
+const isConnections = (step: number): boolean =>
+  Number.isInteger(step) && step >= 1 && step <= 10_000
 
 const defaultOf = (loaded: unknown): unknown =>
   typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : null

@@ -1,8 +1,10 @@
-import type { GateFinding, LoadReading, TrialRecord } from '@deployment-lab/result'
+import type { GateFinding, HostReading, LoadReading, TrialRecord } from '@deployment-lab/result'
 import { accounting } from './accounting.ts'
 import { answers } from './answers.ts'
+import { floor } from './floor.ts'
 import { generator } from './generator.ts'
 import { headroom } from './headroom.ts'
+import { host } from './host.ts'
 import { identity } from './identity.ts'
 import { little } from './little.ts'
 
@@ -20,13 +22,20 @@ export interface TrialContext {
   readonly workersDied: number | null
   /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
   readonly faulty: boolean
+  /** What an answer takes at least, in microseconds, and what needs that; null where not known. */
+  readonly floor: { readonly latency: number; readonly of: string } | null
+  /** What else the machine did; null where it was not read. */
+  readonly host: HostReading | null
 }
+
+const disturbed = (_: LoadReading, context: TrialContext): GateFinding | null =>
+  context.host === null ? null : host(context.host)
 
 export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
 
 /** Sends a reading through every gate. A failed gate voids the trial; a limited one bounds it. */
 export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => {
-  const findings = [headroom, generator, little, identity, accounting, answers]
+  const findings = [headroom, generator, little, floor, identity, accounting, answers, disturbed]
     .map((gate) => gate(load, context))
     .filter((finding): finding is GateFinding => finding !== null)
   const failed = findings.filter(({ state }) => state === 'failed')

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { type HostReading, measured, notMeasured, type Reading } from '@deployment-lab/result'
+import { readKernelUnits } from './auxiliary.ts'
+
+/** What the machine had done at one moment; null of what it does not tell. */
+export interface HostMoment {
+  /** Milliseconds of the wall clock, which can be set. */
+  readonly wall: number
+  /** Milliseconds of a clock that cannot be set, and stands still while the machine sleeps. */
+  readonly monotonic: number
+  /** Milliseconds since boot, sleep included. */
+  readonly sinceBoot: number | null
+  /** CPU seconds of all cores together, since boot. */
+  readonly cpu: CpuTimes | null
+  readonly swappedPages: number | null
+  readonly load: number | null
+  /** °C of the hottest sensor. */
+  readonly temperature: number | null
+}
+
+export interface CpuTimes {
+  /** In which a core did something for this machine. */
+  readonly busy: number
+  /** In which a core of this machine had work, and the hypervisor ran another. */
+  readonly stolen: number
+  /** Both, and idle. */
+  readonly all: number
+}
+
+/** Where the system's files are, and its clocks; a test gives its own. */
+export interface HostSources {
+  readonly proc: string
+  readonly thermal: string
+  readonly wall: () => number
+  readonly monotonic: () => number
+}
+
+const ownSources: HostSources = {
+  proc: '/proc',
+  thermal: '/sys/class/thermal',
+  wall: Date.now,
+  monotonic: () => performance.now(),
+}
+
+/** Reads what the machine has done so far. */
+export async function readHost(sources: HostSources = ownSources): Promise<HostMoment> {
+  const text = (file: string): Promise<string> =>
+    readFile(`${sources.proc}/${file}`, 'utf8').catch(() => '')
+  const [stat, vmstat, loadavg, temperature, { ticksPerSecond }] = await Promise.all([
+    text('stat'),
+    text('vmstat'),
+    text('loadavg'),
+    hottest(sources.thermal),
+    readKernelUnits(),
+  ])
+  // At one moment, with no turn of the event loop in between: they are compared with one another.
+  const clocks = {
+    wall: sources.wall(),
+    monotonic: sources.monotonic(),
+    sinceBoot: readSinceBoot(sources),
+  }
+  return {
+    ...clocks,
+    cpu: parseCpuTimes(stat, ticksPerSecond),
+    swappedPages: parseSwapped(vmstat),
+    load: firstNumber(loadavg),
+    temperature,
+  }
+}
+
+const readSinceBoot = ({ proc }: HostSources): number | null => {
+  try {
+    const seconds = firstNumber(readFileSync(`${proc}/uptime`, 'utf8'))
+    return seconds === null ? null : 1000 * seconds
+  } catch {
+    return null
+  }
+}
+
+/** The kernel tells its uptime in steps of 10 ms, and the reader may be interrupted. */
+const shortestSleep = 100
+
+/**
+ * What else happened on the machine between two moments.
+ *
+ * @param ownCpuSeconds what the topology and the lab itself used meanwhile; null where not known
+ */
+export const hostBetween = (
+  before: HostMoment,
+  after: HostMoment,
+  ownCpuSeconds: number | null,
+): HostReading => {
+  const elapsed = after.monotonic - before.monotonic
+  const missed =
+    before.sinceBoot === null || after.sinceBoot === null
+      ? 0
+      : after.sinceBoot - before.sinceBoot - elapsed
+  const slept = missed < shortestSleep ? 0 : missed
+  return {
+    load: readingOf(after.load, 'the load average'),
+    steal: stealBetween(before.cpu, after.cpu),
+    othersBusy: othersBetween(before.cpu, after.cpu, ownCpuSeconds, elapsed / 1000),
+    swapped:
+      before.swappedPages === null || after.swappedPages === null
+        ? missing('swapping')
+        : measured(after.swappedPages - before.swappedPages),
+    temperature: readingOf(after.temperature, 'a temperature'),
+    // While the machine sleeps the wall clock goes on: that is no jump.
+    clockJump: after.wall - before.wall - elapsed - slept,
+    slept,
+  }
+}
+
+const missing = (what: string): Reading => notMeasured(`this machine does not tell ${what}`)
+
+const readingOf = (value: number | null, what: string): Reading =>
+  value === null ? missing(what) : measured(value)
+
+const stealBetween = (before: CpuTimes | null, after: CpuTimes | null): Reading => {
+  if (before === null || after === null || after.all <= before.all) {
+    return missing('what the hypervisor takes')
+  }
+  return measured((after.stolen - before.stolen) / (after.all - before.all))
+}
+
+const othersBetween = (
+  before: CpuTimes | null,
+  after: CpuTimes | null,
+  own: number | null,
+  seconds: number,
+): Reading => {
+  if (before === null || after === null || seconds <= 0) return missing('how busy its cores are')
+  if (own === null) return notMeasured('what the topology used itself is not known')
+  return measured(Math.max(0, (after.busy - before.busy - own) / seconds))
+}
+
+/** The line of all cores in /proc/stat (proc_stat(5)): guests are in user and nice already. */
+export const parseCpuTimes = (text: string, ticksPerSecond: number): CpuTimes | null => {
+  const [, line] = /^cpu\s+(.*)$/m.exec(text) ?? []
+  if (line === undefined) return null
+  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, soft = 0, stolen = 0] = line
+    .split(/\s+/)
+    .map((ticks) => Number(ticks) / ticksPerSecond)
+  const busy = user + nice + system + irq + soft
+  return { busy, stolen, all: busy + stolen + idle + wait }
+}
+
+const parseSwapped = (text: string): number | null => {
+  const pages = [/^pswpin (\d+)$/m, /^pswpout (\d+)$/m].map((line) => line.exec(text)?.[1])
+  return pages.includes(undefined) ? null : pages.reduce((sum, one) => sum + Number(one), 0)
+}
+
+const firstNumber = (text: string): number | null => {
+  const value = Number.parseFloat(text)
+  return Number.isNaN(value) ? null : value
+}
+
+const hottest = async (folder: string): Promise<number | null> => {
+  const zones = (await readdir(folder).catch(() => [])).filter((one) => one.startsWith('thermal'))
+  const texts = zones.map((zone) => readFile(`${folder}/${zone}/temp`, 'utf8').catch(() => ''))
+  const degrees = (await Promise.all(texts)).flatMap((one) => firstNumber(one) ?? [])
+  return degrees.length === 0 ? null : Math.max(...degrees) / 1000
+}

@@ -1,0 +1,45 @@
+import {
+  createHistogram,
+  encodeHistogram,
+  type OpenLoopReading,
+  record,
+} from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { highestRate, type Scenario } from '../src/index.ts'
+import { refuseImpossible } from '../src/run/refuse-impossible.ts'
+import { control, crash, saturation, steady } from './sample.ts'
+
+/** A generator that reaches 400 a second, with a median of 2 ms. */
+const refuse = (...scenarios: Scenario[]) => {
+  const histogram = createHistogram()
+  for (let index = 0; index < 2000; index += 1) record(histogram, index < 200 ? 100 : 2050)
+  const open = { latency: encodeHistogram(histogram) } as OpenLoopReading
+  refuseImpossible({ scenarios }, { openCeiling: 400, open })
+}
+const at = (rate: number): Scenario => ({ ...steady, load: { ...steady.load, rate } as never })
+const search = (p99: number): Scenario => ({ ...at(300), capacity: highestRate({ p99 }) })
+
+test('what can be measured is not refused', () => {
+  expect(() => refuse(saturation, crash, control, at(200), search(3))).not.toThrow()
+})
+
+test('a rate without headroom is refused with the nearest', () => {
+  expect(() => refuse(saturation, at(201))).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_RATE_TOO_HIGH',
+      message: expect.stringContaining('The nearest rate is 200: --rate 200'),
+    }),
+  )
+})
+
+test.each([
+  ['a search', search(1), '--slo p99=2.1ms'],
+  ['a control', { ...control, p99Limit: 1 }, 'The nearest limit is 2.1 ms.'],
+])('%s for less than a server needs that does nothing is refused', (_name, scenario, message) => {
+  expect(() => refuse(scenario)).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_LIMIT_TOO_LOW',
+      message: expect.stringContaining(message),
+    }),
+  )
+})

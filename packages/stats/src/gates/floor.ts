@@ -1,0 +1,20 @@
+import { decodeHistogram, type GateFinding, type LoadReading } from '@deployment-lab/result'
+import type { TrialContext } from './judge-trial.ts'
+
+/**
+ * Nobody answers faster than the work takes: where a scenario states it, no median lies below its
+ * service time, else none below what a server that does nothing needs at its fastest.
+ */
+export const floor = (load: LoadReading, { floor: least }: TrialContext): GateFinding | null => {
+  if (least === null) return null
+  const histogram = decodeHistogram(load.latency)
+  if (histogram.totalCount === 0) return null
+  const p50 = histogram.getValueAtPercentile(50)
+  // A histogram of three digits may hold a value as a little less.
+  const passed = p50 >= 0.999 * least.latency
+  return {
+    gate: 'floor',
+    state: passed ? 'passed' : 'failed',
+    detail: `the median is ${p50} µs, ${passed ? 'and' : 'but'} ${least.of} takes ${least.latency} µs`,
+  }
+}

@@ -15,7 +15,7 @@ const quick: Preset = {
 
 const standard: Preset = {
   name: 'standard',
-  describes: 'about 20 minutes; finds effects of about 10 %',
+  describes: 'about 23 minutes; finds effects of about 10 %',
   margin: 0.1,
   blocks: 24,
   ladderBlocks: 6,
@@ -28,7 +28,7 @@ const standard: Preset = {
 
 const thorough: Preset = {
   name: 'thorough',
-  describes: 'over an hour; finds effects of about 5 %',
+  describes: 'about an hour and a half; finds effects of about 5 %',
   margin: 0.05,
   blocks: 60,
   ladderBlocks: 12,

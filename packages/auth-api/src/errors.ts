@@ -57,6 +57,16 @@ export class SchemaTooNewError extends AuthApiError {
   }
 }
 
+/** The file is somebody else's database. Nothing is changed in it. */
+export class ForeignDatabaseError extends AuthApiError {
+  constructor(database: string, table: string) {
+    super(
+      'LAB_AUTH_FOREIGN_DATABASE',
+      `The database ${database} belongs to another program: it has "${table}" and none of the tables of this one. Give a file that does not exist yet, or one that this program made.`,
+    )
+  }
+}
+
 /** The store failed while answering: full disk, locked for too long, closed. Answered as 503. */
 export class StoreUnavailableError extends AuthApiError {
   constructor(cause: unknown) {

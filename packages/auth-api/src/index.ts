@@ -1,6 +1,7 @@
 export {
   AuthApiError,
   CustomClaimsError,
+  ForeignDatabaseError,
   InvalidOptionError,
   InvalidUserError,
   SchemaTooNewError,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -38,6 +39,37 @@ describe('a database that cannot be used', () => {
     const open = () => openSqliteStore({ file })
     expect(open).toThrow(expect.objectContaining({ code: 'LAB_AUTH_SCHEMA_TOO_NEW' }))
     expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  test.each([
+    ['tables', 'CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)', 'users'],
+    ['a view alone', 'CREATE VIEW one AS SELECT 1', 'one'],
+  ])('of another program, with %s, is refused and left as it is', (_what, sql, name) => {
+    const file = databaseFile()
+    const db = new DatabaseSync(file)
+    db.exec(sql)
+    db.close()
+    const before = readFileSync(file)
+    const open = () => openSqliteStore({ file })
+    expect(open).toThrow(
+      expect.objectContaining({
+        code: 'LAB_AUTH_FOREIGN_DATABASE',
+        message: expect.stringMatching(new RegExp(`${name}".*Give a file`)),
+      }),
+    )
+    expect(readFileSync(file).equals(before)).toBe(true)
+    expect(readdirSync(dirname(file)).filter((one) => one.startsWith(basename(file)))).toEqual([
+      basename(file),
+    ])
+  })
+
+  test('but is empty is no other program’s', () => {
+    const file = databaseFile()
+    const db = new DatabaseSync(file)
+    // What a table with numbered rows leaves behind is SQLite's own.
+    db.exec('CREATE TABLE gone (id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE gone')
+    db.close()
+    expect(openSqliteStore({ file }).close()).toBeUndefined()
   })
 
   test('in a folder that does not exist', () => {
@@ -118,7 +150,7 @@ test('a database that another is just creating is waited for', async () => {
     `const { workerData, parentPort } = require('node:worker_threads')
     const { DatabaseSync } = require('node:sqlite')
     const db = new DatabaseSync(workerData)
-    db.exec('CREATE TABLE other (x)')
+    db.exec('CREATE TABLE gone (x); DROP TABLE gone')
     db.exec('BEGIN IMMEDIATE')
     parentPort.postMessage('locked')
     setTimeout(() => db.exec('ROLLBACK'), 200)`,

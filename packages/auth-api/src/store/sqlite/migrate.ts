@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { SchemaTooNewError } from '../../errors.ts'
+import { ForeignDatabaseError, SchemaTooNewError } from '../../errors.ts'
 import { migrations } from '../sql/migrations.ts'
 import { runTransaction } from './database.ts'
 
@@ -16,7 +16,7 @@ const steps = migrations({
  * is read and the steps are taken under one write lock, so that one process takes them and the
  * others find them taken.
  *
- * @throws SchemaTooNewError before anything is written
+ * @throws SchemaTooNewError, ForeignDatabaseError before anything is written
  */
 export function migrate(db: DatabaseSync, file: string): void {
   if (assertKnown(db, file) === steps.length) return
@@ -35,14 +35,32 @@ export function migrate(db: DatabaseSync, file: string): void {
 }
 
 /**
- * Reads the schema's version.
+ * Reads the schema's version; 0 is a database in which nothing is yet.
  *
- * @throws SchemaTooNewError
+ * @throws SchemaTooNewError, ForeignDatabaseError
  */
 export function assertKnown(db: DatabaseSync, file: string): number {
+  const stranger = findStranger(db)
+  if (stranger !== null) throw new ForeignDatabaseError(file, stranger)
   const found = readVersion(db)
   if (found > steps.length) throw new SchemaTooNewError(file, found, steps.length)
   return found
+}
+
+/**
+ * A table of a database that none of our steps was taken in. In one statement: between two another
+ * process might make the schema.
+ */
+function findStranger(db: DatabaseSync): string | null {
+  const other = db
+    .prepare(
+      `SELECT name FROM sqlite_schema
+       WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
+         AND NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations')
+       ORDER BY name LIMIT 1`,
+    )
+    .get()
+  return other === undefined ? null : String(other['name'])
 }
 
 function readVersion(db: DatabaseSync): number {

@@ -25,6 +25,7 @@ const OPENING_TIMEOUT_MS = 5000
  *
  * @throws StoreOpenError when the file cannot be opened
  * @throws SchemaTooNewError when a newer version wrote it; nothing is changed
+ * @throws ForeignDatabaseError when it is another program's; nothing is changed
  */
 export function openSqliteStore({ file, busyTimeout = 500 }: SqliteStoreOptions): AuthStore {
   let db: DatabaseSync | undefined

@@ -18,11 +18,18 @@ const TRIES = 50
  * Writes to a file, a pipe or a terminal. A block that fails is lost and the next one is tried: a
  * disk may have space again.
  *
+ * A block that Node's threads have when the process exits is written all the same, since Node ends
+ * them last; lines that {@link BlockWriter.flushSync} writes then stand before it.
+ *
  * @param onLost is told why, the first time that something is lost
  */
 export function createBlockWriter(fd: number, onLost: (reason: string) => void): BlockWriter {
   let kept = ''
   let writing = false
+  /** What is left of a block that the file could not take just now. */
+  let waiting: { readonly rest: Buffer; readonly retry: NodeJS.Timeout } | null = null
+  /** Whether the file says so when it is busy: then a write never waits, and needs no thread. */
+  let answersAtOnce = false
   let told = false
   const lose = (reason: string): void => {
     if (told) return
@@ -34,35 +41,56 @@ export function createBlockWriter(fd: number, onLost: (reason: string) => void):
     kept = ''
     return block
   }
-  const send = (block: Buffer, start: number): void => {
+  const written = (block: Buffer, error: Error | null, count: number): void => {
+    if (isBusy(error)) {
+      answersAtOnce = true
+      waiting = { rest: block, retry: setTimeout(send, RETRY_MS, block) }
+    } else if (error === null && count < block.length) send(block.subarray(count))
+    else {
+      if (error !== null) lose(error.message)
+      writing = false
+      if (kept.length >= BLOCK) send(take())
+    }
+  }
+  const send = (block: Buffer): void => {
     writing = true
-    write(fd, block, start, block.length - start, null, (error, count) => {
-      if (isBusy(error)) setTimeout(send, RETRY_MS, block, start)
-      else if (error === null && start + count < block.length) send(block, start + count)
-      else {
-        if (error !== null) lose(error.message)
-        writing = false
-        if (kept.length >= BLOCK) send(take(), 0)
-      }
-    })
+    waiting = null
+    if (answersAtOnce) written(block, ...tryWrite(fd, block))
+    else write(fd, block, (error, count) => written(block, error, count))
   }
   setInterval(() => {
-    if (!writing && kept !== '') send(take(), 0)
+    if (!writing && kept !== '') send(take())
   }, INTERVAL_MS).unref()
 
   return {
     write(line) {
       if (kept.length > MAX_KEPT) return lose('its reader is too slow')
       kept += line
-      if (!writing && kept.length >= BLOCK) send(take(), 0)
+      if (!writing && kept.length >= BLOCK) send(take())
     },
     flushSync() {
+      const blocks = [take()]
+      if (waiting !== null) {
+        clearTimeout(waiting.retry)
+        blocks.unshift(waiting.rest)
+        waiting = null
+        writing = false
+      }
       try {
-        writeAll(fd, take())
+        writeAll(fd, Buffer.concat(blocks))
       } catch (error) {
         lose(error instanceof Error ? error.message : String(error))
       }
     },
+  }
+}
+
+/** Writes what a file that never makes one wait can take. */
+function tryWrite(fd: number, block: Buffer): [error: Error | null, count: number] {
+  try {
+    return [null, writeSync(fd, block)]
+  } catch (error) {
+    return [error instanceof Error ? error : new Error(String(error)), 0]
   }
 }
 

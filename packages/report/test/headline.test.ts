@@ -111,7 +111,7 @@ describe('what makes a run doubtful comes first', () => {
   test('a partial run', () => {
     const result = partialResult()
     expect(headlineOf(result)).toBe('This run is partial: stopped by Ctrl-C.')
-    expect(leadOf(result)[0]).toMatch(/^The dev server did 0\.42 ×/)
+    expect(leadOf(result)[0]).toMatch(/^The dev server had 2\.45 ×/)
     expect(marksOf(result)[0]).toBe('! partial')
     expect(reportModel(result).verdict.validity[0]?.text).toBe(
       'stopped by Ctrl-C: saturation 4 of 12 blocks, steady 4 of 12 blocks, crash 0 of 4 blocks.',

@@ -3,6 +3,7 @@ import { type AfterFault, afterFaults } from './after-fault.ts'
 import { capacitySentences } from './capacity.ts'
 import { effectClause } from './effect.ts'
 import { counts, listed, metricOf, plural, printedOf, referenceOf } from './lookup.ts'
+import { mostTelling } from './most-telling.ts'
 import type { VerdictBlock } from './report-model.ts'
 import { scaleModelPrefix } from './scale-model.ts'
 import { focusOf, isDevServer, openingOf, phraseOf } from './subjects.ts'
@@ -49,8 +50,13 @@ const sentenceOf = (
 ): string => {
   const own = result.comparisons.filter(({ instance }) => instance === record.instance)
   const downs = faults.filter(({ instance }) => instance === record.instance).filter(alwaysDown)
-  const worse = own
-    .filter(({ verdict }) => verdict === 'worse')
+  // Where it stayed down, lost requests and the outage are that and no other finding.
+  const drowned = new Set(downs.map(({ scenario }) => scenario))
+  const found = own.filter(
+    ({ verdict, scenario, compare }) =>
+      verdict === 'worse' && !(compare === 'difference' && drowned.has(scenario)),
+  )
+  const worse = mostTelling(found, (id) => metricOf(result, id))
     .slice(0, mostClauses - Math.min(1, downs.length))
     .map((one, index) =>
       effectClause(one, metricOf(result, one.metric), index === 0 ? reference.instance : null),

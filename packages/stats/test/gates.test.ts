@@ -22,6 +22,13 @@ test.each([
   ['too little headroom', closed(), { closedCeiling: 19_000 }, 'at-least', 'headroom'],
   ['too little headroom in an open loop', open(), { openCeiling: 500 }, 'void', 'headroom'],
   [
+    'too little headroom at the top of a ramp',
+    open({ rate: 500, profile: [{ from: 0, to: 6000, duration: 1000 }] }),
+    {},
+    'void',
+    'headroom',
+  ],
+  [
     'a busy closed loop',
     closed({ generator: { ...generator, scheduleLagP99: null, busyShare: 0.9 } }),
     {},

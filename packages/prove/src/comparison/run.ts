@@ -108,6 +108,8 @@ const recordOf = (
     workers: null,
     workersDied: null,
     faulty: false,
+    floor: null,
+    host: null,
   }),
   load,
   usage: null,

@@ -35,6 +35,8 @@ const loadOpen = async (context: Context, plan: OpenLoopPlan): Promise<Trial> =>
     workers: null,
     workersDied: null,
     faulty: false,
+    floor: null,
+    host: null,
   })
   return [judged, reading]
 }

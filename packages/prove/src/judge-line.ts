@@ -6,6 +6,16 @@ export const isMet = ({ limit, measured: { value } }: Line): boolean => {
   return limit.kind === 'at-most' ? value <= limit.value : value >= limit.value
 }
 
+/** What a line comes to. */
+export type LineState = 'met' | 'missed' | 'not-told'
+
+/** Whether a line is met, missed, or could not be told on this machine. */
+export const stateOf = (line: Line, ci: boolean): LineState => {
+  if (isMet(line)) return 'met'
+  const excused = line.excused === 'always' || (line.excused === 'outside-ci' && !ci)
+  return excused ? 'not-told' : 'missed'
+}
+
 /** A limit in words: `at most 2 of 40`, `at most 5 %`. */
 export const limitText = (limit: Limit): string =>
   `${limit.kind === 'at-most' ? 'at most' : 'at least'} ${valueText(limit, limit.value)}`

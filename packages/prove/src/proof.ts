@@ -14,6 +14,11 @@ export interface Line {
   readonly limit: Limit
   /** In the limit's unit; where there is none it is missed. */
   readonly measured: Reading
+  /**
+   * That it could not be told here, for the reason that stands in place of the number: the line
+   * fails nothing then, or nothing but CI, which has to have what is missing.
+   */
+  readonly excused?: 'always' | 'outside-ci'
 }
 
 /** What a proof found. */
@@ -21,8 +26,6 @@ export interface Finding {
   readonly lines: readonly Line[]
   /** The numbers behind the lines: sentences. */
   readonly remarks: readonly string[]
-  /** A program without which it could not be run, and how to get it: it is missed only in CI. */
-  readonly missing?: string
 }
 
 /** How much is run: everything, or what fits a test. */

@@ -40,21 +40,22 @@ const table = (proved: readonly Proved[]): string =>
   [
     '| proof | line | limit | measured | |',
     '|---|---|---|---|---|',
-    ...proved.flatMap(({ proof, lines, state }) =>
-      lines.map((line) => {
-        const word = isMet(line) ? 'met' : state === 'not-run' ? 'not run' : '**missed**'
+    ...proved.flatMap(({ proof, lines, states }) =>
+      lines.map((line, place) => {
+        const word = words[states[place] ?? 'missed']
         return `| ${[proof.title, line.asks, limitText(line.limit), measuredText(line), word].map(cell).join(' | ')} |`
       }),
     ),
   ].join('\n')
 
+const words = { met: 'met', missed: '**missed**', 'not-told': 'cannot be told here' } as const
+
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-const section = ({ proof, remarks, missedAtFirst, missing, seconds }: Proved): string =>
+const section = ({ proof, remarks, missedAtFirst, seconds }: Proved): string =>
   [
     `## ${proof.title}`,
     `${proof.describes} It took ${lengthText(seconds)}.`,
-    ...(missing === undefined ? [] : [`Not run: ${missing}.`]),
     ...(missedAtFirst.length === 0
       ? []
       : [`Tried twice. Missed at first: ${missedAtFirst.join('; ')}.`]),

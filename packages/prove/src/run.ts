@@ -1,10 +1,11 @@
-import { isMet, limitText, measuredText } from './judge-line.ts'
+import { isMet, type LineState, limitText, measuredText, stateOf } from './judge-line.ts'
 import type { Context, Finding, Proof } from './proof.ts'
 
-/** What became of a proof. `not-run`: a program is missing that only CI must have. */
+/** What became of a proof. `not-told`: nothing is missed, but not all could be told here. */
 export interface Proved extends Finding {
   readonly proof: Pick<Proof, 'name' | 'title' | 'describes'>
-  readonly state: 'met' | 'missed' | 'not-run'
+  readonly state: LineState
+  readonly states: readonly LineState[]
   readonly seconds: number
   /** What the first try came to, where there were two: the lines that it missed. */
   readonly missedAtFirst: readonly string[]
@@ -34,21 +35,22 @@ const runProof = async (proof: Proof, context: Context, options: RunOptions): Pr
   const began = now()
   let finding = await proof.run(own)
   let missedAtFirst: string[] = []
-  if (proof.noisy && context.size === 'short' && stateOf(finding, ci) === 'missed') {
+  if (proof.noisy && context.size === 'short' && worstOf(finding, ci) === 'missed') {
     missedAtFirst = missedIn(finding)
     for (const line of missedAtFirst) own.say(`missed at first: ${line}`)
     finding = await proof.run({ ...own, seed: context.seed + 1 })
   }
   const { name, title, describes } = proof
-  const state = stateOf(finding, ci)
-  for (const line of finding.lines) {
-    const word = isMet(line) ? 'met' : state === 'not-run' ? 'not run' : 'MISSED'
+  const states = finding.lines.map((line) => stateOf(line, ci))
+  for (const [place, line] of finding.lines.entries()) {
+    const word = words[states[place] ?? 'missed']
     context.say(`${word}: ${line.asks}: ${measuredText(line)} (${limitText(line.limit)})`)
   }
   return {
     ...finding,
     proof: { name, title, describes },
-    state,
+    state: worstOf(finding, ci),
+    states,
     seconds: now() - began,
     missedAtFirst,
   }
@@ -57,9 +59,12 @@ const runProof = async (proof: Proof, context: Context, options: RunOptions): Pr
 const missedIn = ({ lines }: Finding): string[] =>
   lines.filter((line) => !isMet(line)).map((line) => `${line.asks}: ${measuredText(line)}`)
 
-const stateOf = (finding: Finding, ci: boolean): Proved['state'] => {
-  if (finding.lines.every(isMet)) return 'met'
-  return finding.missing !== undefined && !ci ? 'not-run' : 'missed'
+const words = { met: 'met', missed: 'MISSED', 'not-told': 'cannot be told here' } as const
+
+const worstOf = ({ lines }: Finding, ci: boolean): LineState => {
+  const states = lines.map((line) => stateOf(line, ci))
+  if (states.includes('missed')) return 'missed'
+  return states.includes('not-told') ? 'not-told' : 'met'
 }
 
 /** Whether the command has to fail. */

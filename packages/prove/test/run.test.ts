@@ -54,14 +54,29 @@ test('a full run tries nothing twice, and neither does a short one what noise ca
   expect((await run(proofOf(false, finding(3), finding(0)), 'short')).state).toBe('missed')
 })
 
-test('without its program a proof is not run, and in CI missed', async () => {
+test('without its program a proof tells nothing, and is missed in CI', async () => {
   const without: Finding = {
-    lines: [{ ...line(0), measured: notMeasured('wrk is missing') }],
+    lines: [
+      line(0),
+      { ...line(0), measured: notMeasured('wrk is missing'), excused: 'outside-ci' },
+    ],
     remarks: [],
-    missing: 'wrk is missing; apt-get install wrk',
   }
   const here = await run(proofOf(false, without))
-  expect([here.state, anyMissed(here.proved)]).toEqual(['not-run', false])
+  expect([here.state, anyMissed(here.proved)]).toEqual(['not-told', false])
   const inCi = await run(proofOf(false, without), 'full', true)
   expect([inCi.state, anyMissed(inCi.proved)]).toEqual(['missed', true])
+})
+
+test('what is excused fails nothing, and excuses no other line', async () => {
+  const noise: Line = { ...line(3), excused: 'always' }
+  const { said, ...alone } = await run(
+    proofOf(false, { lines: [noise], remarks: [] }),
+    'full',
+    true,
+  )
+  expect(alone.state).toBe('not-told')
+  expect(said.at(-1)).toMatch(/^cannot be told here: wrong verdicts/)
+  const both = await run(proofOf(false, { lines: [noise, line(3)], remarks: [] }))
+  expect(both.state).toBe('missed')
 })

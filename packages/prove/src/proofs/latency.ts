@@ -20,6 +20,8 @@ interface Trial {
 
 interface Case {
   readonly name: string
+  /** The first percentile that a short run reads: a stop moves none below. */
+  readonly shortFrom: MetricId
   run(context: Context, server: KnownServer, plan: OpenLoopPlan): Promise<Trial>
 }
 
@@ -32,7 +34,7 @@ const percentiles = [
 // `service` is milliseconds of every request: long against what passing it on takes, 0.1 to 0.2 ms
 // here. `rate` is so low that the median need not wait, where little would move it much.
 const sizes = {
-  full: { service: 8, rate: 50, trials: 3, duration: 22_000, limit: 0.05, percentiles },
+  full: { service: 8, rate: 50, trials: 3, duration: 22_000, limit: 0.05, last: 'p99' },
   // Too short for a p99, and on a machine that tests share.
   short: {
     service: 4,
@@ -40,8 +42,16 @@ const sizes = {
     trials: 1,
     duration: 6_000,
     limit: 0.25,
-    percentiles: percentiles.slice(0, 2),
+    last: 'p90',
   },
+} as const
+
+/** Of a trial, while its server was held up by something else on the machine. */
+const mostHeld = 0.01
+const mostRepeats = 3
+const untold = {
+  measured: notMeasured('the machine held the server up in every trial'),
+  excused: 'always',
 } as const
 
 /** Shares of a trial. */
@@ -50,6 +60,7 @@ const stopShare = 0.25
 
 const queue: Case = {
   name: 'a queue',
+  shortFrom: 'p50',
   run: async ({ engine, generator, signal, size }, _server, plan) => {
     const reading = await engine.openLoop(generator, plan, signal)
     return { reading, expected: lindley(arrivalTimes(plan), 1000 * sizes[size].service) }
@@ -58,6 +69,7 @@ const queue: Case = {
 
 const stall: Case = {
   name: 'a server that stalls',
+  shortFrom: 'p50',
   run: async ({ engine, generator, signal, size }, server, plan) => {
     const order = {
       kind: 'stall',
@@ -78,6 +90,7 @@ const stall: Case = {
 /** The sender itself stands still: its arrivals come late, and that has to show. */
 const late: Case = {
   name: 'a sender that stands still',
+  shortFrom: 'p90',
   run: async ({ engine, generator, signal, size }, _server, plan) => {
     const connections = Math.ceil((plan.rate * plan.duration) / 1000)
     const waiting = engine.openLoop(generator, { ...plan, connections }, signal)
@@ -116,20 +129,44 @@ const prove = async (context: Context, one: Case): Promise<Finding> => {
   const size = sizes[context.size]
   const server = await startServer('queue', String(size.service))
   const trials: Trial[] = []
+  let repeated = 0
+  let disturbed = false
   try {
     for (let trial = 0; trial < size.trials; trial += 1) {
       const { duration, rate } = size
       const plan = openPlan(server.url, { rate, duration, seed: seed + trial, timeout: 30_000 })
-      trials.push(await one.run(context, server, plan))
+      const { found, heldUp, calm } = await undisturbed(server, plan, () =>
+        one.run(context, server, plan),
+      )
+      trials.push(found)
+      repeated += heldUp
+      // A stall outweighs what else holds the server up; where it only queues, nothing does.
+      disturbed ||= !calm && one === queue && context.size === 'short'
       say(`${one.name}: trial ${trial + 1} of ${size.trials}`)
     }
   } finally {
     await server.stop()
   }
-  const found = size.percentiles.map((percentile) =>
-    readPercentile(one, size.limit, trials, percentile),
-  )
-  return { lines: found.map(({ line }) => line), remarks: [remarkOf(one, found)] }
+  const first = context.size === 'full' ? 'p50' : one.shortFrom
+  const found = percentiles
+    .filter(([metric]) => metric >= first && metric <= size.last)
+    .map((percentile) => readPercentile(one, size.limit, trials, percentile))
+    .map((read) => (disturbed ? { ...read, line: { ...read.line, ...untold } } : read))
+  return { lines: found.map(({ line }) => line), remarks: [remarkOf(one, found, repeated)] }
+}
+
+/**
+ * Runs a trial until the machine left the server its core: a queue that was held up is not of
+ * known behaviour, and its latencies say nothing. The last try counts as it is.
+ */
+const undisturbed = async (server: KnownServer, plan: OpenLoopPlan, once: () => Promise<Trial>) => {
+  for (let heldUp = 0; ; heldUp += 1) {
+    await server.order({ kind: 'held' }, 'held')
+    const found = await once()
+    const { milliseconds } = await server.order({ kind: 'held' }, 'held')
+    const calm = milliseconds < mostHeld * plan.duration
+    if (calm || heldUp === mostRepeats) return { found, heldUp, calm }
+  }
 }
 
 interface Found {
@@ -168,12 +205,14 @@ const readPercentile = (
 
 const milliseconds = (value: Microseconds): string => `${Number((value / 1000).toPrecision(4))} ms`
 
-const remarkOf = ({ name }: Case, found: readonly Found[]): string =>
+const remarkOf = ({ name }: Case, found: readonly Found[], repeated: number): string =>
   `${name}: ${found
     .map(
       ({ metric, seen, expected }) => `${metric} ${milliseconds(seen)} (${milliseconds(expected)})`,
     )
-    .join(', ')}.`
+    .join(
+      ', ',
+    )}${repeated === 0 ? '' : `; ${repeated} trials repeated, in which the server was held up`}.`
 
 export const latency: Proof = {
   name: 'latency',

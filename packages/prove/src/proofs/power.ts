@@ -7,7 +7,7 @@ import { startServer } from '../server/start.ts'
 
 const sizes = {
   full: { large: 20, found: 16, small: 20, blocks: quick.blocks, duration: 400 },
-  short: { large: 4, found: 3, small: 2, blocks: 8, duration: 250 },
+  short: { large: 4, found: 2, small: 2, blocks: 8, duration: 250 },
 } as const
 
 /** How much more work a request costs the subject. */

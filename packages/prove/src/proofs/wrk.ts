@@ -77,8 +77,9 @@ const run = async (context: Context): Promise<Finding> => {
       asks: `${metric}: the lab off wrk`,
       limit: { kind: 'at-most', unit: 'share', value: most[context.size] },
       measured: notMeasured(missing),
+      excused: 'outside-ci',
     })
-    return { lines: [line('throughput'), line('p50')], remarks: [], missing }
+    return { lines: [line('throughput'), line('p50')], remarks: [] }
   }
   const { rounds, seconds } = sizes[context.size]
   const random = randomFrom(context.seed)

@@ -4,6 +4,8 @@ export type Order =
   | { readonly kind: 'work'; readonly microseconds: number }
   /** Stop for a while; answered at its end. */
   | { readonly kind: 'stall'; readonly after: number; readonly lasting: number }
+  /** How long it was held up since it was last asked, and was not what it is known to be. */
+  | { readonly kind: 'held' }
   /** Forget all counts and draw faults from a seed. */
   | { readonly kind: 'faults'; readonly seed: number }
   | { readonly kind: 'count' }
@@ -25,6 +27,7 @@ export type Said =
   | { readonly kind: 'done' }
   /** In milliseconds since 1970, with fractions. */
   | { readonly kind: 'stalled'; readonly from: number; readonly to: number }
+  | { readonly kind: 'held'; readonly milliseconds: number }
   | { readonly kind: 'written'; readonly written: Written }
   | { readonly kind: 'died'; readonly written: Written }
 
@@ -32,6 +35,7 @@ const kinds: readonly unknown[] = [
   'ready',
   'done',
   'stalled',
+  'held',
   'written',
   'died',
 ] satisfies Said['kind'][]

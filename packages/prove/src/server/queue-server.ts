@@ -14,7 +14,19 @@ const waitUntil = (moment: number): void => {
 let free = now()
 /** Turns of the event loop since the last request, each behind a look at every socket. */
 let turns = 0
+let turnedAt = now()
+
+/** Longer than a turn or a look at the clock takes: the core was taken away. */
+const interrupted = 0.3
+let held = 0
+const holdUp = (milliseconds: number): void => {
+  if (milliseconds > interrupted) held += milliseconds
+}
+
 const turn = (): void => {
+  const at = now()
+  if (turns > 0) holdUp(at - turnedAt)
+  turnedAt = at
   turns += 1
   setImmediate(turn)
 }
@@ -25,11 +37,17 @@ const server = createHeadServer((socket) => {
   const waited = turns < 2
   free = (waited ? free : now()) + service
   waitUntil(free)
+  holdUp(now() - free)
   socket.write(correctAnswer)
   turns = 0
 })
 
 obey((order) => {
+  if (order.kind === 'held') {
+    const milliseconds = held
+    held = 0
+    return { kind: 'held', milliseconds }
+  }
   if (order.kind !== 'stall') throw new TypeError(`not for a queue: ${order.kind}`)
   const { promise, resolve } = Promise.withResolvers<{
     kind: 'stalled'

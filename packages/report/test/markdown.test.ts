@@ -61,6 +61,43 @@ describe('the golden result', () => {
 
       1. the interval holds both no effect and more than the margin
 
+      ## Why
+
+      - **▼ worse** dev (saturation), correct answers a second, latency, median and latency, 99th percentile: The event loop of the busiest worker of dev was at work 97 % of the time (node: 97 %); 1,000 answers took 0.28 s of CPU time (node: 0.28 s). Each worker of dev used 0.97 of a core (node: 0.97); 1,000 answers took 0.28 s of CPU time (node: 0.28 s).
+      - **◇ not answerable here** pm2 (saturation), correct answers a second, latency, median and latency, 99th percentile: Nothing of pm2 was full: its busiest event loop was at work 49 % of the time (node: 97 %), and all of it used 0.98 cores (node: 0.97); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.28 s of CPU time (node: 0.28 s).
+      - **◇ not answerable here** nginx (saturation), correct answers a second, latency, median and latency, 99th percentile: Nothing of nginx was full: its busiest event loop was at work 49 % of the time (node: 97 %), and all of it used 1.1 cores (node: 0.97); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.28 s of CPU time (node: 0.28 s).
+      - **▼ worse** pm2 (steady), latency, median and latency, 90th percentile: Nothing of pm2 was full: its busiest event loop was at work 1.7 % of the time (node: 3.3 %), and all of it used 0.043 cores (node: 0.033); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.29 s of CPU time (node: 0.28 s).
+      - **▼ worse** nginx (steady), latency, median and latency, 90th percentile: Nothing of nginx was full: its busiest event loop was at work 1.7 % of the time (node: 3.3 %), and all of it used 0.049 cores (node: 0.033); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.29 s of CPU time (node: 0.28 s).
+      - **▼ worse** dev (steady), latency, 90th percentile: Nothing of dev was full: its busiest event loop was at work 3.3 % of the time (node: 3.3 %), and all of it used 0.033 cores (node: 0.033); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.28 s of CPU time (node: 0.28 s).
+      - **▲ better** pm2 (crash), longest time without a correct answer, GET requests lost, of 1,000 and POST requests lost, of 1,000: Workers of node died in 4 of 4 trials, none started again, in 4 fewer were left at the end (pm2: in 4 of 4 trials, 8 started again).
+      - **▲ better** nginx (crash), longest time without a correct answer, GET requests lost, of 1,000 and POST requests lost, of 1,000: Workers of node died in 4 of 4 trials, none started again, in 4 fewer were left at the end (nginx: in 4 of 4 trials, 8 started again).
+
+      <details>
+      <summary>How answers were shared among workers</summary>
+
+      How saturation was shared among workers, by what each counted itself
+
+      | Instance | Workers that answered, at most | Share of the busiest, median trial | Most in a trial | Equal share |
+      | --- | ---: | ---: | ---: | ---: |
+      | **pm2** | 2 | 62.0 % | 62.0 % | 50.0 % |
+      | **nginx** | 2 | 62.0 % | 62.0 % | 50.0 % |
+
+      How steady was shared among workers, by what each counted itself
+
+      | Instance | Workers that answered, at most | Share of the busiest, median trial | Most in a trial | Equal share |
+      | --- | ---: | ---: | ---: | ---: |
+      | **pm2** | 2 | 62.0 % | 62.0 % | 50.0 % |
+      | **nginx** | 2 | 62.0 % | 62.0 % | 50.0 % |
+
+      How crash was shared among workers, by what each counted itself
+
+      | Instance | Workers that answered, at most | Share of the busiest, median trial | Most in a trial | Equal share |
+      | --- | ---: | ---: | ---: | ---: |
+      | **pm2** | 2 | 62.0 % | 62.0 % | 50.0 % |
+      | **nginx** | 2 | 62.0 % | 62.0 % | 50.0 % |
+
+      </details>
+
       "
     `)
   })

@@ -81,6 +81,8 @@ describe.each([
     expect(charts.map(({ kind }) => kind)).toEqual([
       'dots',
       'timeline',
+      'telemetry',
+      'telemetry',
       'percentiles',
       'percentiles',
       'ladder',

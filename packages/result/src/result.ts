@@ -10,7 +10,15 @@ import { MachineRecord } from './machine.ts'
 import { MetricRecord } from './metric.ts'
 import { Ranking } from './ranking.ts'
 import { TrialRecord } from './trial.ts'
-import { Count, EpochMilliseconds, Microseconds, Milliseconds, PerSecond, Text } from './units.ts'
+import {
+  Count,
+  EpochMilliseconds,
+  Microseconds,
+  Milliseconds,
+  PerSecond,
+  Share,
+  Text,
+} from './units.ts'
 import { Explanation } from './why.ts'
 
 export const resultFormat = 'deployment-lab/result'
@@ -62,6 +70,8 @@ export const Result = Type.Object({
     /** `partial`: it was stopped before its plan was done; the reason says by what. */
     state: Type.Union([Type.Literal('complete'), Type.Literal('partial')]),
     partialReason: Type.Union([Text, Type.Null()]),
+    /** CPU time of the lab's own process, the sampler in it, over the time of all trials. */
+    labBusyShare: Type.Optional(Share),
   }),
   machine: MachineRecord,
   instances: Type.Array(InstanceRecord),

@@ -12,10 +12,11 @@ import { limitSections } from './limits.ts'
 import { mergeLatencies } from './merged.ts'
 import type { ReportModel } from './report-model.ts'
 import { settingsSection } from './settings.ts'
+import { whySections } from './why.ts'
 
 /**
  * The one model that HTML, Markdown and terminal are printed from: verdict, findings, comparison,
- * charts, settings, limits, evidence. The same result always gives the same model.
+ * why, charts, settings, limits, evidence. The same result always gives the same model.
  *
  * @throws when a histogram of the result cannot be decoded
  */
@@ -29,6 +30,7 @@ export const reportModel = (result: Result): ReportModel => {
       ...budgetSections(result),
       ...findingSections(result),
       ...comparisonSections(result),
+      ...whySections(result),
       ...capacitySections(result),
       chartSection(result, merged),
       settingsSection(result),

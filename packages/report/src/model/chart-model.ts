@@ -2,7 +2,13 @@ import type { Unit } from '../format/value.ts'
 import type { Table } from './table-model.ts'
 
 /** What a chart shows; `src/svg` draws it, its numbers stand in a table behind it. */
-export type Chart = DotsChart | PercentilesChart | TimelineChart | LadderChart | RateChart
+export type Chart =
+  | DotsChart
+  | PercentilesChart
+  | TimelineChart
+  | LadderChart
+  | RateChart
+  | TelemetryChart
 
 interface ChartBase {
   readonly id: string
@@ -78,6 +84,25 @@ export interface RateChart extends ChartBase {
 export interface Span {
   readonly low: number
   readonly high: number
+}
+
+/** CPU time and event loops second by second, one panel an instance. */
+export interface TelemetryChart extends ChartBase {
+  readonly kind: 'telemetry'
+  readonly panels: readonly TelemetryPanel[]
+}
+
+export interface TelemetryPanel {
+  readonly series: Series
+  readonly seconds: readonly TelemetrySecondShown[]
+}
+
+export interface TelemetrySecondShown {
+  readonly second: number
+  /** Cores that a role used, workers first; one that was not measured is left out. */
+  readonly roles: readonly { readonly role: string; readonly cores: number }[]
+  /** Share of the time in which the busiest worker's event loop had work; null: nobody said. */
+  readonly eventLoop: number | null
 }
 
 /** A place in the order of instances, which decides shape, dash and colour in every chart. */

@@ -2,6 +2,7 @@ import type { Result } from '@deployment-lab/result'
 import { dotsCharts } from './chart-dots.ts'
 import { ladderCharts } from './chart-ladder.ts'
 import { percentilesCharts } from './chart-percentiles.ts'
+import { telemetryCharts } from './chart-telemetry.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import type { Merged } from './merged.ts'
 import type { Section } from './report-model.ts'
@@ -11,6 +12,7 @@ export const chartSection = (result: Result, merged: readonly Merged[]): Section
   const charts = [
     ...dotsCharts(result),
     ...timelineCharts(result),
+    ...telemetryCharts(result),
     ...percentilesCharts(result, merged),
     ...ladderCharts(result),
   ]

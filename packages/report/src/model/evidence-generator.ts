@@ -6,7 +6,20 @@ import type { Block } from './report-model.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** How the generator itself fared: the worst trial of each scenario and instance. */
-export const generatorTables = (result: Result): Block[] =>
+export const generatorTables = (result: Result): Block[] => [...labText(result), ...tables(result)]
+
+/** What the rest of the lab took: it shares the machine with what it measures. */
+const labText = ({ run: { labBusyShare } }: Result): Block[] =>
+  labBusyShare === undefined
+    ? []
+    : [
+        {
+          kind: 'text',
+          text: `The lab’s own process, which samples the topologies, used ${formatShare(labBusyShare)} of a core while trials ran. The generator is a process of its own.`,
+        },
+      ]
+
+const tables = (result: Result): Block[] =>
   byScenario(result).flatMap(({ scenario, trials }, place): Block[] => {
     const rows = result.instances.flatMap(({ instance }): [string, ...string[]][] => {
       const readings = trials.flatMap(({ instance: own, load }) =>

@@ -3,6 +3,7 @@ import { drawDots } from './dots.ts'
 import { drawLadder } from './ladder.ts'
 import { drawPercentiles } from './percentiles.ts'
 import { drawRate } from './rate.ts'
+import { drawTelemetry } from './telemetry.ts'
 import { drawTimeline } from './timeline.ts'
 
 /**
@@ -21,6 +22,8 @@ export const drawChart = (chart: Chart, width: number): string => {
       return drawTimeline(chart, width)
     case 'rate':
       return drawRate(chart, width)
+    case 'telemetry':
+      return drawTelemetry(chart, width)
     default:
       return drawLadder(chart, width)
   }

@@ -27,7 +27,8 @@ export const attempt = async (
     if (isFaulty(planned.scenario)) broken.add(planned.instance)
     const seed = plan.seed + block
     const equal = going.equality.find(({ instance }) => instance === planned.instance)
-    return await runTrial({
+    const meter = startMeter(going)
+    const trial = await runTrial({
       planned,
       block,
       position,
@@ -40,6 +41,8 @@ export const attempt = async (
       now,
       signal,
     })
+    meter()
+    return trial
   } catch (error) {
     if (signal.aborted) throw error
     broken.add(planned.instance)
@@ -51,6 +54,17 @@ export const attempt = async (
           : String(error)
         : await describeFailure(error, up)
     return failedTrial(planned, { block, position, startedAt }, reason)
+  }
+}
+
+/** Counts what this process uses from now until it is called. */
+const startMeter = ({ own }: Going): (() => void) => {
+  const cpu = process.cpuUsage()
+  const began = performance.now()
+  return () => {
+    const { user, system } = process.cpuUsage(cpu)
+    own.cpu += (user + system) / 1e6
+    own.wall += (performance.now() - began) / 1000
   }
 }
 

@@ -26,6 +26,8 @@ export interface Going extends RunOptions {
   readonly probes: TriedProbe[]
   /** Instances that a fault has been through: they start afresh before their next trial. */
   readonly broken: Set<string>
+  /** What the lab's own process used while trials ran: seconds of CPU time, and of time. */
+  readonly own: { cpu: number; wall: number }
   readonly progress: { number: number; of: number; blocksAdded: number }
 }
 
@@ -47,6 +49,7 @@ export const resultOf = (going: Going, partialReason: string | null): Result => 
       labVersion,
       state: partialReason === null ? 'complete' : 'partial',
       partialReason,
+      ...(going.own.wall > 0 && { labBusyShare: going.own.cpu / going.own.wall }),
     },
     plan,
     machine: going.machine,

@@ -66,6 +66,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       trials: [],
       probes: [],
       broken: new Set(),
+      own: { cpu: 0, wall: 0 },
       progress: { number: 0, of: 0, blocksAdded: 0 },
     }
     return await measureAll(going)

@@ -29,12 +29,13 @@ export const thresholds = {
 
 const processesGone: Rule = ({ own, other }) => {
   if (own.died === 0 && own.fewer === 0) return null
-  const of = ({ died, fewer, trials }: Facts): string =>
-    `${Math.max(died, fewer)} of ${trials} trials`
-  const end =
-    own.fewer === 0 ? '' : `; in ${own.fewer} fewer were left at the end than at the start`
-  const back = own.restarts === 0 ? 'none was started again' : `${own.restarts} started again`
-  return `a worker of ${own.instance} died in ${of(own)}, ${back}${end} (${other.instance}: ${of(other)})`
+  const of = ({ died, fewer, trials, restarts }: Facts): string => {
+    const gone = Math.max(died, fewer)
+    if (gone === 0) return `in none of ${trials} trials`
+    const left = fewer === 0 ? '' : `, in ${fewer} fewer were left at the end`
+    return `in ${gone} of ${trials} trials, ${restarts === 0 ? 'none' : restarts} started again${left}`
+  }
+  return `workers of ${own.instance} died ${of(own)} (${other.instance}: ${of(other)})`
 }
 
 const eventLoopFull: Rule = ({ own, other }) =>
@@ -82,7 +83,7 @@ const hostNoisy: Rule = ({ own, other }) =>
 const waiting: Rule = ({ own, other }) =>
   own.eventLoop === null || own.allCores === null
     ? null
-    : `nothing of ${own.instance} was full: its busiest event loop was at work ${percent(own.eventLoop)} of the time (${other.instance}: ${percent(other.eventLoop)}), and all of it used ${number(own.allCores)} cores (${other.instance}: ${number(other.allCores)}); what is left is waiting: for the database, the disk, a queue`
+    : `nothing of ${own.instance} was full: its busiest event loop was at work ${percent(own.eventLoop)} of the time (${other.instance}: ${percent(other.eventLoop)}), and all of it used ${number(own.allCores)} cores (${other.instance}: ${number(other.allCores)}); its time went into waiting or into more for each request: a hop, the database, the disk, a queue${cost(own, other)}`
 
 /** Every rule, in the order in which they are tried. */
 export const rules: Readonly<Record<ExplanationRule, Rule>> = {

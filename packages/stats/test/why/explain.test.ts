@@ -95,7 +95,7 @@ test('where nothing is full it is waiting, with the numbers of both', () => {
       instance: 'pm2',
       rule: 'waiting',
       because:
-        'nothing of pm2 was full: its busiest event loop was at work 20 % of the time (node: 20 %), and all of it used 0.4 cores (node: 0.4); what is left is waiting: for the database, the disk, a queue',
+        'nothing of pm2 was full: its busiest event loop was at work 20 % of the time (node: 20 %), and all of it used 0.4 cores (node: 0.4); its time went into waiting or into more for each request: a hop, the database, the disk, a queue; 1,000 answers took 0.4 s of CPU time (node: 0.4 s)',
     },
   ])
 })
@@ -133,7 +133,7 @@ test('a worker that is gone is told with how many came back', () => {
   const gone = second(1, { roles: [role({ processes: 1 })] })
   const [found] = explain(inputOf([told('pm2', [second(0), gone], { workersDied: 1 })]))
   expect(found?.because).toBe(
-    'a worker of pm2 died in 1 of 1 trials, none was started again; in 1 fewer were left at the end than at the start (node: 0 of 1 trials)',
+    'workers of pm2 died in 1 of 1 trials, none started again, in 1 fewer were left at the end (node: in none of 1 trials)',
   )
 })
 

@@ -76,7 +76,9 @@ test('a dry run prints the plan and starts nothing', async () => {
   const ended = await lab('run', '--dry-run', '--seed', '7', '--topology', 'dev')
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^Topologies +dev, node, node-again$/m)
-  expect(ended.stdout).toMatch(/^Plan +quick: 15 blocks, \d+ trials, about \d+ min \d+ s, seed 7$/m)
+  expect(ended.stdout).toMatch(
+    /^Plan +quick: 15 blocks, \d+ trials, about \d+ min \d+ s, with what may be added at most \d+ min \d+ s, seed 7$/m,
+  )
 })
 
 test('a rate that reaches some scenarios only says which it does not', async () => {

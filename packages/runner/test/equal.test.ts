@@ -60,7 +60,7 @@ const optionsOf = (
     id: 'x',
     plan: makePlan(
       1,
-      { ...preset, blocks: 1, ladderBlocks: 0, extraBlocks: 0 },
+      { ...preset, blocks: 1, most: 1, ladderBlocks: 0, extraBlocks: 0 },
       [saturation],
       instances,
     ),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,6 +92,45 @@ test('a full disk is told with the place, and what was written before is whole',
   expect(() => journal.write({ ...result, notes: ['later'] })).toThrow(/result\.json cannot be/)
   expect(parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')).toEqual(result)
   expect(existsSync(join(run, '.result.json'))).toBe(false)
+})
+
+/** A disk of 256 KiB; null where this machine lets nobody make one. */
+const smallDisk = (): string | null => {
+  const made = folder()
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', made])
+  if (status !== 0) return null
+  onTestFinished(() => {
+    spawnSync('umount', [made])
+  })
+  return made
+}
+
+test('on a disk that fills up the trials so far can be read', ({ skip }) => {
+  const disk = smallDisk()
+  if (disk === null && process.env.CI === 'true') throw new Error('CI has to be able to mount')
+  skip(disk === null, 'no file system can be mounted here: it takes root')
+  if (disk === null) return
+  const journal = openJournal(join(disk, 'run'))
+  // No line divides a page, so that the last one fits in part.
+  const long = { ...trial, reasons: ['x'.repeat(5000)] }
+  let written = 0
+  expect(() => {
+    for (; written < 1000; written += 1) journal.trial({ ...long, block: written })
+  }).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_CANNOT_WRITE',
+      message: expect.stringMatching(
+        /trials\.jsonl .*ENOSPC.*The disk is full\. Make room or give/,
+      ),
+    }),
+  )
+  const lines = readFileSync(join(disk, 'run', 'trials.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+  expect(written).toBeGreaterThan(10)
+  expect(lines.map((line) => JSON.parse(line).block)).toEqual(
+    Array.from({ length: written }, (_, index) => index),
+  )
 })
 
 test.for(['/dev/null/run', '/proc/x', '/proc/x/run'])('%s cannot be made and is told', (place) => {

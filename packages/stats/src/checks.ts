@@ -31,7 +31,12 @@ export const judgeChecks = (
     p99Limit === null
       ? []
       : instances.flatMap(({ instance }): Check[] => {
-          const own = trials.filter((one) => one.scenario === scenario && one.instance === instance)
+          const own = trials.filter(
+            (one) =>
+              one.scenario === scenario &&
+              one.instance === instance &&
+              one.repeatedBy === undefined,
+          )
           if (own.length === 0) return []
           const loads = loadsOf(own)
           const place = { scenario, instance }

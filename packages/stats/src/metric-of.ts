@@ -19,8 +19,9 @@ const percentiles: Partial<Record<MetricId, number>> = { p50: 50, p90: 90, p99: 
 /** The percentile a metric is, 0 to 100, or null when it is none. */
 export const percentileMetric = (metric: MetricId): number | null => percentiles[metric] ?? null
 
-/** One metric of one trial. Void and failed trials have none. */
+/** One metric of one trial. Void, failed and repeated trials have none. */
 export const metricOf = (trial: TrialRecord, metric: MetricId): Reading => {
+  if (trial.repeatedBy !== undefined) return notMeasured(`repeated by ${trial.repeatedBy}`)
   if (trial.load === null || trial.state === 'failed') return notMeasured(reasonOf(trial))
   if (trial.state === 'void') return notMeasured(`void: ${reasonOf(trial)}`)
   if (metric === 'cpuPerAnswer') return cpuPerAnswer(trial, trial.load)

@@ -1,14 +1,18 @@
 import { type Interval, type MetricId, metrics, type TrialRecord } from '@deployment-lab/result'
 import { metricOf } from './metric-of.ts'
 
-/** The judged trials of one instance in one scenario. */
+/** The judged trials of one instance in one scenario, without those that were repeated. */
 export const judgedTrials = (
   trials: readonly TrialRecord[],
   scenario: string,
   instance: string,
 ): TrialRecord[] =>
   trials.filter(
-    (trial) => trial.judged && trial.scenario === scenario && trial.instance === instance,
+    (trial) =>
+      trial.judged &&
+      trial.repeatedBy === undefined &&
+      trial.scenario === scenario &&
+      trial.instance === instance,
   )
 
 /**

@@ -16,7 +16,9 @@ export const summarise = (
   trials: readonly TrialRecord[],
 ): Summary[] =>
   scenarios.flatMap((scenario) => {
-    const own = trials.filter((trial) => trial.scenario === scenario.name)
+    const own = trials.filter(
+      (trial) => trial.scenario === scenario.name && trial.repeatedBy === undefined,
+    )
     return groups(own).flatMap((group) =>
       scenario.metrics.filter(isMetricId).map((metric) => summary(group, metric)),
     )

@@ -166,7 +166,7 @@ export const run = buildCommand<Flags, [], Context>({
 
 /** What is about to be run, for programs; durations are milliseconds. */
 const planJson = (
-  { seed, preset, duration, instances, scaleModel, scenarios, blocks }: Plan,
+  { seed, preset, duration, longest, instances, scaleModel, scenarios, blocks }: Plan,
   folder: string,
 ) =>
   JSON.stringify({
@@ -174,6 +174,7 @@ const planJson = (
     preset: preset.name,
     folder,
     duration,
+    longest,
     instances: instances.map(({ instance }) => instance),
     drivers: Object.fromEntries(
       instances.map(({ instance, deployment }) => [instance, deployment.driver]),

@@ -31,7 +31,7 @@ export const eventLine = (event: RunEvent): string | null => {
     case 'probe-ended':
       return probeText(event)
     case 'blocks-added':
-      return `${event.count} blocks more: ${event.because}`
+      return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${event.because}`
     case 'stopping':
       return event.reason === null ? 'stopping' : `stopping: ${event.reason}`
     default:
@@ -51,7 +51,7 @@ export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' 
           `Scale model ${plan.scaleModel} workers share a core: each has 1/${plan.scaleModel} of it`,
         ]),
     `Scenarios   ${plan.scenarios.map(({ name }) => name).join(', ')}`,
-    `Plan        ${plan.preset.name}: ${plan.blocks.length} blocks, ${trials} trials, about ${durationText(plan.duration)}, seed ${plan.seed}`,
+    `Plan        ${plan.preset.name}: ${plan.blocks.length} blocks, ${trials} trials, about ${durationText(plan.duration)}, with what may be added at most ${durationText(plan.longest)}, seed ${plan.seed}`,
     `Folder      ${folder}`,
   ]
 }

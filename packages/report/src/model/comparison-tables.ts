@@ -63,7 +63,9 @@ export const loadText = (scenario: ScenarioRecord): string => {
 }
 
 const blocksText = (result: Result, { name }: ScenarioRecord): string => {
-  const blocks = result.trials.flatMap(({ scenario, block }) => (scenario === name ? [block] : []))
+  const blocks = result.trials.flatMap(({ scenario, block, repeatedBy }) =>
+    scenario === name && repeatedBy === undefined ? [block] : [],
+  )
   return plural(new Set(blocks).size, 'block')
 }
 

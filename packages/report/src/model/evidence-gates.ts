@@ -8,11 +8,11 @@ interface Found {
   readonly finding: GateFinding
 }
 
-/** Gates that failed or limited, by gate, scenario and instance, with the first detail of each. */
+/** Gates that failed, limited or recorded something, by gate, scenario and instance, with the first detail of each. */
 export const gateTable = (result: Result): Block[] => {
   const found = result.trials.flatMap((trial) =>
     trial.gates
-      .filter(({ state }) => state !== 'passed')
+      .filter(({ gate, state }) => state !== 'passed' || isRecorded(trial, gate))
       .map((finding): Found => ({ trial, finding })),
   )
   if (found.length === 0) {
@@ -33,7 +33,7 @@ export const gateTable = (result: Result): Block[] => {
       table: plainTable(
         {
           id: 'gates',
-          caption: 'Gates that failed (the trial is void) or limited (its rate is a lower bound)',
+          caption: `Gates that failed (the trial is void) or limited (its rate is a lower bound)${found.some(({ finding }) => finding.state === 'passed') ? ', or recorded (it counts)' : ''}`,
           corner: 'Gate',
           columns: [
             column('State', 'start'),
@@ -49,11 +49,21 @@ export const gateTable = (result: Result): Block[] => {
   ]
 }
 
+const states: Record<GateFinding['state'], string> = {
+  failed: '✗ failed',
+  limited: '≥ limited',
+  passed: '· recorded',
+}
+
+/** What voids nothing and is to be known: a warm-up that was not steady. */
+const isRecorded = ({ steady }: TrialRecord, gate: GateFinding['gate']): boolean =>
+  gate === 'steady' && steady?.state === 'not-steady'
+
 const rowOf = (group: readonly Found[]): [string, ...string[]][] => {
   const [first] = group
   if (first === undefined) return []
   const { finding, trial } = first
-  const state = finding.state === 'failed' ? '✗ failed' : '≥ limited'
+  const state = states[finding.state]
   return [
     [finding.gate, state, trial.scenario, trial.instance, String(group.length), finding.detail],
   ]

@@ -59,12 +59,16 @@ const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: s
       trial.instance,
       String(trial.block + 1),
       String(trial.position + 1),
-      states[trial.state],
+      trial.repeatedBy === undefined ? states[trial.state] : '↻ repeated',
       ...(trial.load === null ? numbers.map(() => 'not measured') : trialNumbers(trial.load)),
-      trial.reasons.join('; '),
+      whyOf(trial),
     ]),
   )
 }
+
+/** Why it does not count as it is. */
+const whyOf = ({ reasons, repeatedBy }: TrialRecord): string =>
+  repeatedBy === undefined ? reasons.join('; ') : `counts as ${repeatedBy}`
 
 const trialNumbers = (load: LoadReading): string[] =>
   load.model === 'closed'

@@ -14,7 +14,9 @@ import { formatValue } from '../format/value.ts'
 
 /** Whether any number of a trial is used. */
 export const counts = (trial: TrialRecord): boolean =>
-  trial.load !== null && (trial.state === 'valid' || trial.state === 'at-least')
+  trial.repeatedBy === undefined &&
+  trial.load !== null &&
+  (trial.state === 'valid' || trial.state === 'at-least')
 
 /** The instance that the others are compared with. */
 export const referenceOf = (result: Result): InstanceRecord | undefined =>

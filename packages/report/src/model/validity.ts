@@ -1,4 +1,4 @@
-import type { Comparison, Result } from '@deployment-lab/result'
+import type { Comparison, Result, TrialRecord } from '@deployment-lab/result'
 import { differsFromItself } from '@deployment-lab/stats'
 import { caution, failed, passed } from '../format/status.ts'
 import { budgetRemarks } from './budgets.ts'
@@ -58,8 +58,7 @@ export const validityOf = (result: Result): Remark[] => [
 
 const completeness = (result: Result): Remark => {
   const blocks = byScenario(result).map(
-    ({ scenario, trials }) =>
-      `${scenario.name} ${new Set(trials.map(({ block }) => block)).size} of ${scenario.blocks} blocks`,
+    ({ scenario, trials }) => `${scenario.name} ${blocksOf(trials)} of ${scenario.blocks} blocks`,
   )
   return result.run.state === 'complete'
     ? { mark: { ...passed, word: 'complete' }, subject: null, text: 'The plan was carried out.' }
@@ -69,6 +68,10 @@ const completeness = (result: Result): Remark => {
         text: `${result.run.partialReason ?? 'It ended early'}: ${blocks.join(', ')}.`,
       }
 }
+
+/** Blocks that count. */
+const blocksOf = (trials: readonly TrialRecord[]): number =>
+  new Set(trials.flatMap(({ block, repeatedBy }) => (repeatedBy === undefined ? [block] : []))).size
 
 const itself = (result: Result): Remark => {
   const again = result.comparisons.filter(({ role }) => role === 'again')
@@ -96,12 +99,15 @@ const itself = (result: Result): Remark => {
 }
 
 const trialStates = ({ trials, capacities = [] }: Result): Remark => {
-  const of = (state: string): number => trials.filter((trial) => trial.state === state).length
+  const repeated = trials.filter((trial) => trial.repeatedBy !== undefined).length
+  const of = (state: string): number =>
+    trials.filter((trial) => trial.state === state && trial.repeatedBy === undefined).length
   const bad = of('void') + of('failed')
   const bounds = of('at-least')
   const parts = [
     ...(of('void') > 0 ? [`${of('void')} void`] : []),
     ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
+    ...(repeated > 0 ? [`${repeated} repeated, as something disturbed the machine`] : []),
     ...(bounds > 0 ? [`${bounds} ${bounds === 1 ? 'is a lower bound' : 'are lower bounds'}`] : []),
   ]
   if (trials.length === 0 && capacities.length > 0) {
@@ -114,7 +120,7 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
   }
   if (trials.length === 0)
     return { mark: { ...failed, word: 'no trials' }, subject: null, text: 'None was run.' }
-  return bad + bounds === 0
+  return bad + bounds + repeated === 0
     ? {
         mark: { ...passed, word: 'no trial void' },
         subject: null,
@@ -129,7 +135,9 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
 }
 
 const topReason = (trials: Result['trials']): string => {
-  const reasons = trials.flatMap((trial) => (counts(trial) ? [] : trial.reasons.slice(0, 1)))
+  const reasons = trials.flatMap((trial) =>
+    counts(trial) || trial.repeatedBy !== undefined ? [] : trial.reasons.slice(0, 1),
+  )
   const tally = [...Map.groupBy(reasons, (reason) => reason).entries()]
   const [top] = tally.toSorted(([, a], [, b]) => b.length - a.length)
   return top === undefined ? '' : ` Most often: ${top[0]}.`

@@ -1,4 +1,4 @@
-import type { Milliseconds, PerSecond } from '@deployment-lab/result'
+import { type Milliseconds, metrics, type PerSecond } from '@deployment-lab/result'
 import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import type { Preset } from './preset.ts'
@@ -26,7 +26,10 @@ export interface Plan {
   /** The most workers of a scale model; null where every worker may use whole cores. */
   readonly scaleModel: number | null
   readonly blocks: readonly Block[]
+  /** Without anything that is added. */
   readonly duration: Milliseconds
+  /** What is added while it runs is to end within it. */
+  readonly longest: Milliseconds
 }
 
 // On average over runs on two cores: what a trial takes beside its length, a start or restart
@@ -38,6 +41,8 @@ const equalityTime: Milliseconds = 600
 // A warm-up, two readings of a closed loop, three rates of an open one.
 const calibrationWarmUp: Milliseconds = 1000
 const calibrationPhases = 5
+// Few warm-ups are steady at once, so that plans reckon with the longest.
+const warmUpLonger = 2
 // In simulation and here; few of them are much longer than a trial is at least.
 const usualProbes = 14
 const longestProbe: Milliseconds = 12_000
@@ -59,13 +64,43 @@ export const makePlan = (
   const calm = scenarios.some(isCalm) ? preset.blocks : 0
   const faulty = scenarios.some(isFaulty) ? preset.faultBlocks : 0
   const given = { seed, preset, scenarios, instances, scaleModel }
-  const draft: Plan = { ...given, blocks: [], duration: 0 }
+  const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0 }
   const blocks = [
     ...Array.from({ length: calm }, (_, index) => calmBlock(draft, index)),
     ...Array.from({ length: faulty }, (_, index) => faultBlock(draft, calm + index)),
   ].filter(({ trials }) => trials.length > 0)
-  return { ...draft, blocks, duration: durationOf(draft, blocks) }
+  const duration = durationOf(draft, blocks)
+  const added = addedAtMost(draft)
+  return {
+    ...draft,
+    blocks,
+    duration,
+    longest: Math.min(preset.stretch * duration, duration + added),
+  }
 }
+
+/** Blocks that a scenario which breaks nothing has at most. */
+export const mostBlocksOf = ({ every }: Scenario, { most }: Preset): number =>
+  Math.ceil(most / every)
+
+/** Blocks of a scenario that are repeated at most: a quarter of those planned. */
+export const mostRepeatedOf = (scenario: Scenario, preset: Preset): number =>
+  isCalm(scenario) ? Math.floor(blocksOf(scenario, preset) / 4) : 0
+
+/** How long everything takes that may be added. */
+const addedAtMost = (plan: Plan): Milliseconds =>
+  plan.scenarios.filter(isCalm).reduce((sum, scenario) => {
+    const { preset } = plan
+    const [primary] = scenario.metrics
+    const forWidth =
+      primary !== undefined && metrics[primary].compare === 'ratio'
+        ? mostBlocksOf(scenario, preset) - blocksOf(scenario, preset)
+        : 0
+    const forItself = isComparedWithItself(scenario) ? preset.extraBlocks : 0
+    const repeated = mostRepeatedOf(scenario, preset)
+    const one = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
+    return sum + one * (Math.max(forWidth, forItself, 0) + repeated)
+  }, 0)
 
 /** One block of the scenarios that break nothing and are due in it, or of those given. */
 export const calmBlock = (
@@ -75,7 +110,8 @@ export const calmBlock = (
 ): Block => blockOf(plan, index, scenarios.filter(isCalm))
 
 /** What runs in blocks and breaks nothing. */
-const isCalm = (scenario: Scenario): boolean => !isFaulty(scenario) && scenario.capacity === null
+export const isCalm = (scenario: Scenario): boolean =>
+  !isFaulty(scenario) && scenario.capacity === null
 
 const faultBlock = (plan: Plan, index: number): Block =>
   blockOf(plan, index, plan.scenarios.filter(isFaulty))
@@ -115,7 +151,8 @@ const stepsOf = (
 export const probeDuration = (scenario: Scenario, preset: Preset, rate: PerSecond): Milliseconds =>
   Math.min(longestProbe, Math.max(1000 * (scenario.seconds ?? preset.seconds), 1_150_000 / rate))
 
-const searchesOf = (plan: Plan): Milliseconds =>
+/** How long the searches for capacity take, as they usually do. */
+export const searchesOf = (plan: Plan): Milliseconds =>
   plan.scenarios
     .filter(({ capacity }) => capacity !== null)
     .flatMap((scenario) => instancesOf(plan, scenario).map(() => scenario))
@@ -128,18 +165,34 @@ const searchesOf = (plan: Plan): Milliseconds =>
 const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   const { preset, instances } = plan
   const starts = instances.map(
-    ({ deployment }) => startTime[deployment.driver] + equalityTime + 1000 * preset.warmUpSeconds,
+    ({ deployment }) =>
+      startTime[deployment.driver] + equalityTime + warmUpTimes(preset, 'start').longest,
   )
+  const calibration = calibrationWarmUp + calibrationPhases * 1000 * preset.calibrationSeconds
+  const started = starts.reduce((sum, one) => sum + one, 0)
+  return calibration + started + timeOf(plan, blocks) + searchesOf(plan)
+}
+
+/** How long a warm-up takes where all is steady at once, and at most; half of it after a restart. */
+export const warmUpTimes = (
+  { warmUpSeconds }: Preset,
+  after: 'start' | 'restart',
+): { duration: Milliseconds; longest: Milliseconds } => {
+  const duration = (after === 'start' ? 1000 : 500) * warmUpSeconds
+  return { duration, longest: warmUpLonger * duration }
+}
+
+/** How long blocks take, with the restarts of what they break. */
+export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): Milliseconds => {
   const restartOf = (name: string): Milliseconds =>
     restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
-  const calibration = calibrationWarmUp + calibrationPhases * 1000 * preset.calibrationSeconds
-  const trials = blocks
+  return blocks
     .flatMap((block) => block.trials)
     .map(
       ({ duration, scenario, instance }) =>
         duration +
         trialOverhead +
-        (isFaulty(scenario) ? restartOf(instance) + 500 * preset.warmUpSeconds : 0),
+        (isFaulty(scenario) ? restartOf(instance) + warmUpTimes(preset, 'restart').longest : 0),
     )
-  return calibration + searchesOf(plan) + [...starts, ...trials].reduce((sum, one) => sum + one, 0)
+    .reduce((sum, one) => sum + one, 0)
 }

@@ -12,6 +12,15 @@ export interface Preset {
   readonly faultBlocks: number
   /** Blocks added, once, when the reference differs from itself. */
   readonly extraBlocks: number
+  /**
+   * Half the width of the 95 % interval of a log-ratio: blocks are added to a scenario until its
+   * primary comparisons are no wider, or it has `most` blocks.
+   */
+  readonly target: number
+  /** Blocks that a scenario which breaks nothing has at most; those that repeat one not counted. */
+  readonly most: number
+  /** What may be added must end within this multiple of the planned duration. */
+  readonly stretch: number
   /** Length of a trial that breaks nothing. */
   readonly seconds: number
   readonly warmUpSeconds: number

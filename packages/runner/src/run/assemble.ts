@@ -28,6 +28,7 @@ import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
 import { blocksOf, type Plan } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
+import type { AddedBlocks } from './add-blocks.ts'
 import { capacitiesOf, type TriedProbe } from './capacities.ts'
 import { notesOn } from './notes.ts'
 
@@ -42,21 +43,15 @@ export interface Measured {
   readonly calibration: Calibration | null
   readonly trials: readonly TrialRecord[]
   readonly probes: readonly TriedProbe[]
-  readonly blocksAdded: number
+  readonly added: AddedBlocks
   readonly budgets: readonly Budget[]
 }
 
 /** The result of what was measured so far: summaries, verdicts and notes are decided here, once. */
 export const assemble = (measured: Measured): Result => {
-  const { plan, machine, workers, trials, leftOut } = measured
-  const took = plan.instances.filter(({ instance }) => workers.has(instance))
-  const input: CompareInput = {
-    scenarios: plan.scenarios,
-    instances: took,
-    trials,
-    margin: plan.preset.margin,
-    notAnswerable: (scenario, instance) => cannotAnswer(measured, scenario, instance),
-  }
+  const { plan, machine, trials, leftOut } = measured
+  const took = takingPart(measured)
+  const input = comparedIn(measured)
   const comparisons = compare(input)
   const summaries = summarise(plan.scenarios, trials)
   const capacities = capacitiesOf(measured)
@@ -84,6 +79,18 @@ export const assemble = (measured: Measured): Result => {
     notes: notesOn(measured, comparisons, checks),
   }
 }
+
+const takingPart = ({ plan, workers }: Measured): PlannedInstance[] =>
+  plan.instances.filter(({ instance }) => workers.has(instance))
+
+/** What is compared with what. */
+export const comparedIn = (measured: Measured): CompareInput => ({
+  scenarios: measured.plan.scenarios,
+  instances: takingPart(measured),
+  trials: measured.trials,
+  margin: measured.plan.preset.margin,
+  notAnswerable: (scenario, instance) => cannotAnswer(measured, scenario, instance),
+})
 
 const cannotAnswer = (
   { plan, machine, workers }: Measured,

@@ -1,6 +1,6 @@
 import type { Milliseconds, TrialRecord } from '@deployment-lab/result'
 import type { RunningTopology } from '@deployment-lab/topology'
-import type { PlannedTrial } from '../plan/plan.ts'
+import { type PlannedTrial, warmUpTimes } from '../plan/plan.ts'
 import { isFaulty } from '../scenario/define.ts'
 import { describeFailure } from './describe-failure.ts'
 import { equalFinding } from './equal.ts'
@@ -36,6 +36,7 @@ export const attempt = async (
       generator,
       calibration,
       equal: equal === undefined ? null : equalFinding(equal),
+      steady: going.steady.get(planned.instance),
       seed,
       ...(timeout === undefined ? {} : { timeout }),
       now,
@@ -77,7 +78,8 @@ const ready = async (
   const up = fleet.running.get(instance)
   if (up !== undefined && !broken.has(instance)) return up
   const topology = await fleet.restart(instance)
-  await warmUp(generator, topology, [scenario], 500 * plan.preset.warmUpSeconds, signal)
+  const times = warmUpTimes(plan.preset, 'restart')
+  going.steady.set(instance, await warmUp(generator, topology, [scenario], times, signal))
   broken.delete(instance)
   return topology
 }

@@ -4,9 +4,11 @@ import type {
   EpochMilliseconds,
   EqualityRecord,
   Result,
+  SteadyReading,
   TrialRecord,
 } from '@deployment-lab/result'
-import { assemble } from './assemble.ts'
+import type { AddedBlocks } from './add-blocks.ts'
+import { assemble, type Measured } from './assemble.ts'
 import type { TriedProbe } from './capacities.ts'
 import type { Fleet } from './fleet.ts'
 import type { Journal } from './journal.ts'
@@ -28,13 +30,21 @@ export interface Going extends RunOptions {
   readonly broken: Set<string>
   /** What the lab's own process used while trials ran: seconds of CPU time, and of time. */
   readonly own: { cpu: number; wall: number }
-  readonly progress: { number: number; of: number; blocksAdded: number }
+  /** How the last warm-up of each instance ended. */
+  readonly steady: Map<string, SteadyReading>
+  readonly progress: { number: number; of: number }
+  /** Blocks beyond the plan, by why they were added. */
+  readonly added: AddedBlocks
 }
 
 /** The result of what was measured so far; partial where there is a reason. */
-export const resultOf = (going: Going, partialReason: string | null): Result => {
+export const resultOf = (going: Going, partialReason: string | null): Result =>
+  assemble(measuredBy(going, partialReason))
+
+/** What was measured so far; partial where there is a reason. */
+export const measuredBy = (going: Going, partialReason: string | null): Measured => {
   const { id, plan, command, labVersion, startedAt } = going
-  return assemble({
+  return {
     run: {
       id,
       startedAt,
@@ -60,9 +70,9 @@ export const resultOf = (going: Going, partialReason: string | null): Result => 
     calibration: going.calibration,
     trials: going.trials,
     probes: going.probes,
-    blocksAdded: going.progress.blocksAdded,
+    added: going.added,
     budgets: going.budgets,
-  })
+  }
 }
 
 /** Writes the result of what was measured so far. */

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { renderHtml, renderMarkdown } from '@deployment-lab/report'
 import type { CapacityProbe, Result, TrialRecord } from '@deployment-lab/result'
@@ -46,9 +55,8 @@ export const openJournal = (folder: string): Journal => {
   }
   return {
     folder,
-    trial: (record) => writing(trials, () => appendFileSync(trials, `${JSON.stringify(record)}\n`)),
-    probe: (probe, trial) =>
-      writing(probes, () => appendFileSync(probes, `${JSON.stringify({ probe, trial })}\n`)),
+    trial: (record) => appendLine(trials, record),
+    probe: (probe, trial) => appendLine(probes, { probe, trial }),
     write: (result) => {
       replace('result.json', `${JSON.stringify(result)}\n`)
       replace('report.html', renderHtml(result))
@@ -56,6 +64,18 @@ export const openJournal = (folder: string): Journal => {
     },
   }
 }
+
+/** A line as a whole or not at all: a full disk takes a part of it. */
+const appendLine = (path: string, value: unknown): void =>
+  writing(path, () => {
+    const before = statSync(path, { throwIfNoEntry: false })
+    try {
+      appendFileSync(path, `${JSON.stringify(value)}\n`)
+    } catch (error) {
+      if (before?.isFile()) truncateSync(path, before.size)
+      throw error
+    }
+  })
 
 /** Level by level: Node's recursive mkdir never returns from a place like /proc. */
 const makeFolder = (folder: string): void => {
@@ -81,5 +101,5 @@ const full = ['ENOSPC', 'EDQUOT']
 
 const remedyOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && full.includes(String(error.code))
-    ? 'Make room or give another --out'
+    ? 'The disk is full. Make room or give another --out'
     : 'Give another --out'

@@ -14,12 +14,15 @@ export const notesOn = (
   ...scaled(measured.plan),
   ...besideHost(measured.plan),
   ...itself(measured, comparisons),
+  ...widened(measured),
   ...measured.plan.scenarios.flatMap((scenario) => [
     ...capacity(scenario, measured),
     ...once(scenario),
   ]),
   ...unmet(checks),
+  ...repeated(measured),
   ...voided(measured),
+  ...notSteady(measured),
 ]
 
 /** What the figures of a scale model are, and are not. */
@@ -42,7 +45,7 @@ const besideHost = ({ instances }: Plan): string[] => {
 }
 
 const itself = (
-  { blocksAdded, workers }: Measured,
+  { added: blocks, workers }: Measured,
   comparisons: readonly Comparison[],
 ): string[] => {
   const again = comparisons.filter(({ role }) => role === 'again')
@@ -53,7 +56,8 @@ const itself = (
   }
   if (again.length === 0)
     return [`${referenceName} was not compared with itself: nothing gates this run.`]
-  const added = blocksAdded > 0 ? ` ${blocksAdded} blocks were added because it did at first.` : ''
+  const added =
+    blocks.itself > 0 ? ` ${blocks.itself} blocks were added because it did at first.` : ''
   const differing = again.filter(differsFromItself)
   if (differing.length === 0) {
     return [`${referenceName} does not differ from itself (${againName}) in any metric.${added}`]
@@ -63,6 +67,13 @@ const itself = (
     `${referenceName} differs from itself (${againName}) in ${where}: this machine cannot answer there.${added}`,
   ]
 }
+
+const widened = ({ added: { width }, plan: { preset } }: Measured): string[] =>
+  width === 0
+    ? []
+    : [
+        `${width} blocks were added because intervals were wider than ±${percent(preset.target)} %; whether they showed a difference was not looked at.`,
+      ]
 
 /** The rate of an open loop against the capacity that a closed loop has just found. */
 const capacity = (scenario: Scenario, { plan, trials, workers }: Measured): string[] => {
@@ -93,6 +104,9 @@ const capacity = (scenario: Scenario, { plan, trials, workers }: Measured): stri
         ]),
   ]
 }
+
+/** A log-ratio in percent. */
+const percent = (logRatio: number): string => (100 * Math.expm1(logRatio)).toFixed(0)
 
 const has = (plan: Plan, name: string): boolean => plan.scenarios.some((one) => one.name === name)
 
@@ -130,7 +144,28 @@ const failure = ({ check, limit }: Check, value: number): string =>
     : `its p99 is ${Number((value / 1000).toPrecision(3))} ms, over the limit of ${limit / 1000} ms`
 
 const voided = ({ trials }: Measured): string[] => {
-  const lost = trials.filter(({ state }) => state === 'void' || state === 'failed')
+  const lost = trials.filter(
+    ({ state, repeatedBy }) => repeatedBy === undefined && (state === 'void' || state === 'failed'),
+  )
   if (lost.length === 0) return []
   return [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
+}
+
+const repeated = ({ trials, added }: Measured): string[] => {
+  const count = trials.filter(({ repeatedBy }) => repeatedBy !== undefined).length
+  return count === 0
+    ? []
+    : [
+        `${count} trials were repeated in ${added.repeated} more ${added.repeated === 1 ? 'block' : 'blocks'}, since something else disturbed the machine in their block: only what repeats them counts. What was measured had no part in that.`,
+      ]
+}
+
+const notSteady = ({ trials }: Measured): string[] => {
+  const told = trials.flatMap(({ steady }) => steady ?? [])
+  const count = told.filter(({ state }) => state === 'not-steady').length
+  return count === 0
+    ? []
+    : [
+        `${count} of ${told.length} trials followed a warm-up that was not steady: its last windows differed by more than 3 %. They count.`,
+      ]
 }

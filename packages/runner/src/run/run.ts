@@ -3,7 +3,7 @@ import { calibrate, type Generator, startGenerator } from '@deployment-lab/loadg
 import type { Result } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, warmUpTimes } from '../plan/plan.ts'
 import { runBlocks } from './blocks.ts'
 import { describeFailure } from './describe-failure.ts'
 import { checkEqual } from './equal.ts'
@@ -67,7 +67,9 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       probes: [],
       broken: new Set(),
       own: { cpu: 0, wall: 0 },
-      progress: { number: 0, of: 0, blocksAdded: 0 },
+      steady: new Map(),
+      progress: { number: 0, of: 0 },
+      added: { itself: 0, width: 0, repeated: 0 },
     }
     return await measureAll(going)
   } finally {
@@ -103,9 +105,9 @@ const warmAll = async (going: Going): Promise<void> => {
   const { plan, fleet, generator, signal } = going
   for (const [instance, topology] of fleet.running) {
     going.onEvent({ type: 'warming', instance })
-    const duration = 1000 * plan.preset.warmUpSeconds
+    const times = warmUpTimes(plan.preset, 'start')
     try {
-      await warmUp(generator, topology, plan.scenarios, duration, signal)
+      going.steady.set(instance, await warmUp(generator, topology, plan.scenarios, times, signal))
     } catch (error) {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)

@@ -11,6 +11,7 @@ import type {
   EpochMilliseconds,
   GateFinding,
   Milliseconds,
+  SteadyReading,
   TrialRecord,
   UsageReading,
 } from '@deployment-lab/result'
@@ -33,6 +34,8 @@ export interface TrialOptions {
   readonly calibration: Calibration
   /** What the comparison of answers found; null where there was none. */
   readonly equal: GateFinding | null
+  /** How the instance's last warm-up ended; undefined where there was none. */
+  readonly steady: SteadyReading | undefined
   readonly seed: number
   /** When a request is given up; left out, as in every run. */
   readonly timeout?: Milliseconds
@@ -67,7 +70,7 @@ export const failedTrial = (
 /** One scenario against one running topology, once; judged by the gates. */
 export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const { planned, block, position, topology, generator, calibration, signal } = options
-  const { seed, timeout } = options
+  const { seed, timeout, steady } = options
   const { scenario, step, duration } = planned
   const token = await logIn(topology.url, seededAccount, signal)
   const before = await topology.processes()
@@ -96,6 +99,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     faulty: isFaulty(scenario),
     floor: floorOf(scenario, calibration),
     host,
+    steady,
   })
   return {
     ...failedTrial(planned, { block, position, startedAt }, ''),
@@ -105,6 +109,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     usage,
     telemetry: await telemetry(),
     host,
+    ...(steady === undefined ? {} : { steady }),
     workersDied,
   }
 }

@@ -1,5 +1,12 @@
-import type { Generator } from '@deployment-lab/loadgen'
-import type { Milliseconds } from '@deployment-lab/result'
+import type { ClosedLoopPlan, Generator } from '@deployment-lab/loadgen'
+import {
+  type ClosedLoopReading,
+  decodeHistogram,
+  type Milliseconds,
+  percentileOf,
+  type SteadyReading,
+} from '@deployment-lab/result'
+import { steadinessOf, steadyTogether, type WarmUpWindow } from '@deployment-lab/stats'
 import type { RunningTopology } from '@deployment-lab/topology'
 import type { RequestTemplate, Scenario, ScriptStep } from '../scenario/define.ts'
 import { logIn, prepareRequest, seededAccount } from '../scenario/prepare.ts'
@@ -7,30 +14,66 @@ import { prepareScript } from '../scenario/prepare-script.ts'
 
 const connections = 8
 const shortest: Milliseconds = 200
+const longestWindow: Milliseconds = 250
+const fewestWindows = 3
 
-/** Loads a fresh topology with the requests it will get, so that no trial measures its first steps. */
+/** What a warm-up needs of a generator. */
+type Loads = Pick<Generator, 'closedLoop' | 'scriptedLoop'>
+
+/**
+ * Loads a fresh topology with the requests it will get, so that no trial measures its first steps.
+ * Each kind of request goes on in short windows until it is steady. Scripts have their share of
+ * the time: a window of one holds too few to tell.
+ *
+ * @param duration of all together where all are steady at once
+ * @param longest of all together; what is not steady by then is left, and said
+ */
 export const warmUp = async (
-  generator: Generator,
-  { url }: RunningTopology,
+  generator: Loads,
+  { url }: Pick<RunningTopology, 'url'>,
   scenarios: readonly Scenario[],
-  duration: Milliseconds,
+  { duration, longest }: { readonly duration: Milliseconds; readonly longest: Milliseconds },
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<SteadyReading> => {
   const token = await logIn(url, seededAccount, signal)
   const scripts = scenarios.flatMap(scriptsOf)
   const templates = distinct(scenarios.flatMap(requestsOf))
-  const share = Math.max(shortest, duration / (scripts.length + templates.length))
-  const loop = { url, connections, duration: share, timeout: 10_000 }
+  const parts = Math.max(1, scripts.length + templates.length)
+  const share = Math.max(shortest, duration / parts)
+  const window = Math.min(longestWindow, share / fewestWindows)
+  const mostWindows = Math.max(fewestWindows, Math.floor(longest / parts / window))
+  const loop = { url, connections, timeout: 10_000 }
+  const readings: SteadyReading[] = []
   for (const template of templates) {
-    await generator.closedLoop(
-      { ...loop, request: prepareRequest(template, token, seededAccount) },
-      signal,
-    )
+    const request = prepareRequest(template, token, seededAccount)
+    const plan = { ...loop, duration: window, request }
+    readings.push(await untilSteady(generator, plan, mostWindows, signal))
   }
   for (const script of scripts) {
-    await generator.scriptedLoop({ ...loop, script: prepareScript(script, seededAccount) }, signal)
+    const plan = { ...loop, duration: share, script: prepareScript(script, seededAccount) }
+    await generator.scriptedLoop(plan, signal)
+  }
+  return steadyTogether(readings)
+}
+
+const untilSteady = async (
+  generator: Loads,
+  plan: ClosedLoopPlan,
+  mostWindows: number,
+  signal: AbortSignal,
+): Promise<SteadyReading> => {
+  const windows: WarmUpWindow[] = []
+  for (;;) {
+    windows.push(windowOf(await generator.closedLoop(plan, signal)))
+    const reading = steadinessOf(windows)
+    if (reading.state === 'steady' || windows.length >= mostWindows) return reading
   }
 }
+
+const windowOf = ({ throughput, latency }: ClosedLoopReading): WarmUpWindow => ({
+  throughput,
+  p50: percentileOf(decodeHistogram(latency), 50),
+})
 
 const scriptsOf = ({ load }: Scenario): (readonly ScriptStep[])[] =>
   'script' in load ? [load.script] : []

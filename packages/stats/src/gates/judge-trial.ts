@@ -1,4 +1,10 @@
-import type { GateFinding, HostReading, LoadReading, TrialRecord } from '@deployment-lab/result'
+import type {
+  GateFinding,
+  HostReading,
+  LoadReading,
+  SteadyReading,
+  TrialRecord,
+} from '@deployment-lab/result'
 import { accounting } from './accounting.ts'
 import { answers } from './answers.ts'
 import { floor } from './floor.ts'
@@ -7,6 +13,7 @@ import { headroom } from './headroom.ts'
 import { host } from './host.ts'
 import { identity } from './identity.ts'
 import { little } from './little.ts'
+import { steady } from './steady.ts'
 
 /** What the gates have to know beside the trial's own reading. */
 export interface TrialContext {
@@ -26,16 +33,31 @@ export interface TrialContext {
   readonly floor: { readonly latency: number; readonly of: string } | null
   /** What else the machine did; null where it was not read. */
   readonly host: HostReading | null
+  /** How the warm-up before it ended; left out where there was none. */
+  readonly steady?: SteadyReading | undefined
 }
 
 const disturbed = (_: LoadReading, context: TrialContext): GateFinding | null =>
   context.host === null ? null : host(context.host)
 
+const warmed = (_: LoadReading, context: TrialContext): GateFinding | null =>
+  context.steady === undefined ? null : steady(context.steady)
+
 export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
 
 /** Sends a reading through every gate. A failed gate voids the trial; a limited one bounds it. */
 export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => {
-  const findings = [headroom, generator, little, floor, identity, accounting, answers, disturbed]
+  const findings = [
+    headroom,
+    generator,
+    little,
+    floor,
+    identity,
+    accounting,
+    answers,
+    warmed,
+    disturbed,
+  ]
     .map((gate) => gate(load, context))
     .filter((finding): finding is GateFinding => finding !== null)
   const failed = findings.filter(({ state }) => state === 'failed')

@@ -1,0 +1,57 @@
+import type { TrialRecord } from '@deployment-lab/result'
+import { noiseOf } from '@deployment-lab/stats'
+
+/** What it takes to decide whether a block is repeated: nothing of what was measured. */
+export type HostOfTrial = Pick<TrialRecord, 'id' | 'scenario' | 'block' | 'judged' | 'host'>
+
+/** The scenarios of a block that the machine disturbed. */
+export interface NoisyBlock {
+  readonly block: number
+  readonly scenarios: readonly string[]
+  /** What disturbed the first trial. */
+  readonly noise: string
+}
+
+/**
+ * The blocks in which something else disturbed a judged trial, the earliest first, and of each
+ * scenario as many as may be repeated.
+ *
+ * @param most how many blocks of a scenario may be repeated; 0 for one that is not
+ */
+export const noisyBlocks = (
+  trials: readonly HostOfTrial[],
+  most: (scenario: string) => number,
+): NoisyBlock[] => {
+  const noisy = trials.flatMap(({ id, scenario, block, judged, host }) => {
+    const noise = judged && host !== undefined ? noiseOf(host) : null
+    return noise === null ? [] : [{ scenario, block, noise: `${id} ${noise}` }]
+  })
+  const repeated = [...Map.groupBy(noisy, ({ scenario }) => scenario)].flatMap(([scenario, own]) =>
+    [...Map.groupBy(own, ({ block }) => block).values()]
+      .flatMap(([first]) => first ?? [])
+      .toSorted((a, b) => a.block - b.block)
+      .slice(0, most(scenario)),
+  )
+  return [...Map.groupBy(repeated, ({ block }) => block)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([block, own]) => ({
+      block,
+      scenarios: own.map(({ scenario }) => scenario),
+      noise: own[0]?.noise ?? '',
+    }))
+}
+
+/** The trials, those of a repeated block with the id of the one that counts in their place. */
+export const superseded = (
+  trials: readonly TrialRecord[],
+  { block, scenarios }: Pick<NoisyBlock, 'block' | 'scenarios'>,
+  by: number,
+): TrialRecord[] =>
+  trials.map((trial) => {
+    if (trial.block !== block || !trial.judged || !scenarios.includes(trial.scenario)) return trial
+    const counts = trials.find(
+      (one) =>
+        one.block === by && one.scenario === trial.scenario && one.instance === trial.instance,
+    )
+    return counts === undefined ? trial : { ...trial, repeatedBy: counts.id }
+  })

@@ -1,0 +1,35 @@
+import type { Block, PlannedTrial } from '../plan/plan.ts'
+import { attempt } from './attempt.ts'
+import { type Going, write } from './going.ts'
+import { trialId } from './trial.ts'
+
+/** The trials of blocks whose instances still take part. */
+export const countTrials = ({ workers }: Going, blocks: readonly Block[]): number =>
+  blocks.flatMap(({ trials }) => trials).filter(({ instance }) => workers.has(instance)).length
+
+/** Every trial of a block, one after the other; then the result so far is written. */
+export const runBlock = async (going: Going, block: Block): Promise<void> => {
+  const trials = block.trials.filter(({ instance }) => going.workers.has(instance))
+  for (const [position, planned] of trials.entries()) {
+    await oneTrial(going, planned, block.index, position)
+  }
+  write(going, `the run is not over: ${going.progress.number} of ${going.progress.of} trials`)
+}
+
+const oneTrial = async (
+  going: Going,
+  planned: PlannedTrial,
+  block: number,
+  position: number,
+): Promise<void> => {
+  const { progress, onEvent, signal } = going
+  signal.throwIfAborted()
+  progress.number += 1
+  const { number, of } = progress
+  const left = going.plan.duration - (going.now() - going.startedAt)
+  onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
+  const trial = await attempt(going, planned, block, position)
+  going.trials.push(trial)
+  going.journal.trial(trial)
+  onEvent({ type: 'trial-ended', number, of, trial })
+}

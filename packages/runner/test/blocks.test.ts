@@ -1,0 +1,79 @@
+import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { addWhereWide } from '../src/run/add-blocks.ts'
+import { runBlocks } from '../src/run/blocks.ts'
+import { resultOf } from '../src/run/going.ts'
+import { repeatNoisy } from '../src/run/repeat-noisy.ts'
+import { runBlock } from '../src/run/run-block.ts'
+import { closedLoop, get } from '../src/scenario/define.ts'
+import { goingOf } from './going.ts'
+import { saturation } from './sample.ts'
+
+// No block is repeated here: what the machine does meanwhile is not the tests'.
+const few = { blocks: 3, ladderBlocks: 0, most: 8, stretch: 100 }
+const oneStep = { ...saturation, load: closedLoop({ steps: [4], request: get('/api/me/') }) }
+const blocksOf = (trials: readonly { block: number }[]): number =>
+  new Set(trials.map(({ block }) => block)).size
+
+/** Rates that differ from trial to trial by so much, up and down. */
+const wild = (by: number) => (instance: string, trial: number) =>
+  instance === 'dev' ? 4000 * by ** (trial % 5) : 4000
+
+test('a narrow interval adds no block, wherever it lies', async () => {
+  const { going, events } = await goingOf([oneStep], (name) => (name === 'dev' ? 500 : 5000), few)
+  await runBlocks(going)
+  expect(blocksOf(going.trials)).toBe(3)
+  expect(events.filter(({ type }) => type === 'blocks-added')).toEqual([])
+})
+
+test('a wide one adds blocks up to the most, and the result says how many', async () => {
+  const { going, events } = await goingOf([oneStep], wild(1.5), few)
+  await runBlocks(going)
+  expect(blocksOf(going.trials)).toBe(8)
+  expect(going.added).toMatchObject({ itself: 0, width: 5 })
+  expect(events.filter(({ type }) => type === 'blocks-added')[0]).toMatchObject({
+    because: "95 % intervals are wider than the preset's target so far in saturation",
+  })
+  expect(resultOf(going, null).notes.join('\n')).toContain(
+    '5 blocks were added because intervals were wider than ±20 %',
+  )
+})
+
+test('nothing is added beyond the longest duration of the run', async () => {
+  const { going } = await goingOf([oneStep], wild(1.5), { ...few, stretch: 1 })
+  for (const block of going.plan.blocks) await runBlock(going, block)
+  const late = { ...going, now: () => going.plan.longest }
+  await addWhereWide(late)
+  expect(blocksOf(late.trials)).toBe(3)
+  expect(late.added.width).toBe(0)
+})
+
+test('a noisy block is repeated with every instance, and only its repetition counts', async () => {
+  const { going } = await goingOf([oneStep], () => 5000, { ...few, blocks: 4 })
+  for (const block of going.plan.blocks) await runBlock(going, block)
+  const host: HostReading = {
+    load: measured(1),
+    steal: measured(0),
+    othersBusy: measured(0),
+    swapped: measured(0),
+    temperature: notMeasured('no sensor'),
+    clockJump: 0,
+    slept: 0,
+  }
+  // As if the machine had been quiet but for one trial.
+  going.trials.forEach((trial, index) => {
+    const loud = trial.block === 2 && trial.instance === 'dev'
+    going.trials[index] = { ...trial, host: { ...host, steal: measured(loud ? 0.1 : 0) } }
+  })
+  await repeatNoisy(going)
+  const repeated = going.trials.filter(({ repeatedBy }) => repeatedBy !== undefined)
+  const pairs = repeated.map(({ id, repeatedBy }) => [id, repeatedBy])
+  expect(pairs.toSorted(([a = ''], [b = '']) => a.localeCompare(b))).toEqual([
+    ['saturation/2/dev/4', 'saturation/4/dev/4'],
+    ['saturation/2/node-again/4', 'saturation/4/node-again/4'],
+    ['saturation/2/node/4', 'saturation/4/node/4'],
+  ])
+  const { comparisons, notes } = resultOf(going, null)
+  expect(comparisons.map(({ blocks }) => blocks)).toEqual([4, 4])
+  expect(notes.join('\n')).toContain('3 trials were repeated in 1 more block,')
+})

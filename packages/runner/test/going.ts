@@ -1,0 +1,148 @@
+import { createServer } from 'node:http'
+import type { ClosedLoopPlan, Generator } from '@deployment-lab/loadgen'
+import {
+  type ClosedLoopReading,
+  createHistogram,
+  encodeHistogram,
+  type OpenLoopReading,
+  record,
+} from '@deployment-lab/result'
+import { onTestFinished } from 'vitest'
+import { makePlan, type Preset, planInstances, type RunEvent, type Scenario } from '../src/index.ts'
+import type { Going } from '../src/run/going.ts'
+import { named, preset } from './sample.ts'
+
+/** A server that gives tokens, for the logins before trials and warm-ups. */
+export const serveTokens = async (): Promise<string> => {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ access: 'a.b.c', refresh: 'd.e.f' }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no TCP address')
+  return `http://127.0.0.1:${address.port}`
+}
+
+const latencies = (value: number): string => {
+  const histogram = createHistogram()
+  for (let index = 0; index < 100; index += 1) record(histogram, value)
+  return encodeHistogram(histogram)
+}
+
+/** What a closed loop reads at a rate. */
+export const closedAt = (throughput: number, latency = 1000): ClosedLoopReading => ({
+  model: 'closed',
+  connections: 8,
+  duration: 1,
+  ok: 100,
+  wrong: 0,
+  errors: 0,
+  timeouts: 0,
+  reconnects: 0,
+  throughput,
+  littleError: 0,
+  latency: latencies(latency),
+  generator: {
+    busyShare: 0,
+    eventLoopDelayP99: 0,
+    scheduleLagP50: null,
+    scheduleLagP99: null,
+    sendRatio: null,
+  },
+})
+
+/** A run of dev, node and node-again with a generator of these rates, and what it tells. */
+export const goingOf = async (
+  scenarios: readonly Scenario[],
+  rateOf: (instance: string, trial: number) => number,
+  changed: Partial<Preset> = {},
+): Promise<{ going: Going; events: RunEvent[] }> => {
+  const url = await serveTokens()
+  const all = [named('node'), named('dev')]
+  const plan = makePlan(1, { ...preset, ...changed }, scenarios, planInstances(all, all))
+  const names = plan.instances.map(({ instance }) => instance)
+  const running = new Map(names.map((name) => [name, topology(name, `${url}/${name}`)]))
+  const events: RunEvent[] = []
+  let trials = 0
+  const never = (): never => {
+    throw new Error('not to be called')
+  }
+  const generator: Generator = {
+    pid: process.pid,
+    pids: [process.pid],
+    closedLoop: async (loop: ClosedLoopPlan) => {
+      trials += 1
+      return closedAt(rateOf(loop.url.slice(url.length + 1), trials))
+    },
+    openLoop: never,
+    scriptedLoop: never,
+    stop: async () => {},
+  }
+  // Of the open loop's calibration a trial in a closed one takes the latency alone.
+  const open = { latency: latencies(1) } as OpenLoopReading
+  const going: Going = {
+    id: 'x',
+    plan,
+    lab: { root: '', node: process.execPath, cores: 8, env: {} },
+    machine: {
+      os: 'test',
+      kernel: 'test',
+      architecture: 'test',
+      cpuModel: 'test',
+      cores: 8,
+      memoryBytes: 1,
+      versions: {},
+    },
+    folder: '',
+    command: 'test',
+    budgets: [],
+    labVersion: '0',
+    onEvent: (event) => events.push(event),
+    signal: new AbortController().signal,
+    now: () => 0,
+    startedAt: 0,
+    journal: { folder: '', trial: () => {}, probe: () => {}, write: () => {} },
+    fleet: {
+      running,
+      leftOut: [],
+      images: new Map(),
+      restart: never,
+      dismiss: never,
+      stop: async () => {},
+    },
+    generator,
+    calibration: {
+      closed: closedAt(50_000, 1),
+      open,
+      closedCeiling: 50_000,
+      openCeiling: 50_000,
+    },
+    equality: [],
+    workers: new Map(names.map((name) => [name, 1])),
+    trials: [],
+    probes: [],
+    broken: new Set(),
+    steady: new Map(),
+    progress: { number: 0, of: 0 },
+    own: { cpu: 0, wall: 0 },
+    added: { itself: 0, width: 0, repeated: 0 },
+  }
+  return { going, events }
+}
+
+const topology = (instance: string, url: string) => ({
+  instance,
+  topology: instance,
+  url,
+  workers: 1,
+  telemetryFolder: null,
+  processes: async () => [],
+  containers: async () => null,
+  restart: null,
+  logTail: async () => '',
+  stop: async () => {},
+})

@@ -1,0 +1,27 @@
+import type { Comparison } from '@deployment-lab/result'
+import { type CompareInput, compare } from './compare.ts'
+
+/**
+ * The subjects' primary comparisons (by ratio, and answerable here) whose 95 % interval is wider
+ * than a target: more blocks may be added for them.
+ *
+ * It reads the width of an interval and never its place: who stops when a finding appears finds
+ * too much. The reference against itself takes no part, since its gate reads the place.
+ *
+ * @param target half the width of the interval of the log-ratio
+ */
+export const widerThan = (input: CompareInput, target: number): Comparison[] => {
+  const primary = new Map(input.scenarios.map(({ name, metrics: [first] }) => [name, first]))
+  const instances = input.instances.filter(({ role }) => role !== 'again')
+  return compare({ ...input, instances }).filter(
+    (one) =>
+      one.compare === 'ratio' &&
+      one.metric === primary.get(one.scenario) &&
+      one.verdict !== 'not-answerable' &&
+      halfWidth(one) > target,
+  )
+}
+
+/** Half the width of the interval of the log-ratio; without an interval there is no end to it. */
+const halfWidth = ({ interval }: Comparison): number =>
+  interval === null ? Number.POSITIVE_INFINITY : Math.log(interval[1] / interval[0]) / 2

@@ -1,0 +1,60 @@
+import type { TrialRecord } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { type CompareInput, compare, judgeChecks, metricOf, rank, summarise } from '../src/index.ts'
+import { counts, histogramOf, open, trial } from './sample.ts'
+
+const latency = (value: number): string => histogramOf(Array(300).fill(value))
+const load = (value: number) => open({ latency: latency(value) })
+
+/** Four blocks in which dev is as fast as node. */
+const sound: TrialRecord[] = [0, 1, 2, 3].flatMap((block) =>
+  ['node', 'dev'].map((instance) =>
+    trial({ id: `${block}/${instance}`, block, instance, load: load(1000 + block) }),
+  ),
+)
+/** The first measurement of block 3: dev was ten times as slow, and left a request unanswered. */
+const disturbed = [
+  trial({ block: 9, instance: 'node', load: load(1000), repeatedBy: '3/node' }),
+  trial({
+    block: 9,
+    instance: 'dev',
+    load: { ...load(10_000), get: counts({ offered: 300, ok: 299, http5xx: 1 }) },
+    repeatedBy: '3/dev',
+  }),
+]
+const scenarios = [{ name: 'saturation', metrics: ['p50', 'lostGet'] }]
+const input = (trials: readonly TrialRecord[]): CompareInput => ({
+  scenarios,
+  instances: [
+    { instance: 'node', role: 'reference' },
+    { instance: 'dev', role: 'subject' },
+  ],
+  trials,
+  margin: 0.2,
+  notAnswerable: () => null,
+})
+const conclusions = (trials: readonly TrialRecord[]) => {
+  const comparisons = compare(input(trials))
+  return {
+    comparisons,
+    rankings: rank(input(trials), comparisons),
+    summaries: summarise(scenarios, trials),
+    checks: judgeChecks([{ name: 'saturation', p99Limit: 5000 }], [{ instance: 'dev' }], trials),
+  }
+}
+
+test('a trial that was repeated tells nothing', () => {
+  expect(conclusions([...sound, ...disturbed])).toEqual(conclusions(sound))
+  const before = disturbed.map(({ repeatedBy: _, ...one }) => one)
+  const counted = conclusions([...sound, ...before])
+  for (const of of ['comparisons', 'rankings', 'summaries', 'checks'] as const) {
+    expect(counted[of]).not.toEqual(conclusions(sound)[of])
+  }
+})
+
+test('its metrics say what counts in its place', () => {
+  expect(disturbed.map((one) => metricOf(one, 'p50').reason)).toEqual([
+    'repeated by 3/node',
+    'repeated by 3/dev',
+  ])
+})

@@ -1,0 +1,72 @@
+import { measured } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { judgeTrial, steadinessOf, steadyTogether } from '../src/index.ts'
+import { closed } from './sample.ts'
+
+const windows = (...rates: number[]) => rates.map((throughput) => ({ throughput, p50: 1000 }))
+
+test('it is steady once the last three windows agree within 3 %', () => {
+  expect(steadinessOf(windows(500, 900, 1000, 1020, 1029))).toEqual({
+    state: 'steady',
+    windows: 5,
+    spread: measured(expect.closeTo(0.029, 6)),
+  })
+  expect(steadinessOf(windows(1000, 1000, 1000, 1020, 1031))).toMatchObject({
+    state: 'not-steady',
+    spread: measured(expect.closeTo(0.031, 6)),
+  })
+})
+
+test('p50 has to agree as well', () => {
+  const rest = windows(1000, 1000)
+  expect(steadinessOf([...rest, { throughput: 1000, p50: 1029 }]).state).toBe('steady')
+  expect(steadinessOf([...rest, { throughput: 1000, p50: 1031 }]).state).toBe('not-steady')
+})
+
+test('what cannot be told is not steady, and says why', () => {
+  expect(steadinessOf(windows(1000, 1000))).toMatchObject({
+    state: 'not-steady',
+    spread: { value: null, reason: '2 windows are too few, 3 are needed' },
+  })
+  const few = { value: null, reason: 'a window had too few correct answers' }
+  expect(steadinessOf(windows(0, 0, 0))).toMatchObject({ state: 'not-steady', spread: few })
+  const unknown = [...windows(1000, 1000), { throughput: 1000, p50: null }]
+  expect(steadinessOf(unknown)).toMatchObject({ state: 'not-steady', spread: few })
+})
+
+test('together all have to be steady, and the worst is told', () => {
+  const calm = steadinessOf(windows(1000, 1000, 1010))
+  const wild = steadinessOf(windows(1000, 1200, 1000, 1000, 1200))
+  expect(steadyTogether([calm, calm])).toMatchObject({ state: 'steady', windows: 6 })
+  expect(steadyTogether([wild, calm])).toEqual({
+    state: 'not-steady',
+    windows: 8,
+    spread: measured(expect.closeTo(0.2, 6)),
+  })
+  expect(steadyTogether([]).spread.reason).toBe('nothing was warmed up')
+})
+
+test('the gate tells both and voids neither', () => {
+  const gateOf = (...rates: number[]) => {
+    const { state, gates } = judgeTrial(closed(), {
+      closedCeiling: 40_000,
+      openCeiling: 10_000,
+      latencyLimit: 50_000,
+      workers: ['11'],
+      workersDied: 0,
+      faulty: false,
+      floor: null,
+      host: null,
+      steady: steadinessOf(windows(...rates)),
+    })
+    return [state, gates.find(({ gate }) => gate === 'steady')?.detail]
+  }
+  expect(gateOf(1000, 1000, 1010)).toEqual([
+    'valid',
+    'the last windows differ by 1.0 %, after 3 windows of warm-up',
+  ])
+  expect(gateOf(1000, 1000, 1100)).toEqual([
+    'valid',
+    'not steady: the last windows differ by 10.0 %, after 3 windows of warm-up',
+  ])
+})

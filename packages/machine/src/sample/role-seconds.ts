@@ -10,6 +10,13 @@ export interface TrialSpan {
   readonly duration: Milliseconds
 }
 
+/** A load ends a little after its time: what is left of it then is no second. */
+const remainder: Milliseconds = 100
+
+/** How many seconds of a trial are told about. */
+export const secondsIn = ({ duration }: TrialSpan): number =>
+  Math.max(1, Math.ceil((duration - remainder) / 1000))
+
 /** What the roles used, by second of the trial, and what cannot be told. */
 export interface RoleSeconds {
   readonly seconds: ReadonlyMap<number, readonly RoleSecond[]>
@@ -23,18 +30,15 @@ const shortest: Milliseconds = 250
  * What lies between two samples, as the second of the trial that it covers most of. Windows are a
  * second long where the sampler was in time; of others the rate is taken.
  */
-export const roleSeconds = (
-  samples: readonly Sample[],
-  { startedAt, duration }: TrialSpan,
-): RoleSeconds => {
+export const roleSeconds = (samples: readonly Sample[], span: TrialSpan): RoleSeconds => {
   const roles = [...new Set(samples.flatMap(everyone).map(({ role }) => role))].toSorted()
   const seconds = new Map<number, RoleSecond[]>()
   const missing = new Set<string>()
   for (const [index, after] of samples.entries()) {
     const before = samples[index - 1]
     if (before === undefined || after.at - before.at < shortest) continue
-    const second = Math.round((before.at - startedAt) / 1000)
-    if (second < 0 || second * 1000 >= duration) continue
+    const second = Math.round((before.at - span.startedAt) / 1000)
+    if (second < 0 || second >= secondsIn(span)) continue
     const read = roles.flatMap((role) => roleBetween(role, before, after, second, missing) ?? [])
     seconds.set(second, read)
   }

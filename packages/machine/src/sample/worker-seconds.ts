@@ -1,24 +1,32 @@
 import type { EpochMilliseconds, Milliseconds, WorkerSecond } from '@deployment-lab/result'
-import type { TrialSpan } from './role-seconds.ts'
+import { secondsIn, type TrialSpan } from './role-seconds.ts'
 import type { WorkerLine, WorkerLines } from './worker-lines.ts'
 
 /** The least of a second that lines must lie in for it to be told. */
 const shortest: Milliseconds = 100
+/** The least between lines within a trial for what lies around its ends to be left out. */
+const shortestWithin: Milliseconds = 250
 
 /**
  * What each worker says of each second of a trial. It counts on, so what it did in a second is the
- * difference between the ends of that second, which lie between two of its lines.
+ * difference between the ends of that second, which lie between two of its lines. Before and after
+ * the trial it had other things to do: there it is told from the lines within.
  */
 export const workerSeconds = (
   workers: WorkerLines,
-  { startedAt, duration }: TrialSpan,
+  span: TrialSpan,
 ): ReadonlyMap<number, readonly WorkerSecond[]> => {
   const seconds = new Map<number, WorkerSecond[]>()
-  for (let second = 0; second * 1000 < duration; second += 1) {
-    const from = startedAt + 1000 * second
-    const to = Math.min(from + 1000, startedAt + duration)
+  const end = span.startedAt + span.duration
+  const last = secondsIn(span) - 1
+  for (let second = 0; second <= last; second += 1) {
+    const from = span.startedAt + 1000 * second
+    const to = Math.min(from + 1000, end)
     const told = [...workers]
-      .flatMap(([worker, lines]) => secondOf(worker, lines, from, to) ?? [])
+      .flatMap(([worker, lines]) => {
+        const edges = { first: second === 0, last: second === last }
+        return secondOf(worker, lines, from, to, edges) ?? []
+      })
       .toSorted((a, b) => (a.worker < b.worker ? -1 : 1))
     seconds.set(second, told)
   }
@@ -30,6 +38,7 @@ const secondOf = (
   lines: readonly WorkerLine[],
   from: EpochMilliseconds,
   to: EpochMilliseconds,
+  edges: { readonly first: boolean; readonly last: boolean },
 ): WorkerSecond | null => {
   const [first] = lines
   const last = lines.at(-1)
@@ -37,18 +46,22 @@ const secondOf = (
   // One that was started or died within it tells of its part.
   const [start, end] = [Math.max(from, first.at), Math.min(to, last.at)]
   if (end - start < Math.min(shortest, to - from)) return null
+  const inner = {
+    start: edges.first ? (lines.find(({ at }) => at >= start)?.at ?? start) : start,
+    end: edges.last ? (lines.findLast(({ at }) => at <= end)?.at ?? end) : end,
+  }
+  const read = inner.end - inner.start < shortestWithin ? { start, end } : inner
   const between = (of: (line: WorkerLine) => number): number =>
-    Math.max(0, valueAt(lines, end, of) - valueAt(lines, start, of))
+    Math.max(0, valueAt(lines, read.end, of) - valueAt(lines, read.start, of))
   const active = between((line) => line.active)
   const known = active + between((line) => line.idle)
-  const whole = (moment: EpochMilliseconds): number =>
-    Math.round(valueAt(lines, moment, ({ requests }) => requests))
+  const whole = (end - start) / (read.end - read.start)
   return {
     worker,
     eventLoopDelayP99: delayIn(lines, start, end),
     eventLoopUtilisation: known === 0 ? 0 : active / known,
-    collecting: Math.round(1000 * between((line) => line.collecting)),
-    requests: Math.max(0, whole(end) - whole(start)),
+    collecting: Math.round(1000 * whole * between((line) => line.collecting)),
+    requests: Math.round(whole * between((line) => line.requests)),
     connections: lines.findLast(({ at }) => at <= end)?.connections ?? first.connections,
   }
 }

@@ -135,6 +135,23 @@ test('a worker’s second is the difference between its ends, on the line betwee
   expect(told.get(1)?.[0]?.requests).toBe(500)
 })
 
+test('rest before and after the load does not make a full event loop look less full', () => {
+  const busy = (at: number): number => Math.min(1000, Math.max(0, at))
+  const lines = [-380, -130, 120, 370, 620, 870, 1120, 1370].map((at) =>
+    line(at, { active: busy(at), idle: at + 1000 - busy(at), requests: 2 * busy(at) }),
+  )
+  const told = workerSeconds(new Map([['7', lines]]), { startedAt: start, duration: 1000 })
+  expect(told.get(0)?.[0]).toMatchObject({ eventLoopUtilisation: 1, requests: 2000 })
+})
+
+test('a load that ends a little after its time has no second more', () => {
+  const late = { startedAt: start, duration: 2003 }
+  const lines = [-100, 400, 900, 1400, 1900, 2400].map((at) => line(at))
+  expect([...workerSeconds(new Map([['7', lines]]), late).keys()]).toEqual([0, 1])
+  const samples = [0, 1000, 2000, 2300].map((at) => sampleOf(at, busy(1, at / 2000)))
+  expect([...roleSeconds(samples, late).seconds.keys()]).toEqual([0, 1])
+})
+
 test('a worker that died says nothing of the seconds after', () => {
   const told = workerSeconds(new Map([['7', [line(-100), line(400), line(900)]]]), span)
   expect([0, 1, 2].map((second) => told.get(second)?.length)).toEqual([1, 0, 0])

@@ -23,6 +23,9 @@ export interface ListingWatch {
 /** Those that start others. A database's processes come and go with its connections. */
 const parents = ['manager', 'proxy']
 
+/** Whose restarts mean nothing: a database's, as above, and those that follow a container's. */
+const notCounted = ['database', 'publisher']
+
 /**
  * Keeps a listing up to date at the cost of a small file a process: to list everything, all
  * processes of the machine are read, or the container engine is asked.
@@ -61,7 +64,7 @@ export const watchListing = (first: Listing, list: () => Promise<Listing>): List
     },
     async end() {
       await listing
-      const roles = [...added.keys()].filter((role) => role !== 'database')
+      const roles = [...added.keys()].filter((role) => !notCounted.includes(role))
       const restarted = roles.map((role) => Math.min(added.get(role) ?? 0, gone.get(role) ?? 0))
       return { restarts: restarted.reduce((sum, one) => sum + one, 0), missing: [...missing] }
     },

@@ -76,6 +76,14 @@ test('what ended has everything listed again, once', async () => {
   expect(samples.at(-1)?.processes.map(({ pid }) => pid)).toEqual([one, third])
 })
 
+test('what follows the restart of a container is none of its own', async () => {
+  const [one, other] = [await idle(), await idle()]
+  const as = (pid: number) => ({ processes: [{ pid, role: 'publisher' }], groups: null })
+  const sampler = await startSampler(as(one), async () => as(other))
+  await end(one)
+  expect((await sampler.stop()).restarts).toBe(0)
+})
+
 test('what ended without another in its place is no restart', async () => {
   const [one, other] = [await idle(), await idle()]
   const sampler = await startSampler(listing(one, other), async () => listing(one))

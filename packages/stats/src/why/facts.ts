@@ -98,8 +98,10 @@ const coresOf = (second: TelemetrySecond, role: string): number | null =>
   roleIn(second, role)?.cpuSeconds ?? null
 
 const perWorker = (second: TelemetrySecond): number | null => {
-  const workers = roleIn(second, 'worker')
-  return workers === null || workers.processes === 0 ? null : workers.cpuSeconds / workers.processes
+  const role = roleIn(second, 'worker')
+  // A container has more processes than workers; where workers speak, they are counted.
+  const count = second.workers.length === 0 ? (role?.processes ?? 0) : second.workers.length
+  return role === null || count === 0 ? null : role.cpuSeconds / count
 }
 
 const allCores = ({ roles }: TelemetrySecond): number | null =>

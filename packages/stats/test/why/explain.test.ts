@@ -108,6 +108,13 @@ test('everything is full when it uses what the generator leaves', () => {
   expect(using(1.6)).toEqual(['waiting'])
 })
 
+test('a worker in a container is not halved by the init beside it', () => {
+  const full = { roles: [role({ processes: 2, cpuSeconds: 0.96 })], workers: [worker('1')] }
+  expect(rulesOf([allSeconds(full)], { instances: [] })).toEqual(['core-full'])
+  // Of workers that say nothing the processes are counted.
+  expect(rulesOf([allSeconds({ ...full, workers: [] })])).toEqual([])
+})
+
 test('memory that grows by little of a lot is not said to grow', () => {
   const grown = told('pm2', [
     second(0, { roles: [role({ residentBytes: 400e6 })] }),

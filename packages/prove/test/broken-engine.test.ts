@@ -55,7 +55,6 @@ const inSequence: Engine['makePlan'] = (...args) => {
 test('a server against itself: sides that are measured one after the other are found', async () => {
   const missed = await missedBy(same, { makePlan: inSequence })
   expect(missed).toContain('throughput: the server called better or worse than itself')
-  expect(missed).toContain('p50: the server called better or worse than itself')
 }, 120_000)
 
 test('a server that is slower: an analysis that pairs the wrong blocks is found', async () => {
@@ -124,10 +123,8 @@ test('accounting: an arrival that is counted twice or as correct when it is not 
 
 test('capacity: a search that takes failures for passes is found', async () => {
   const missed = await missedBy(capacity, {
-    judgeProbe: (load, slo, because) => {
-      const judged = engine.judgeProbe(load, { ...slo, p99: 4 * slo.p99 }, because)
-      return judged
-    },
+    judgeProbe: (load, slo, because) =>
+      engine.judgeProbe(load, { ...slo, p99: 4 * slo.p99 }, because),
   })
   expect(missed).toHaveLength(1)
 }, 120_000)

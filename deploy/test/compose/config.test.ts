@@ -3,6 +3,8 @@ import { createProject, type Profile, profiles } from '../../docker/measure/proj
 import { withoutEngine } from './engine.ts'
 
 interface Service {
+  readonly image: string
+  readonly build?: object
   readonly mem_limit?: string
   readonly cpuset?: string
   readonly restart?: string
@@ -44,6 +46,17 @@ describe.skipIf(withoutEngine)('Compose', () => {
     )
     expect(memory.reduce((sum, one) => sum + one, 0) / 2 ** 20).toBe(1024)
     expect(new Set(services.map(([, { cpuset }]) => cpuset))).toEqual(new Set(['0']))
+  })
+
+  // Compose labels an image with the service that builds it: two that build one tag take it from each
+  // other, and every build makes containers anew.
+  test.for([...profiles])('%s has each of its own images built by one service', async (profile) => {
+    const own = (await servicesOf(profile)).filter(([, { image }]) => /^deployment-lab/.test(image))
+    const builders = (image: string): string[] =>
+      namesOf(own, (one) => one.image === image && one.build !== undefined)
+    const images = [...new Set(own.map(([, { image }]) => image))]
+    expect(images).not.toEqual([])
+    expect(images.filter((image) => builders(image).length !== 1)).toEqual([])
   })
 
   test.for([...profiles])('%s is hardened, bounded and named for what it is', async (profile) => {

@@ -17,7 +17,7 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
   // The proxy alone, in front of a server that dies when it is told to.
   beforeAll(async () => {
     project = await createProject(profile)
-    await project.compose(['build', 'api'])
+    await project.compose(['build'])
     await project.compose(['up', '--no-start', '--no-deps', profile])
     const names = ['api', `${project.name}-api-1`, `${project.name}-api-2`]
     const aliases = names.flatMap((name) => ['--network-alias', name])

@@ -47,6 +47,25 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
   }, 60_000)
 
+  test('that hangs is 503 before a proxy gives up, and used again when it goes on', async () => {
+    const { server, url } = await startServer()
+    const { get, post, login } = await startApi({ store: await openPostgresStore({ url }) })
+    const { access, refresh } = await login()
+    server.pause()
+    const began = performance.now()
+    const answers = await Promise.all([
+      // More than the connections that are there: the others wait for new ones.
+      ...Array.from({ length: 3 }, () => post('/api/token/', USER)),
+      post('/api/token/refresh/', { refresh }),
+      get('/api/me/', `Bearer ${access}`),
+    ])
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503, 503, 503, 503])
+    // What Nginx and Apache wait for an answer.
+    expect(performance.now() - began).toBeLessThan(10_000)
+    server.resume()
+    expect((await post('/api/token/', USER)).statusCode).toBe(200)
+  }, 60_000)
+
   test('of a newer schema is refused and left as it is', async () => {
     const { url } = await startServer()
     await (await openPostgresStore({ url })).close()

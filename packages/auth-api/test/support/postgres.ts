@@ -23,6 +23,10 @@ export interface PostgresServer {
   start(): Promise<void>
   /** Ends the server; what it keeps stays. */
   stop(): Promise<void>
+  /** Hangs: it accepts connections and answers nothing. */
+  pause(): void
+  /** Goes on after a pause. */
+  resume(): void
   /** Ends the server and deletes its folder. */
   remove(): Promise<void>
 }
@@ -40,7 +44,16 @@ export async function createPostgres(bin: string): Promise<PostgresServer> {
   let server: ReturnType<typeof spawn> | null = null
   let databases = 0
 
+  /** To the server, and to the process that it has for each connection. */
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    const pid = server?.pid
+    if (pid === undefined || server?.exitCode !== null) return
+    process.kill(pid, name)
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g)
+    for (const child of children ?? []) process.kill(Number(child), name)
+  }
   const stop = async () => {
+    signal('SIGCONT')
     const running = server
     server = null
     if (running === null || running.exitCode !== null) return
@@ -81,6 +94,8 @@ export async function createPostgres(bin: string): Promise<PostgresServer> {
       // From here on its end is wanted.
       ended.catch(() => undefined)
     },
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     stop,
     async remove() {
       await stop()

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import { StoreUnavailableError } from '../../errors.ts'
 import type { Database, Statement, Value, Work } from '../sql/database.ts'
 
@@ -97,7 +97,10 @@ export async function inTransaction<T>(
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch(lose)
+    // Without an answer there is none to wait for either: closing the connection rolls back as well.
+    if (error instanceof DatabaseError) await client.query('ROLLBACK').catch(lose)
+    else
+      lose(error instanceof Error ? error : new Error('The transaction failed.', { cause: error }))
     throw error
   } finally {
     client.off('error', lose)

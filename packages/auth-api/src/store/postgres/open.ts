@@ -10,7 +10,10 @@ export interface PostgresStoreOptions {
   readonly url: string
   /** Connections of this process, 10 unless told otherwise. */
   readonly poolSize?: number
-  /** Milliseconds to wait for a connection or an answer, 5000 unless told otherwise. */
+  /**
+   * Milliseconds to wait for a connection, and again for an answer, 3000 unless told otherwise. A
+   * request may wait for both, and proxies wait 10 s for it.
+   */
   readonly timeout?: number
 }
 
@@ -32,7 +35,7 @@ const types: CustomTypesConfig = {
 export async function openPostgresStore({
   url,
   poolSize = 10,
-  timeout = 5000,
+  timeout = 3000,
 }: PostgresStoreOptions): Promise<AuthStore> {
   const name = describe(url)
   const pool = new Pool({

@@ -53,6 +53,10 @@ export const startLab = (...args: string[]): Started => {
 
 export const lab = (...args: string[]): Promise<Ended> => startLab(...args).ended
 
+/** What the labs of this file have left in their temporary folder. */
+export const folders = (): string[] =>
+  readdirSync(temporary).filter((name) => name.startsWith('lab-up-'))
+
 /** Process ids of everything alive that a lab of this file has started. */
 export const leftovers = (): number[] =>
   readdirSync('/proc')

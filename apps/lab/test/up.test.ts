@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { lab, leftovers, startLab } from './lab-command.ts'
+import { folders, lab, leftovers, startLab } from './lab-command.ts'
 
 test('up prints the URL, answers there, and leaves nothing at Ctrl-C', async () => {
   const { child, ended, saying } = startLab('up', 'node')
@@ -43,17 +43,24 @@ test('a scenario runs alone against it', async () => {
   expect(crash.stdout).toContain('refused')
 }, 120_000)
 
-test('a port that is taken is said, with what to do', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? String(address?.port) : ''
-  const ended = await lab('up', 'node', '--port', port)
-  server.close()
-  expect(ended).toMatchObject({ code: 3, stdout: '' })
-  expect(ended.stderr).toContain(port)
-  expect(ended.stderr).toContain('TOPOLOGY_PORT_TAKEN')
-})
+test.each(['host', 'compose'])(
+  '%s: a port that is taken is said at once, and leaves nothing',
+  async (driver) => {
+    const before = folders()
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    const ended = await lab('up', 'node', '--driver', driver, '--port', port)
+    server.close()
+    expect(ended).toMatchObject({ code: 3, stdout: '' })
+    expect(ended.stderr).toContain(port)
+    expect(ended.stderr).toContain('TOPOLOGY_PORT_TAKEN')
+    // No image was built before, and nothing was pulled.
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1)
+    expect(folders()).toEqual(before)
+  },
+)
 
 test('a server that gives no token is said', async () => {
   const ended = await lab('load', 'steady', '--url', 'http://127.0.0.1:9')

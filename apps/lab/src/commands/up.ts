@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readDrivers, selectByName } from '@deployment-lab/runner'
-import { onHost, prepareTopology, startTopology } from '@deployment-lab/topology'
+import { onHost, prepareTopology, requirePort, startTopology } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
@@ -52,13 +52,14 @@ export const up = buildCommand<Flags, [string], Context>({
     const deployment = { ...onHost, driver }
     await endAndTell(this.lab, (line) => this.process.stderr.write(`${line}\n`))
     using interrupt = onInterrupt(this.process)
-    const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
     const { signal } = interrupt
     const onLine = (line: string): void => {
       this.process.stderr.write(`${line}\n`)
     }
+    // Before images are built, which takes minutes.
+    if (port !== undefined) await requirePort(port)
     await prepareTopology(definition, { ...this.lab, deployment, signal, onLine })
-    // Where it does not start, the folder is left: the message names the log in it.
+    const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
     const topology = await startTopology(definition, {
       ...this.lab,
       instance: name,
@@ -66,6 +67,10 @@ export const up = buildCommand<Flags, [string], Context>({
       port: port ?? null,
       deployment,
       signal,
+    }).catch(async (error: unknown) => {
+      // Left where there is a log in it, which the message names.
+      await rmdir(folder).catch(() => {})
+      throw error
     })
     try {
       this.process.stdout.write(`${topology.url}\n`)

@@ -158,8 +158,17 @@ test(
 
 test('where the reference itself answers wrongly nothing is loaded', patience, async () => {
   const wrong = { ...node, host: server('node', { SEED_USERS: '0' }).host }
-  await expect(runPlan(optionsOf([], wrong, () => {}))).rejects.toMatchObject({
+  const events: RunEvent[] = []
+  const failure = await runPlan(optionsOf([], wrong, (event) => events.push(event))).catch(
+    (error: unknown) => error,
+  )
+  // Why is told once, as it is left out; the error has what to do.
+  expect(events.filter(({ type }) => type === 'left-out')).toMatchObject([
+    { leftOut: { topology: 'node', reason: expect.stringMatching(/^its answers are not those/) } },
+  ])
+  expect(failure).toMatchObject({
     code: 'RUNNER_NOTHING_RAN',
-    message: expect.stringContaining('node: its answers are not those'),
+    message: expect.not.stringContaining('its answers are not those'),
   })
+  expect(String(failure)).toContain('What to do:\nnode: ')
 })

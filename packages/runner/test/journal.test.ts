@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseResult, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
@@ -68,6 +77,22 @@ test('trials are there as they come, and the result as a whole', () => {
   expect(parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')).toEqual(result)
   expect(readFileSync(join(run, 'report.md'), 'utf8')).not.toBe('')
   expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('<html')
+})
+
+test('a run that ended before its first trial leaves nothing that is empty', () => {
+  const around = folder()
+  const run = join(around, 'deep', 'run')
+  openJournal(run).close()
+  expect(readdirSync(around)).toEqual([])
+  // The log of a topology that did not start stays, and the folder can be used again.
+  const journal = openJournal(run)
+  writeFileSync(join(run, 'server.log'), 'no')
+  journal.close()
+  expect(readdirSync(run)).toEqual(['server.log'])
+  const begun = openJournal(run)
+  begun.trial(trial)
+  begun.close()
+  expect(readdirSync(run)).toEqual(['server.log', 'trials.jsonl'])
 })
 
 test('a folder that holds a run is not written over', () => {

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -22,6 +23,8 @@ export interface Journal {
   readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
   /** Writes `result.json`, `report.html` and `report.md`, each as a whole or not at all. */
   readonly write: (result: Result) => void
+  /** Of a run that ended before its first trial, takes away what it has made and left empty. */
+  readonly close: () => void
 }
 
 /**
@@ -38,7 +41,7 @@ export const openJournal = (folder: string): Journal => {
       `${folder} holds another run already. Give another --out, or move it away.`,
     )
   }
-  writing(folder, () => makeFolder(folder))
+  const made = writing(folder, () => makeFolder(folder))
   writing(trials, () => writeFileSync(trials, ''))
   const replace = (file: string, text: string): void => {
     const path = join(folder, file)
@@ -62,6 +65,11 @@ export const openJournal = (folder: string): Journal => {
       replace('report.html', renderHtml(result))
       replace('report.md', renderMarkdown(result))
     },
+    close: () => {
+      if (existsSync(probes) || existsSync(join(folder, 'result.json'))) return
+      if (statSync(trials, { throwIfNoEntry: false })?.size !== 0) return
+      removeEmpty(trials, made)
+    },
   }
 }
 
@@ -77,16 +85,31 @@ const appendLine = (path: string, value: unknown): void =>
     }
   })
 
-/** Level by level: Node's recursive mkdir never returns from a place like /proc. */
-const makeFolder = (folder: string): void => {
+/**
+ * Level by level: Node's recursive mkdir never returns from a place like /proc.
+ *
+ * @returns what was missing, the outermost first
+ */
+const makeFolder = (folder: string): string[] => {
   const missing: string[] = []
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.unshift(at)
   for (const one of missing) mkdirSync(one)
+  return missing
 }
 
-const writing = (path: string, write: () => void): void => {
+/** A file, and folders up to the first that holds more, like the log of what did not start. */
+const removeEmpty = (file: string, folders: readonly string[]): void => {
   try {
-    write()
+    rmSync(file)
+    for (const one of folders.toReversed()) rmdirSync(one)
+  } catch {
+    // What cannot go stays, as all around it.
+  }
+}
+
+const writing = <T>(path: string, write: () => T): T => {
+  try {
+    return write()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new RunnerError(

@@ -35,7 +35,10 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
   const startedAt = options.now()
   const journal = openJournal(folder)
   onEvent({ type: 'planned', plan, folder })
-  const fleet = await startFleet({ ...options, instances: plan.instances })
+  const fleet = await startFleet({ ...options, instances: plan.instances }).catch((error) => {
+    journal.close()
+    throw error
+  })
   let generator: Generator | null = null
   try {
     if (fleet.running.size === 0) throw nothingRan(fleet)
@@ -76,14 +79,16 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
     onEvent({ type: 'stopping', reason: signal.aborted ? 'interrupted' : null })
     await Promise.all([generator?.stop(), fleet.stop()])
     await tidy(join(folder, 'topologies'))
+    journal.close()
     onEvent({ type: 'ended' })
   }
 }
 
+/** Why has been told by then, as each was left out. */
 const nothingRan = (fleet: Fleet): RunnerError =>
   new RunnerError(
     'RUNNER_NOTHING_RAN',
-    `No topology can be loaded.\n${fleet.leftOut.map(({ topology, reason, remedy }) => `${topology}: ${reason}. ${remedy}`).join('\n')}`,
+    `No topology can be loaded. What to do:\n${fleet.leftOut.map(({ topology, remedy }) => `${topology}: ${remedy}`).join('\n')}`,
   )
 
 const measureAll = async (going: Going): Promise<Result> => {

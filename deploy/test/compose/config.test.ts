@@ -6,6 +6,8 @@ interface Service {
   readonly image: string
   readonly build?: object
   readonly mem_limit?: string
+  readonly memswap_limit?: string
+  readonly pids_limit?: number
   readonly cpuset?: string
   readonly restart?: string
   readonly user?: string
@@ -64,6 +66,11 @@ describe.skipIf(withoutEngine)('Compose', () => {
     const hardened = services.filter(([name]) => name !== 'dev')
     const lasting = hardened.filter(stays)
     const offenders = {
+      swap: namesOf(
+        services,
+        ({ mem_limit: memory, memswap_limit: withSwap }) => memory !== withSwap,
+      ),
+      processes: namesOf(services, ({ pids_limit: processes }) => !(Number(processes) > 0)),
       logs: namesOf(services, ({ logging }) => logging.options['max-size'] !== '10m'),
       role: namesOf(services, (one) => !/^(worker|proxy|database|setup)$/.test(roleOf(one) ?? '')),
       port: namesOf(services, ({ ports = [] }) =>

@@ -39,9 +39,12 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     expect(await file.text()).toContain('serve themselves')
     expect(file.headers.get('cache-control')).toMatch(/max-age=3600/)
     for (let asked = 0; asked < 10; asked += 1)
-      expect(await statusOf(`${url}/.well-known/jwks.json/`)).toBe(200)
+      expect(
+        await statusOf(`${url}/.well-known/jwks.json/${asked % 2 === 0 ? '' : `?x=${asked}`}`),
+      ).toBe(200)
     await statusOf(`${url}/api/public/?after`)
     await apiLines(project(), '/api/public/', 2)
+    // Whatever the query is.
     expect(await apiLines(project(), '/.well-known/jwks.json/', 1)).toHaveLength(1)
     expect(await apiLines(project(), '/static/', 0)).toHaveLength(0)
   })

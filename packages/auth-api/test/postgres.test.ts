@@ -51,15 +51,17 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     const { server, url } = await startServer()
     const { get, post, login } = await startApi({ store: await openPostgresStore({ url }) })
     const { access, refresh } = await login()
+    // A connection for each that will hang: in the middle of a transaction it takes longest.
+    await Promise.all(Array.from({ length: 4 }, () => get('/health/ready')))
     server.pause()
     const began = performance.now()
     const answers = await Promise.all([
-      // More than the connections that are there: the others wait for new ones.
-      ...Array.from({ length: 3 }, () => post('/api/token/', USER)),
       post('/api/token/refresh/', { refresh }),
+      // More than the connections that are there: the others wait for new ones.
+      ...Array.from({ length: 5 }, () => post('/api/token/', USER)),
       get('/api/me/', `Bearer ${access}`),
     ])
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503, 503, 503, 503])
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 503))
     // What Nginx and Apache wait for an answer.
     expect(performance.now() - began).toBeLessThan(10_000)
     server.resume()

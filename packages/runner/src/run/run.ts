@@ -88,7 +88,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
 const nothingRan = (fleet: Fleet): RunnerError =>
   new RunnerError(
     'RUNNER_NOTHING_RAN',
-    `No topology can be loaded. What to do:\n${fleet.leftOut.map(({ topology, remedy }) => `${topology}: ${remedy}`).join('\n')}`,
+    `No topology can be loaded. What to do:\n${[...new Set(fleet.leftOut.map(({ remedy }) => remedy))].join('\n')}`,
   )
 
 const measureAll = async (going: Going): Promise<Result> => {

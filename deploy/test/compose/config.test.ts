@@ -53,7 +53,9 @@ describe.skipIf(withoutEngine)('Compose', () => {
   // Compose labels an image with the service that builds it: two that build one tag take it from each
   // other, and every build makes containers anew.
   test.for([...profiles])('%s has each of its own images built by one service', async (profile) => {
-    const own = (await servicesOf(profile)).filter(([, { image }]) => image.startsWith('deployment-lab'))
+    const own = (await servicesOf(profile)).filter(([, { image }]) =>
+      image.startsWith('deployment-lab'),
+    )
     const builders = (image: string): string[] =>
       namesOf(own, (one) => one.image === image && one.build !== undefined)
     const images = [...new Set(own.map(([, { image }]) => image))]

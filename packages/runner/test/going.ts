@@ -105,7 +105,7 @@ export const goingOf = async (
     signal: new AbortController().signal,
     now: () => 0,
     startedAt: 0,
-    journal: { folder: '', trial: () => {}, probe: () => {}, write: () => {} },
+    journal: { folder: '', trial: () => {}, probe: () => {}, write: () => {}, close: () => {} },
     fleet: {
       running,
       leftOut: [],

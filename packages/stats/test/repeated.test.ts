@@ -13,15 +13,15 @@ const sound: TrialRecord[] = [0, 1, 2, 3].flatMap((block) =>
   ),
 )
 /** The first measurement of block 3: dev was ten times as slow, and left a request unanswered. */
-const disturbed = [
-  trial({ block: 9, instance: 'node', load: load(1000), repeatedBy: '3/node' }),
+const unmarked = [
+  trial({ block: 9, instance: 'node', load: load(1000) }),
   trial({
     block: 9,
     instance: 'dev',
     load: { ...load(10_000), get: counts({ offered: 300, ok: 299, http5xx: 1 }) },
-    repeatedBy: '3/dev',
   }),
 ]
+const disturbed = unmarked.map((one) => ({ ...one, repeatedBy: `3/${one.instance}` }))
 const scenarios = [{ name: 'saturation', metrics: ['p50', 'lostGet'] }]
 const input = (trials: readonly TrialRecord[]): CompareInput => ({
   scenarios,
@@ -45,10 +45,10 @@ const conclusions = (trials: readonly TrialRecord[]) => {
 
 test('a trial that was repeated tells nothing', () => {
   expect(conclusions([...sound, ...disturbed])).toEqual(conclusions(sound))
-  const before = disturbed.map(({ repeatedBy: _, ...one }) => one)
-  const counted = conclusions([...sound, ...before])
-  for (const of of ['comparisons', 'rankings', 'summaries', 'checks'] as const) {
-    expect(counted[of]).not.toEqual(conclusions(sound)[of])
+  // They would tell much, if they counted.
+  const counted = conclusions([...sound, ...unmarked])
+  for (const of of ['comparisons', 'summaries', 'checks'] as const) {
+    expect(JSON.stringify(counted[of])).not.toBe(JSON.stringify(conclusions(sound)[of]))
   }
 })
 

@@ -10,7 +10,7 @@ const quick: Preset = {
   extraBlocks: 2,
   target: Math.log(1.2),
   most: 14,
-  stretch: 1.07,
+  stretch: 1.05,
   seconds: 1,
   warmUpSeconds: 1,
   calibrationSeconds: 0.6,

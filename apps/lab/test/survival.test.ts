@@ -57,12 +57,21 @@ test('a terminal that is closed ends the run as Ctrl-C does', async () => {
 })
 
 test('a reader that goes away does not end the run, nor leave anything', async () => {
-  const { child, ended, saying } = run('unread', '--topology', 'dev')
+  const out = join(folder, 'unread')
+  const { child, ended, saying } = startLab(
+    'run',
+    '--scenario',
+    'auth-flow',
+    '--topology',
+    'dev',
+    '--out',
+    out,
+  )
   await saying(/^1\//m)
   child.stderr?.destroy()
   child.stdout?.destroy()
   expect((await ended).code).toBe(0)
-  expect(existsSync(join(folder, 'unread', 'report.html'))).toBe(true)
+  expect(existsSync(join(out, 'report.html'))).toBe(true)
   expect(leftovers()).toEqual([])
 }, 120_000)
 

@@ -6,9 +6,9 @@ import { countTrials, runBlock } from './run-block.ts'
 import { searchCapacities } from './search-capacities.ts'
 
 /**
- * Blocks that break nothing, more of them where the reference differs from itself, those that
- * something disturbed once more, more of them where intervals are wide, then the searches for capacity, which overload, and then what breaks
- * something.
+ * Blocks that break nothing, more of them where the reference differs from itself, once more those
+ * that something disturbed, more of them where intervals are wide, then the searches for capacity,
+ * which overload, and then what breaks something.
  */
 export const runBlocks = async (going: Going): Promise<void> => {
   const { plan, progress } = going

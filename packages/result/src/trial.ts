@@ -65,3 +65,12 @@ export const TrialRecord = Type.Object({
   workersDied: Count,
 })
 export type TrialRecord = Static<typeof TrialRecord>
+
+/** Without the trials that were repeated: others count in their place. */
+export const withoutRepeated = <T extends Pick<TrialRecord, 'repeatedBy'>>(
+  trials: readonly T[],
+): T[] => trials.filter(({ repeatedBy }) => repeatedBy === undefined)
+
+/** How many blocks trials lie in, those that were repeated not counted. */
+export const blocksIn = (trials: readonly Pick<TrialRecord, 'block' | 'repeatedBy'>[]): number =>
+  new Set(withoutRepeated(trials).map(({ block }) => block)).size

@@ -7,6 +7,7 @@ import {
   type OpenLoopReading,
   type Reading,
   type TrialRecord,
+  withoutRepeated,
 } from '@deployment-lab/result'
 import { percentileReading } from './metric-of.ts'
 
@@ -31,11 +32,8 @@ export const judgeChecks = (
     p99Limit === null
       ? []
       : instances.flatMap(({ instance }): Check[] => {
-          const own = trials.filter(
-            (one) =>
-              one.scenario === scenario &&
-              one.instance === instance &&
-              one.repeatedBy === undefined,
+          const own = withoutRepeated(trials).filter(
+            (one) => one.scenario === scenario && one.instance === instance,
           )
           if (own.length === 0) return []
           const loads = loadsOf(own)

@@ -1,4 +1,10 @@
-import { type Interval, type MetricId, metrics, type TrialRecord } from '@deployment-lab/result'
+import {
+  type Interval,
+  type MetricId,
+  metrics,
+  type TrialRecord,
+  withoutRepeated,
+} from '@deployment-lab/result'
 import { metricOf } from './metric-of.ts'
 
 /** The judged trials of one instance in one scenario, without those that were repeated. */
@@ -7,12 +13,8 @@ export const judgedTrials = (
   scenario: string,
   instance: string,
 ): TrialRecord[] =>
-  trials.filter(
-    (trial) =>
-      trial.judged &&
-      trial.repeatedBy === undefined &&
-      trial.scenario === scenario &&
-      trial.instance === instance,
+  withoutRepeated(trials).filter(
+    (trial) => trial.judged && trial.scenario === scenario && trial.instance === instance,
   )
 
 /**

@@ -7,6 +7,7 @@ import {
   type Reading,
   type Summary,
   type TrialRecord,
+  withoutRepeated,
 } from '@deployment-lab/result'
 import { metricOf, percentileMetric, percentileReading } from './metric-of.ts'
 
@@ -16,9 +17,7 @@ export const summarise = (
   trials: readonly TrialRecord[],
 ): Summary[] =>
   scenarios.flatMap((scenario) => {
-    const own = trials.filter(
-      (trial) => trial.scenario === scenario.name && trial.repeatedBy === undefined,
-    )
+    const own = withoutRepeated(trials).filter((trial) => trial.scenario === scenario.name)
     return groups(own).flatMap((group) =>
       scenario.metrics.filter(isMetricId).map((metric) => summary(group, metric)),
     )

@@ -1,4 +1,9 @@
-import type { InstanceRecord, Result, ScenarioRecord } from '@deployment-lab/result'
+import {
+  blocksIn,
+  type InstanceRecord,
+  type Result,
+  type ScenarioRecord,
+} from '@deployment-lab/result'
 import { markOf } from '../format/status.ts'
 import { effectText } from './effect.ts'
 import { type BarScale, barIn, scaleOf } from './interval-bar.ts'
@@ -63,10 +68,8 @@ export const loadText = (scenario: ScenarioRecord): string => {
 }
 
 const blocksText = (result: Result, { name }: ScenarioRecord): string => {
-  const blocks = result.trials.flatMap(({ scenario, block, repeatedBy }) =>
-    scenario === name && repeatedBy === undefined ? [block] : [],
-  )
-  return plural(new Set(blocks).size, 'block')
+  const own = result.trials.filter(({ scenario }) => scenario === name)
+  return plural(blocksIn(own), 'block')
 }
 
 const roleText = ({ role, title, workers }: InstanceRecord): string => {

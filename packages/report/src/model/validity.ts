@@ -1,4 +1,4 @@
-import type { Comparison, Result, TrialRecord } from '@deployment-lab/result'
+import { blocksIn, type Comparison, type Result, withoutRepeated } from '@deployment-lab/result'
 import { differsFromItself } from '@deployment-lab/stats'
 import { caution, failed, passed } from '../format/status.ts'
 import { budgetRemarks } from './budgets.ts'
@@ -58,7 +58,7 @@ export const validityOf = (result: Result): Remark[] => [
 
 const completeness = (result: Result): Remark => {
   const blocks = byScenario(result).map(
-    ({ scenario, trials }) => `${scenario.name} ${blocksOf(trials)} of ${scenario.blocks} blocks`,
+    ({ scenario, trials }) => `${scenario.name} ${blocksIn(trials)} of ${scenario.blocks} blocks`,
   )
   return result.run.state === 'complete'
     ? { mark: { ...passed, word: 'complete' }, subject: null, text: 'The plan was carried out.' }
@@ -68,10 +68,6 @@ const completeness = (result: Result): Remark => {
         text: `${result.run.partialReason ?? 'It ended early'}: ${blocks.join(', ')}.`,
       }
 }
-
-/** Blocks that count. */
-const blocksOf = (trials: readonly TrialRecord[]): number =>
-  new Set(trials.flatMap(({ block, repeatedBy }) => (repeatedBy === undefined ? [block] : []))).size
 
 const itself = (result: Result): Remark => {
   const again = result.comparisons.filter(({ role }) => role === 'again')
@@ -99,9 +95,9 @@ const itself = (result: Result): Remark => {
 }
 
 const trialStates = ({ trials, capacities = [] }: Result): Remark => {
-  const repeated = trials.filter((trial) => trial.repeatedBy !== undefined).length
-  const of = (state: string): number =>
-    trials.filter((trial) => trial.state === state && trial.repeatedBy === undefined).length
+  const once = withoutRepeated(trials)
+  const repeated = trials.length - once.length
+  const of = (state: string): number => once.filter((trial) => trial.state === state).length
   const bad = of('void') + of('failed')
   const bounds = of('at-least')
   const parts = [
@@ -135,8 +131,8 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
 }
 
 const topReason = (trials: Result['trials']): string => {
-  const reasons = trials.flatMap((trial) =>
-    counts(trial) || trial.repeatedBy !== undefined ? [] : trial.reasons.slice(0, 1),
+  const reasons = withoutRepeated(trials).flatMap((trial) =>
+    counts(trial) ? [] : trial.reasons.slice(0, 1),
   )
   const tally = [...Map.groupBy(reasons, (reason) => reason).entries()]
   const [top] = tally.toSorted(([, a], [, b]) => b.length - a.length)

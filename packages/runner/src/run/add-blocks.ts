@@ -1,4 +1,4 @@
-import type { Comparison } from '@deployment-lab/result'
+import { blocksIn, type Comparison } from '@deployment-lab/result'
 import { differsFromItself, widerThan } from '@deployment-lab/stats'
 import { type Block, calmBlock, isCalm, mostBlocksOf, searchesOf, timeOf } from '../plan/plan.ts'
 import { isFaulty, type Scenario } from '../scenario/define.ts'
@@ -84,11 +84,7 @@ const scenariosOf = ({ plan }: Going, found: readonly Comparison[]): Scenario[] 
   plan.scenarios.filter((one) => isCalm(one) && found.some(({ scenario }) => scenario === one.name))
 
 const blocksRun = ({ trials }: Going, { name }: Scenario): number =>
-  new Set(
-    trials.flatMap(({ scenario, block, repeatedBy }) =>
-      scenario === name && repeatedBy === undefined ? [block] : [],
-    ),
-  ).size
+  blocksIn(trials.filter(({ scenario }) => scenario === name))
 
 const namesOf = (scenarios: readonly Scenario[]): string =>
   scenarios.map(({ name }) => name).join(', ')

@@ -1,4 +1,4 @@
-import type { Check, Comparison } from '@deployment-lab/result'
+import { type Check, type Comparison, withoutRepeated } from '@deployment-lab/result'
 import { differsFromItself, metricOf } from '@deployment-lab/stats'
 import { againName, referenceName } from '../plan/instances.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -144,15 +144,13 @@ const failure = ({ check, limit }: Check, value: number): string =>
     : `its p99 is ${Number((value / 1000).toPrecision(3))} ms, over the limit of ${limit / 1000} ms`
 
 const voided = ({ trials }: Measured): string[] => {
-  const lost = trials.filter(
-    ({ state, repeatedBy }) => repeatedBy === undefined && (state === 'void' || state === 'failed'),
-  )
+  const lost = withoutRepeated(trials).filter(({ state }) => state === 'void' || state === 'failed')
   if (lost.length === 0) return []
   return [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
 }
 
 const repeated = ({ trials, added }: Measured): string[] => {
-  const count = trials.filter(({ repeatedBy }) => repeatedBy !== undefined).length
+  const count = trials.length - withoutRepeated(trials).length
   return count === 0
     ? []
     : [

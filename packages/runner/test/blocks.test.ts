@@ -1,5 +1,6 @@
 import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
+import { calmBlock, timeOf } from '../src/plan/plan.ts'
 import { addWhereWide } from '../src/run/add-blocks.ts'
 import { runBlocks } from '../src/run/blocks.ts'
 import { resultOf } from '../src/run/going.ts'
@@ -31,6 +32,10 @@ test('a wide one adds blocks up to the most, and the result says how many', asyn
   await runBlocks(going)
   expect(blocksOf(going.trials)).toBe(8)
   expect(going.added).toMatchObject({ itself: 0, width: 5 })
+  // No time passes in this test: to the last trial all of it is left, with what was added.
+  expect(events.findLast(({ type }) => type === 'trial-started')).toMatchObject({
+    left: going.plan.duration + 5 * timeOf(going.plan, [calmBlock(going.plan, 0)]),
+  })
   expect(events.filter(({ type }) => type === 'blocks-added')[0]).toMatchObject({
     because: "95 % intervals are wider than the preset's target so far in saturation",
   })

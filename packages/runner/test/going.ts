@@ -127,7 +127,7 @@ export const goingOf = async (
     probes: [],
     broken: new Set(),
     steady: new Map(),
-    progress: { number: 0, of: 0 },
+    progress: { number: 0, of: 0, duration: plan.duration },
     own: { cpu: 0, wall: 0 },
     added: { itself: 0, width: 0, repeated: 0 },
   }

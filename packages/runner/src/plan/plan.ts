@@ -113,6 +113,10 @@ export const calmBlock = (
 export const isCalm = (scenario: Scenario): boolean =>
   !isFaulty(scenario) && scenario.capacity === null
 
+/** The blocks of a plan that break something; they run last. */
+export const faultyBlocks = ({ blocks }: Plan): Block[] =>
+  blocks.filter(({ trials }) => trials.some(({ scenario }) => isFaulty(scenario)))
+
 const faultBlock = (plan: Plan, index: number): Block =>
   blockOf(plan, index, plan.scenarios.filter(isFaulty))
 

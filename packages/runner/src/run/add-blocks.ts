@@ -1,7 +1,15 @@
 import { blocksIn, type Comparison } from '@deployment-lab/result'
 import { differsFromItself, widerThan } from '@deployment-lab/stats'
-import { type Block, calmBlock, isCalm, mostBlocksOf, searchesOf, timeOf } from '../plan/plan.ts'
-import { isFaulty, type Scenario } from '../scenario/define.ts'
+import {
+  type Block,
+  calmBlock,
+  faultyBlocks,
+  isCalm,
+  mostBlocksOf,
+  searchesOf,
+  timeOf,
+} from '../plan/plan.ts'
+import type { Scenario } from '../scenario/define.ts'
 import { comparedIn } from './assemble.ts'
 import { type Going, measuredBy, resultOf } from './going.ts'
 import { countTrials, runBlock } from './run-block.ts'
@@ -62,6 +70,7 @@ export const add = async (
   )
   if (blocks.length === 0) return []
   progress.of += countTrials(going, blocks)
+  progress.duration += timeOf(plan, blocks)
   onEvent({ type: 'blocks-added', count: blocks.length, because })
   for (const block of blocks) await runBlock(going, block)
   return blocks
@@ -72,10 +81,7 @@ const nextIndex = ({ plan, trials }: Going): number =>
 
 const fitting = (going: Going, blocks: readonly Block[]): Block[] => {
   const { plan, startedAt } = going
-  const faulty = plan.blocks.filter(({ trials }) =>
-    trials.some(({ scenario }) => isFaulty(scenario)),
-  )
-  const toCome = timeOf(plan, faulty) + searchesOf(plan)
+  const toCome = timeOf(plan, faultyBlocks(plan)) + searchesOf(plan)
   const room = plan.longest - (going.now() - startedAt) - toCome
   return blocks.filter((_, index) => timeOf(plan, blocks.slice(0, index + 1)) <= room)
 }

@@ -1,4 +1,4 @@
-import { isFaulty } from '../scenario/define.ts'
+import { faultyBlocks } from '../plan/plan.ts'
 import { addWhereItselfDiffers, addWhereWide } from './add-blocks.ts'
 import type { Going } from './going.ts'
 import { repeatNoisy } from './repeat-noisy.ts'
@@ -13,9 +13,7 @@ import { searchCapacities } from './search-capacities.ts'
 export const runBlocks = async (going: Going): Promise<void> => {
   const { plan, progress } = going
   progress.of = countTrials(going, plan.blocks)
-  const faulty = plan.blocks.filter(({ trials }) =>
-    trials.some(({ scenario }) => isFaulty(scenario)),
-  )
+  const faulty = faultyBlocks(plan)
   for (const block of plan.blocks) if (!faulty.includes(block)) await runBlock(going, block)
   await addWhereItselfDiffers(going)
   await repeatNoisy(going)

@@ -3,6 +3,7 @@ import type {
   Calibration,
   EpochMilliseconds,
   EqualityRecord,
+  Milliseconds,
   Result,
   SteadyReading,
   TrialRecord,
@@ -32,7 +33,8 @@ export interface Going extends RunOptions {
   readonly own: { cpu: number; wall: number }
   /** How the last warm-up of each instance ended. */
   readonly steady: Map<string, SteadyReading>
-  readonly progress: { number: number; of: number }
+  /** Trials begun, of how many, and how long all is to take: more where blocks are added. */
+  readonly progress: { number: number; of: number; duration: Milliseconds }
   /** Blocks beyond the plan, by why they were added. */
   readonly added: AddedBlocks
 }

@@ -26,7 +26,7 @@ const oneTrial = async (
   signal.throwIfAborted()
   progress.number += 1
   const { number, of } = progress
-  const left = going.plan.duration - (going.now() - going.startedAt)
+  const left = progress.duration - (going.now() - going.startedAt)
   onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
   const trial = await attempt(going, planned, block, position)
   going.trials.push(trial)

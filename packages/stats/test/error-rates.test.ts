@@ -2,7 +2,7 @@ import type { TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, widerThan } from '../src/index.ts'
 import { normals } from './random.ts'
-import { closed, trial } from './sample.ts'
+import { closed, comparing, trial } from './sample.ts'
 
 /** The share of simulated runs (12 blocks, 9 % noise a trial) with each verdict. */
 const simulate = (factor: number, runs: number): Record<string, number> => {
@@ -21,16 +21,7 @@ const simulate = (factor: number, runs: number): Record<string, number> => {
         }),
       ),
     ).flat()
-    const [comparison] = compare({
-      scenarios: [{ name: 'saturation', metrics: ['throughput'] }],
-      instances: [
-        { instance: 'node', role: 'reference' },
-        { instance: 'dev', role: 'subject' },
-      ],
-      trials,
-      margin: 0.2,
-      notAnswerable: () => null,
-    })
+    const [comparison] = compare(comparing(['throughput'], trials))
     const verdict = comparison?.verdict ?? 'none'
     shares[verdict] = (shares[verdict] ?? 0) + 1 / runs
   }
@@ -45,12 +36,6 @@ test('equal servers are called better or worse in at most 5 % of simulated runs'
 test('a server slower by 20 % is found worse in at least 80 % of simulated runs', () => {
   expect(simulate(0.8, 200).worse ?? 0).toBeGreaterThanOrEqual(0.8)
 })
-
-const scenarios = [{ name: 'saturation', metrics: ['throughput'] }]
-const instances = [
-  { instance: 'node', role: 'reference' },
-  { instance: 'dev', role: 'subject' },
-] as const
 
 /** Runs in which blocks are added while the interval is wide: 12 to 48, four at a time. */
 const simulateAdding = (factor: number, runs: number) => {
@@ -69,7 +54,7 @@ const simulateAdding = (factor: number, runs: number) => {
         }
       }
     }
-    const input = { scenarios, instances, trials, margin: 0.1, notAnswerable: () => null }
+    const input = comparing(['throughput'], trials, { margin: 0.1 })
     measure(12)
     while (trials.length < 96 && widerThan(input, target).length > 0) measure(4)
     const [comparison] = compare(input)

@@ -1,19 +1,8 @@
 import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { judgeTrial, type TrialContext } from '../src/index.ts'
-import { closed, counts, histogramOf, open } from './sample.ts'
+import { judgeTrial } from '../src/index.ts'
+import { closed, context, counts, histogramOf, open } from './sample.ts'
 
-const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
-  closedCeiling: 40_000,
-  openCeiling: 10_000,
-  latencyLimit: 50_000,
-  workers: ['11'],
-  workersDied: 0,
-  faulty: false,
-  floor: null,
-  host: null,
-  ...changed,
-})
 const generator = open().generator
 
 test.each([

@@ -1,7 +1,7 @@
 import type { GroupReading } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, metricOf, readMetric, summarise } from '../src/index.ts'
-import { closed, counts, histogramOf, open, trial } from './sample.ts'
+import { closed, comparing, counts, histogramOf, open, trial } from './sample.ts'
 
 const group = (name: string, throughput: number): GroupReading => ({
   name,
@@ -41,16 +41,7 @@ test('rates of a group that are lower bounds are not compared', () => {
     { ...scripted(40), block, state: 'at-least' as const },
     { ...scripted(20), block, instance: 'dev' },
   ])
-  const [comparison] = compare({
-    scenarios: [{ name: 'auth-flow', metrics: ['logins'] }],
-    instances: [
-      { instance: 'node', role: 'reference' },
-      { instance: 'dev', role: 'subject' },
-    ],
-    trials,
-    margin: 0.2,
-    notAnswerable: () => null,
-  })
+  const [comparison] = compare(comparing(['logins'], trials, { scenario: 'auth-flow' }))
   expect(comparison).toMatchObject({ verdict: 'not-answerable' })
   expect(comparison?.because).toContain('lower bounds')
 })

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { type CompareInput, compare, judgeChecks, metricOf, rank, summarise } from '../src/index.ts'
-import { counts, histogramOf, open, trial } from './sample.ts'
+import { compare, judgeChecks, metricOf, rank, summarise } from '../src/index.ts'
+import { comparing, counts, histogramOf, open, trial } from './sample.ts'
 
 const latency = (value: number): string => histogramOf(Array(300).fill(value))
 const load = (value: number) => open({ latency: latency(value) })
@@ -22,23 +22,13 @@ const unmarked = [
   }),
 ]
 const disturbed = unmarked.map((one) => ({ ...one, repeatedBy: `3/${one.instance}` }))
-const scenarios = [{ name: 'saturation', metrics: ['p50', 'lostGet'] }]
-const input = (trials: readonly TrialRecord[]): CompareInput => ({
-  scenarios,
-  instances: [
-    { instance: 'node', role: 'reference' },
-    { instance: 'dev', role: 'subject' },
-  ],
-  trials,
-  margin: 0.2,
-  notAnswerable: () => null,
-})
+const input = (trials: readonly TrialRecord[]) => comparing(['p50', 'lostGet'], trials)
 const conclusions = (trials: readonly TrialRecord[]) => {
   const comparisons = compare(input(trials))
   return {
     comparisons,
     rankings: rank(input(trials), comparisons),
-    summaries: summarise(scenarios, trials),
+    summaries: summarise(input(trials).scenarios, trials),
     checks: judgeChecks([{ name: 'saturation', p99Limit: 5000 }], [{ instance: 'dev' }], trials),
   }
 }

@@ -2,11 +2,13 @@ import {
   type ClosedLoopReading,
   createHistogram,
   encodeHistogram,
+  type MetricId,
   type OpenLoopReading,
   type OutcomeCounts,
   record,
   type TrialRecord,
 } from '@deployment-lab/result'
+import type { CompareInput, TrialContext } from '../src/index.ts'
 
 export const counts = (changed: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
   offered: 0,
@@ -95,4 +97,33 @@ export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
   usage: null,
   workersDied: 0,
   ...changed,
+})
+
+/** What the gates know of a trial that nothing is wrong with. */
+export const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
+  closedCeiling: 40_000,
+  openCeiling: 10_000,
+  latencyLimit: 50_000,
+  workers: ['11'],
+  workersDied: 0,
+  faulty: false,
+  floor: null,
+  host: null,
+  ...changed,
+})
+
+/** What is compared where dev is the only subject. */
+export const comparing = (
+  metrics: readonly MetricId[],
+  trials: readonly TrialRecord[],
+  { margin = 0.2, scenario = 'saturation' } = {},
+): CompareInput => ({
+  scenarios: [{ name: scenario, metrics }],
+  instances: [
+    { instance: 'node', role: 'reference' },
+    { instance: 'dev', role: 'subject' },
+  ],
+  trials,
+  margin,
+  notAnswerable: () => null,
 })

@@ -1,7 +1,7 @@
 import { measured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial, steadinessOf, steadyTogether } from '../src/index.ts'
-import { closed } from './sample.ts'
+import { closed, context } from './sample.ts'
 
 const windows = (...rates: number[]) => rates.map((throughput) => ({ throughput, p50: 1000 }))
 
@@ -48,17 +48,8 @@ test('together all have to be steady, and the worst is told', () => {
 
 test('the gate tells both and voids neither', () => {
   const gateOf = (...rates: number[]) => {
-    const { state, gates } = judgeTrial(closed(), {
-      closedCeiling: 40_000,
-      openCeiling: 10_000,
-      latencyLimit: 50_000,
-      workers: ['11'],
-      workersDied: 0,
-      faulty: false,
-      floor: null,
-      host: null,
-      steady: steadinessOf(windows(...rates)),
-    })
+    const warmed = context({ steady: steadinessOf(windows(...rates)) })
+    const { state, gates } = judgeTrial(closed(), warmed)
     return [state, gates.find(({ gate }) => gate === 'steady')?.detail]
   }
   expect(gateOf(1000, 1000, 1010)).toEqual([

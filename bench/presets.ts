@@ -12,7 +12,7 @@ const quick: Preset = {
   most: 14,
   stretch: 1.05,
   seconds: 1,
-  warmUpSeconds: 1,
+  warmUpSeconds: 0.5,
   calibrationSeconds: 0.6,
 }
 

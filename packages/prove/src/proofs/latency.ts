@@ -32,7 +32,8 @@ const percentiles = [
 ] as const satisfies [MetricId, number][]
 
 // `service` is milliseconds of every request: long against what passing it on takes, 0.1 to 0.2 ms
-// here. `stop` is how long the server, or the sender, stands still. `rate` is so low that the median need not wait, where little would move it much.
+// here. `stop` is how long the server, or the sender, stands still. `rate` is so low that the median
+// need not wait, where little would move it much.
 const sizes = {
   full: {
     service: 8,

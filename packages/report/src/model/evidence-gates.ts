@@ -8,7 +8,10 @@ interface Found {
   readonly finding: GateFinding
 }
 
-/** Gates that failed, limited or recorded something, by gate, scenario and instance, with the first detail of each. */
+/**
+ * Gates that failed, limited or recorded something, by gate, scenario and instance, with the first
+ * detail of each.
+ */
 export const gateTable = (result: Result): Block[] => {
   const found = result.trials.flatMap((trial) =>
     trial.gates
@@ -33,7 +36,7 @@ export const gateTable = (result: Result): Block[] => {
       table: plainTable(
         {
           id: 'gates',
-          caption: `Gates that failed (the trial is void) or limited (its rate is a lower bound)${found.some(({ finding }) => finding.state === 'passed') ? ', or recorded (it counts)' : ''}`,
+          caption: captionOf(found),
           corner: 'Gate',
           columns: [
             column('State', 'start'),
@@ -47,6 +50,12 @@ export const gateTable = (result: Result): Block[] => {
       ),
     },
   ]
+}
+
+const captionOf = (found: readonly Found[]): string => {
+  const usual = 'Gates that failed (the trial is void) or limited (its rate is a lower bound)'
+  const recorded = found.some(({ finding }) => finding.state === 'passed')
+  return recorded ? `${usual}, or recorded (it counts)` : usual
 }
 
 const states: Record<GateFinding['state'], string> = {

@@ -7,15 +7,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { login, readPair, run, SECRET, startServer, temporaryFolder } from './support/server.ts'
+import {
+  good,
+  login,
+  readPair,
+  run,
+  SECRET,
+  startServer,
+  temporaryFolder,
+} from './support/server.ts'
 
 const LONG = 60_000
-const good = () => ({
-  PORT: '0',
-  JWT_SECRET: SECRET,
-  DATABASE_FILE: join(temporaryFolder(), 'auth.db'),
-})
-
 describe('a start that cannot work ends with a message and a code', () => {
   test('nothing is set', async () => {
     const { exited, output } = run('production', {})
@@ -65,71 +67,6 @@ describe('a start that cannot work ends with a message and a code', () => {
     expect(output()).toContain(`Cannot open the database ${environment.DATABASE_FILE}`)
   })
 })
-
-describe('a log that cannot be written is said once, and keeps nobody from being served', () => {
-  const reason = (output: string) => output.match(/cannot be written \(.*log lines are lost/g)
-  const burden = async (port: string) => {
-    for (let index = 0; index < 40; index += 1) {
-      expect((await fetch(`http://127.0.0.1:${port}/api/public/`)).status).toBe(200)
-    }
-  }
-
-  test.each(['production', 'cluster'] as const)(
-    'a full disk: %s serves, and ends when it is told to',
-    async (entry) => {
-      const port = await freePort()
-      const server = run(entry, { ...good(), PORT: port, LOG_FILE: '/dev/full' })
-      await once(server.child, 'message')
-      await burden(port)
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe(0)
-      const said = new Set(reason(server.output()))
-      expect([...said].join()).toMatch(/^cannot be written \(ENOSPC/)
-      // Each process of the cluster for itself.
-      expect(reason(server.output())?.length).toBeLessThanOrEqual(entry === 'cluster' ? 17 : 1)
-    },
-    LONG,
-  )
-
-  test(
-    'a full disk: what nobody caught ends it',
-    async () => {
-      const port = await freePort()
-      const environment = { ...good(), PORT: port, LOG_FILE: '/dev/full', LAB_ROUTES: '1' }
-      const server = run('production', environment)
-      await once(server.child, 'message')
-      const crash = fetch(`http://127.0.0.1:${port}/lab/crash/`, { method: 'POST' })
-      await expect(crash).rejects.toThrow('fetch failed')
-      expect(await server.exited).toBe(1)
-    },
-    LONG,
-  )
-
-  test(
-    'a closed pipe: it serves, and ends when it is told to',
-    async () => {
-      const port = await freePort()
-      const server = run('production', { ...good(), PORT: port })
-      await once(server.child, 'message')
-      server.child.stdout?.destroy()
-      await burden(port)
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe(0)
-      expect(reason(server.output())).toHaveLength(1)
-    },
-    LONG,
-  )
-})
-
-/** A port that was free just now. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? String(address?.port) : ''
-}
 
 describe('production', () => {
   test(
@@ -278,42 +215,6 @@ describe('production', () => {
         secrets.push(...token.split('.').slice(1))
       }
       for (const secret of secrets) expect(log).not.toContain(secret)
-    },
-    LONG,
-  )
-})
-
-describe('logins', () => {
-  const attempts = async (url: string) => {
-    const answers: Response[] = []
-    for (let index = 0; index < 25; index += 1) {
-      const body = new URLSearchParams({ username: 'lab-user', password: 'a-wrong-passphrase' })
-      answers.push(await fetch(`${url}/api/token/`, { method: 'POST', body }))
-    }
-    return answers.map(({ status }) => status)
-  }
-
-  test(
-    'that fail too often are turned away, in every process',
-    async () => {
-      const environment = { DATABASE_FILE: join(temporaryFolder(), 'auth.db') }
-      const one = await startServer('production', environment)
-      const two = await startServer('production', environment)
-      const statuses = [...(await attempts(one.url)), ...(await attempts(two.url))]
-      // The store's own limit of 20, and one more for every 15 seconds that this took.
-      const allowed = statuses.filter((status) => status === 401).length
-      expect(allowed).toBeGreaterThanOrEqual(20)
-      expect(statuses.slice(25)).toContain(429)
-      expect(allowed).toBeLessThan(40)
-    },
-    LONG,
-  )
-
-  test(
-    'are not limited with LOGIN_THROTTLE=off',
-    async () => {
-      const server = await startServer('production', { LOGIN_THROTTLE: 'off' })
-      expect(await attempts(server.url)).toEqual(Array.from({ length: 25 }, () => 401))
     },
     LONG,
   )

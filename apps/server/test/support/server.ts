@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -108,4 +109,21 @@ export async function readPair(answer: Response): Promise<Pair> {
   if (!has('access') || !has('refresh')) throw new Error('the answer holds no pair of tokens')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above
   return pair as Pair
+}
+
+/** What a server needs at least to start. */
+export const good = () => ({
+  PORT: '0',
+  JWT_SECRET: SECRET,
+  DATABASE_FILE: join(temporaryFolder(), 'auth.db'),
+})
+
+/** A port that was free just now. */
+export async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' ? String(address?.port) : ''
 }

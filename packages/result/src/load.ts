@@ -121,6 +121,15 @@ export type FaultReading = Static<typeof FaultReading>
 export const RateSegment = Type.Object({ from: PerSecond, to: PerSecond, duration: Milliseconds })
 export type RateSegment = Static<typeof RateSegment>
 
+/** The highest rate of a load: of one that changes, what the generator has to keep up with too. */
+export const peakRate = ({
+  rate,
+  profile,
+}: {
+  readonly rate: PerSecond
+  readonly profile?: readonly RateSegment[] | undefined
+}): PerSecond => Math.max(rate, ...(profile ?? []).flatMap(({ from, to }) => [from, to]))
+
 /** One open-loop load: arrivals on a schedule, whatever the server does. */
 export const OpenLoopReading = Type.Object({
   model: Type.Literal('open'),

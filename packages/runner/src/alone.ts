@@ -1,6 +1,7 @@
-import { assertLoopback, calibrate, startGenerator } from '@deployment-lab/loadgen'
-import type { Calibration, LoadReading } from '@deployment-lab/result'
+import { assertLoopback, startGenerator } from '@deployment-lab/loadgen'
+import type { Calibration, LoadReading, Milliseconds } from '@deployment-lab/result'
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
+import { calibrateFor } from './run/calibrate-for.ts'
 import { floorOf } from './run/floor.ts'
 import { measure } from './run/measure.ts'
 import { isFaulty, type RequestTemplate, type Scenario } from './scenario/define.ts'
@@ -22,6 +23,8 @@ export interface AloneOptions {
   readonly signal: AbortSignal
 }
 
+const calibrationDuration: Milliseconds = 500
+
 /** What one scenario measured against one URL: a reading a step of its ladder, or one. */
 export interface AloneResult {
   readonly calibration: Calibration
@@ -33,7 +36,8 @@ export interface AloneResult {
 /**
  * One scenario against a server that is already running.
  *
- * @throws LoadgenError when the target is outside loopback; RunnerError when it gives no token
+ * @throws LoadgenError when the target is outside loopback; RunnerError when it gives no token, or
+ * when this machine cannot measure it (`RUNNER_RATE_TOO_HIGH`, `RUNNER_LIMIT_TOO_LOW`)
  */
 export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const { scenario, url, account, seed, signal, onStep } = options
@@ -44,11 +48,7 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const generator = await startGenerator({ allowedHosts, processes })
   try {
     onStep('calibrating the generator against a server that does nothing')
-    const calibration = await calibrate(
-      generator,
-      { connections: 32, openRates: [1000, 5000, 10_000], duration: 500 },
-      signal,
-    )
+    const calibration = await calibrateFor(generator, [scenario], calibrationDuration, signal)
     const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
     const readings: LoadReading[] = []
     for (const step of steps) {

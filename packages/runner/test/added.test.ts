@@ -4,7 +4,7 @@ import type { Result } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadScenarios, makePlan, planInstances, runPlan } from '../src/index.ts'
-import { realLab } from './lab.ts'
+import { realLab, runOptions } from './lab.ts'
 import { preset } from './sample.ts'
 
 let folder: string
@@ -45,27 +45,12 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
     scenarios,
     planInstances(topologies, topologies),
   )
-  const result = await runPlan({
-    id: 'added',
-    plan,
-    lab,
-    machine: {
-      os: 'test',
-      kernel: 'test',
-      architecture: 'test',
-      cpuModel: 'test',
-      cores: 2,
-      memoryBytes: 1,
-      versions: {},
-    },
-    folder: join(folder, 'run'),
-    command: 'test',
-    budgets: [],
-    labVersion: '0.0.0',
-    onEvent: () => {},
-    signal: new AbortController().signal,
-    now: Date.now,
-  })
+  const result = await runPlan(
+    runOptions({
+      plan,
+      folder: join(folder, 'run'),
+    }),
+  )
   expect(result.run.state).toBe('complete')
   expect(result.leftOut).toEqual([])
   expect(result.instances.map(({ instance }) => instance)).toEqual(['mine', 'node', 'node-again'])

@@ -15,7 +15,7 @@ import {
   runPlan,
 } from '../src/index.ts'
 import { capacitiesOf, capacityPlanOf } from '../src/run/capacities.ts'
-import { realLab } from './lab.ts'
+import { realLab, runOptions } from './lab.ts'
 import { named, preset, steady } from './sample.ts'
 
 const capacity = defineScenario({
@@ -80,31 +80,18 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
   )
   const interrupt = new AbortController()
   const seen: string[] = []
-  const result: Result = await runPlan({
-    id: 'capacity',
-    plan: makePlan(3, preset, [capacity], planInstances(all, all)),
-    lab,
-    machine: {
-      os: 'test',
-      kernel: 'test',
-      architecture: 'test',
-      cpuModel: 'test',
-      cores: 2,
-      memoryBytes: 1,
-      versions: {},
-    },
-    folder: join(folder, 'run'),
-    command: 'test',
-    budgets: [],
-    labVersion: '0.0.0',
-    onEvent: (event) => {
-      if (event.type !== 'probe-ended') return
-      seen.push(event.instance)
-      if (seen.length === 4) interrupt.abort(new Error('enough'))
-    },
-    signal: interrupt.signal,
-    now: Date.now,
-  })
+  const result: Result = await runPlan(
+    runOptions({
+      plan: makePlan(3, preset, [capacity], planInstances(all, all)),
+      folder: join(folder, 'run'),
+      onEvent: (event) => {
+        if (event.type !== 'probe-ended') return
+        seen.push(event.instance)
+        if (seen.length === 4) interrupt.abort(new Error('enough'))
+      },
+      signal: interrupt.signal,
+    }),
+  )
   expect(result.run).toMatchObject({ state: 'partial', partialReason: 'interrupted' })
   expect(new Set(seen.slice(0, 2)).size).toBe(2)
   expect(new Set(seen.slice(2)).size).toBe(2)

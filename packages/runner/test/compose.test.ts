@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { loadTopologies } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadScenarios, makePlan, planInstances, type RunEvent, runPlan } from '../src/index.ts'
-import { realLab } from './lab.ts'
+import { realLab, runOptions } from './lab.ts'
 import { preset } from './sample.ts'
 
 const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' })
@@ -41,27 +41,13 @@ test.skipIf(!engineAnswers)(
       .map((one) => ({ ...one, every: 1, latencyLimit: 2000 }))
     const instances = planInstances(chosen, all, { drivers: ['compose'], scaleModel: null })
     const events: RunEvent[] = []
-    const result = await runPlan({
-      id: 'compose',
-      plan: makePlan(1, { ...preset, blocks: 1, faultBlocks: 1 }, scenarios, instances),
-      lab,
-      machine: {
-        os: 'test',
-        kernel: 'test',
-        architecture: 'test',
-        cpuModel: 'test',
-        cores: 2,
-        memoryBytes: 1,
-        versions: {},
-      },
-      folder: join(folder, 'run'),
-      command: 'test',
-      budgets: [],
-      labVersion: '0.0.0',
-      onEvent: (event) => events.push(event),
-      signal: new AbortController().signal,
-      now: Date.now,
-    })
+    const result = await runPlan(
+      runOptions({
+        plan: makePlan(1, { ...preset, blocks: 1, faultBlocks: 1 }, scenarios, instances),
+        folder: join(folder, 'run'),
+        onEvent: (event) => events.push(event),
+      }),
+    )
     expect(result.leftOut).toEqual([])
     expect(result.instances.map(({ instance, driver }) => `${instance} ${driver}`)).toEqual([
       'nginx compose',

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseResult, type Result } from '@deployment-lab/result'
 import {
   defineTopology,
@@ -18,12 +17,11 @@ import {
   type RunOptions,
   runPlan,
 } from '../src/index.ts'
+import { runOptions } from './lab.ts'
 import { preset, saturation } from './sample.ts'
 
 // Each starts and stops several servers; on a busy machine that takes its time.
 const patience = { timeout: 120_000 }
-
-const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** The built server as one process, with one variable more. */
 const server = (
@@ -56,32 +54,8 @@ const optionsOf = (
   const folder = mkdtempSync(join(tmpdir(), 'equal-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const instances = planInstances(chosen, [reference])
-  return {
-    id: 'x',
-    plan: makePlan(
-      1,
-      { ...preset, blocks: 1, most: 1, ladderBlocks: 0, extraBlocks: 0 },
-      [saturation],
-      instances,
-    ),
-    lab: { root, node: process.execPath, cores: 2, env: process.env },
-    machine: {
-      os: 'Linux',
-      kernel: '6',
-      architecture: 'x64',
-      cpuModel: 'a',
-      cores: 2,
-      memoryBytes: 1,
-      versions: {},
-    },
-    folder,
-    command: 'lab run',
-    budgets: [],
-    labVersion: '0',
-    onEvent,
-    signal: new AbortController().signal,
-    now: Date.now,
-  }
+  const short = { ...preset, blocks: 1, most: 1, ladderBlocks: 0, extraBlocks: 0 }
+  return runOptions({ plan: makePlan(1, short, [saturation], instances), folder, onEvent })
 }
 
 const run = async (
@@ -126,7 +100,7 @@ test(
 
     const told = events.map(({ type }) => type).filter((type) => type !== 'starting')
     expect(told.indexOf('equal')).toBeGreaterThan(told.lastIndexOf('started'))
-    expect(told.indexOf('equal')).toBeLessThan(told.indexOf('calibrating'))
+    expect(told.indexOf('equal')).toBeLessThan(told.indexOf('warming'))
   },
 )
 

@@ -1,13 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   createHistogram,
   encodeHistogram,
   type OpenLoopReading,
   record,
 } from '@deployment-lab/result'
-import { expect, test } from 'vitest'
-import { highestRate, type Scenario } from '../src/index.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  highestRate,
+  makePlan,
+  openLoop,
+  planInstances,
+  runPlan,
+  type Scenario,
+} from '../src/index.ts'
 import { refuseImpossible } from '../src/run/refuse-impossible.ts'
-import { control, crash, saturation, steady } from './sample.ts'
+import { runOptions } from './lab.ts'
+import { control, crash, named, preset, saturation, steady } from './sample.ts'
 
 /** A generator that reaches 400 a second, with a median of 2 ms. */
 const refuse = (...scenarios: Scenario[]) => {
@@ -32,6 +43,19 @@ test('a rate without headroom is refused with the nearest', () => {
   )
 })
 
+test('a ramp without headroom at its top is refused, though its mean has it', () => {
+  const load = openLoop({
+    profile: [{ from: 0, to: 300, duration: 1000 }],
+    mix: steady.load.model === 'open' ? steady.load.mix : [],
+  })
+  expect(() => refuse({ ...steady, load })).toThrow(
+    expect.objectContaining({
+      code: 'RUNNER_RATE_TOO_HIGH',
+      message: expect.stringContaining('sends up to 300 requests a second'),
+    }),
+  )
+})
+
 test.each([
   ['a search', search(1), '--slo p99=2.1ms'],
   ['a control', { ...control, p99Limit: 1 }, 'The nearest limit is 2.1 ms.'],
@@ -42,4 +66,19 @@ test.each([
       message: expect.stringContaining(message),
     }),
   )
+})
+
+test('a run that is refused has started no topology', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'refused-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const told: string[] = []
+  const run = runPlan(
+    runOptions({
+      plan: makePlan(1, preset, [at(400_000)], planInstances([], [named('node')])),
+      folder: join(folder, 'run'),
+      onEvent: ({ type }) => void told.push(type),
+    }),
+  )
+  await expect(run).rejects.toMatchObject({ code: 'RUNNER_RATE_TOO_HIGH' })
+  expect(told).toEqual(['planned', 'calibrating', 'stopping', 'ended'])
 })

@@ -25,6 +25,20 @@ test.each([
     'generator',
   ],
   [
+    'a closed loop that is kept from its core',
+    closed({ generator: { ...generator, scheduleLagP99: null, eventLoopDelayP99: 5000 } }),
+    {},
+    'at-least',
+    'generator',
+  ],
+  [
+    'a sender that is kept from its core',
+    open({ generator: { ...generator, eventLoopDelayP99: 5000 } }),
+    {},
+    'void',
+    'generator',
+  ],
+  [
     'a busy sender',
     open({ generator: { ...generator, busyShare: 0.81 } }),
     {},

@@ -1,6 +1,7 @@
 import { type Milliseconds, metrics, type PerSecond } from '@deployment-lab/result'
 import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
+import { openRatesFor } from './open-rates.ts'
 import type { Preset } from './preset.ts'
 import { randomFrom, shuffled } from './random.ts'
 
@@ -38,9 +39,9 @@ const trialOverhead: Milliseconds = 50
 const startTime = { host: 1000, compose: 8000 } as const satisfies Record<string, Milliseconds>
 const restartTime = { host: 1000, compose: 4000 } as const satisfies Record<string, Milliseconds>
 const equalityTime: Milliseconds = 600
-// A warm-up, two readings of a closed loop, three rates of an open one.
 const calibrationWarmUp: Milliseconds = 1000
-const calibrationPhases = 5
+/** Readings of a closed loop in a calibration. */
+const closedReadings = 2
 // Few warm-ups are steady at once, so that plans reckon with the longest.
 const warmUpLonger = 2
 // In simulation and here; few of them are much longer than a trial is at least.
@@ -167,12 +168,13 @@ export const searchesOf = (plan: Plan): Milliseconds =>
     )
 
 const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
-  const { preset, instances } = plan
+  const { preset, instances, scenarios } = plan
   const starts = instances.map(
     ({ deployment }) =>
       startTime[deployment.driver] + equalityTime + warmUpTimes(preset, 'start').longest,
   )
-  const calibration = calibrationWarmUp + calibrationPhases * 1000 * preset.calibrationSeconds
+  const phases = closedReadings + openRatesFor(scenarios).length
+  const calibration = calibrationWarmUp + phases * 1000 * preset.calibrationSeconds
   const started = starts.reduce((sum, one) => sum + one, 0)
   return calibration + started + timeOf(plan, blocks) + searchesOf(plan)
 }

@@ -1,5 +1,5 @@
 import { followProfile, type Generator } from '@deployment-lab/loadgen'
-import type { LoadReading, Milliseconds } from '@deployment-lab/result'
+import { type LoadReading, type Milliseconds, peakRate } from '@deployment-lab/result'
 import type { Scenario } from '../scenario/define.ts'
 import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
@@ -42,7 +42,6 @@ export const measure = (
   const timeout = limits.timeout ?? openTimeout
   const { profile, connectionUse, sources, deadline } = load
   const pace = profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
-  const peak = Math.max(load.rate, ...(profile ?? []).flatMap(({ from, to }) => [from, to]))
   return generator.openLoop(
     {
       url,
@@ -58,7 +57,10 @@ export const measure = (
       })),
       timeout,
       // Room for every request of one time-out's length, and half as many again.
-      maxInFlight: Math.min(10_000, Math.max(256, Math.ceil((1.5 * peak * timeout) / 1000))),
+      maxInFlight: Math.min(
+        10_000,
+        Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
+      ),
       faults: faults.map((fault) => prepareFault(fault, token, account)),
       outageThreshold,
     },

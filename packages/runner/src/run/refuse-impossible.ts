@@ -1,4 +1,4 @@
-import { type Calibration, decodeHistogram, percentileOf } from '@deployment-lab/result'
+import { type Calibration, decodeHistogram, peakRate, percentileOf } from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 
@@ -6,8 +6,8 @@ import type { Plan } from '../plan/plan.ts'
 const headroom = 2
 
 /**
- * Refuses what this machine cannot measure, as soon as the calibration tells, and before anything
- * is measured: rates of which every trial would be void, and limits that not even a server which
+ * Refuses what this machine cannot measure, as soon as the calibration tells, and before any
+ * topology starts: rates of which every trial would be void, and limits that not even a server which
  * does nothing would hold. The message has the nearest that is possible.
  *
  * @throws RunnerError `RUNNER_RATE_TOO_HIGH`, `RUNNER_LIMIT_TOO_LOW`
@@ -22,10 +22,17 @@ export const refuseImpossible = (
   const fastest = percentileOf(decodeHistogram(open.latency), 50)
   for (const { name, load, capacity, p99Limit } of scenarios) {
     // A search begins lower by itself.
-    if (load.model === 'open' && capacity === null && load.rate > openCeiling / headroom) {
+    if (load.model === 'open' && capacity === null && peakRate(load) > openCeiling / headroom) {
+      const [sends, nearest] =
+        load.profile === undefined
+          ? [load.rate, `The nearest rate is ${most}: --rate ${most}.`]
+          : [
+              `up to ${peakRate(load)}`,
+              `The nearest profile goes no higher than ${most}; one rate throughout is --rate ${most}.`,
+            ]
       throw new RunnerError(
         'RUNNER_RATE_TOO_HIGH',
-        `${name} sends ${load.rate} requests a second, and the generator, which has to reach twice that here, reaches ${openCeiling}. The nearest rate is ${most}: --rate ${most}.`,
+        `${name} sends ${sends} requests a second, and the generator, which has to reach twice that here, reaches ${openCeiling}. ${nearest}`,
       )
     }
     const limit = capacity?.p99 ?? p99Limit

@@ -1,62 +1,47 @@
 import { join } from 'node:path'
-import { calibrate, type Generator, startGenerator } from '@deployment-lab/loadgen'
+import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import type { Result } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { type Plan, warmUpTimes } from '../plan/plan.ts'
+import { warmUpTimes } from '../plan/plan.ts'
 import { runBlocks } from './blocks.ts'
+import { calibrateFor } from './calibrate-for.ts'
 import { describeFailure } from './describe-failure.ts'
 import { checkEqual } from './equal.ts'
 import { type Fleet, startFleet, upCommand } from './fleet.ts'
 import { type Going, write } from './going.ts'
 import { openJournal } from './journal.ts'
 import type { RunOptions } from './options.ts'
-import { refuseImpossible } from './refuse-impossible.ts'
 import { warmUp } from './warm-up.ts'
-
-/** Rates to try against the null responder: from what headroom needs upwards. */
-const openRatesFor = ({ scenarios }: Plan): number[] => {
-  const rates = scenarios.flatMap(({ load }) => (load.model === 'open' ? [2 * load.rate] : []))
-  // A search ends at half of what was held, so it is worth to know more.
-  const higher = scenarios.some(({ capacity }) => capacity !== null)
-    ? [14_000, 20_000, 28_000, 40_000]
-    : []
-  return [...new Set([Math.max(500, ...rates), 5000, 10_000, ...higher])]
-}
 
 /**
  * One run from plan to result. What was measured is written after every block, and kept when the
  * signal fires: the result is then marked partial. Whatever happens, nothing it started is left.
  *
- * @throws RunnerError RUNNER_NOTHING_RAN when no topology started
+ * @throws RunnerError RUNNER_NOTHING_RAN when no topology started; RUNNER_RATE_TOO_HIGH and
+ * RUNNER_LIMIT_TOO_LOW before one is, for what the generator cannot measure here
  */
 export const runPlan = async (options: RunOptions): Promise<Result> => {
   const { plan, folder, onEvent, signal } = options
   const startedAt = options.now()
   const journal = openJournal(folder)
   onEvent({ type: 'planned', plan, folder })
-  const fleet = await startFleet({ ...options, instances: plan.instances }).catch((error) => {
-    journal.close()
-    throw error
-  })
   let generator: Generator | null = null
+  let fleet: Fleet | null = null
   try {
-    if (fleet.running.size === 0) throw nothingRan(fleet)
-    const equality = await checkEqual(fleet, plan.instances, onEvent, signal)
-    if (fleet.running.size === 0) throw nothingRan(fleet)
     generator = await startGenerator()
     onEvent({ type: 'calibrating' })
-    const calibration = await calibrate(
+    const calibration = await calibrateFor(
       generator,
-      {
-        connections: 32,
-        openRates: openRatesFor(plan),
-        duration: 1000 * plan.preset.calibrationSeconds,
-      },
+      plan.scenarios,
+      1000 * plan.preset.calibrationSeconds,
       signal,
     )
     onEvent({ type: 'calibrated', ...calibration })
-    refuseImpossible(plan, calibration)
+    fleet = await startFleet({ ...options, instances: plan.instances })
+    if (fleet.running.size === 0) throw nothingRan(fleet)
+    const equality = await checkEqual(fleet, plan.instances, onEvent, signal)
+    if (fleet.running.size === 0) throw nothingRan(fleet)
     const going: Going = {
       ...options,
       startedAt,
@@ -77,7 +62,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
     return await measureAll(going)
   } finally {
     onEvent({ type: 'stopping', reason: signal.aborted ? 'interrupted' : null })
-    await Promise.all([generator?.stop(), fleet.stop()])
+    await Promise.all([generator?.stop(), fleet?.stop()])
     await tidy(join(folder, 'topologies'))
     journal.close()
     onEvent({ type: 'ended' })

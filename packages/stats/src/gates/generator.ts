@@ -5,12 +5,15 @@ const busiest = 0.8
 const leastSent = 0.99
 const lagShare = 0.1
 
-/** A generator that is busy, late or leaves requests out measures itself. */
+/**
+ * A generator that is busy, late or leaves requests out measures itself. One that is kept from its
+ * core is not busy; its event loop tells.
+ */
 export const generator = (
   load: LoadReading,
   context: Pick<TrialContext, 'latencyLimit'>,
 ): GateFinding => {
-  const { busyShare, scheduleLagP99, sendRatio } = load.generator
+  const { busyShare, eventLoopDelayP99, scheduleLagP99, sendRatio } = load.generator
   const faults: string[] = []
   if (busyShare >= busiest) faults.push(`busy for ${percent(busyShare)} of its core`)
   if (sendRatio !== null && sendRatio < leastSent) {
@@ -20,8 +23,13 @@ export const generator = (
   if (scheduleLagP99 !== null && scheduleLagP99 >= latest) {
     faults.push(`schedule lag p99 ${milliseconds(scheduleLagP99)}, allowed ${milliseconds(latest)}`)
   }
+  if (eventLoopDelayP99 >= latest) {
+    faults.push(
+      `its event loop was late by ${milliseconds(eventLoopDelayP99)} (p99), allowed ${milliseconds(latest)}`,
+    )
+  }
   if (faults.length > 0) {
-    // A busy closed loop still shows a lower bound; an open loop that was late shows nothing.
+    // A busy or late closed loop still shows a lower bound; an open loop that was late shows nothing.
     const state = load.model === 'closed' ? 'limited' : 'failed'
     return { gate: 'generator', state, detail: faults.join('; ') }
   }

@@ -7,6 +7,7 @@ const quick: Preset = {
   blocks: 12,
   ladderBlocks: 1,
   faultBlocks: 3,
+  freshEvery: 6,
   extraBlocks: 2,
   target: Math.log(1.2),
   most: 14,
@@ -18,11 +19,12 @@ const quick: Preset = {
 
 const standard: Preset = {
   name: 'standard',
-  describes: '24 to 42 minutes; finds effects of about 10 %',
+  describes: '28 to 50 minutes; finds effects of about 10 %',
   margin: 0.1,
   blocks: 24,
   ladderBlocks: 6,
   faultBlocks: 6,
+  freshEvery: 3,
   extraBlocks: 8,
   target: Math.log(1.1),
   most: 48,
@@ -34,11 +36,12 @@ const standard: Preset = {
 
 const thorough: Preset = {
   name: 'thorough',
-  describes: 'an hour and a half to three hours; finds effects of about 5 %',
+  describes: 'two to three and a half hours; finds effects of about 5 %',
   margin: 0.05,
   blocks: 60,
   ladderBlocks: 12,
   faultBlocks: 12,
+  freshEvery: 3,
   extraBlocks: 20,
   target: Math.log(1.05),
   most: 120,

@@ -45,8 +45,8 @@ const missedBy = async (proof: Proof, broken: Partial<Engine>): Promise<string[]
 const inSequence: Engine['makePlan'] = (...args) => {
   const plan = makePlan(...args)
   const of = (instance: string): Plan['blocks'] =>
-    plan.blocks.map(({ index, trials }) => ({
-      index,
+    plan.blocks.map(({ trials, ...block }) => ({
+      ...block,
       trials: trials.filter((trial) => trial.instance === instance),
     }))
   return { ...plan, blocks: plan.instances.flatMap(({ instance }) => of(instance)) }

@@ -44,6 +44,16 @@ test('a wide one adds blocks up to the most, and the result says how many', asyn
   )
 })
 
+test('what starts afresh by plan does so once, before its first trial of the block', async () => {
+  const { going, restarted } = await goingOf([oneStep], () => 5000, { ...few, freshEvery: 2 })
+  const [first, second, third] = going.plan.blocks
+  for (const block of [first, second]) if (block) await runBlock(going, block)
+  expect(restarted).toEqual([])
+  if (third) await runBlock(going, { ...third, trials: [...third.trials, ...third.trials] })
+  expect(restarted).toEqual(third?.trials.map(({ instance }) => instance))
+  expect(going.trials.every(({ state }) => state === 'valid')).toBe(true)
+})
+
 test('nothing is added beyond the longest duration of the run', async () => {
   const { going } = await goingOf([oneStep], wild(1.5), { ...few, stretch: 1 })
   for (const block of going.plan.blocks) await runBlock(going, block)

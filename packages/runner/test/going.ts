@@ -60,13 +60,14 @@ export const goingOf = async (
   scenarios: readonly Scenario[],
   rateOf: (instance: string, trial: number) => number,
   changed: Partial<Preset> = {},
-): Promise<{ going: Going; events: RunEvent[] }> => {
+): Promise<{ going: Going; events: RunEvent[]; restarted: string[] }> => {
   const url = await serveTokens()
   const all = [named('node'), named('dev')]
   const plan = makePlan(1, { ...preset, ...changed }, scenarios, planInstances(all, all))
   const names = plan.instances.map(({ instance }) => instance)
   const running = new Map(names.map((name) => [name, topology(name, `${url}/${name}`)]))
   const events: RunEvent[] = []
+  const restarted: string[] = []
   let trials = 0
   const never = (): never => {
     throw new Error('not to be called')
@@ -110,7 +111,10 @@ export const goingOf = async (
       running,
       leftOut: [],
       images: new Map(),
-      restart: never,
+      restart: async (instance) => {
+        restarted.push(instance)
+        return topology(instance, `${url}/${instance}`)
+      },
       dismiss: never,
       stop: async () => {},
     },
@@ -125,13 +129,13 @@ export const goingOf = async (
     workers: new Map(names.map((name) => [name, 1])),
     trials: [],
     probes: [],
-    broken: new Set(),
+    stale: new Set(),
     steady: new Map(),
     progress: { number: 0, of: 0, duration: plan.duration },
     own: { cpu: 0, wall: 0 },
     added: { itself: 0, width: 0, repeated: 0 },
   }
-  return { going, events }
+  return { going, events, restarted }
 }
 
 const topology = (instance: string, url: string) => ({

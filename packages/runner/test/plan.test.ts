@@ -54,6 +54,16 @@ test('what breaks something runs last, in blocks of its own, and breaks the refe
   ).toEqual(['dev', 'node', 'pm2'])
 })
 
+test('every so many blocks all start afresh, with the time that it takes', () => {
+  const planOf = (freshEvery: number): Plan =>
+    makePlan(1, { ...preset, freshEvery }, [saturation, crash], planInstances(all, all))
+  const often = planOf(2)
+  expect(often.blocks.map(({ fresh }) => fresh)).toEqual([false, false, true, false, false])
+  expect(calmBlock(often, 6).fresh).toBe(true)
+  // Four instances: a second each, and a warm-up of twice 0.2 s.
+  expect(often.duration - planOf(100).duration).toBe(4 * 1400)
+})
+
 test('the seed alone decides the order', () => {
   const order = (seed: number): string =>
     plan(seed)

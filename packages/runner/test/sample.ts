@@ -20,6 +20,7 @@ export const preset: Preset = {
   blocks: 3,
   ladderBlocks: 1,
   faultBlocks: 2,
+  freshEvery: 100,
   extraBlocks: 2,
   target: Math.log(1.2),
   most: 5,

@@ -16,6 +16,8 @@ export interface PlannedTrial {
 /** Every instance once for each scenario and step, in seeded random order. */
 export interface Block {
   readonly index: number
+  /** Whether each instance starts afresh before its first trial in it. */
+  readonly fresh: boolean
   readonly trials: readonly PlannedTrial[]
 }
 
@@ -108,7 +110,10 @@ export const calmBlock = (
   plan: Plan,
   index: number,
   scenarios: readonly Scenario[] = plan.scenarios.filter(({ every }) => index % every === 0),
-): Block => blockOf(plan, index, scenarios.filter(isCalm))
+): Block => ({
+  ...blockOf(plan, index, scenarios.filter(isCalm)),
+  fresh: index > 0 && index % plan.preset.freshEvery === 0,
+})
 
 /** What runs in blocks and breaks nothing. */
 export const isCalm = (scenario: Scenario): boolean =>
@@ -134,7 +139,7 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
       })),
     ),
   )
-  return { index, trials }
+  return { index, fresh: false, trials }
 }
 
 /** Those that take part in a scenario. */
@@ -179,7 +184,10 @@ const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   return calibration + started + timeOf(plan, blocks) + searchesOf(plan)
 }
 
-/** How long a warm-up takes where all is steady at once, and at most; half of it after a restart. */
+/**
+ * How long a warm-up takes where all is steady at once, and at most; half of it after what was
+ * broken, where only what it is broken under is sent.
+ */
 export const warmUpTimes = (
   { warmUpSeconds }: Preset,
   after: 'start' | 'restart',
@@ -188,11 +196,11 @@ export const warmUpTimes = (
   return { duration, longest: warmUpLonger * duration }
 }
 
-/** How long blocks take, with the restarts of what they break. */
+/** How long blocks take, with the restarts of what they break and of what starts afresh. */
 export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): Milliseconds => {
   const restartOf = (name: string): Milliseconds =>
     restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
-  return blocks
+  const trials = blocks
     .flatMap((block) => block.trials)
     .map(
       ({ duration, scenario, instance }) =>
@@ -200,5 +208,9 @@ export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): M
         trialOverhead +
         (isFaulty(scenario) ? restartOf(instance) + warmUpTimes(preset, 'restart').longest : 0),
     )
-    .reduce((sum, one) => sum + one, 0)
+  const starts = blocks
+    .filter(({ fresh }) => fresh)
+    .flatMap((block) => [...new Set(block.trials.map(({ instance }) => instance))])
+    .map((instance) => restartOf(instance) + warmUpTimes(preset, 'start').longest)
+  return [...trials, ...starts].reduce((sum, one) => sum + one, 0)
 }

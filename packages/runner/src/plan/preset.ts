@@ -10,6 +10,11 @@ export interface Preset {
   readonly ladderBlocks: number
   /** Blocks of the scenarios that break something. */
   readonly faultBlocks: number
+  /**
+   * Every so many blocks that break nothing each instance starts afresh: two processes of one
+   * program differ, and what is measured on one each would be taken for the topology's.
+   */
+  readonly freshEvery: number
   /** Blocks added, once, when the reference differs from itself. */
   readonly extraBlocks: number
   /**

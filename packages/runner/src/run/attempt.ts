@@ -1,6 +1,6 @@
 import type { Milliseconds, TrialRecord } from '@deployment-lab/result'
 import type { RunningTopology } from '@deployment-lab/topology'
-import { type PlannedTrial, warmUpTimes } from '../plan/plan.ts'
+import { isCalm, type PlannedTrial, warmUpTimes } from '../plan/plan.ts'
 import { isFaulty } from '../scenario/define.ts'
 import { describeFailure } from './describe-failure.ts'
 import { equalFinding } from './equal.ts'
@@ -20,11 +20,11 @@ export const attempt = async (
   position: number,
   timeout?: Milliseconds,
 ): Promise<TrialRecord> => {
-  const { generator, calibration, plan, now, signal, broken } = going
+  const { generator, calibration, plan, now, signal, stale } = going
   const startedAt = now()
   try {
     const topology = await ready(going, planned)
-    if (isFaulty(planned.scenario)) broken.add(planned.instance)
+    if (isFaulty(planned.scenario)) stale.add(planned.instance)
     const seed = plan.seed + block
     const equal = going.equality.find(({ instance }) => instance === planned.instance)
     const meter = startMeter(going)
@@ -46,7 +46,7 @@ export const attempt = async (
     return trial
   } catch (error) {
     if (signal.aborted) throw error
-    broken.add(planned.instance)
+    stale.add(planned.instance)
     const up = going.fleet.running.get(planned.instance)
     const reason =
       up === undefined
@@ -69,17 +69,22 @@ const startMeter = ({ own }: Going): (() => void) => {
   }
 }
 
-/** The topology of a trial, started afresh and warmed where something broke it. */
+/**
+ * The topology of a trial, started afresh and warmed where it has to be: with all that it will be
+ * asked, or where it is to be broken with that alone.
+ */
 const ready = async (
   going: Going,
   { instance, scenario }: PlannedTrial,
 ): Promise<RunningTopology> => {
-  const { fleet, broken, generator, plan, signal } = going
+  const { fleet, stale, generator, plan, signal } = going
   const up = fleet.running.get(instance)
-  if (up !== undefined && !broken.has(instance)) return up
+  if (up !== undefined && !stale.has(instance)) return up
   const topology = await fleet.restart(instance)
-  const times = warmUpTimes(plan.preset, 'restart')
-  going.steady.set(instance, await warmUp(generator, topology, [scenario], times, signal))
-  broken.delete(instance)
+  const [scenarios, times] = isCalm(scenario)
+    ? [plan.scenarios.filter(isCalm), warmUpTimes(plan.preset, 'start')]
+    : [[scenario], warmUpTimes(plan.preset, 'restart')]
+  going.steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
+  stale.delete(instance)
   return topology
 }

@@ -27,8 +27,8 @@ export interface Going extends RunOptions {
   readonly trials: TrialRecord[]
   /** What the searches for capacity have tried so far. */
   readonly probes: TriedProbe[]
-  /** Instances that a fault has been through: they start afresh before their next trial. */
-  readonly broken: Set<string>
+  /** Instances that start afresh before their next trial: a fault has been through, or it is planned. */
+  readonly stale: Set<string>
   /** What the lab's own process used while trials ran: seconds of CPU time, and of time. */
   readonly own: { cpu: number; wall: number }
   /** How the last warm-up of each instance ended. */

@@ -10,6 +10,7 @@ export const countTrials = ({ workers }: Going, blocks: readonly Block[]): numbe
 /** Every trial of a block, one after the other; then the result so far is written. */
 export const runBlock = async (going: Going, block: Block): Promise<void> => {
   const trials = block.trials.filter(({ instance }) => going.workers.has(instance))
+  if (block.fresh) for (const { instance } of trials) going.stale.add(instance)
   for (const [position, planned] of trials.entries()) {
     await oneTrial(going, planned, block.index, position)
   }

@@ -53,7 +53,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       workers: new Map([...fleet.running].map(([name, { workers }]) => [name, workers])),
       trials: [],
       probes: [],
-      broken: new Set(),
+      stale: new Set(),
       own: { cpu: 0, wall: 0 },
       steady: new Map(),
       progress: { number: 0, of: 0, duration: plan.duration },

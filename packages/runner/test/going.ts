@@ -7,6 +7,7 @@ import {
   type OpenLoopReading,
   record,
 } from '@deployment-lab/result'
+import type { TopologyProcess } from '@deployment-lab/topology'
 import { onTestFinished } from 'vitest'
 import { makePlan, type Preset, planInstances, type RunEvent, type Scenario } from '../src/index.ts'
 import type { Going } from '../src/run/going.ts'
@@ -138,13 +139,16 @@ export const goingOf = async (
   return { going, events, restarted }
 }
 
-const topology = (instance: string, url: string) => ({
+/** A topology whose one worker is the test. */
+export const topology = (instance: string, url: string) => ({
   instance,
   topology: instance,
   url,
   workers: 1,
   telemetryFolder: null,
-  processes: async () => [],
+  processes: async (): Promise<TopologyProcess[]> => [
+    { pid: process.pid, role: 'worker', name: 'server' },
+  ],
   containers: async () => null,
   restart: null,
   logTail: async () => '',

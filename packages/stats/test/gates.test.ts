@@ -60,6 +60,14 @@ test.each([
     'generator',
   ],
   ["Little's law broken", closed({ littleError: 0.12 }), {}, 'void', 'little'],
+  [
+    'a worker that was not there',
+    closed(),
+    { workers: ['11'], workersExpected: 2 },
+    'void',
+    'identity',
+  ],
+  ['answers of which none names its process', open({ processes: {} }), {}, 'void', 'identity'],
   ['a worker that died', closed(), { workersDied: 1 }, 'void', 'identity'],
   ['a worker that died on purpose', open(), { workersDied: 1, faulty: true }, 'valid', ''],
   [

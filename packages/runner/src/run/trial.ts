@@ -85,16 +85,20 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
       signal,
     ),
   )
-  const usage = usedBetween(usageBefore, await observe(topology, before))
+  const after = await topology.processes()
+  // What was started again meanwhile is the topology's too, and nobody else's.
+  const all = [...before, ...after.filter(({ pid }) => !before.some((one) => one.pid === pid))]
+  const usage = usedBetween(usageBefore, await observe(topology, all))
   const own = usageBetween(ownBefore, await readUsage(ownProcesses(generator)))
   const host = hostBetween(hostBefore, await readHost(), allOf(usage, own))
   const workers = workersOf(before)
-  const workersDied = goneFrom(workers, workersOf(await topology.processes())).length
+  const workersDied = goneFrom(workers, workersOf(after)).length
   const judged = judgeTrial(load, {
     closedCeiling: calibration.closedCeiling,
     openCeiling: calibration.openCeiling,
     latencyLimit: 1000 * scenario.latencyLimit,
     workers: workers.map(nameInAnswers),
+    workersExpected: topology.workers,
     workersDied,
     faulty: isFaulty(scenario),
     floor: floorOf(scenario, calibration),

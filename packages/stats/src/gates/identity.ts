@@ -1,4 +1,4 @@
-import type { GateFinding, LoadReading } from '@deployment-lab/result'
+import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
 /** The workers that were there answer, and none was replaced unless the scenario asked for it. */
@@ -7,25 +7,32 @@ export const identity = (load: LoadReading, context: TrialContext): GateFinding 
   if ((context.workersDied ?? 0) > 0) {
     return { gate: 'identity', state: 'failed', detail: `${context.workersDied} workers died` }
   }
+  const fault = absence(context) ?? (load.model === 'open' ? strangeness(load, context) : null)
+  if (fault !== null) return { gate: 'identity', state: 'failed', detail: fault }
+  return {
+    gate: 'identity',
+    state: 'passed',
+    detail:
+      load.model === 'open' && context.workers !== null
+        ? 'only the expected workers answered'
+        : 'no worker is known to have died',
+  }
+}
+
+/** A worker that was lost between two trials is missing from the start of the next. */
+const absence = ({ workers, workersExpected }: TrialContext): string | null =>
+  workers === null || workersExpected === undefined || workers.length >= workersExpected
+    ? null
+    : `${workers.length} of ${workersExpected} workers were there`
+
+/** Not every worker has to answer: a few connections need not reach all. */
+const strangeness = ({ processes, get, post }: OpenLoopReading, context: TrialContext) => {
   const { workers } = context
-  const strangers =
-    load.model === 'open' && workers !== null
-      ? Object.keys(load.processes).filter((id) => !workers.includes(id))
-      : []
-  return strangers.length > 0
-    ? {
-        gate: 'identity',
-        state: 'failed',
-        detail: `answered by an unknown process: ${strangers.join(', ')}`,
-      }
-    : {
-        gate: 'identity',
-        state: 'passed',
-        detail:
-          load.model === 'open' && workers !== null
-            ? 'only the expected workers answered'
-            : 'no worker is known to have died',
-      }
+  if (workers === null) return null
+  const strangers = Object.keys(processes).filter((id) => !workers.includes(id))
+  if (strangers.length > 0) return `answered by an unknown process: ${strangers.join(', ')}`
+  const nameless = get.ok + post.ok > 0 && Object.keys(processes).length === 0
+  return nameless ? 'no answer named the process that it came from' : null
 }
 
 /** A scenario that breaks something says nothing where nothing broke. */

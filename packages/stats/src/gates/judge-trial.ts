@@ -25,6 +25,8 @@ export interface TrialContext {
   readonly latencyLimit: number
   /** What the workers of the trial's start call themselves; null where they are not known. */
   readonly workers: readonly string[] | null
+  /** How many there should be; left out where that is not known. */
+  readonly workersExpected?: number
   /** How many of them died; null where they are not known. */
   readonly workersDied: number | null
   /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */

@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { TrialRecord } from '@deployment-lab/result'
+import type { TopologyProcess } from '@deployment-lab/topology'
+import { expect, onTestFinished, test } from 'vitest'
+import { runTrial } from '../src/run/trial.ts'
+import { goingOf } from './going.ts'
+import { saturation } from './sample.ts'
+
+/** A child that has used so many seconds of CPU time when this resolves. */
+const startBusy = async (milliseconds: number): Promise<number> => {
+  const program = `
+    const start = process.cpuUsage()
+    const used = () => { const { user, system } = process.cpuUsage(start); return user + system }
+    while (used() < ${1000 * milliseconds});
+    process.send('done')
+    setInterval(() => {}, 1e6)`
+  const child = fork('-', [], { execArgv: ['-e', program] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child, 'message')
+  return child.pid ?? 0
+}
+
+const server: TopologyProcess = { pid: process.pid, role: 'worker', name: 'server' }
+
+const trialOf = async (
+  scenario: typeof saturation,
+  processes: () => Promise<TopologyProcess[]>,
+  workers = 1,
+): Promise<TrialRecord> => {
+  const { going } = await goingOf([scenario], () => 5000)
+  const [planned] = going.plan.blocks[0]?.trials ?? []
+  const up = going.fleet.running.get('node')
+  if (planned === undefined || up === undefined) throw new TypeError('nothing is planned')
+  const { generator, calibration, now, signal } = going
+  return runTrial({
+    planned,
+    block: 0,
+    position: 0,
+    topology: { ...up, workers, processes },
+    generator,
+    calibration,
+    equal: null,
+    steady: undefined,
+    seed: 1,
+    now,
+    signal,
+  })
+}
+const gateOf = ({ gates }: TrialRecord, name: string) => gates.find(({ gate }) => gate === name)
+
+test('a trial is held against the service time of its scenario, and has a reading of the host', async () => {
+  // The generator of the tests reads a latency of 1 ms.
+  const slow = await trialOf({ ...saturation, serviceTime: 2 }, async () => [server])
+  expect(slow.state).toBe('void')
+  expect(gateOf(slow, 'floor')?.state).toBe('failed')
+  const sound = await trialOf({ ...saturation, serviceTime: 1 }, async () => [server])
+  expect(sound.state).toBe('valid')
+  expect(sound.host?.clockJump).toBeTypeOf('number')
+  expect(gateOf(sound, 'host')?.state).toBe('passed')
+})
+
+test('a trial that began with a worker too few is void', async () => {
+  const trial = await trialOf(saturation, async () => [server], 2)
+  expect(trial.reasons).toEqual(['identity: 1 of 2 workers were there'])
+})
+
+test('what is started again during a trial counts for the topology', async () => {
+  let begun = false
+  const trial = await trialOf(saturation, async () => {
+    if (!begun) {
+      begun = true
+      return [server]
+    }
+    return [server, { pid: await startBusy(400), role: 'proxy', name: 'again' }]
+  })
+  expect(trial.usage?.cpuSeconds['proxy']).toBeGreaterThanOrEqual(0.35)
+})

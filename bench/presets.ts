@@ -19,7 +19,7 @@ const quick: Preset = {
 
 const standard: Preset = {
   name: 'standard',
-  describes: '28 to 50 minutes; finds effects of about 10 %',
+  describes: '30 to 60 minutes; finds effects of about 10 %',
   margin: 0.1,
   blocks: 24,
   ladderBlocks: 6,
@@ -36,7 +36,7 @@ const standard: Preset = {
 
 const thorough: Preset = {
   name: 'thorough',
-  describes: 'two to three and a half hours; finds effects of about 5 %',
+  describes: 'two to four hours; finds effects of about 5 %',
   margin: 0.05,
   blocks: 60,
   ladderBlocks: 12,

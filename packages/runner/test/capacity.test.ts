@@ -14,6 +14,7 @@ import {
   planInstances,
   runPlan,
 } from '../src/index.ts'
+import { probeDuration } from '../src/plan/plan.ts'
 import { capacitiesOf, capacityPlanOf } from '../src/run/capacities.ts'
 import { realLab, runOptions } from './lab.ts'
 import { named, preset, steady } from './sample.ts'
@@ -50,6 +51,14 @@ test('a search has no blocks, takes the reference once, and its time is planned 
     ['dev', 'not-measured'],
     ['node', 'not-measured'],
   ])
+})
+
+test('fresh trials of a search are longer, and slow ones long enough for a p99', () => {
+  const at = (rate: number, phase: 'search' | 'confirm'): number =>
+    probeDuration({ ...capacity, seconds: 3 }, preset, { rate, phase })
+  expect([at(1000, 'search'), at(1000, 'confirm')]).toEqual([3000, 6000])
+  expect([at(230, 'search'), at(230, 'confirm')]).toEqual([5000, 6000])
+  expect(at(50, 'search')).toBe(12_000)
 })
 
 test('a search ends at half of what the generator reached', () => {

@@ -1,4 +1,4 @@
-import { type Milliseconds, metrics, type PerSecond } from '@deployment-lab/result'
+import { type CapacityProbe, type Milliseconds, metrics } from '@deployment-lab/result'
 import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import { openRatesFor } from './open-rates.ts'
@@ -46,8 +46,9 @@ const calibrationWarmUp: Milliseconds = 1000
 const closedReadings = 2
 // Few warm-ups are steady at once, so that plans reckon with the longest.
 const warmUpLonger = 2
-// In simulation and here; few of them are much longer than a trial is at least.
-const usualProbes = 14
+// In simulation and here; few of them are much longer than they are at least.
+const usualProbes = { search: 10, confirm: 4 } as const
+const confirmLonger = 2
 const longestProbe: Milliseconds = 12_000
 
 /** Blocks that a scenario is planned for. */
@@ -157,9 +158,23 @@ const stepsOf = (
     .filter(({ judged }) => judged || wholeLadder)
 }
 
-/** Length of a trial at a rate in a search: a p99 needs 1,000 requests, and random arrivals vary. */
-export const probeDuration = (scenario: Scenario, preset: Preset, rate: PerSecond): Milliseconds =>
-  Math.min(longestProbe, Math.max(1000 * (scenario.seconds ?? preset.seconds), 1_150_000 / rate))
+/**
+ * Length of a trial at a rate in a search: a p99 needs 1,000 requests, and random arrivals vary. It
+ * begins with an empty queue, which hides for a while that it cannot keep up, so what is found is
+ * confirmed for longer.
+ */
+export const probeDuration = (
+  scenario: Scenario,
+  preset: Preset,
+  { rate, phase }: Pick<CapacityProbe, 'rate' | 'phase'>,
+): Milliseconds =>
+  Math.min(
+    longestProbe,
+    Math.max(
+      (phase === 'confirm' ? confirmLonger : 1) * 1000 * (scenario.seconds ?? preset.seconds),
+      1_150_000 / rate,
+    ),
+  )
 
 /** How long the searches for capacity take, as they usually do. */
 export const searchesOf = (plan: Plan): Milliseconds =>
@@ -168,7 +183,9 @@ export const searchesOf = (plan: Plan): Milliseconds =>
     .flatMap((scenario) => instancesOf(plan, scenario).map(() => scenario))
     .reduce(
       (sum, scenario) =>
-        sum + usualProbes * (1000 * (scenario.seconds ?? plan.preset.seconds) + trialOverhead),
+        sum +
+        (usualProbes.search + confirmLonger * usualProbes.confirm) *
+          (1000 * (scenario.seconds ?? plan.preset.seconds) + trialOverhead),
       0,
     )
 

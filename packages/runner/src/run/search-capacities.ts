@@ -60,7 +60,7 @@ const oneProbe = async (
     instance,
     step: null,
     judged: true,
-    duration: probeDuration(scenario, going.plan.preset, next.rate),
+    duration: probeDuration(scenario, going.plan.preset, next),
   }
   // Ten times the limit tells as much as two seconds, and leaves less behind for the next.
   const timeout = Math.min(60_000, Math.max(500, searching.slo.p99 / 100))

@@ -107,7 +107,14 @@ export const goingOf = async (
     signal: new AbortController().signal,
     now: () => 0,
     startedAt: 0,
-    journal: { folder: '', trial: () => {}, probe: () => {}, write: () => {}, close: () => {} },
+    journal: {
+      folder: '',
+      trial: () => {},
+      probe: () => {},
+      write: () => {},
+      makeRoom: () => {},
+      close: () => {},
+    },
     fleet: {
       running,
       leftOut: [],

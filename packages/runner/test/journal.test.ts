@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import {
+  appendFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -14,7 +15,9 @@ import { join } from 'node:path'
 import { parseResult, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
 import { openJournal } from '../src/run/journal.ts'
+import { runBlock } from '../src/run/run-block.ts'
 import { failedTrial } from '../src/run/trial.ts'
+import { goingOf } from './going.ts'
 import { saturation } from './sample.ts'
 
 const folder = (): string => {
@@ -119,21 +122,22 @@ test('a full disk is told with the place, and what was written before is whole',
   expect(existsSync(join(run, '.result.json'))).toBe(false)
 })
 
-/** A disk of 256 KiB; null where this machine lets nobody make one. */
-const smallDisk = (): string | null => {
+/** A disk of this size; null where this machine lets nobody make one, which CI has to. */
+const smallDisk = (size: string): string | null => {
   const made = folder()
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', made])
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', made])
+  if (status !== 0 && process.env.CI === 'true') throw new Error('CI has to be able to mount')
   if (status !== 0) return null
   onTestFinished(() => {
     spawnSync('umount', [made])
   })
   return made
 }
+const noDisk = 'no file system can be mounted here: it takes root'
 
 test('on a disk that fills up the trials so far can be read', ({ skip }) => {
-  const disk = smallDisk()
-  if (disk === null && process.env.CI === 'true') throw new Error('CI has to be able to mount')
-  skip(disk === null, 'no file system can be mounted here: it takes root')
+  const disk = smallDisk('256k')
+  skip(disk === null, noDisk)
   if (disk === null) return
   const journal = openJournal(join(disk, 'run'))
   // No line divides a page, so that the last one fits in part.
@@ -156,6 +160,40 @@ test('on a disk that fills up the trials so far can be read', ({ skip }) => {
   expect(lines.map((line) => JSON.parse(line).block)).toEqual(
     Array.from({ length: written }, (_, index) => index),
   )
+})
+
+test('a trial that fills the disk is void by that, and the result says so', async ({ skip }) => {
+  const disk = smallDisk('20m')
+  skip(disk === null, noDisk)
+  if (disk === null) return
+  const run = join(disk, 'run')
+  const journal = openJournal(run)
+  onTestFinished(() => journal.close())
+  const { going: given } = await goingOf([saturation], () => 5000)
+  // A run's calibration is not there to be shown.
+  const going = { ...given, journal: { ...journal, write: () => {} } }
+  const [first, second] = going.plan.blocks
+  if (first === undefined || second === undefined) throw new TypeError('two blocks are planned')
+  await runBlock(going, first)
+  const fill = (): void => {
+    for (;;) appendFileSync(join(disk, 'other'), Buffer.alloc(1024))
+  }
+  expect(fill).toThrow('ENOSPC')
+  const before = going.trials.length
+  await expect(runBlock(going, second)).rejects.toMatchObject({
+    code: 'RUNNER_CANNOT_WRITE',
+  })
+  expect(going.trials.length).toBeGreaterThan(before)
+  expect(going.trials.slice(0, -1).every(({ state }) => state === 'valid')).toBe(true)
+  expect(going.trials.at(-1)).toMatchObject({
+    state: 'void',
+    reasons: [expect.stringMatching(/^host: .*ENOSPC.*The disk is full/)],
+  })
+  journal.write({ ...result, trials: going.trials })
+  const kept = parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')
+  expect(kept.trials.map(({ state }) => state)).toEqual(going.trials.map(({ state }) => state))
+  const lines = readFileSync(join(run, 'trials.jsonl'), 'utf8').trimEnd().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '').state).toBe('void')
 })
 
 test.for(['/dev/null/run', '/proc/x', '/proc/x/run'])('%s cannot be made and is told', (place) => {

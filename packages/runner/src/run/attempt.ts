@@ -1,3 +1,4 @@
+import { LoadgenError } from '@deployment-lab/loadgen'
 import type { Milliseconds, TrialRecord } from '@deployment-lab/result'
 import type { RunningTopology } from '@deployment-lab/topology'
 import { isCalm, type PlannedTrial, warmUpTimes } from '../plan/plan.ts'
@@ -46,15 +47,12 @@ export const attempt = async (
     return trial
   } catch (error) {
     if (signal.aborted) throw error
+    const place = { block, position, startedAt }
+    // The generator's failure is not the topology's, whose log would be held against it.
+    if (error instanceof LoadgenError) return failedTrial(planned, place, error.message)
     stale.add(planned.instance)
     const up = going.fleet.running.get(planned.instance)
-    const reason =
-      up === undefined
-        ? error instanceof Error
-          ? error.message
-          : String(error)
-        : await describeFailure(error, up)
-    return failedTrial(planned, { block, position, startedAt }, reason)
+    return failedTrial(planned, place, await describeFailure(error, up))
   }
 }
 

@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path'
 import { renderHtml, renderMarkdown } from '@deployment-lab/report'
 import type { CapacityProbe, Result, TrialRecord } from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
+import { takeReserve } from './reserve.ts'
 
 /** The files of a run. Its functions throw RunnerError `RUNNER_CANNOT_WRITE`, naming the file. */
 export interface Journal {
@@ -23,6 +24,8 @@ export interface Journal {
   readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
   /** Writes `result.json`, `report.html` and `report.md`, each as a whole or not at all. */
   readonly write: (result: Result) => void
+  /** Gives the room back that was kept for the end of the run: for when the disk is full. */
+  readonly makeRoom: () => void
   /** Of a run that ended before its first trial, takes away what it has made and left empty. */
   readonly close: () => void
 }
@@ -43,6 +46,7 @@ export const openJournal = (folder: string): Journal => {
   }
   const made = writing(folder, () => makeFolder(folder))
   writing(trials, () => writeFileSync(trials, ''))
+  const reserve = takeReserve(folder)
   const replace = (file: string, text: string): void => {
     const path = join(folder, file)
     const draft = join(folder, `.${file}`)
@@ -65,7 +69,9 @@ export const openJournal = (folder: string): Journal => {
       replace('report.html', renderHtml(result))
       replace('report.md', renderMarkdown(result))
     },
+    makeRoom: reserve.release,
     close: () => {
+      reserve.release()
       if (existsSync(probes) || existsSync(join(folder, 'result.json'))) return
       if (statSync(trials, { throwIfNoEntry: false })?.size !== 0) return
       removeEmpty(trials, made)

@@ -1,3 +1,4 @@
+import type { GateFinding, TrialRecord } from '@deployment-lab/result'
 import type { Block, PlannedTrial } from '../plan/plan.ts'
 import { attempt } from './attempt.ts'
 import { type Going, write } from './going.ts'
@@ -31,6 +32,26 @@ const oneTrial = async (
   onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
   const trial = await attempt(going, planned, block, position)
   going.trials.push(trial)
-  going.journal.trial(trial)
+  writeTrial(going, trial)
   onEvent({ type: 'trial-ended', number, of, trial })
+}
+
+/** A trial that cannot be written is void by that, and the run ends. */
+const writeTrial = ({ journal, trials }: Going, trial: TrialRecord): void => {
+  try {
+    journal.trial(trial)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    const finding: GateFinding = { gate: 'host', state: 'failed', detail }
+    const unwritten: TrialRecord = {
+      ...trial,
+      state: 'void',
+      reasons: [`host: ${detail}`, ...trial.reasons],
+      gates: [...trial.gates, finding],
+    }
+    trials.splice(-1, 1, unwritten)
+    journal.makeRoom()
+    journal.trial(unwritten)
+    throw error
+  }
 }

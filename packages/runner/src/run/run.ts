@@ -85,6 +85,7 @@ const measureAll = async (going: Going): Promise<Result> => {
     const reason = going.signal.aborted
       ? 'interrupted'
       : `stopped by an error: ${error instanceof Error ? error.message : String(error)}`
+    going.journal.makeRoom()
     const partial = write(going, reason)
     if (going.signal.aborted) return partial
     throw error

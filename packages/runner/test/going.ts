@@ -147,7 +147,7 @@ export const goingOf = async (
 }
 
 /** A topology whose one worker is the test. */
-export const topology = (instance: string, url: string) => ({
+const topology = (instance: string, url: string) => ({
   instance,
   topology: instance,
   url,

@@ -39,6 +39,8 @@ test('lower steps of the ladder are taken in its blocks only, and are not judged
     trials.filter(({ instance, judged }) => instance === 'dev' && !judged).map(({ step }) => step),
   )
   expect(steps).toEqual([[1], [], [], [], []])
+  const lower = plan(1).blocks.flatMap(({ trials }) => trials.filter(({ judged }) => !judged))
+  expect(lower.map(({ instance }) => instance).toSorted()).toEqual(['dev', 'node', 'pm2'])
 })
 
 test('what breaks something runs last, in blocks of its own, and breaks the reference once', () => {

@@ -7,7 +7,7 @@ import { runTrial } from '../src/run/trial.ts'
 import { goingOf } from './going.ts'
 import { saturation } from './sample.ts'
 
-/** A child that has used so many seconds of CPU time when this resolves. */
+/** A child that has used so much CPU time when this resolves. */
 const startBusy = async (milliseconds: number): Promise<number> => {
   const program = `
     const start = process.cpuUsage()

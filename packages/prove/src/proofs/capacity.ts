@@ -7,7 +7,7 @@ import {
   type PerSecond,
   type Slo,
 } from '@deployment-lab/result'
-import type { Capacity, CapacityPlan } from '@deployment-lab/stats'
+import { type Capacity, type CapacityPlan, leastHeadroom } from '@deployment-lab/stats'
 import { lindley, quantile } from '../lindley.ts'
 import { openPlan } from '../load-plans.ts'
 import type { Context, Finding, Line, Proof } from '../proof.ts'
@@ -51,7 +51,7 @@ const search = async (context: Context, server: KnownServer, seed: number) => {
   const plan: CapacityPlan = {
     slo,
     start,
-    most: calibration.openCeiling / 2,
+    most: calibration.openCeiling / leastHeadroom,
     precision,
     confirmations,
   }

@@ -1,4 +1,5 @@
 import { type PerSecond, peakRate } from '@deployment-lab/result'
+import { leastHeadroom } from '@deployment-lab/stats'
 import type { Scenario } from '../scenario/define.ts'
 
 /** Each about 1.4 times the one before; what a machine of two cores holds lies among them. */
@@ -8,14 +9,14 @@ const usual: PerSecond = 10_000
 const searched: PerSecond = 40_000
 
 /**
- * Rates to try against the null responder: twice what is sent, which headroom needs, and the steps
+ * Rates to try against the null responder: what headroom needs, and the steps
  * below, so that a plan beyond is told the nearest.
  */
 export const openRatesFor = (
   scenarios: readonly Pick<Scenario, 'load' | 'capacity'>[],
 ): PerSecond[] => {
   const needed = scenarios.flatMap(({ load }) =>
-    load.model === 'open' ? [2 * peakRate(load)] : [],
+    load.model === 'open' ? [leastHeadroom * peakRate(load)] : [],
   )
   const least = Math.max(500, ...needed)
   const highest = Math.max(

@@ -131,7 +131,11 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
   const random = randomFrom(plan.seed + 7919 * (index + 1))
   const trials = scenarios.flatMap((scenario) =>
     stepsOf(scenario, index < plan.preset.ladderBlocks).flatMap(({ step, judged }) =>
-      shuffled(instancesOf(plan, scenario), random).map(({ instance }) => ({
+      // Against itself the reference is held where verdicts are drawn, and nowhere else.
+      shuffled(
+        instancesOf(plan, scenario).filter(({ role }) => judged || role !== 'again'),
+        random,
+      ).map(({ instance }) => ({
         scenario,
         instance,
         step,

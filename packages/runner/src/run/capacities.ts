@@ -1,5 +1,5 @@
 import type { Calibration, CapacityProbe, CapacityRecord, Slo } from '@deployment-lab/result'
-import { type CapacityPlan, capacityOf } from '@deployment-lab/stats'
+import { type CapacityPlan, capacityOf, leastHeadroom } from '@deployment-lab/stats'
 import { instancesOf, type Plan } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
 
@@ -29,8 +29,6 @@ export const probesOf = (
 
 /** Requests that have to be sent, of those that were due. */
 const sendRatio = 0.99
-/** The generator must be able to do twice what it judges. */
-const headroom = 2
 
 /** What the search of a scenario is held to; null for a scenario without one. */
 export const capacityPlanOf = (
@@ -40,7 +38,7 @@ export const capacityPlanOf = (
   if (capacity === null || load.model === 'closed') return null
   const { p99, success, precision, confirmations } = capacity
   const slo: Slo = { p99: 1000 * p99, success, sendRatio }
-  return { slo, start: load.rate, most: openCeiling / headroom, precision, confirmations }
+  return { slo, start: load.rate, most: openCeiling / leastHeadroom, precision, confirmations }
 }
 
 /** What the searches have found so far: one record a scenario and instance that took part. */

@@ -1,9 +1,7 @@
 import { type Calibration, decodeHistogram, peakRate, percentileOf } from '@deployment-lab/result'
+import { leastHeadroom } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
-
-/** The generator must be able to do twice what it judges. */
-const headroom = 2
 
 /**
  * Refuses what this machine cannot measure, as soon as the calibration tells, and before any
@@ -16,13 +14,17 @@ export const refuseImpossible = (
   { scenarios }: Pick<Plan, 'scenarios'>,
   { openCeiling, open }: Pick<Calibration, 'openCeiling' | 'open'>,
 ): void => {
-  const most = Math.floor(openCeiling / headroom)
+  const most = Math.floor(openCeiling / leastHeadroom)
   // Its p99 was taken under more load than most trials have, and may be above theirs: only what is
   // below its median is sure to be impossible.
   const fastest = percentileOf(decodeHistogram(open.latency), 50)
   for (const { name, load, capacity, p99Limit } of scenarios) {
     // A search begins lower by itself.
-    if (load.model === 'open' && capacity === null && peakRate(load) > openCeiling / headroom) {
+    if (
+      load.model === 'open' &&
+      capacity === null &&
+      peakRate(load) > openCeiling / leastHeadroom
+    ) {
       const [sends, nearest] =
         load.profile === undefined
           ? [load.rate, `The nearest rate is ${most}: --rate ${most}.`]

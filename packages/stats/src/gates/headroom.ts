@@ -1,16 +1,17 @@
 import { type GateFinding, type LoadReading, peakRate } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
-const least = 2
+/** What the generator must be able to do, as a multiple of what it measures. */
+export const leastHeadroom = 2
 
-/** The generator must be able to do twice what it measures. */
+/** A generator that has not this much room measures itself. */
 export const headroom = (load: LoadReading, context: TrialContext): GateFinding => {
   const [rate, ceiling] =
     load.model === 'closed'
       ? [load.throughput, context.closedCeiling]
       : [peakRate(load), context.openCeiling]
-  const detail = `the generator reaches ${timesText(ceiling / rate)} × this rate against a server that does nothing, ${least} × are needed`
-  if (ceiling >= least * rate) return { gate: 'headroom', state: 'passed', detail }
+  const detail = `the generator reaches ${timesText(ceiling / rate)} × this rate against a server that does nothing, ${leastHeadroom} × are needed`
+  if (ceiling >= leastHeadroom * rate) return { gate: 'headroom', state: 'passed', detail }
   return { gate: 'headroom', state: load.model === 'closed' ? 'limited' : 'failed', detail }
 }
 

@@ -23,6 +23,11 @@ export const GeneratorReading = Type.Object({
   scheduleLagP99: Type.Union([Microseconds, Type.Null()]),
   /** Requests sent over arrivals offered; null in a closed loop. */
   sendRatio: Type.Union([Share, Type.Null()]),
+  /**
+   * Arrivals dropped since the generator's machine ran out of something, by what it was:
+   * `descriptors`, `ports` or `memory`. They are among the outcomes as `dropped`.
+   */
+  ranOutOf: Type.Optional(Type.Record(Type.String(), Count)),
   /** Processes that sent; the shares above are of the busiest. One where it is left out. */
   processes: Type.Optional(Count),
 })

@@ -59,6 +59,23 @@ test.each([
     'void',
     'generator',
   ],
+  [
+    'a sender that has no descriptor for one in 300 arrivals',
+    open({ generator: { ...generator, ranOutOf: { descriptors: 1 } } }),
+    {},
+    'void',
+    'generator',
+  ],
+  [
+    'a sender that had no port for a thousandth of the arrivals',
+    open({
+      get: counts({ offered: 2000, ok: 1998, dropped: 2 }),
+      generator: { ...generator, ranOutOf: { ports: 2 } },
+    }),
+    {},
+    'valid',
+    '',
+  ],
   ["Little's law broken", closed({ littleError: 0.12 }), {}, 'void', 'little'],
   [
     'a worker that was not there',

@@ -3,8 +3,11 @@ import type { Target } from '../target.ts'
 import { INCOMPLETE, MALFORMED, ResponseParser } from './parser.ts'
 import type { EncodedRequest } from './request.ts'
 
-/** How a request on a connection ended without an answer. */
-export type Failure = 'refused' | 'reset' | 'malformed' | 'noResources'
+/** What a machine that sends may run out of. */
+export type Resource = 'descriptors' | 'ports' | 'memory'
+
+/** How a request on a connection ended without an answer: a resource is what it lacked. */
+export type Failure = 'refused' | 'reset' | 'malformed' | Resource
 
 /** Whoever put requests on a connection hears what became of them. */
 export interface ConnectionOwner {
@@ -22,14 +25,14 @@ export interface ConnectionOwner {
 type State = 'connecting' | 'idle' | 'busy' | 'closed'
 
 /** This machine ran out of something: not the server's refusal. */
-const ownLimits = new Set([
-  'EMFILE',
-  'ENFILE',
-  'EADDRNOTAVAIL',
-  'EADDRINUSE',
-  'ENOBUFS',
-  'ENOMEM',
-  'EAGAIN',
+const resources: ReadonlyMap<string | undefined, Resource> = new Map([
+  ['EMFILE', 'descriptors'],
+  ['ENFILE', 'descriptors'],
+  ['EADDRNOTAVAIL', 'ports'],
+  ['EADDRINUSE', 'ports'],
+  ['EAGAIN', 'ports'],
+  ['ENOBUFS', 'memory'],
+  ['ENOMEM', 'memory'],
 ])
 
 /** One connection, one request at a time, over a raw socket. Never sends twice. */
@@ -65,8 +68,7 @@ export class Connection {
     this.socket.on('connect', () => this.onConnect())
     this.socket.on('end', () => this.onEnd())
     this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      const own = ownLimits.has(error.code ?? '')
-      this.fail(this.connected ? 'reset' : own ? 'noResources' : 'refused')
+      this.fail(this.connected ? 'reset' : (resources.get(error.code) ?? 'refused'))
     })
     this.socket.on('close', () => {
       this.fail(this.connected ? 'reset' : 'refused')

@@ -1,5 +1,5 @@
 import type { Outcome } from '@deployment-lab/result'
-import type { Connection, Failure } from './connection.ts'
+import type { Connection, Failure, Resource } from './connection.ts'
 
 /** The outcome of an answer: as expected, or what kind of other answer. */
 export const judgeAnswer = ({ parser, request }: Connection): Outcome => {
@@ -9,6 +9,10 @@ export const judgeAnswer = ({ parser, request }: Connection): Outcome => {
   if (parser.status < 400) return 'http3xx'
   return parser.status < 500 ? 'http4xx' : 'http5xx'
 }
+
+/** Whether the machine that sends lacked something. */
+export const isResource = (failure: Failure): failure is Resource =>
+  judgeFailure(failure) === 'dropped'
 
 /** The outcome of a request without an answer. Lacking resources are the generator's own fault. */
 export const judgeFailure = (failure: Failure): Outcome => {

@@ -34,12 +34,10 @@ const addCounts = (counts: readonly OutcomeCounts[]): OutcomeCounts => {
   return { ...counts[0], ...all, ...Object.fromEntries(ended) }
 }
 
-const addProcesses = (readings: readonly OpenLoopReading[]): OpenLoopReading['processes'] => {
+const addByName = (several: readonly Record<string, number>[]): Record<string, number> => {
   const all = new Map<string, number>()
-  for (const { processes } of readings) {
-    for (const [name, count] of Object.entries(processes)) {
-      all.set(name, (all.get(name) ?? 0) + count)
-    }
+  for (const one of several) {
+    for (const [name, count] of Object.entries(one)) all.set(name, (all.get(name) ?? 0) + count)
   }
   return Object.fromEntries(all)
 }
@@ -95,7 +93,7 @@ export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoop
     timeline: addTimelines(readings),
     longestOutage: outage.longest,
     totalOutage: outage.total,
-    processes: addProcesses(readings),
+    processes: addByName(readings.map(({ processes }) => processes)),
     faults: readings.flatMap(({ faults }) => faults),
     generator: {
       busyShare: most(readings.map(({ generator }) => generator.busyShare)),
@@ -103,6 +101,7 @@ export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoop
       scheduleLagP50: lagAt(lag, 50),
       scheduleLagP99: lagAt(lag, 99),
       sendRatio: sum(parts.map(({ inTime }) => inTime)) / Math.max(1, get.offered + post.offered),
+      ranOutOf: addByName(readings.map(({ generator }) => generator.ranOutOf ?? {})),
       processes: parts.length,
     },
   }

@@ -47,6 +47,7 @@ const partOf = (plan: OpenLoopPlan, { of }: Share, sender: Sender, sums: Tally):
         scheduleLagP50: lagAt(lag, 50),
         scheduleLagP99: lagAt(lag, 99),
         sendRatio: count === 0 ? 1 : inTime / count,
+        ranOutOf: Object.fromEntries(sender.ranOutOf),
         processes: of,
       },
     },

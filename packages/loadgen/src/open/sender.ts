@@ -3,10 +3,10 @@ import { machineNow } from '../machine-clock.ts'
 import { Meter } from '../meter.ts'
 import type { OpenLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
-import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
+import { Connection, type ConnectionOwner, type Failure, type Resource } from './connection.ts'
 import { FaultSender } from './fault.ts'
 import { IdleQueue } from './idle-queue.ts'
-import { judgeAnswer, judgeFailure } from './judge.ts'
+import { isResource, judgeAnswer, judgeFailure } from './judge.ts'
 import { codeOf, type Ledger, OPEN } from './ledger.ts'
 import { type NextTurn, Pacing } from './pacing.ts'
 import { type EncodedRequest, encodeRequest } from './request.ts'
@@ -20,6 +20,8 @@ const readSize = 65_536
  */
 export class Sender implements ConnectionOwner {
   readonly processes = new Map<string, number>()
+  /** Arrivals that had no connection since this machine ran out of something. */
+  readonly ranOutOf = new Map<Resource, number>()
   readonly faults: FaultSender
   startedAt: EpochMilliseconds = 0
   generator: ReturnType<Meter['stop']> | null = null
@@ -128,6 +130,7 @@ export class Sender implements ConnectionOwner {
   }
 
   failed(connection: Connection, failure: Failure): void {
+    if (isResource(failure)) this.ranOutOf.set(failure, (this.ranOutOf.get(failure) ?? 0) + 1)
     this.settle(connection.exchange, judgeFailure(failure))
   }
 

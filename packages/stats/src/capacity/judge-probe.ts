@@ -1,5 +1,5 @@
 import type { CapacityProbe, OpenLoopReading, Slo } from '@deployment-lab/result'
-import { generator } from '../gates/generator.ts'
+import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
 import { percentileReading } from '../metric-of.ts'
 
 /** What one trial says of an SLO. */
@@ -9,8 +9,8 @@ export type JudgedProbe = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
  * Holds one open-loop trial against an SLO.
  *
  * What the generator or the machine did is no failure of the server: a late generator and requests
- * that it did not send make the trial void. Arrivals that found no room, since the server owed too
- * many answers, are the server's.
+ * that it did not send make the trial void, and so do those that its machine had no socket or port
+ * for. Arrivals that found no room, since the server owed too many answers, are the server's.
  *
  * @param voidBecause why the trial says nothing of the server, where that is known; else null
  */
@@ -56,7 +56,9 @@ export const judgeProbe = (
 const lateness = (load: OpenLoopReading, slo: Slo, offered: number): string | null => {
   if (offered === 0) return 'nothing was offered'
   const { sendRatio } = load.generator
-  const noRoom = (load.get.dropped + load.post.dropped) / offered
+  const shortage = shortageOf(load)
+  if (shortage !== null) return `generator: ${shortage}`
+  const noRoom = (load.get.dropped + load.post.dropped - lackingOf(load)) / offered
   const sent = (sendRatio ?? 0) + noRoom
   if (sent < slo.sendRatio) {
     return `the generator sent ${percent(sendRatio ?? 0)} of the arrivals in time, ${percent(slo.sendRatio)} are needed`

@@ -1,9 +1,31 @@
-import type { GateFinding, LoadReading } from '@deployment-lab/result'
+import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
 const busiest = 0.8
 const leastSent = 0.99
 const lagShare = 0.1
+const mostLacking = 0.001
+
+const remedies: Readonly<Record<string, string>> = {
+  descriptors: 'raise "ulimit -n"',
+  ports: 'wait a minute, name more sources or keep connections',
+  memory: 'free some',
+}
+
+/** Arrivals that were not sent since the generator's machine ran out of something. */
+export const lackingOf = ({ generator }: OpenLoopReading): number =>
+  Object.values(generator.ranOutOf ?? {}).reduce((sum, count) => sum + count, 0)
+
+/** What the generator's machine ran out of, and what helps; null where it had enough. */
+export const shortageOf = (load: OpenLoopReading): string | null => {
+  const lacking = lackingOf(load)
+  const offered = load.get.offered + load.post.offered
+  if (lacking <= mostLacking * offered) return null
+  const what = Object.entries(load.generator.ranOutOf ?? {}).map(
+    ([name, count]) => `${name} (${count} times: ${remedies[name] ?? 'free some'})`,
+  )
+  return `its machine ran out of ${what.join(' and ')}, and ${lacking} of ${offered} arrivals were not sent`
+}
 
 /**
  * A generator that is busy, late or leaves requests out measures itself. One that is kept from its
@@ -15,6 +37,8 @@ export const generator = (
 ): GateFinding => {
   const { busyShare, eventLoopDelayP99, scheduleLagP99, sendRatio } = load.generator
   const faults: string[] = []
+  const shortage = load.model === 'open' ? shortageOf(load) : null
+  if (shortage !== null) faults.push(shortage)
   if (busyShare >= busiest) faults.push(`busy for ${percent(busyShare)} of its core`)
   if (sendRatio !== null && sendRatio < leastSent) {
     faults.push(`sent only ${percent(sendRatio)} of the arrivals`)

@@ -58,6 +58,31 @@ test('arrivals without room, since the server owes too many answers, are its fai
   expect(judgeProbe(load(0, full), slo, null).state).toBe('failed')
 })
 
+test.each([
+  [{ descriptors: 500 }, 'ran out of descriptors (500 times: raise "ulimit -n")'],
+  [{ ports: 500 }, 'ran out of ports (500 times: wait a minute'],
+])(
+  'arrivals that the machine of the generator had no %j for are not its failure',
+  (ranOutOf, why) => {
+    const short = {
+      get: counts({ offered: 2000, ok: 1500, dropped: 500 }),
+      generator: { ...generator, sendRatio: 0.75, ranOutOf },
+    }
+    const judged = judgeProbe(load(0, short), slo, null)
+    expect(judged.state).toBe('void')
+    expect(judged.clause).toContain(why)
+    expect(judged.clause).toContain('500 of 2000 arrivals were not sent')
+  },
+)
+
+test('few that lacked a port do not take room from those that found none', () => {
+  const full = {
+    get: counts({ offered: 2000, ok: 1900, dropped: 100 }),
+    generator: { ...generator, sendRatio: 0.95, ranOutOf: { ports: 2 } },
+  }
+  expect(judgeProbe(load(0, full), slo, null).state).toBe('failed')
+})
+
 test('too few requests for a p99 say nothing, unless even the p90 is beyond the limit', () => {
   const few = (slow: number) =>
     open({

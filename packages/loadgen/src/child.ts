@@ -78,7 +78,8 @@ export const startChild = async <Said>(
     ready: first.ready,
     ended,
     send: (message) => {
-      if (child.connected) child.send(message)
+      // It may have died without our knowing: its end tells, not this.
+      if (child.connected) child.send(message, () => {})
     },
     onMessage: (listener) => {
       listeners.push(listener)

@@ -4,17 +4,20 @@ import { mostProcesses } from './check/limits.ts'
 import { checkOpenLoopPlan } from './check/open.ts'
 import { whole } from './check/values.ts'
 import { aborted, LoadgenError } from './errors.ts'
-import { deathOf, LoadProcess } from './load-process.ts'
+import { type LoadProcess, startProcesses } from './load-process.ts'
 import { machineNow } from './machine-clock.ts'
 import { mergeParts } from './open/part.ts'
 import type { ClosedLoopPlan, OpenLoopPlan, ScriptedLoopPlan } from './plan.ts'
 import type { Ending, GeneratorOptions, Load } from './protocol.ts'
 
-/** The processes that load. They run one load at a time and are kept over trials. */
+/**
+ * The processes that load. They run one load at a time and are kept over trials. Where one has
+ * died, its load fails and the next has all of them started anew.
+ */
 export interface Generator {
-  /** Of the first process, which runs closed loops and sends the faults. */
+  /** Of the first process, which runs closed loops and sends the faults; until it is started anew. */
   readonly pid: number
-  /** Of all processes. */
+  /** Of all processes, until they are started anew. */
   readonly pids: readonly number[]
   closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
   /** A closed loop of clients with a script, by group. */
@@ -31,15 +34,28 @@ const errorOf = ({ code, message }: Extract<Ending, { kind: 'failed' }>): Loadge
   new LoadgenError(code, message)
 
 class Processes implements Generator {
-  private readonly all: readonly LoadProcess[]
+  private readonly options: GeneratorOptions
+  private all: readonly LoadProcess[] = []
   private busy = false
-  private over: LoadgenError | null = null
+  private stopped = false
+  /** One of them died: the others end with it, and the next load has all of them started anew. */
+  private broken = false
+  /** Those that are being started in place of dead ones. */
+  private starting: Promise<void> | null = null
 
-  constructor(all: readonly LoadProcess[]) {
+  constructor(options: GeneratorOptions) {
+    this.options = options
+  }
+
+  /** @throws LoadgenError `LOADGEN_CHILD_FAILED` */
+  async start(): Promise<void> {
+    const all = await startProcesses(this.options)
     this.all = all
+    this.broken = false
     for (const one of all) {
-      void one.ended.then((lastWords) => {
-        this.over ??= errorOf(deathOf(lastWords))
+      void one.ended.then(() => {
+        if (this.all !== all) return
+        this.broken = true
         // One that is missing leaves a part of every schedule unsent.
         return this.stopAll()
       })
@@ -77,10 +93,9 @@ class Processes implements Generator {
   }
 
   async stop(): Promise<void> {
-    this.over ??= new LoadgenError(
-      'LOADGEN_STOPPED',
-      'The generator was stopped; start another one.',
-    )
+    this.stopped = true
+    // What it throws is the load's to hear.
+    await this.starting?.catch(() => {})
     await this.stopAll()
   }
 
@@ -101,7 +116,7 @@ class Processes implements Generator {
 
   /** Has each load done by a process of its own, all from one moment on; the first failure ends all. */
   private async run(loads: readonly Load[], signal?: AbortSignal): Promise<Ending[]> {
-    if (this.over !== null) throw this.over
+    this.assertGoing()
     if (this.busy) {
       throw new LoadgenError(
         'LOADGEN_BUSY',
@@ -110,6 +125,33 @@ class Processes implements Generator {
     }
     if (signal?.aborted) throw aborted()
     this.busy = true
+    try {
+      if (this.broken) await this.startAnew()
+      if (signal?.aborted) throw aborted()
+      return await this.runNow(loads, signal)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private assertGoing(): void {
+    if (!this.stopped) return
+    throw new LoadgenError('LOADGEN_STOPPED', 'The generator was stopped; start another one.')
+  }
+
+  private async startAnew(): Promise<void> {
+    await this.stopAll()
+    this.assertGoing()
+    this.starting = this.start()
+    try {
+      await this.starting
+    } finally {
+      this.starting = null
+    }
+    this.assertGoing()
+  }
+
+  private async runNow(loads: readonly Load[], signal?: AbortSignal): Promise<Ending[]> {
     const taking = this.all.slice(0, loads.length)
     const abort = (): void => {
       for (const one of taking) one.tell({ kind: 'abort' })
@@ -119,7 +161,6 @@ class Processes implements Generator {
       return await this.together(taking, loads, abort)
     } finally {
       signal?.removeEventListener('abort', abort)
-      this.busy = false
     }
   }
 
@@ -149,32 +190,26 @@ class Processes implements Generator {
     const [failure] = failures
     if (failure === undefined) return endings
     // A process that died: the others end with it before anybody hears of it.
-    if (this.over !== null) await this.stopAll()
+    if (this.broken) await this.stopAll()
     throw failure
   }
 }
 
 /**
  * Starts the processes that load: one, unless `processes` says more. They are warm after their
- * first trial, so use them for a whole run. They end with `stop()`, when one of them dies, and when
- * the process that started them ends.
+ * first trial, so use them for a whole run. They end with `stop()` and when the process that started
+ * them ends. When one of them dies the others end too, and all are started anew for the next load.
  *
  * Its methods throw LoadgenError: `LOADGEN_PLAN_INVALID`, `LOADGEN_TARGET_INVALID`,
- * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_SOURCE_UNAVAILABLE`, `LOADGEN_BUSY`, `LOADGEN_ABORTED`
- * (once no socket is left), `LOADGEN_STOPPED`, `LOADGEN_CHILD_FAILED`.
+ * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_SOURCE_UNAVAILABLE`,
+ * `LOADGEN_ANSWERS_UNPAIRED`, `LOADGEN_BUSY`, `LOADGEN_ABORTED` (once no socket is left),
+ * `LOADGEN_STOPPED`, `LOADGEN_CHILD_FAILED`.
  *
  * @throws LoadgenError `LOADGEN_CHILD_FAILED`, `LOADGEN_PLAN_INVALID`
  */
 export const startGenerator = async (options: GeneratorOptions = {}): Promise<Generator> => {
-  const { processes = 1 } = options
-  whole('the number of processes', processes, 1, mostProcesses)
-  const starting = Array.from({ length: processes }, () => LoadProcess.start(options))
-  try {
-    return new Processes(await Promise.all(starting))
-  } catch (error) {
-    for (const one of await Promise.allSettled(starting)) {
-      if (one.status === 'fulfilled') await one.value.stop()
-    }
-    throw error
-  }
+  whole('the number of processes', options.processes ?? 1, 1, mostProcesses)
+  const generator = new Processes(options)
+  await generator.start()
+  return generator
 }

@@ -60,10 +60,25 @@ export class LoadProcess {
   }
 }
 
+/** All processes of a generator, or none: where one does not start, the others are stopped. */
+export const startProcesses = async (options: GeneratorOptions): Promise<LoadProcess[]> => {
+  const { processes = 1 } = options
+  const starting = Array.from({ length: processes }, () => LoadProcess.start(options))
+  try {
+    return await Promise.all(starting)
+  } catch (error) {
+    for (const one of await Promise.allSettled(starting)) {
+      if (one.status === 'fulfilled') await one.value.stop()
+    }
+    throw error
+  }
+}
+
 /** How a load ends whose process died. */
-export const deathOf = (lastWords: string) =>
-  ({
-    kind: 'failed',
-    code: 'LOADGEN_CHILD_FAILED',
-    message: `The generator's process ended in a trial. Its last words: ${lastWords || 'none'}`,
-  }) satisfies Ending
+const deathOf = (lastWords: string): Ending => ({
+  kind: 'failed',
+  code: 'LOADGEN_CHILD_FAILED',
+  message:
+    `The generator's process ended in a trial; the next has a new one. ` +
+    `Its last words: ${lastWords || 'none'}`,
+})

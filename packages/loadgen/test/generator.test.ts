@@ -94,16 +94,29 @@ test('stops, more than once, and says so afterwards', async () => {
   await expect(loading).rejects.toMatchObject({ code: 'LOADGEN_STOPPED' })
 })
 
-test('a process that dies in a trial fails it', async () => {
-  const { serve } = load
-  const one = await startGenerator()
-  const server = await serve(({ index }) => {
-    if (index === 3) process.kill(one.pid, 'SIGKILL')
-  })
-  const loading = one.openLoop(openPlan(server.url))
-  await expect(loading).rejects.toMatchObject({ code: 'LOADGEN_CHILD_FAILED' })
-  await one.stop()
-})
+test.for(['openLoop', 'closedLoop'] as const)(
+  'a process that dies in a trial of %s fails it, and the next is sound',
+  async (kind) => {
+    const { serve } = load
+    const one = await startGenerator()
+    const server = await serve(({ socket, index }) => {
+      if (index === 3) process.kill(one.pid, 'SIGKILL')
+      else socket.write(answer(200))
+    })
+    const loading =
+      kind === 'openLoop'
+        ? one.openLoop(openPlan(server.url))
+        : one.closedLoop(closedPlan(server.url))
+    await expect(loading).rejects.toMatchObject({ code: 'LOADGEN_CHILD_FAILED' })
+    const { pid } = one
+    expect(isGone(pid)).toBe(true)
+    expect((await one.closedLoop(closedPlan(server.url))).ok).toBeGreaterThan(0)
+    expect(happened((await one.openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
+    expect(one.pid).not.toBe(pid)
+    await one.stop()
+    expect(isGone(one.pid)).toBe(true)
+  },
+)
 
 test('both processes end with the process that started them', async () => {
   const index = new URL('../src/index.ts', import.meta.url).href

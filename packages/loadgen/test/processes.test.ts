@@ -127,7 +127,7 @@ test('what one of them cannot do fails for all', async () => {
   )
 })
 
-test('one that dies fails the trial and takes the others with it', async () => {
+test('one that dies fails the trial and takes the others with it; the next has new ones', async () => {
   const { serve } = load
   const generator = await startGenerator({ processes: 3 })
   const [, second = 0] = generator.pids
@@ -138,24 +138,66 @@ test('one that dies fails the trial and takes the others with it', async () => {
   const plan = openPlan(server.url, { duration: 60_000 })
   const failure = { code: 'LOADGEN_CHILD_FAILED', message: expect.stringContaining('last words') }
   await expect(generator.openLoop(plan)).rejects.toMatchObject(failure)
-  expect(generator.pids).toHaveLength(3)
-  expect(generator.pids.map(isGone)).toEqual([true, true, true])
+  const { pids } = generator
+  expect(pids).toHaveLength(3)
+  expect(pids.map(isGone)).toEqual([true, true, true])
   await server.emptied()
-  await expect(generator.openLoop(plan)).rejects.toMatchObject(failure)
+  const next = await generator.openLoop(openPlan(server.url))
+  expect(happened(next.get)).toEqual({ ok: 100 })
+  expect(generator.pids).toHaveLength(3)
+  expect(generator.pids.some((pid) => pids.includes(pid))).toBe(false)
   await generator.stop()
+  expect(generator.pids.every(isGone)).toBe(true)
 })
 
-test('one that dies between trials is missed before the next', async () => {
+test('one that dies between trials is replaced before the next', async () => {
   const { serve } = load
   const generator = await startGenerator({ processes: 2 })
   const server = await serve(({ socket }) => socket.write(answer(200)))
   const [, second = 0] = generator.pids
   process.kill(second, 'SIGKILL')
   while (!generator.pids.every(isGone)) await after(20)
+  const reading = await generator.openLoop(openPlan(server.url))
+  expect(happened(reading.get)).toEqual({ ok: 100 })
+  expect(reading.generator.processes).toBe(2)
+  await generator.stop()
+})
+
+/** A generator whose two processes have died. */
+const dead = async (): Promise<Generator> => {
+  const generator = await startGenerator({ processes: 2 })
+  process.kill(generator.pid, 'SIGKILL')
+  while (!generator.pids.every(isGone)) await after(20)
+  return generator
+}
+
+test('stopped while it starts new processes, it leaves none', async () => {
+  const { serve } = load
+  const server = await serve(({ socket }) => socket.write(answer(200)))
+  const generator = await dead()
+  const loading = generator.openLoop(openPlan(server.url))
+  // They take longer than this to start.
+  const stopping = after(5).then(() => generator.stop())
+  await expect(loading).rejects.toMatchObject({ code: 'LOADGEN_STOPPED' })
+  await stopping
+  expect(generator.pids.every(isGone)).toBe(true)
   await expect(generator.openLoop(openPlan(server.url))).rejects.toMatchObject({
-    code: 'LOADGEN_CHILD_FAILED',
+    code: 'LOADGEN_STOPPED',
   })
   expect(server.accepted).toBe(0)
+})
+
+test('aborted while it starts new processes, it sends nothing and loads again', async () => {
+  const { serve } = load
+  const server = await serve(({ socket }) => socket.write(answer(200)))
+  const generator = await dead()
+  const abort = new AbortController()
+  const loading = generator.openLoop(openPlan(server.url), abort.signal)
+  abort.abort()
+  await expect(loading).rejects.toMatchObject({ code: 'LOADGEN_ABORTED' })
+  expect(server.accepted).toBe(0)
+  expect((await generator.closedLoop(closedPlan(server.url))).ok).toBeGreaterThan(0)
+  await generator.stop()
 })
 
 test('calibration finds what all of them hold', async () => {

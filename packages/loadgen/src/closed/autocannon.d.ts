@@ -20,7 +20,11 @@ declare module 'autocannon' {
     onResponse?: (status: number, body: string, context: Context) => void
   }
 
-  /** One connection. It emits `response`, `timeout` and `connError`, which name no request. */
+  /**
+   * One connection. It emits `request`, `headers`, `response`, `timeout` and `connError`, which
+   * name no request. The first `request` comes behind `setupClient`; a `timeout` behind the
+   * `request` that is sent on the new connection.
+   */
   export interface Client extends NodeJS.EventEmitter {
     /** Requests a second; checked before each sending. 0 or undefined: without a limit. */
     rate: number | undefined

@@ -1,6 +1,6 @@
 import type { ClosedLoopReading, Microseconds } from '@deployment-lab/result'
 import autocannon, { type Client } from 'autocannon'
-import { aborted } from '../errors.ts'
+import { aborted, type LoadgenError } from '../errors.ts'
 import { Meter } from '../meter.ts'
 import type { ClosedLoopPlan, ScriptedLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
@@ -8,6 +8,7 @@ import { Answers } from './answers.ts'
 import { drain } from './drain.ts'
 import type { Count, Drive } from './drive.ts'
 import { driveOneRequest } from './one-request.ts'
+import { watchPairing } from './pairing.ts'
 import { driveScript } from './script.ts'
 import { SocketWatch } from './sockets.ts'
 
@@ -29,17 +30,27 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
     let startedAt = performance.now()
     let counting = true
     let elapsed: Microseconds = 0
+    let failure: LoadgenError | null = null
     const clients: Client[] = []
     const answeredAt = new Map<unknown, number>()
     const { options, onAnswer, countsUnderWay } = driveWith((correct, latency, group) => {
       if (counting) answers.add(correct, latency, group)
     })
+    const fail = (error: LoadgenError): void => {
+      failure ??= error
+      counting = false
+      // At once, or the client in the middle of this answer would throw at its end.
+      for (const client of clients) client.destroy()
+      tracker.stop()
+    }
     const setupClient = (client: Client): void => {
       clients.push(client)
+      watchPairing(client, fail)
     }
     const tracker = autocannon({ ...options, setupClient }, (error) => {
       clearTimeout(timer)
-      if (error === null) resolve(elapsed)
+      if (failure !== null) reject(failure)
+      else if (error === null) resolve(elapsed)
       else reject(error)
     })
     const end = (): void => {
@@ -81,7 +92,7 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
  * percentiles. Its `ignoreCoordinatedOmission` is left out, since it refuses the option without
  * a rate and corrects nothing then.
  *
- * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed
+ * @throws LoadgenError `LOADGEN_ABORTED` and `LOADGEN_ANSWERS_UNPAIRED`, once all sockets are closed
  */
 export const runClosedLoop = (
   plan: ClosedLoopPlan,
@@ -96,7 +107,7 @@ export const runClosedLoop = (
  * One closed-loop trial of clients that each go through a script, by autocannon within the same
  * limits; answers are counted by group too.
  *
- * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed
+ * @throws LoadgenError `LOADGEN_ABORTED` and `LOADGEN_ANSWERS_UNPAIRED`, once all sockets are closed
  */
 export const runScriptedLoop = (
   plan: ScriptedLoopPlan,

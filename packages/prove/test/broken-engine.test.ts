@@ -99,27 +99,17 @@ test('limits: gates that let a busy or late generator pass are found', async () 
   ])
 }, 120_000)
 
-test('accounting: an arrival that is counted twice or as correct when it is not is found', async () => {
-  const arrivals = 'fault sequences whose arrivals are not the sum of their outcomes'
-  const server = 'fault sequences in which the server, counting for itself, contradicts'
-  const twice = await missedBy(accounting, {
+test('accounting: an arrival that is counted twice is found by its sum and by the server', async () => {
+  const missed = await missedBy(accounting, {
     openLoop: async (generator, plan, signal) => {
       const reading = await generator.openLoop(plan, signal)
       return { ...reading, get: { ...reading.get, ok: reading.get.ok + 1 } }
     },
   })
-  expect(twice).toContain(arrivals)
-  const tooGood = await missedBy(accounting, {
-    openLoop: async (generator, plan, signal) => {
-      const reading = await generator.openLoop(plan, signal)
-      const { get } = reading
-      return {
-        ...reading,
-        get: { ...get, ok: get.ok + get.reset + get.http5xx, reset: 0, http5xx: 0 },
-      }
-    },
-  })
-  expect(tooGood).toContain(server)
+  expect(missed).toEqual([
+    'fault sequences whose arrivals are not the sum of their outcomes',
+    'fault sequences in which the server, counting for itself, contradicts',
+  ])
 }, 120_000)
 
 test('capacity: a search that takes failures for passes is found', async () => {

@@ -1,19 +1,24 @@
 import type { Server, Socket } from 'node:net'
+import type { Outcome } from '@deployment-lab/result'
 import { randomFrom } from '../random.ts'
-import type { Said, Written } from './protocol.ts'
+import type { Cut, Deeds, Handled, Said } from './protocol.ts'
 import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
 
-// A server that does to each request what chance says, and counts what it has written. Argument:
-// its port, 0 for a free one.
+// A server that does to each request what chance says, and keeps what it did. Argument: its port,
+// 0 for a free one.
 
-const textOf = (status: string, body: string, ...headers: readonly string[]): string =>
-  [`HTTP/1.1 ${status}`, ...headers, `content-length: ${body.length}`, '', body].join('\r\n')
+const textOf = (status: string, body: string): string =>
+  [`HTTP/1.1 ${status}`, `content-length: ${body.length}`, '', body].join('\r\n')
+
+// Times are those of the clock that the generator tells its start by.
+const now = Date.now
 
 const port = Number(process.argv[2])
 const sockets = new Set<Socket>()
-let counts = { correct: 0, otherStatus: 0, otherBody: 0, read: 0 }
+let handled: { -readonly [K in keyof Handled]: Handled[K] }[] = []
+let cuts: Cut[] = []
 let random = randomFrom(1)
-/** It answers nothing more: its last counts are on their way. */
+/** It answers nothing more: what it did is on its way. */
 let dead = false
 /** Once in a sequence, at which request; -1 never. */
 let goesDownAt = -1
@@ -28,103 +33,144 @@ const later = (milliseconds: number, work: () => void): void => {
   }, milliseconds)
 }
 
-const writeCorrect = (socket: Socket): void => {
+/** The longest between two turns of a timer, beyond what was asked of it. */
+let held = 0
+let turnedAt = now()
+const tick = 1
+setInterval(() => {
+  const at = now()
+  held = Math.max(held, at - turnedAt - tick)
+  turnedAt = at
+}, tick)
+
+/** One request: its connection, and a way to say that it has ended. */
+interface Asked {
+  readonly socket: Socket
+  readonly ends: (due: Outcome) => void
+}
+
+/** Answers whole; who has closed in the meantime gets nothing, and has given up. */
+const answer = ({ socket, ends }: Asked, due: Outcome, text: string | Buffer): void => {
   if (dead || !socket.writable) return
-  counts.correct += 1
-  socket.write(correctAnswer)
+  socket.write(text)
+  ends(due)
 }
 
-const writeOther = (socket: Socket, status: string): void => {
-  counts.otherStatus += 1
-  socket.write(textOf(status, '{"ok":true}'))
-}
-
+const answerCorrectly = (asked: Asked): void => answer(asked, 'ok', correctAnswer)
 const half = correctAnswer.subarray(0, correctAnswer.length - 4)
 
 /** What can become of a request, and how often, of 100. */
-const faults: readonly (readonly [number, (socket: Socket) => void])[] = [
-  [44, writeCorrect],
-  [6, (socket) => later(1 + 8 * random(), () => writeCorrect(socket))],
-  [5, (socket) => writeOther(socket, '500 Internal Server Error')],
-  [4, (socket) => writeOther(socket, '404 Not Found')],
-  [2, (socket) => writeOther(socket, '302 Found')],
-  [
-    5,
-    (socket) => {
-      counts.otherBody += 1
-      socket.write(textOf('200 OK', '{"ok":false}'))
-    },
-  ],
+const faults: readonly (readonly [number, (asked: Asked) => void])[] = [
+  [43, answerCorrectly],
+  [6, (asked) => later(1 + 8 * random(), () => answerCorrectly(asked))],
+  // About when its sender gives up.
+  [1, (asked) => later(20 + 50 * random(), () => answerCorrectly(asked))],
+  [5, (asked) => answer(asked, 'http5xx', textOf('500 Internal Server Error', '{"ok":true}'))],
+  [4, (asked) => answer(asked, 'http4xx', textOf('404 Not Found', '{"ok":true}'))],
+  [2, (asked) => answer(asked, 'http3xx', textOf('302 Found', '{"ok":true}'))],
+  [5, (asked) => answer(asked, 'wrongAnswer', textOf('200 OK', '{"ok":false}'))],
   // In two parts: the parser has to put them together.
   [
     5,
-    (socket) => {
+    (asked) => {
       const cut = Math.floor(random() * correctAnswer.length)
-      socket.write(correctAnswer.subarray(0, cut))
-      later(2, () => {
-        if (dead || !socket.writable) return
-        counts.correct += 1
-        socket.write(correctAnswer.subarray(cut))
-      })
+      asked.socket.write(correctAnswer.subarray(0, cut))
+      later(2, () => answer(asked, 'ok', correctAnswer.subarray(cut)))
     },
   ],
   [
     4,
-    (socket) => {
-      if (dead || !socket.writable) return
-      counts.correct += 1
+    ({ socket, ends }) => {
       socket.end(correctAnswer)
+      ends('ok')
     },
   ],
   [
     4,
-    (socket) => {
-      socket.write('HTTP/1.1 103 Early Hints\r\n\r\n')
-      writeCorrect(socket)
+    (asked) => {
+      asked.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n')
+      answerCorrectly(asked)
     },
   ],
-  [4, (socket) => void socket.write(half, () => socket.resetAndDestroy())],
-  [3, (socket) => socket.end(half)],
-  [4, (socket) => socket.resetAndDestroy()],
-  [3, (socket) => socket.end()],
-  [2, (socket) => socket.write('not HTTP at all\r\n\r\n')],
+  [
+    4,
+    ({ socket, ends }) => {
+      socket.write(half, () => socket.resetAndDestroy())
+      ends('reset')
+    },
+  ],
+  [
+    3,
+    ({ socket, ends }) => {
+      socket.end(half)
+      ends('reset')
+    },
+  ],
+  [
+    4,
+    ({ socket, ends }) => {
+      socket.resetAndDestroy()
+      ends('reset')
+    },
+  ],
+  [
+    3,
+    ({ socket, ends }) => {
+      socket.end()
+      ends('reset')
+    },
+  ],
+  [2, (asked) => answer(asked, 'wrongAnswer', 'not HTTP at all\r\n\r\n')],
   // Never an answer.
   [5, () => {}],
 ]
 
 const onRequest = (socket: Socket): void => {
   if (dead) return
-  counts.read += 1
-  if (counts.read === diesAt) die()
-  else if (counts.read === goesDownAt && !isDown) void goDown()
-  else choose(100 * random())(socket)
+  const one = { due: 'timeout' as Outcome, readAt: now(), doneAt: now() }
+  handled.push(one)
+  const ends = (due: Outcome): void => void Object.assign(one, { due, doneAt: now() })
+  if (handled.length === diesAt) die(ends)
+  else if (handled.length === goesDownAt && !isDown) void goDown(ends)
+  // Sent before its sender saw that the connection was ended behind the last answer.
+  else if (!socket.writable) ends('reset')
+  else choose(100 * random())({ socket, ends })
 }
 
-const choose = (point: number): ((socket: Socket) => void) => {
+const choose = (point: number): ((asked: Asked) => void) => {
   let left = point
   for (const [weight, fault] of faults) {
     left -= weight
     if (left < 0) return fault
   }
-  return writeCorrect
+  return answerCorrectly
 }
 
-const written = (): Written => ({ ...counts })
+const deeds = (): Deeds => ({ handled, cuts, held })
 
-/** Says its counts and is killed, as by the kernel: nothing is closed in good order. */
-const die = (): void => {
+/** Says what it did and is killed, as by the kernel: nothing is closed in good order. */
+const die = (ends: Asked['ends']): void => {
   dead = true
-  process.send?.({ kind: 'died', written: written() } satisfies Said, () => {
+  ends('reset')
+  cuts.push({ from: now(), to: now() })
+  process.send?.({ kind: 'died', deeds: deeds() } satisfies Said, () => {
     process.kill(process.pid, 'SIGKILL')
   })
 }
 
 /** Resets everything, refuses connections for a while, and listens again. */
-const goDown = async (): Promise<void> => {
+const goDown = async (ends: Asked['ends']): Promise<void> => {
   isDown = true
+  const from = now()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  for (const socket of sockets) socket.resetAndDestroy()
+  // One that is just ending cannot be reset: it would never be closed.
+  for (const socket of sockets) {
+    if (socket.writableEnded) socket.destroy()
+    else socket.resetAndDestroy()
+  }
+  ends('reset')
   await closed
+  cuts.push({ from, to: now() })
   await new Promise((resolve) => setTimeout(resolve, 5 + 20 * random()))
   server = create()
   await listen(server, Number(new URL(url).port))
@@ -140,12 +186,29 @@ const create = (): Server =>
 let server = create()
 const url = await listen(server, port)
 
-obey((order) => {
-  if (order.kind === 'count') return { kind: 'written', written: written() }
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, tick))
+
+const isBusy = (): boolean => isDown || sockets.size > 0
+
+/** Until it is up and its clients, who have closed, are gone: what they sent last is read then. */
+const settled = async (): Promise<void> => {
+  await turn()
+  while (isBusy()) await turn()
+  await turn()
+}
+
+obey(async (order) => {
+  if (order.kind === 'tell') {
+    await settled()
+    return { kind: 'deeds', deeds: deeds() }
+  }
   if (order.kind !== 'faults') throw new TypeError(`not for a fault server: ${order.kind}`)
   sequence += 1
   random = randomFrom(order.seed)
-  counts = { correct: 0, otherStatus: 0, otherBody: 0, read: 0 }
+  handled = []
+  cuts = []
+  held = 0
+  turnedAt = now()
   goesDownAt = random() < 0.3 ? 1 + Math.floor(30 * random()) : -1
   diesAt = random() < 0.05 ? 1 + Math.floor(30 * random()) : -1
   return { kind: 'done' }

@@ -1,3 +1,5 @@
+import type { EpochMilliseconds, Milliseconds, Outcome } from '@deployment-lab/result'
+
 /** To a server of known behaviour; each order is answered once. */
 export type Order =
   /** CPU work of every request from now on, in microseconds as measured at the start. */
@@ -6,19 +8,32 @@ export type Order =
   | { readonly kind: 'stall'; readonly after: number; readonly lasting: number }
   /** How long it was held up since it was last asked, and was not what it is known to be. */
   | { readonly kind: 'held' }
-  /** Forget all counts and draw faults from a seed. */
+  /** Forget what was done and draw faults from a seed. */
   | { readonly kind: 'faults'; readonly seed: number }
-  | { readonly kind: 'count' }
+  /** Tell what was done, once every connection is closed. */
+  | { readonly kind: 'tell' }
 
-/** What a fault server has written. */
-export interface Written {
-  /** Whole answers that are correct, handed to the kernel. */
-  readonly correct: number
-  /** Whole answers of another status or with another text. */
-  readonly otherStatus: number
-  readonly otherBody: number
-  /** Requests read. */
-  readonly read: number
+/** What a fault server did to a request that it has read. */
+export interface Handled {
+  /** What its sender has to call it, unless it raced: `timeout` where it was left without an end. */
+  readonly due: Outcome
+  readonly readAt: EpochMilliseconds
+  /** When the last of its answer, or the end of its connection, was handed to the kernel. */
+  readonly doneAt: EpochMilliseconds
+}
+
+/** A time in which a fault server broke off all connections at once: it went down, or was killed. */
+export interface Cut {
+  readonly from: EpochMilliseconds
+  readonly to: EpochMilliseconds
+}
+
+/** What a fault server did since the beginning of a sequence. */
+export interface Deeds {
+  readonly handled: readonly Handled[]
+  readonly cuts: readonly Cut[]
+  /** The longest that its event loop stood still. */
+  readonly held: Milliseconds
 }
 
 /** From a server: `ready` once, then one for each order, and `died` right before it ends itself. */
@@ -28,15 +43,15 @@ export type Said =
   /** In milliseconds since 1970, with fractions. */
   | { readonly kind: 'stalled'; readonly from: number; readonly to: number }
   | { readonly kind: 'held'; readonly milliseconds: number }
-  | { readonly kind: 'written'; readonly written: Written }
-  | { readonly kind: 'died'; readonly written: Written }
+  | { readonly kind: 'deeds'; readonly deeds: Deeds }
+  | { readonly kind: 'died'; readonly deeds: Deeds }
 
 const kinds: readonly unknown[] = [
   'ready',
   'done',
   'stalled',
   'held',
-  'written',
+  'deeds',
   'died',
 ] satisfies Said['kind'][]
 

@@ -1,4 +1,4 @@
-import type { Order, Written } from './protocol.ts'
+import type { Deeds, Order } from './protocol.ts'
 import { type KnownServer, startServer } from './start.ts'
 
 /** A fault server that is started again, on its port, whenever it has ended itself. */
@@ -6,21 +6,29 @@ export interface Supervised {
   readonly url: string
   /** How often it was started again. */
   readonly restarts: number
-  /** Begins a sequence of faults; all counts are 0 then. */
+  /** Begins a sequence of faults; nothing was done then. */
   begin(seed: number): Promise<void>
-  /** What was written since, by all that have served. */
-  written(): Promise<Written>
+  /** What was done since, by all that have served. */
+  deeds(): Promise<Deeds>
   stop(): Promise<void>
 }
 
-const nothing: Written = { correct: 0, otherStatus: 0, otherBody: 0, read: 0 }
+const nothing: Deeds = { handled: [], cuts: [], held: 0 }
 
-const sum = (one: Written, other: Written): Written => ({
-  correct: one.correct + other.correct,
-  otherStatus: one.otherStatus + other.otherStatus,
-  otherBody: one.otherBody + other.otherBody,
-  read: one.read + other.read,
+const together = (one: Deeds, other: Deeds): Deeds => ({
+  handled: [...one.handled, ...other.handled],
+  cuts: [...one.cuts, ...other.cuts],
+  held: Math.max(one.held, other.held),
 })
+
+/** Its sockets are open until it is gone, which takes the kernel a while. */
+const untilGone = (deeds: Deeds): Deeds => {
+  const to = Date.now()
+  return {
+    ...deeds,
+    cuts: deeds.cuts.map((cut, at, all) => (at === all.length - 1 ? { ...cut, to } : cut)),
+  }
+}
 
 /** Starts a fault server and keeps one running until it is stopped. */
 export const superviseFaultServer = async (): Promise<Supervised> => {
@@ -35,7 +43,7 @@ export const superviseFaultServer = async (): Promise<Supervised> => {
   const watch = (server: KnownServer): void => {
     const next = server.ended.then(async (last) => {
       if (stopped) return server
-      if (last.kind === 'died') ofTheDead = sum(ofTheDead, last.written)
+      if (last.kind === 'died') ofTheDead = together(ofTheDead, untilGone(last.deeds))
       restarts += 1
       const another = await startServer('fault', port)
       watch(another)
@@ -50,7 +58,7 @@ export const superviseFaultServer = async (): Promise<Supervised> => {
   watch(first)
 
   /** To the one that lives; one that dies under it is asked no more. */
-  const ask = async <Kind extends 'done' | 'written'>(order: Order, kind: Kind) => {
+  const ask = async <Kind extends 'done' | 'deeds'>(order: Order, kind: Kind) => {
     for (;;) {
       const server = await current
       try {
@@ -69,9 +77,9 @@ export const superviseFaultServer = async (): Promise<Supervised> => {
       await ask({ kind: 'faults', seed }, 'done')
       ofTheDead = nothing
     },
-    written: async () => {
-      const { written } = await ask({ kind: 'count' }, 'written')
-      return sum(ofTheDead, written)
+    deeds: async () => {
+      const { deeds } = await ask({ kind: 'tell' }, 'deeds')
+      return together(ofTheDead, deeds)
     },
     stop: async () => {
       stopped = true

@@ -1,0 +1,105 @@
+import type { Milliseconds, Outcome } from '@deployment-lab/result'
+import type { Handled } from '../server/protocol.ts'
+import type { Sequence } from './sequence.ts'
+
+/** How often an outcome can have happened at least and at most. */
+export interface Bounds {
+  readonly least: number
+  readonly most: number
+}
+
+/** What no clock shows: the kernel's own work, and a machine that is itself held up. */
+const unseen: Milliseconds = 5
+
+/** Moments are told in whole milliseconds. */
+const wholeClock: Milliseconds = 1
+
+/** The longest that the generator can have looked at nothing. */
+const heldOf = ({ reading: { generator }, waited }: Sequence): Milliseconds =>
+  wholeClock +
+  Math.max(waited, generator.eventLoopDelayP99 / 1000, (generator.scheduleLagP99 ?? 0) / 1000)
+
+/** How long something can have lain in between: neither side looked at it for so long. */
+const slownessOf = (sequence: Sequence): Milliseconds =>
+  unseen + sequence.deeds.held + heldOf(sequence)
+
+/**
+ * What a request can have ended in: what it was due, and what it raced. An answer races its
+ * timeout where it was written so late that it may have lain unread at the deadline, and a cut
+ * that discards what lies unread. Without an answer it times out, or the cut comes first.
+ */
+const endsOf = (
+  { due, readAt, doneAt }: Handled,
+  { plan: { timeout }, deeds: { cuts } }: Sequence,
+  slowness: Milliseconds,
+): readonly Outcome[] => {
+  // Who is being killed has ended nothing before it is gone.
+  const during = cuts.filter(({ from, to }) => from <= doneAt && doneAt <= to)
+  const late = Math.max(doneAt, ...during.map(({ to }) => to)) - readAt + slowness >= timeout
+  const open = due === 'timeout' ? timeout + slowness : slowness
+  const cut = cuts.some(({ from }) => from >= readAt && from <= doneAt + open)
+  const raced: readonly Outcome[] = [
+    ...(late ? ['timeout' as const] : []),
+    ...(cut ? ['reset' as const] : []),
+  ]
+  return [...new Set([due, ...raced])]
+}
+
+/**
+ * Arrivals that can have met a cut at most: sent before the generator saw it, and not read. Behind
+ * it nothing listens.
+ */
+const nearCuts = (sequence: Sequence, slowness: Milliseconds): number => {
+  const { arrivals, reading, deeds } = sequence
+  const held = heldOf(sequence)
+  const times = [...arrivals].map((arrival) => reading.startedAt + arrival / 1000)
+  const last = Math.max(0, ...deeds.cuts.map(({ to }) => to))
+  const unread =
+    times.filter((at) => at <= last + held).length -
+    deeds.handled.filter(({ readAt }) => readAt <= last).length
+  const around = times.filter((at) =>
+    deeds.cuts.some(({ from, to }) => at >= from - slowness && at <= to + held),
+  ).length
+  return Math.max(0, Math.min(unread, around))
+}
+
+/**
+ * How often each outcome can have happened, by what the server did. Whatever was not read was
+ * refused, or met a cut, or was never sent.
+ */
+export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
+  const { plan, arrivals, reading, deeds } = sequence
+  const slowness = slownessOf(sequence)
+  const ends = deeds.handled.map((one) => endsOf(one, sequence, slowness))
+  const held = slowness >= plan.timeout
+  const long = deeds.cuts.some(({ from, to }) => to - from + slowness >= plan.timeout)
+  const unread = arrivals.length - deeds.handled.length - reading.get.dropped - reading.post.dropped
+  const near = Math.min(unread, nearCuts(sequence, slowness))
+  const most = (outcome: Outcome): number => ends.filter((one) => one.includes(outcome)).length
+  const least = (outcome: Outcome): number =>
+    ends.filter((one) => one.length === 1 && one[0] === outcome).length
+  const read = (outcome: Outcome, more = 0): readonly [Outcome, Bounds] => [
+    outcome,
+    { least: least(outcome), most: most(outcome) + more },
+  ]
+  return new Map([
+    read('ok'),
+    read('wrongAnswer'),
+    read('http1xx'),
+    read('http3xx'),
+    read('http4xx'),
+    read('http5xx'),
+    read('reset', near),
+    // Who stood still for longer than a timeout may have given up before it was refused, and
+    // a server that takes long to be killed before it was reset.
+    read('timeout', held ? unread : long ? near : 0),
+    ['refused', { least: held ? 0 : unread - near, most: deeds.cuts.length === 0 ? 0 : unread }],
+    ['dropped', droppedIn(sequence)],
+  ])
+}
+
+/** Nobody is dropped where there is room for all. */
+const droppedIn = ({ plan, arrivals, deeds }: Sequence): Bounds => {
+  const unread = Math.max(0, arrivals.length - deeds.handled.length)
+  return { least: 0, most: plan.maxInFlight >= arrivals.length ? 0 : unread }
+}

@@ -1,0 +1,39 @@
+import {
+  type OpenLoopReading,
+  type Outcome,
+  type OutcomeCounts,
+  outcomes,
+} from '@deployment-lab/result'
+import { boundsOf } from './bounds.ts'
+import type { Sequence } from './sequence.ts'
+
+const sumOf = (counts: OutcomeCounts): number =>
+  outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)
+
+/** How often an outcome happened, of both methods. */
+export const bothOf = ({ get, post }: OpenLoopReading, outcome: Outcome): number =>
+  get[outcome] + post[outcome]
+
+/** What of a sequence does not add up, or null. */
+export const flawIn = ({ reading, arrivals: { length } }: Sequence): string | null => {
+  const { get, post } = reading
+  if (get.offered + post.offered !== length) {
+    return `${get.offered + post.offered} offered of ${length} arrivals`
+  }
+  if (sumOf(get) !== get.offered || sumOf(post) !== post.offered) {
+    return `${sumOf(get)} and ${sumOf(post)} outcomes of ${get.offered} and ${post.offered}`
+  }
+  const unfinished = bothOf(reading, 'unfinished')
+  return unfinished === 0 ? null : `${unfinished} unfinished`
+}
+
+/** What of a sequence the server, which keeps what it did, contradicts, or null. */
+export const contradictionIn = (sequence: Sequence): string | null => {
+  const wrong = [...boundsOf(sequence)].flatMap(([outcome, { least, most }]) => {
+    const counted = bothOf(sequence.reading, outcome)
+    return counted < least || counted > most
+      ? [`${counted} ${outcome}, but by the server ${least} to ${most}`]
+      : []
+  })
+  return wrong.length === 0 ? null : wrong.join('; ')
+}

@@ -7,6 +7,7 @@ import {
   record,
 } from '@deployment-lab/result'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { calibrateGenerator } from '../src/calibration.ts'
 import { type Engine, engine } from '../src/engine.ts'
 import { isMet } from '../src/judge-line.ts'
 import { closedPlan, openPlan } from '../src/load-plans.ts'
@@ -36,10 +37,7 @@ beforeAll(async () => {
     open: await generator.openLoop(openPlan(url, { rate: 400, duration: 200, seed: 1 }), signal),
     context: {
       generator,
-      calibration: {
-        closedCeiling: 1e9,
-        openCeiling: 1e9,
-      } as Context['calibration'],
+      calibration: await calibrateGenerator(generator),
       size: 'full',
       seed: 1,
       engine,

@@ -1,5 +1,5 @@
 import type { Comparison, LoadReading, TrialRecord } from '@deployment-lab/result'
-import type { Plan, PlannedTrial, Scenario } from '@deployment-lab/runner'
+import { floorOf, type Plan, type PlannedTrial, type Scenario } from '@deployment-lab/runner'
 import { closedPlan, openPlan } from '../load-plans.ts'
 import type { Context } from '../proof.ts'
 import type { KnownServer } from '../server/start.ts'
@@ -108,7 +108,7 @@ const recordOf = (
     workers: null,
     workersDied: null,
     faulty: false,
-    floor: null,
+    floor: floorOf(scenario, calibration),
     host: null,
   }),
   load,

@@ -9,6 +9,7 @@ import {
 import { type BudgetEvidence, holds } from './budget-evidence.ts'
 import { level } from './compare.ts'
 import { intervalAt, pair } from './interval.ts'
+import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { fewestBlocks } from './verdict.ts'
 
@@ -36,8 +37,14 @@ export const judgeRatio = (
   if (cannot !== null) return without(cannot)
   const left = evidence.leftOut.find(({ topology }) => [instance, against].includes(topology))
   if (left !== undefined) return without(`${left.topology} was left out: ${left.reason}`)
-  const trialsOf = (name: string) => judgedTrials(evidence.trials, scenario, name)
-  const paired = pair(pairedValues(trialsOf(instance), trialsOf(against), metric))
+  const sideOf = (name: string): Side => ({
+    instance: name,
+    trials: judgedTrials(evidence.trials, scenario, name),
+  })
+  const [own, other] = [sideOf(instance), sideOf(against)]
+  const oneSided = lostOnOneSide(own, other, metric)
+  if (oneSided !== null) return without(oneSided)
+  const paired = pair(pairedValues(own.trials, other.trials, metric))
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   if (interval === null || paired.blocks < fewestBlocks) {
     return without(`${paired.blocks} blocks have a number of both, ${fewestBlocks} are needed`)

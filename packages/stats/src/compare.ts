@@ -10,6 +10,7 @@ import {
 import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
 import { isWorst, metricOf } from './metric-of.ts'
+import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { signFlip } from './sign-flip.ts'
 import { decide } from './verdict.ts'
@@ -107,22 +108,27 @@ const took = (trials: readonly TrialRecord[], scenario: string, instance: string
 type Place = Omit<Drawn, 'values' | 'paired' | 'nothing'>
 
 const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
-  const own = judgedTrials(trials, place.scenario, place.instance)
-  const reference = judgedTrials(trials, place.scenario, place.reference)
-  const values = pairedValues(own, reference, place.metric)
+  const sideOf = (instance: string): Side => ({
+    instance,
+    trials: judgedTrials(trials, place.scenario, instance),
+  })
+  const [own, reference] = [sideOf(place.instance), sideOf(place.reference)]
+  const values = pairedValues(own.trials, reference.trials, place.metric)
   return {
     ...place,
     values,
     paired: pair(values),
-    nothing: nothingIn(place, [...own, ...reference], values),
+    nothing: nothingIn(place, own, reference, values),
   }
 }
 
 const nothingIn = (
   place: Place,
-  both: readonly TrialRecord[],
+  own: Side,
+  reference: Side,
   values: readonly number[],
 ): string | null => {
+  const both = [...own.trials, ...reference.trials]
   if (values.length === 0) {
     const without = both
       .map((trial) => metricOf(trial, place.metric))
@@ -137,6 +143,8 @@ const nothingIn = (
   if (blocks - values.length > mostMissing * blocks) {
     return `only ${values.length} of ${blocks} blocks have a number of both: ${missing[0] ?? 'the rest were not run'}`
   }
+  const oneSided = lostOnOneSide(own, reference, place.metric)
+  if (oneSided !== null) return oneSided
   if (
     metrics[place.metric].unit === 'per-second' &&
     both.some((trial) => trial.state === 'at-least')

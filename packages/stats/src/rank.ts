@@ -12,6 +12,7 @@ import { type CompareInput, level, smallestRatio } from './compare.ts'
 import { groupsOf } from './groups.ts'
 import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
+import { lostOnOneSide } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { decide } from './verdict.ts'
 
@@ -30,6 +31,8 @@ interface DrawnPair {
   readonly instance: string
   readonly against: string
   readonly paired: Paired
+  /** One side lost too many blocks for the rest to separate them. */
+  readonly oneSided: boolean
 }
 
 /**
@@ -86,6 +89,7 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
       instance: one.instance,
       against: other.instance,
       paired: pair(pairedValues(one.trials, other.trials, place.metric)),
+      oneSided: lostOnOneSide(one, other, place.metric) !== null,
     })),
   )
 }
@@ -93,7 +97,9 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
 const levelsOf = (drawn: readonly DrawnPair[]): number[] => {
   const of = (primary: boolean): number[] =>
     holmLevels(
-      drawn.map(({ place, paired }) => (place.primary === primary ? paired.p : null)),
+      drawn.map(({ place, paired, oneSided }) =>
+        place.primary === primary && !oneSided ? paired.p : null,
+      ),
       level,
     )
   const primary = of(true)
@@ -102,7 +108,7 @@ const levelsOf = (drawn: readonly DrawnPair[]): number[] => {
 }
 
 const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComparison => {
-  const { instance, against, paired } = drawn
+  const { instance, against, paired, oneSided } = drawn
   const { metric } = drawn.place
   const { compare, better, margin: ownMargin } = metrics[metric]
   const interval = inUnitsOf(metric, intervalAt(paired, level))
@@ -128,7 +134,13 @@ const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComp
     interval,
     adjustedInterval,
     p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
-    better: verdict === 'better' ? instance : verdict === 'worse' ? against : null,
+    better: oneSided
+      ? null
+      : verdict === 'better'
+        ? instance
+        : verdict === 'worse'
+          ? against
+          : null,
   }
 }
 

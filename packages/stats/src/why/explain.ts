@@ -1,9 +1,14 @@
 import {
   type Comparison,
   type Explanation,
+  type ExplanationRule,
   explanationRules,
+  isMetricId,
+  metrics,
   type TrialRecord,
 } from '@deployment-lab/result'
+import { isWorst } from '../metric-of.ts'
+import { lostOnOneSide, type Side } from '../one-sided.ts'
 import { judgedTrials } from '../paired-values.ts'
 import { factsOf } from './facts.ts'
 import { type Case, rules } from './rules.ts'
@@ -17,8 +22,9 @@ export interface ExplainInput {
 }
 
 /**
- * Why each instance did better or worse than the reference, or why nothing can be told: the rules
- * that apply to what holds it back. Of a "better" that is what holds the reference back. Nothing is
+ * Why one side of a comparison did worse, or why nothing can be told: the rules that apply to what
+ * holds it back. Of a "better" that is the reference; of what is not answerable the side that its
+ * interval shows to be worse, and where it shows neither, only what was full is told. Nothing is
  * said where nothing was measured.
  */
 export const explain = (input: ExplainInput): Explanation[] => {
@@ -31,40 +37,96 @@ export const explain = (input: ExplainInput): Explanation[] => {
 
 const explained: ReadonlySet<Comparison['verdict']> = new Set(['better', 'worse', 'not-answerable'])
 
-const explainPlace = (own: readonly Comparison[], input: ExplainInput): Explanation[] => {
-  const [first] = own
+const explainPlace = (all: readonly Comparison[], input: ExplainInput): Explanation[] => {
+  const [first] = all
   if (first === undefined) return []
   const { scenario, instance, reference } = first
-  const [facts, others] = [instance, reference].map((name) =>
-    factsOf(name, judgedTrials(input.trials, scenario, name)),
-  )
-  if (facts === undefined || others === undefined) return []
+  const sideOf = (name: string): Side => ({
+    instance: name,
+    trials: judgedTrials(input.trials, scenario, name),
+  })
+  const sides = { own: sideOf(instance), reference: sideOf(reference) }
+  const heldBack = new Set(decisive(all).flatMap((one) => heldBackIn(one, sides) ?? []))
   const workersOf = (name: string): number =>
     input.instances.find((one) => one.instance === name)?.workers ?? 1
-  const { cores } = input
-  const cases: Case[] = [
-    ...(own.some(({ verdict }) => verdict !== 'better')
-      ? [{ own: facts, other: others, workers: workersOf(instance), cores }]
-      : []),
-    ...(own.some(({ verdict }) => verdict === 'better')
-      ? [{ own: others, other: facts, workers: workersOf(reference), cores }]
-      : []),
-  ]
-  return cases
-    .flatMap((one) => applying(one))
-    .map(({ rule, because }) => ({ scenario, instance, rule, because }))
+  const facts = factsOf(instance, sides.own.trials)
+  const others = factsOf(reference, sides.reference.trials)
+  const forth: Case = {
+    own: facts,
+    other: others,
+    workers: workersOf(instance),
+    otherWorkers: workersOf(reference),
+    cores: input.cores,
+    heldBack: heldBack.has(instance),
+  }
+  const back: Case = {
+    ...forth,
+    own: others,
+    other: facts,
+    workers: forth.otherWorkers,
+    otherWorkers: forth.workers,
+    heldBack: heldBack.has(reference),
+  }
+  const causes = [forth, back].filter((one) => one.heldBack).flatMap((one) => causesOf(one))
+  const rest = heldBack.size === 0 ? full : gone
+  return withOthers(causes, rest, [forth, back]).map(({ rule, because }) => ({
+    scenario,
+    instance,
+    rule,
+    because,
+  }))
+}
+
+/** Where verdicts are given they decide who is explained, and else what is not answerable. */
+const decisive = (all: readonly Comparison[]): readonly Comparison[] => {
+  const given = all.filter(({ verdict }) => verdict !== 'not-answerable')
+  return given.length > 0 ? given : all
+}
+
+/** Who did worse, or null where neither is shown to: what is left of a side shows nothing of it. */
+const heldBackIn = (
+  { metric, compare, interval, instance, reference, verdict, because }: Comparison,
+  sides: { readonly own: Side; readonly reference: Side },
+): string | null => {
+  if (verdict !== 'not-answerable') return verdict === 'better' ? reference : instance
+  if (interval === null || !isMetricId(metric) || isWorst(because)) return null
+  if (lostOnOneSide(sides.own, sides.reference, metric) !== null) return null
+  const none = compare === 'ratio' ? 1 : 0
+  const [low, high] = interval
+  if (low <= none && none <= high) return null
+  return low > none === (metrics[metric].better === 'higher') ? reference : instance
 }
 
 type Found = Pick<Explanation, 'rule' | 'because'>
 
-const applying = (one: Case): Found[] => {
+const full: readonly ExplanationRule[] = [
+  'processes-gone',
+  'event-loop-full',
+  'core-full',
+  'proxy-full',
+]
+const gone: readonly ExplanationRule[] = ['processes-gone']
+
+const causesOf = (one: Case): Found[] => {
   const found = explanationRules
     .filter((rule) => rule !== 'waiting')
     .flatMap((rule) => told(rule, one))
   return found.length > 0 ? found : told('waiting', one)
 }
 
-const told = (rule: Found['rule'], one: Case): Found[] => {
+/** Beside the causes: what is no cause and is told of either side, each rule once. */
+const withOthers = (
+  causes: readonly Found[],
+  others: readonly ExplanationRule[],
+  cases: readonly Case[],
+): Found[] => {
+  const beside = others
+    .filter((rule) => causes.every((one) => one.rule !== rule))
+    .flatMap((rule) => cases.flatMap((one) => told(rule, { ...one, heldBack: false })).slice(0, 1))
+  return [...causes, ...beside]
+}
+
+const told = (rule: ExplanationRule, one: Case): Found[] => {
   const because = rules[rule](one)
   return because === null ? [] : [{ rule, because }]
 }

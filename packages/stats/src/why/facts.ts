@@ -1,11 +1,20 @@
-import type { TelemetryReading, TelemetrySecond, TrialRecord } from '@deployment-lab/result'
+import type {
+  GateFinding,
+  TelemetryReading,
+  TelemetrySecond,
+  TrialRecord,
+} from '@deployment-lab/result'
+import { noiseOf } from '../gates/host.ts'
 
 /** What the telemetry of an instance's trials in a scenario amounts to. Null: not measured. */
 export interface Facts {
   readonly instance: string
+  /** Trials that count, and all that ran: a worker that dies unasked voids its trial. */
   readonly trials: number
-  /** Trials in which a worker died, and in which fewer were left at the end than at the start. */
+  readonly ran: number
+  /** Of all that ran: a worker died, it did so unasked, fewer were left at the end than at the start. */
   readonly died: number
+  readonly diedUnasked: number
   readonly fewer: number
   readonly restarts: number
   /** Share of the time in which the event loop of the busiest worker had work. */
@@ -24,19 +33,23 @@ export interface Facts {
   readonly memory: { readonly first: number; readonly last: number } | null
   /** The busiest worker's share of all answers. */
   readonly busiestShare: number | null
-  /** Trials that the host disturbed, by the gate of that name. */
+  /** Trials that count in which something else disturbed the machine. */
   readonly noisy: number
 }
 
-/** Draws facts from trials that have a load; each is the median of the trials' own. */
+/**
+ * Draws facts from trials that have a load; each is the median of those that count. What became of
+ * processes is counted in those that do not, too.
+ */
 export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts => {
-  const loaded = trials.filter(({ load, state }) => load !== null && state !== 'void')
-  const told = loaded.flatMap((trial) =>
-    trial.telemetry === undefined ? [] : [{ trial, telemetry: trial.telemetry }],
-  )
+  const ran = trials.filter(({ load }) => load !== null)
+  const loaded = ran.filter(({ state }) => state === 'valid' || state === 'at-least')
+  const told = telemetryOf(loaded)
+  const toldOfAll = telemetryOf(ran)
+  const died = ran.filter(({ workersDied }) => workersDied > 0)
   const over = (of: (telemetry: TelemetryReading) => number | null): number | null =>
-    median(told.flatMap(({ telemetry }) => of(telemetry) ?? []))
-  const sizes = told.flatMap(({ telemetry }) => memoryOf(telemetry) ?? [])
+    median(told.flatMap((telemetry) => of(telemetry) ?? []))
+  const sizes = told.flatMap((telemetry) => memoryOf(telemetry) ?? [])
   const [first, last] = [
     median(sizes.map((one) => one.first)),
     median(sizes.map((one) => one.last)),
@@ -44,9 +57,11 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
   return {
     instance,
     trials: loaded.length,
-    died: loaded.filter(({ workersDied }) => workersDied > 0).length,
-    fewer: told.filter(({ telemetry }) => endsWithFewer(telemetry)).length,
-    restarts: told.reduce((sum, { telemetry }) => sum + (telemetry.restarts.value ?? 0), 0),
+    ran: ran.length,
+    died: died.length,
+    diedUnasked: died.filter(({ gates }) => gates.some(unasked)).length,
+    fewer: toldOfAll.filter(endsWithFewer).length,
+    restarts: sum(toldOfAll.map(({ restarts }) => restarts.value ?? 0)),
     eventLoop: over((telemetry) => busiest(telemetry, (one) => one.eventLoopUtilisation)),
     collecting: over((telemetry) => busiest(telemetry, (one) => one.collecting / 1e6)),
     coresPerWorker: over(({ seconds }) => mean(seconds.flatMap((one) => perWorker(one) ?? []))),
@@ -56,11 +71,15 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
     cpuPerThousand: median(loaded.flatMap((trial) => cpuPerThousand(trial) ?? [])),
     memory: first === null || last === null ? null : { first, last },
     busiestShare: over(busiestShare),
-    noisy: trials.filter(({ gates }) =>
-      gates.some(({ gate, state }) => gate === 'host' && state !== 'passed'),
-    ).length,
+    noisy: loaded.filter(({ host }) => host !== undefined && noiseOf(host) !== null).length,
   }
 }
+
+const telemetryOf = (trials: readonly TrialRecord[]): TelemetryReading[] =>
+  trials.flatMap(({ telemetry }) => telemetry ?? [])
+
+/** Where a scenario breaks something on purpose, this gate passes. */
+const unasked = ({ gate, state }: GateFinding): boolean => gate === 'identity' && state === 'failed'
 
 const endsWithFewer = ({ seconds }: TelemetryReading): boolean => {
   const counts = seconds.flatMap((one) => roleIn(one, 'worker')?.processes ?? [])

@@ -1,25 +1,7 @@
-import type { Comparison, ExplanationRule, TrialRecord } from '@deployment-lab/result'
+import type { ExplanationRule, TrialRecord } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { type ExplainInput, explain } from '../../src/index.ts'
-import { role, second, told, worker } from './sample.ts'
-
-const comparison = (changed: Partial<Comparison> = {}): Comparison => ({
-  scenario: 'saturation',
-  metric: 'throughput',
-  instance: 'pm2',
-  reference: 'node',
-  role: 'subject',
-  compare: 'ratio',
-  blocks: 12,
-  estimate: { value: 0.8, reason: null },
-  interval: [0.7, 0.9],
-  adjustedInterval: [0.7, 0.9],
-  p: { value: 0.01, reason: null },
-  signFlipP: { value: 0.01, reason: null },
-  verdict: 'worse',
-  because: 'it is',
-  ...changed,
-})
+import { comparison, noisy, role, second, told, worker } from './sample.ts'
 
 const inputOf = (own: TrialRecord[], changed: Partial<ExplainInput> = {}): ExplainInput => ({
   cores: 4,
@@ -43,14 +25,6 @@ const growing = (to: number) =>
     second(0, { roles: [role({ residentBytes: 100e6 })] }),
     second(1, { roles: [role({ residentBytes: to })] }),
   ])
-
-const noisy = (count: number): TrialRecord[] =>
-  [0, 1, 2, 3, 4].map((block) => ({
-    ...told('pm2'),
-    block,
-    gates:
-      block < count ? [{ gate: 'host' as const, state: 'limited' as const, detail: 'steal' }] : [],
-  }))
 
 describe('each rule applies from its threshold on, and not below', () => {
   test.each<[ExplanationRule, TrialRecord[], TrialRecord[]]>([

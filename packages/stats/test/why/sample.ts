@@ -1,5 +1,13 @@
-import type { TelemetryReading, TrialRecord } from '@deployment-lab/result'
-import { closed, trial } from '../sample.ts'
+import {
+  type Comparison,
+  type HostReading,
+  measured,
+  notMeasured,
+  type TelemetryReading,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { judgeTrial } from '../../src/index.ts'
+import { closed, context, trial } from '../sample.ts'
 
 type Second = TelemetryReading['seconds'][number]
 
@@ -45,4 +53,41 @@ export const told = (
     usage: { cpuSeconds: { worker: 0.8 }, residentBytes: { value: 1e8, reason: null } },
     telemetry: { seconds, restarts: { value: 0, reason: null }, missing: [] },
     ...changed,
+  })
+
+/** A comparison of pm2 with node that shows it to be slower. */
+export const comparison = (changed: Partial<Comparison> = {}): Comparison => ({
+  scenario: 'saturation',
+  metric: 'throughput',
+  instance: 'pm2',
+  reference: 'node',
+  role: 'subject',
+  compare: 'ratio',
+  blocks: 12,
+  estimate: { value: 0.8, reason: null },
+  interval: [0.7, 0.9],
+  adjustedInterval: [0.7, 0.9],
+  p: { value: 0.01, reason: null },
+  signFlipP: { value: 0.01, reason: null },
+  verdict: 'worse',
+  because: 'it is',
+  ...changed,
+})
+
+const host = (othersBusy: number): HostReading => ({
+  load: measured(0.2),
+  steal: measured(0),
+  othersBusy: measured(othersBusy),
+  swapped: measured(0),
+  temperature: notMeasured('no sensor'),
+  clockJump: 0,
+  slept: 0,
+})
+
+/** Trials as the gates leave them: of five, so many were noisy. */
+export const noisy = (count: number, instance = 'pm2'): TrialRecord[] =>
+  [0, 1, 2, 3, 4].map((block) => {
+    const reading = host(block < count ? 0.5 : 0.1)
+    const judged = judgeTrial(closed(), context({ host: reading }))
+    return told(instance, undefined, { block, host: reading, ...judged })
   })

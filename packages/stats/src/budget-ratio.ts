@@ -11,6 +11,7 @@ import { level } from './compare.ts'
 import { intervalAt, pair } from './interval.ts'
 import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
+import { resolutionOf } from './spread.ts'
 import { fewestBlocks } from './verdict.ts'
 
 /**
@@ -44,7 +45,7 @@ export const judgeRatio = (
   const [own, other] = [sideOf(instance), sideOf(against)]
   const oneSided = lostOnOneSide(own, other, metric)
   if (oneSided !== null) return without(oneSided)
-  const paired = pair(pairedValues(own.trials, other.trials, metric))
+  const paired = pair(pairedValues(own.trials, other.trials, metric), resolutionOf(metric))
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   if (interval === null || paired.blocks < fewestBlocks) {
     return without(`${paired.blocks} blocks have a number of both, ${fewestBlocks} are needed`)

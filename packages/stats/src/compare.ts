@@ -13,6 +13,7 @@ import { isWorst, metricOf } from './metric-of.ts'
 import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { signFlip } from './sign-flip.ts'
+import { resolutionOf } from './spread.ts'
 import { decide } from './verdict.ts'
 
 /** The share of wrong findings that each family of comparisons is held to. */
@@ -117,7 +118,7 @@ const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
   return {
     ...place,
     values,
-    paired: pair(values),
+    paired: pair(values, resolutionOf(place.metric)),
     nothing: nothingIn(place, own, reference, values),
   }
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '@deployment-lab/result'
+import { meanOf, varianceOf } from './spread.ts'
 import { studentQuantile, studentTwoSided } from './student.ts'
 
 /** Mean, spread and test against 0 of paired values, one a block. */
@@ -10,14 +11,16 @@ export interface Paired {
   readonly p: number | null
 }
 
-/** Summarises paired values: log-ratios or differences, one a block. */
-export const pair = (values: readonly number[]): Paired => {
+/**
+ * Summarises paired values: log-ratios or differences, one a block.
+ *
+ * @param resolution the spread that is assumed at least
+ */
+export const pair = (values: readonly number[], resolution: number): Paired => {
   const blocks = values.length
-  const mean = blocks === 0 ? Number.NaN : sum(values) / blocks
+  const mean = meanOf(values)
   if (blocks < 2) return { blocks, mean, standardError: Number.NaN, p: null }
-  const variance = sum(values.map((value) => (value - mean) ** 2)) / (blocks - 1)
-  const standardError = Math.sqrt(variance / blocks)
-  if (standardError === 0) return { blocks, mean, standardError, p: mean === 0 ? 1 : 0 }
+  const standardError = Math.sqrt(varianceOf(values, resolution) / blocks)
   return { blocks, mean, standardError, p: studentTwoSided(mean / standardError, blocks - 1) }
 }
 
@@ -27,5 +30,3 @@ export const intervalAt = (paired: Paired, level: number): Interval | null => {
   const reach = studentQuantile(1 - level / 2, paired.blocks - 1) * paired.standardError
   return [paired.mean - reach, paired.mean + reach]
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

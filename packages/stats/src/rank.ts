@@ -14,6 +14,7 @@ import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
 import { lostOnOneSide } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
+import { resolutionOf } from './spread.ts'
 import { decide } from './verdict.ts'
 
 interface Place {
@@ -88,7 +89,10 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
       place,
       instance: one.instance,
       against: other.instance,
-      paired: pair(pairedValues(one.trials, other.trials, place.metric)),
+      paired: pair(
+        pairedValues(one.trials, other.trials, place.metric),
+        resolutionOf(place.metric),
+      ),
       oneSided: lostOnOneSide(one, other, place.metric) !== null,
     })),
   )

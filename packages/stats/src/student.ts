@@ -29,9 +29,9 @@ export const studentQuantile = (probability: number, degrees: number): number =>
   return (low + high) / 2
 }
 
-/** Two-sided p of a t statistic. */
+/** Two-sided p of a t statistic. It is never 0: below what a number holds it is the smallest. */
 export const studentTwoSided = (t: number, degrees: number): number =>
-  2 * studentCdf(-Math.abs(t), degrees)
+  Math.max(2 * studentCdf(-Math.abs(t), degrees), Number.MIN_VALUE)
 
 const incompleteBeta = (a: number, b: number, x: number): number => {
   if (x <= 0) return 0

@@ -13,6 +13,7 @@ import {
 import { level, smallestRatio } from '../compare.ts'
 import { holmLevels } from '../holm.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from '../paired-values.ts'
+import { resolutionOf } from '../spread.ts'
 import { decide } from '../verdict.ts'
 import { type Drift, driftsOf } from './drift.ts'
 import { type Welch, welch, welchInterval } from './welch.ts'
@@ -87,7 +88,7 @@ const draw = (a: Result, b: Result): Drawn[] =>
               primary: index === 0,
               a: ownA,
               b: ownB,
-              found: welch(ownA, ownB),
+              found: welch(ownA, ownB, resolutionOf(metric)),
               cannot: cannotIn('A', a, place) ?? cannotIn('B', b, place),
             }
           }),

@@ -8,6 +8,7 @@ import {
 import { level } from '../compare.ts'
 import { metricOf } from '../metric-of.ts'
 import { estimateIn, inUnitsOf, judgedTrials } from '../paired-values.ts'
+import { resolutionOf } from '../spread.ts'
 import { welch, welchInterval } from './welch.ts'
 
 /**
@@ -34,7 +35,11 @@ export const driftsOf = (a: Result, b: Result): Drift[] => {
     .filter(({ name }) => b.scenarios.some((other) => other.name === name))
     .flatMap(({ name: scenario, metrics: ids }) =>
       ids.filter(isMetricId).flatMap((metric): Drift[] => {
-        const found = welch(valuesOf(a, scenario, metric), valuesOf(b, scenario, metric))
+        const found = welch(
+          valuesOf(a, scenario, metric),
+          valuesOf(b, scenario, metric),
+          resolutionOf(metric),
+        )
         const interval = found === null ? null : inUnitsOf(metric, welchInterval(found, level))
         if (found === null || interval === null) return []
         const { compare } = metrics[metric]

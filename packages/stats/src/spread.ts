@@ -1,0 +1,23 @@
+import { type MetricId, metrics } from '@deployment-lab/result'
+
+/**
+ * What values of a metric tell apart at best: histograms keep three digits, so that equal values
+ * happen, and a spread of 0 is none. 0.1 % of a ratio (as a log-ratio), a twentieth of the margin
+ * of a difference.
+ */
+export const resolutionOf = (metric: MetricId): number => {
+  const { margin } = metrics[metric]
+  return margin === null ? 0.001 : margin / 20
+}
+
+/** The mean of values; not a number where there are none. */
+export const meanOf = (values: readonly number[]): number => sum(values) / values.length
+
+/** Their variance, of two values or more, and never less than their resolution allows. */
+export const varianceOf = (values: readonly number[], resolution: number): number => {
+  const mean = meanOf(values)
+  const variance = sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1)
+  return Math.max(variance, resolution ** 2)
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

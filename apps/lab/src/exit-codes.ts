@@ -1,3 +1,5 @@
+import { type Result, withoutRepeated } from '@deployment-lab/result'
+
 /** What the command's exit code says. */
 export const exitCodes = {
   ok: 0,
@@ -39,6 +41,20 @@ export const exitCodeOf = (error: unknown): number => {
   if (code === 'LAB_NOT_COMPARABLE') return exitCodes.notComparable
   if (code === 'LAB_INTERRUPTED' || code === 'LOADGEN_ABORTED') return exitCodes.interrupted
   return exitCodes.unexpected
+}
+
+/** The exit code of a run that went to its end. */
+export const exitCodeOfRun = ({
+  trials,
+  capacities = [],
+  budgets,
+}: Pick<Result, 'trials' | 'capacities' | 'budgets'>): number => {
+  const counts = withoutRepeated(trials).some(
+    ({ state }) => state === 'valid' || state === 'at-least',
+  )
+  const searched = capacities.some(({ state }) => state !== 'not-measured')
+  if (!counts && !searched) return exitCodes.void
+  return budgets.some(({ state }) => state === 'broken') ? exitCodes.budgetBroken : exitCodes.ok
 }
 
 /** The stable code of one of our errors; null for any other. */

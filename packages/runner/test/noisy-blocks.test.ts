@@ -79,8 +79,8 @@ test('all instances of a repeated block give way, and no other trial does', () =
   const trials = [
     ...blocks(2),
     trial(saturation, 1, 'dev', { id: 'step', judged: false, step: 1 }),
-    trial(saturation, 5, 'node'),
-    trial(saturation, 5, 'dev'),
+    trial(saturation, 5, 'node', { state: 'valid' }),
+    trial(saturation, 5, 'dev', { state: 'at-least' }),
   ]
   const after = superseded(trials, { block: 1, scenarios: ['saturation'] }, 5)
   expect(
@@ -92,10 +92,11 @@ test('all instances of a repeated block give way, and no other trial does', () =
   expect(after).toHaveLength(trials.length)
 })
 
-test('a block whose repetition is not whole keeps what has no other', () => {
-  const trials = [...blocks(1), trial(saturation, 5, 'node')]
-  const after = superseded(trials, { block: 0, scenarios: ['saturation'] }, 5)
-  expect(after.filter(({ repeatedBy }) => repeatedBy !== undefined).map(({ id }) => id)).toEqual([
-    'saturation/0/node',
-  ])
+test.each([
+  ['is not whole', []],
+  ['failed', [trial(saturation, 5, 'dev', { state: 'failed' })]],
+  ['is void', [trial(saturation, 5, 'dev', { state: 'void' })]],
+])('a block whose repetition %s is kept', (_, dev) => {
+  const trials = [...blocks(1), trial(saturation, 5, 'node', { state: 'valid' }), ...dev]
+  expect(superseded(trials, { block: 0, scenarios: ['saturation'] }, 5)).toEqual(trials)
 })

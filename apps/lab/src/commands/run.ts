@@ -8,7 +8,7 @@ import { loadCatalogue } from '../catalogue.ts'
 import { type Choice, choosePlan, keepTheirRate } from '../choose.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
@@ -143,7 +143,7 @@ export const run = buildCommand<Flags, [], Context>({
         : renderTerminal(result, { columns: stdout.columns ?? 100, color: colored(this.process) }),
     )
     stderr.write(`\nReport: ${report}\n`)
-    this.process.exitCode = exitCodeFor(result, interrupt.signal)
+    this.process.exitCode = interrupt.signal.aborted ? exitCodes.interrupted : exitCodeOfRun(result)
 
     async function runShown(): Promise<Result> {
       using show = showRun(stderr)
@@ -204,11 +204,3 @@ const commandOf = (
     ...(slo === undefined ? [] : [`--slo ${sloText(slo)}`]),
     ...(budget ?? []).map((text) => `--budget "${text}"`),
   ].join(' ')
-
-const exitCodeFor = ({ trials, capacities = [], budgets }: Result, signal: AbortSignal): number => {
-  if (signal.aborted) return exitCodes.interrupted
-  const counts = trials.some(({ state }) => state === 'valid' || state === 'at-least')
-  const searched = capacities.some(({ state }) => state !== 'not-measured')
-  if (!counts && !searched) return exitCodes.void
-  return budgets.some(({ state }) => state === 'broken') ? exitCodes.budgetBroken : exitCodes.ok
-}

@@ -41,17 +41,27 @@ export const noisyBlocks = (
     }))
 }
 
-/** The trials, those of a repeated block with the id of the one that counts in their place. */
+/**
+ * The trials, those of a repeated block with the id of the one that counts in their place. Only a
+ * scenario of which the whole repetition counts: else good trials would give way to none.
+ */
 export const superseded = (
   trials: readonly TrialRecord[],
   { block, scenarios }: Pick<NoisyBlock, 'block' | 'scenarios'>,
   by: number,
-): TrialRecord[] =>
-  trials.map((trial) => {
-    if (trial.block !== block || !trial.judged || !scenarios.includes(trial.scenario)) return trial
-    const counts = trials.find(
-      (one) =>
-        one.block === by && one.scenario === trial.scenario && one.instance === trial.instance,
-    )
-    return counts === undefined ? trial : { ...trial, repeatedBy: counts.id }
+): TrialRecord[] => {
+  const judgedIn = (scenario: string, index: number): TrialRecord[] =>
+    trials.filter((one) => one.judged && one.scenario === scenario && one.block === index)
+  const replaced = scenarios.filter((scenario) =>
+    judgedIn(scenario, block).every(({ instance }) =>
+      judgedIn(scenario, by).some((one) => one.instance === instance && counts(one)),
+    ),
+  )
+  return trials.map((trial) => {
+    if (trial.block !== block || !trial.judged || !replaced.includes(trial.scenario)) return trial
+    const again = judgedIn(trial.scenario, by).find(({ instance }) => instance === trial.instance)
+    return again === undefined ? trial : { ...trial, repeatedBy: again.id }
   })
+}
+
+const counts = ({ state }: TrialRecord): boolean => state === 'valid' || state === 'at-least'

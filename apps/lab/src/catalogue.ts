@@ -1,19 +1,45 @@
 import { join } from 'node:path'
 import { presets } from '@deployment-lab/bench/presets'
-import { loadScenarios, type Preset, type Scenario } from '@deployment-lab/runner'
+import {
+  type BrokenScenario,
+  findScenarios,
+  type Preset,
+  type Scenario,
+  selectByName,
+} from '@deployment-lab/runner'
 import { type LabContext, loadTopologies, type TopologyDefinition } from '@deployment-lab/topology'
 
 /** Everything that can be run: what lies in `deploy/` and `bench/`. */
 export interface Catalogue {
   readonly topologies: readonly TopologyDefinition[]
   readonly scenarios: readonly Scenario[]
+  /** Scenarios that cannot be used: who needs one is told why. */
+  readonly broken: readonly BrokenScenario[]
   readonly presets: readonly Preset[]
 }
 
 export const loadCatalogue = async ({ root }: LabContext): Promise<Catalogue> => {
-  const [topologies, scenarios] = await Promise.all([
+  const [topologies, { scenarios, broken }] = await Promise.all([
     loadTopologies(join(root, 'deploy')),
-    loadScenarios(join(root, 'bench', 'scenarios')),
+    findScenarios(join(root, 'bench', 'scenarios')),
   ])
-  return { topologies, scenarios, presets }
+  return { topologies, scenarios, broken, presets }
+}
+
+/**
+ * The scenarios that a comma-separated list names; all without one.
+ *
+ * @throws RunnerError RUNNER_UNKNOWN_NAME; RUNNER_BAD_SCENARIO for one that cannot be used
+ */
+export const selectScenarios = (
+  { scenarios, broken }: Pick<Catalogue, 'scenarios' | 'broken'>,
+  list: string | undefined,
+): Scenario[] => {
+  const unusable = new Map(broken.map(({ name, error }) => [name, error]))
+  const known = [...scenarios, ...broken.map(({ name }) => ({ name }))]
+  for (const { name } of selectByName(known, list, 'scenario')) {
+    const error = unusable.get(name)
+    if (error !== undefined) throw error
+  }
+  return selectByName(scenarios, list, 'scenario')
 }

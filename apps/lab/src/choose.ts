@@ -12,7 +12,7 @@ import {
   takenByDefault,
 } from '@deployment-lab/runner'
 import type { TopologyDefinition } from '@deployment-lab/topology'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, selectScenarios } from './catalogue.ts'
 import { LabError } from './errors.ts'
 import { shapeLoad } from './shape-load.ts'
 import type { Limits } from './slo.ts'
@@ -35,13 +35,13 @@ const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
 /**
  * The plan of a run, from what the user chose and what there is.
  *
- * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN; LabError LAB_USAGE
+ * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN, RUNNER_BAD_SCENARIO; LabError LAB_USAGE
  */
 export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
   const forms = formsOf(choice)
   const topologies = topologiesOf(choice, forms, catalogue.topologies)
   const preset = presetOf(choice, catalogue.presets)
-  const scenarios = withSlo(choice, scenariosOf(choice, preset, catalogue.scenarios))
+  const scenarios = withSlo(choice, scenariosOf(choice, preset, catalogue))
   const seed = choice.seed ?? randomInt(1, 2 ** 31)
   const instances = planInstances(topologies, catalogue.topologies, forms)
   return makePlan(seed, preset, scenarios, instances, forms.scaleModel)
@@ -73,14 +73,14 @@ const topologiesOf = (
 const scenariosOf = (
   { scenario, scaleModel: most, rate }: Choice,
   preset: Preset,
-  all: readonly Scenario[],
+  catalogue: Catalogue,
 ): Scenario[] => {
   const list = scenario ?? (most === undefined ? undefined : scaleModel.scenario)
-  const chosen = selectByName(all, list, 'scenario')
+  const chosen = selectScenarios(catalogue, list)
   const taken = list === undefined ? chosen.filter((one) => isByDefault(one, preset.name)) : chosen
   if (rate === undefined) return taken
   if (!taken.some(takesRate)) {
-    const names = all.filter(takesRate).map(({ name }) => name)
+    const names = catalogue.scenarios.filter(takesRate).map(({ name }) => name)
     throw new LabError(
       'LAB_USAGE',
       `--rate sets nothing in ${taken.map(({ name }) => name).join(', ')}: only in ${names.join(', ')}. Leave it out.`,

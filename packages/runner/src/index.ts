@@ -18,5 +18,9 @@ export { floorOf } from './run/floor.ts'
 export type { RunOptions } from './run/options.ts'
 export { runPlan } from './run/run.ts'
 export * from './scenario/define.ts'
-export { loadScenarios } from './scenario/load-scenarios.ts'
+export {
+  type BrokenScenario,
+  findScenarios,
+  loadScenarios,
+} from './scenario/load-scenarios.ts'
 export { type Account, seededAccount } from './scenario/prepare.ts'

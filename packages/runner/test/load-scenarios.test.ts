@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { loadScenarios } from '../src/index.ts'
+import { findScenarios, loadScenarios } from '../src/index.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -9,41 +9,94 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const scenario = (load: string, more = ''): string => `
-  import { clients, closedLoop, defineScenario, get, logIn, openLoop } from '../../src/scenario/define.ts'
+const ladder = "closedLoop({ steps: [1], request: get('/') })"
+const open = "openLoop({ rate: 100, mix: [get('/')] })"
+const of = (name: string, fields: string): string => `
+  import { at, clients, closedLoop, defineScenario, get, highestRate, logIn, openLoop } from '../../src/scenario/define.ts'
   export default defineScenario({
-    name: 'one', question: 'q', describes: 'd', metrics: ['throughput'], load: ${load}, ${more}
+    name: '${name}', question: 'q', describes: 'd', metrics: ['throughput'], load: ${ladder}, ${fields}
   })`
-
-const one = "closedLoop({ steps: [1], request: get('/') })"
+const add = (name: string, text: string): Promise<void> =>
+  writeFile(join(folder, `${name}.ts`), text)
 
 test('a file is all that a scenario takes', async () => {
-  await writeFile(join(folder, 'one.ts'), scenario(one))
+  await add('one', of('one', ''))
   const [found] = await loadScenarios(folder)
   expect(found).toMatchObject({ name: 'one', faults: [], latencyLimit: 50 })
+})
+
+const opened = (fields: string): string => `load: ${open}, metrics: ['p90'], ${fields}`
+const sending = (more: string): string =>
+  `metrics: ['p90'], load: openLoop({ rate: 100, mix: [get('/')], ${more} })`
+
+test.each([
+  ["metrics: ['nonsense']", "metrics[0] is 'nonsense'; it may be one of throughput, logins"],
+  ["load: {model: 'closd'}", "load.model is 'closd'; it may be one of closed, open."],
+  ["load: { model: 'open' }", 'load.rate is missing; it may be a number from 0.01 to 1000000'],
+  ["load: openLoop({ rate: '300', mix: [get('/')] })", "load.rate is '300'; it may be a number"],
+  ['load: openLoop({ rate: 0, mix: [] })', 'load.rate is 0; it may be a number'],
+  ['load: openLoop({ rate: 100, mix: [] })', 'load.mix is []; it may be a list of requests'],
+  [sending('deadline: -5'), 'load.deadline is -5; it may be a number from 1 to 2000 milliseconds'],
+  [sending("sources: ['banana']"), "load.sources[0] is 'banana'; it may be an IP address"],
+  [sending("arrivals: 'pareto'"), "load.arrivals is 'pareto'; it may be one of constant, poisson"],
+  ["load: openLoop({ rate: 100, mix: [get('me')] })", "load.mix[0].path is 'me'; it may be a path"],
+  ["load: closedLoop({ steps: [], request: get('/') })", 'load.steps is []; it may be'],
+  ["load: closedLoop({ steps: [0, 8], request: get('/') })", 'load.steps[0] is 0; it may be'],
+  ["load: closedLoop({ steps: [8, 8], request: get('/') })", 'load.steps is [ 8, 8 ]; it may be a'],
+  ["load: clients({ connections: 1, script: [get('/')] })", 'load.script[0] is { method'],
+  ["load: clients({ connections: 1, script: [logIn(), get('me')] })", 'load.script[1] is { method'],
+  [opened('seconds: 1, faults: [at(2).send(get("/"))]'), 'faults[0].at is 2000; it may be before'],
+  [opened('faults: [at(2).send(get("/"))]'), 'seconds is null; it may be a number where there are'],
+  ['latencyLimit: -1', 'latencyLimit is -1; it may be a number from 0.001 to 60000'],
+  [opened('p99Limit: NaN'), 'p99Limit is NaN; it may be null, or a number'],
+  ['p99Limit: 50', 'p99Limit is 50; it may be null in a closed loop'],
+  ['serviceTime: -3', 'serviceTime is -3; it may be null, or a number'],
+  ["capacityFrom: 'nowhere'", "capacityFrom is 'nowhere'; it may be null or a scenario with a"],
+  [opened('capacity: highestRate({ p99: -1 })'), 'capacity.p99 is -1; it may be'],
+  [opened('capacity: highestRate({ p99: 5, precision: 0 })'), 'capacity.precision is 0; it may be'],
+  [
+    opened('capacity: highestRate({ p99: 5, confirmations: -1 })'),
+    'capacity.confirmations is -1; it may be a whole number from 1',
+  ],
+  [opened('capacity: highestRate({ p99: 5 })'), "metrics is [ 'p90' ]; it may be [] beside"],
+  ['metrics: [], capacity: highestRate({ p99: 5 })', 'capacity is { success'],
+  ['metrics: []', 'metrics is []; it may be a list of one metric at least'],
+  ["metrics: ['p50', 'p90', 'p50']", "metrics[2] is 'p50'; it may be a metric not named before"],
+  ["metrics: ['outage']", "metrics[0] is 'outage'; it may be what this load can give: throughput"],
+  ["metrics: ['logins']", "metrics[0] is 'logins'; it may be"],
+  [`load: ${open}, metrics: ['lostGet', 'lostPost']`, "metrics[1] is 'lostPost'; it may be"],
+  ['seconds: 0', 'seconds is 0; it may be null, or a number above 0'],
+  ['every: 0.5', 'every is 0.5; it may be a whole number'],
+  ['byDefault: 3', 'byDefault is 3; it may be true, false, or a list of presets'],
+  ["name: '../../x'", "name is '../../x'; it may be letters, digits and dashes"],
+  ["name: 'one'", "name is 'one'; it may be 'broken', as its file"],
+  ['metric: []', 'metric is []; it may be left out: there are name, question'],
+])('a broken one is told with its place: %s', async (fields, why) => {
+  await add('broken', of('broken', fields))
+  await expect(loadScenarios(folder)).rejects.toMatchObject({
+    code: 'RUNNER_BAD_SCENARIO',
+    message: expect.stringContaining(`broken.ts: ${why}`),
+  })
 })
 
 test.each([
   ['no scenario is exported', 'export const a = 1'],
   ['no scenario is exported', 'export default 3'],
-  ['its ladder has no step', scenario("closedLoop({ steps: [], request: get('/') })")],
-  ['its open loop needs a rate above 0 and a request', scenario('openLoop({ rate: 0, mix: [] })')],
-  [
-    'its script does not begin with logIn()',
-    scenario("clients({ connections: 1, script: [get('/')] })"),
-  ],
-  ['a step of its ladder is', scenario("closedLoop({ steps: [0, 8], request: get('/') })")],
-  ['its open loop needs a rate above 0', scenario('openLoop({ rate: 100, mix: [] })')],
-  ['"seconds" is not above 0', scenario(one, 'seconds: 0')],
-  ['"seconds" is not above 0', scenario(one, 'seconds: -1')],
-  ['a search for capacity needs an open loop', scenario(one, 'capacity: { p99: 50 } as never')],
-  ['"every" is no whole number above 0', scenario(one, 'every: 0.5')],
-  ['a p99 limit needs an open loop', scenario(one, 'p99Limit: 50')],
-  ['boom', "throw new Error('boom')"],
-])('a broken one is named: %s', async (why, text) => {
-  await writeFile(join(folder, 'broken.ts'), text)
+  ['it cannot be loaded, line 2: boom', "\nthrow new Error('boom')"],
+])('a file without one is told: %s', async (why, text) => {
+  await add('broken', text)
   await expect(loadScenarios(folder)).rejects.toMatchObject({
     code: 'RUNNER_BAD_SCENARIO',
     message: expect.stringContaining(`broken.ts: ${why}`),
   })
+})
+
+test('what cannot be used does not take the rest with it', async () => {
+  await add('one', of('one', ''))
+  await add('two', of('two', "capacityFrom: 'torn'"))
+  await add('lost', of('lost', "capacityFrom: 'nowhere'"))
+  await add('torn', 'export default {')
+  const { scenarios, broken } = await findScenarios(folder)
+  expect(scenarios.map(({ name }) => name)).toEqual(['one', 'two'])
+  expect(broken.map(({ name }) => name)).toEqual(['torn', 'lost'])
 })

@@ -13,7 +13,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     flags: { json: { kind: 'boolean', brief: 'Print JSON', default: false, withNegated: false } },
   },
   async func({ json }) {
-    const { topologies, scenarios, presets } = await loadCatalogue(this.lab)
+    const { topologies, scenarios, broken, presets } = await loadCatalogue(this.lab)
     const rows = await Promise.all(
       topologies.map(async (definition) => ({
         name: definition.name,
@@ -25,6 +25,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
           definition.compose === undefined ? null : await canRun(definition, this.lab, compose),
       })),
     )
+    const unusable = broken.map(({ name, error }) => ({ name, reason: error.message }))
     if (json) {
       const described = scenarios.map(({ name, question, describes }) => ({
         name,
@@ -32,7 +33,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
         describes,
       }))
       this.process.stdout.write(
-        `${JSON.stringify({ topologies: rows, scenarios: described, presets }, null, 2)}\n`,
+        `${JSON.stringify({ topologies: rows, scenarios: described, broken: unusable, presets }, null, 2)}\n`,
       )
       return
     }
@@ -46,6 +47,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
       '',
       'Scenarios',
       ...scenarios.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`),
+      ...unusable.map(({ name, reason }) => `  ${name.padEnd(12)} cannot be used: ${reason}`),
       '',
       'Presets',
       ...presets.map(({ name, describes }) => `  ${name.padEnd(12)} ${describes}`),

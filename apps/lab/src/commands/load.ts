@@ -1,7 +1,7 @@
 import type { RateSegment } from '@deployment-lab/result'
-import { runAlone, type Scenario, seededAccount, selectByName } from '@deployment-lab/runner'
+import { runAlone, type Scenario, seededAccount } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
-import { loadCatalogue } from '../catalogue.ts'
+import { loadCatalogue, selectScenarios } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -125,8 +125,7 @@ export const load = buildCommand<Flags, [string], Context>({
     },
   },
   async func(flags, name) {
-    const { scenarios } = await loadCatalogue(this.lab)
-    const [found] = selectByName(scenarios, name, 'scenario')
+    const [found] = selectScenarios(await loadCatalogue(this.lab), name)
     if (found === undefined || name.includes(',')) {
       throw new LabError('LAB_USAGE', 'Name one scenario. "lab list" shows them.')
     }

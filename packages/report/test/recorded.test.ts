@@ -1,6 +1,6 @@
-import { measured } from '@deployment-lab/result'
+import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { renderMarkdown } from '../src/index.ts'
+import { renderMarkdown, renderTerminal } from '../src/index.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
 
 const result = sampleResult({ blocks: 2 })
@@ -28,4 +28,30 @@ test('a warm-up that was not steady stands among the gates, as recorded', () => 
   expect(text).toContain(detail)
   const calm = { ...trial, steady: { ...trial.steady, state: 'steady' as const } }
   expect(renderMarkdown({ ...result, trials: [calm, ...others] })).not.toContain('· recorded')
+})
+
+const quiet: HostReading = {
+  load: measured(1),
+  steal: measured(0.01),
+  othersBusy: measured(0),
+  swapped: measured(0),
+  temperature: notMeasured('no sensor'),
+  clockJump: 0,
+  slept: 0,
+}
+
+test('what disturbed the machine stands in the verdict and among the gates, at its worst', () => {
+  const trials = result.trials.map((trial, index) => ({
+    ...trial,
+    host: index > 1 ? quiet : { ...quiet, steal: measured(index === 0 ? 0.06 : 0.121) },
+    gates: [...trial.gates, { gate: 'host' as const, state: 'passed' as const, detail: 'host' }],
+  }))
+  const noisy = { ...result, trials }
+  const told = `disturbed 2 of ${trials.length} trials (${first.scenario} 2): at worst the hypervisor took 12.1 % of the time. 2 of them were not repeated.`
+  expect(renderTerminal(noisy, { columns: 400, color: false })).toContain(`Something else ${told}`)
+  const text = renderMarkdown(noisy)
+  expect(text).toContain(told)
+  expect(text).toContain('noisy, at worst: the hypervisor took 12.1 % of the time')
+  const calm = { ...noisy, trials: trials.map((trial) => ({ ...trial, host: quiet })) }
+  expect(renderMarkdown(calm)).not.toContain('disturbed')
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { calmBlock, timeOf } from '../src/plan/plan.ts'
 import { addWhereWide } from '../src/run/add-blocks.ts'
 import { runBlocks } from '../src/run/blocks.ts'
-import { resultOf } from '../src/run/going.ts'
+import { type Going, resultOf } from '../src/run/going.ts'
 import { repeatNoisy } from '../src/run/repeat-noisy.ts'
 import { runBlock } from '../src/run/run-block.ts'
 import { closedLoop, get } from '../src/scenario/define.ts'
@@ -63,23 +63,37 @@ test('nothing is added beyond the longest duration of the run', async () => {
   expect(late.added.width).toBe(0)
 })
 
+const host: HostReading = {
+  load: measured(1),
+  steal: measured(0),
+  othersBusy: measured(0),
+  swapped: measured(0),
+  temperature: notMeasured('no sensor'),
+  clockJump: 0,
+  slept: 0,
+}
+
+/** As if the machine had been quiet but for one trial. */
+const disturb = ({ trials }: Going): void =>
+  trials.forEach((trial, index) => {
+    const loud = trial.block === 2 && trial.instance === 'dev'
+    trials[index] = { ...trial, host: { ...host, steal: measured(loud ? 0.1 : 0) } }
+  })
+
+test('a noisy block for which there is no time is told', async () => {
+  const { going } = await goingOf([oneStep], () => 5000, { ...few, blocks: 4, stretch: 1 })
+  for (const block of going.plan.blocks) await runBlock(going, block)
+  disturb(going)
+  await repeatNoisy({ ...going, now: () => going.plan.longest })
+  expect(resultOf(going, null).notes.join('\n')).toContain(
+    'at worst the hypervisor took 10.0 % of the time. 1 block was not repeated, for lack of time.',
+  )
+})
+
 test('a noisy block is repeated with every instance, and only its repetition counts', async () => {
   const { going } = await goingOf([oneStep], () => 5000, { ...few, blocks: 4 })
   for (const block of going.plan.blocks) await runBlock(going, block)
-  const host: HostReading = {
-    load: measured(1),
-    steal: measured(0),
-    othersBusy: measured(0),
-    swapped: measured(0),
-    temperature: notMeasured('no sensor'),
-    clockJump: 0,
-    slept: 0,
-  }
-  // As if the machine had been quiet but for one trial.
-  going.trials.forEach((trial, index) => {
-    const loud = trial.block === 2 && trial.instance === 'dev'
-    going.trials[index] = { ...trial, host: { ...host, steal: measured(loud ? 0.1 : 0) } }
-  })
+  disturb(going)
   await repeatNoisy(going)
   const repeated = going.trials.filter(({ repeatedBy }) => repeatedBy !== undefined)
   const pairs = repeated.map(({ id, repeatedBy }) => [id, repeatedBy])
@@ -90,5 +104,7 @@ test('a noisy block is repeated with every instance, and only its repetition cou
   ])
   const { comparisons, notes } = resultOf(going, null)
   expect(comparisons.map(({ blocks }) => blocks)).toEqual([4, 4])
-  expect(notes.join('\n')).toContain('3 trials were repeated in 1 more block,')
+  expect(notes.join('\n')).toContain(
+    'Something else disturbed the machine in 1 of 15 trials (saturation 1): at worst the hypervisor took 10.0 % of the time. 1 block was repeated for it, with every instance and whatever was measured: 3 trials gave way to their repetition.',
+  )
 })

@@ -141,7 +141,7 @@ export const goingOf = async (
     steady: new Map(),
     progress: { number: 0, of: 0, duration: plan.duration },
     own: { cpu: 0, wall: 0 },
-    added: { itself: 0, width: 0, repeated: 0 },
+    added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
   }
   return { going, events, restarted }
 }

@@ -1,4 +1,5 @@
 import type { GateFinding, Result, TrialRecord } from '@deployment-lab/result'
+import { noiseIn, noiseOf } from '@deployment-lab/stats'
 import { plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable } from './table-model.ts'
@@ -64,16 +65,21 @@ const states: Record<GateFinding['state'], string> = {
   passed: '· recorded',
 }
 
-/** What voids nothing and is to be known: a warm-up that was not steady. */
-const isRecorded = ({ steady }: TrialRecord, gate: GateFinding['gate']): boolean =>
-  gate === 'steady' && steady?.state === 'not-steady'
+/** What voids nothing and is to be known: a warm-up that was not steady, a disturbed machine. */
+const isRecorded = ({ steady, host }: TrialRecord, gate: GateFinding['gate']): boolean =>
+  (gate === 'steady' && steady?.state === 'not-steady') ||
+  (gate === 'host' && host !== undefined && noiseOf(host) !== null)
 
 const rowOf = (group: readonly Found[]): [string, ...string[]][] => {
   const [first] = group
   if (first === undefined) return []
   const { finding, trial } = first
   const state = states[finding.state]
-  return [
-    [finding.gate, state, trial.scenario, trial.instance, String(group.length), finding.detail],
-  ]
+  // Of what disturbed, the worst tells more than the first.
+  const noise =
+    finding.state === 'passed' && finding.gate === 'host'
+      ? noiseIn(group.map((one) => one.trial))
+      : null
+  const detail = noise === null ? finding.detail : `noisy, at worst: ${noise.worst}`
+  return [[finding.gate, state, trial.scenario, trial.instance, String(group.length), detail]]
 }

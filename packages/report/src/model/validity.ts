@@ -5,6 +5,7 @@ import { budgetRemarks } from './budgets.ts'
 import { checkRemarks } from './check-remarks.ts'
 import { estimateText } from './effect.ts'
 import { equalityRemark } from './equality.ts'
+import { hostRemarks } from './host-remark.ts'
 import { byScenario, counts, inline, listed, metricOf, plural, referenceOf } from './lookup.ts'
 import type { Remark } from './report-model.ts'
 
@@ -51,6 +52,7 @@ export const validityOf = (result: Result): Remark[] => [
   completeness(result),
   itself(result),
   trialStates(result),
+  ...hostRemarks(result),
   equalityRemark(result),
   ...checkRemarks(result),
   ...budgetRemarks(result),

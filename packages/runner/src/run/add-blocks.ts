@@ -22,6 +22,8 @@ export interface AddedBlocks {
   width: number
   /** They repeat one that something disturbed. */
   repeated: number
+  /** Something disturbed them, and there was no time to repeat them. */
+  notRepeated: number
 }
 
 /** Adds blocks, once, of the scenarios in which the reference, measured twice, differs from itself. */

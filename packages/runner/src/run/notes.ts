@@ -1,5 +1,5 @@
 import { type Check, type Comparison, withoutRepeated } from '@deployment-lab/result'
-import { differsFromItself, metricOf } from '@deployment-lab/stats'
+import { differsFromItself, metricOf, noiseIn } from '@deployment-lab/stats'
 import { againName, referenceName } from '../plan/instances.ts'
 import type { Plan } from '../plan/plan.ts'
 import { isComparedWithItself, type Scenario } from '../scenario/define.ts'
@@ -20,7 +20,7 @@ export const notesOn = (
     ...once(scenario),
   ]),
   ...unmet(checks),
-  ...repeated(measured),
+  ...noisy(measured),
   ...voided(measured),
   ...notSteady(measured),
 ]
@@ -149,14 +149,29 @@ const voided = ({ trials }: Measured): string[] => {
   return [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
 }
 
-const repeated = ({ trials, added }: Measured): string[] => {
-  const count = trials.length - withoutRepeated(trials).length
-  return count === 0
-    ? []
-    : [
-        `${count} trials were repeated in ${added.repeated} more ${added.repeated === 1 ? 'block' : 'blocks'}, since something else disturbed the machine in their block: only what repeats them counts. What was measured had no part in that.`,
-      ]
+/** What disturbed the machine, and what was done about it. What was measured had no part in that. */
+const noisy = ({ trials, added }: Measured): string[] => {
+  const noise = noiseIn(trials)
+  if (noise === null) return []
+  const scenarios = [...Map.groupBy(noise.disturbed, ({ scenario }) => scenario)].map(
+    ([scenario, own]) => `${scenario} ${own.length}`,
+  )
+  return [
+    `Something else disturbed the machine in ${noise.disturbed.length} of ${trials.length} trials (${scenarios.join(', ')}): at worst ${noise.worst}. ${repeatedText(trials, added)}`,
+  ]
 }
+
+const repeatedText = (
+  trials: Measured['trials'],
+  { repeated, notRepeated }: Measured['added'],
+): string => {
+  const left = notRepeated === 0 ? '' : ` ${blocks(notRepeated)} not repeated, for lack of time.`
+  if (repeated === 0) return left === '' ? 'No block was repeated for it.' : left.trim()
+  const count = trials.length - withoutRepeated(trials).length
+  return `${blocks(repeated)} repeated for it, with every instance and whatever was measured: ${count} trials gave way to their repetition.${left}`
+}
+
+const blocks = (count: number): string => `${count} ${count === 1 ? 'block was' : 'blocks were'}`
 
 const notSteady = ({ trials }: Measured): string[] => {
   const told = trials.flatMap(({ steady }) => steady ?? [])

@@ -13,11 +13,15 @@ export const repeatNoisy = async (going: Going): Promise<void> => {
     const scenario = plan.scenarios.find((one) => one.name === name)
     return scenario === undefined ? 0 : mostRepeatedOf(scenario, plan.preset)
   }
-  for (const noisy of noisyBlocks(going.trials, most)) {
+  const disturbed = noisyBlocks(going.trials, most)
+  for (const [index, noisy] of disturbed.entries()) {
     const scenarios = plan.scenarios.filter(({ name }) => noisy.scenarios.includes(name))
     const because = `${noisy.scenarios.join(', ')} again, since something disturbed the machine: ${noisy.noise}`
     const [repeated] = await add(going, [scenarios], because)
-    if (repeated === undefined) return
+    if (repeated === undefined) {
+      going.added.notRepeated = disturbed.length - index
+      return
+    }
     going.added.repeated += 1
     going.trials.splice(0, going.trials.length, ...superseded(going.trials, noisy, repeated.index))
   }

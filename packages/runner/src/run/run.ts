@@ -57,7 +57,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       own: { cpu: 0, wall: 0 },
       steady: new Map(),
       progress: { number: 0, of: 0, duration: plan.duration },
-      added: { itself: 0, width: 0, repeated: 0 },
+      added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
     }
     return await measureAll(going)
   } finally {

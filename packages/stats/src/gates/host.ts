@@ -1,4 +1,11 @@
-import type { GateFinding, HostReading } from '@deployment-lab/result'
+import {
+  type GateFinding,
+  type HostReading,
+  measured,
+  notMeasured,
+  type Reading,
+  type TrialRecord,
+} from '@deployment-lab/result'
 
 const mostJump = 50
 const longestSleep = 500
@@ -26,17 +33,39 @@ export const host = (reading: HostReading): GateFinding => {
 }
 
 /** What disturbed a trial, in words with its numbers; null where nothing did. */
-export const noiseOf = ({ steal, othersBusy, swapped }: HostReading): string | null => {
-  const parts = [
-    ...(steal.value !== null && steal.value >= mostSteal
-      ? [`the hypervisor took ${(100 * steal.value).toFixed(1)} % of the time`]
-      : []),
-    ...(othersBusy.value !== null && othersBusy.value >= mostOthers
-      ? [`others used ${othersBusy.value.toFixed(2)} of a core`]
-      : []),
-    ...(swapped.value !== null && swapped.value > 0 ? [`${swapped.value} pages were swapped`] : []),
-  ]
+export const noiseOf = (reading: HostReading): string | null => {
+  const parts = disturbances(reading)
   return parts.length === 0 ? null : `noisy: ${parts.join(', ')}`
+}
+
+type Noise = Pick<HostReading, 'steal' | 'othersBusy' | 'swapped'>
+
+const disturbances = ({ steal, othersBusy, swapped }: Noise): string[] => [
+  ...(steal.value !== null && steal.value >= mostSteal
+    ? [`the hypervisor took ${(100 * steal.value).toFixed(1)} % of the time`]
+    : []),
+  ...(othersBusy.value !== null && othersBusy.value >= mostOthers
+    ? [`others used ${othersBusy.value.toFixed(2)} of a core`]
+    : []),
+  ...(swapped.value !== null && swapped.value > 0 ? [`${swapped.value} pages were swapped`] : []),
+]
+
+/** The trials that something disturbed, and the worst of each kind in words; null where none was. */
+export const noiseIn = <T extends Pick<TrialRecord, 'host'>>(
+  trials: readonly T[],
+): { readonly disturbed: readonly T[]; readonly worst: string } | null => {
+  const disturbed = trials.filter(({ host: read }) => read !== undefined && noiseOf(read) !== null)
+  if (disturbed.length === 0) return null
+  const most = (of: keyof Noise): Reading => {
+    const values = disturbed.flatMap(({ host: read }) => read?.[of].value ?? [])
+    return values.length === 0 ? notMeasured('no trial read it') : measured(Math.max(...values))
+  }
+  const parts = disturbances({
+    steal: most('steal'),
+    othersBusy: most('othersBusy'),
+    swapped: most('swapped'),
+  })
+  return { disturbed, worst: parts.join(', ') }
 }
 
 const ms = (value: number): string => `${Math.round(value)} ms`

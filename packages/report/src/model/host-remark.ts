@@ -1,0 +1,24 @@
+import { type Result, withoutRepeated } from '@deployment-lab/result'
+import { noiseIn } from '@deployment-lab/stats'
+import { caution } from '../format/status.ts'
+import { plural } from './lookup.ts'
+import type { Remark } from './report-model.ts'
+
+/** What disturbed the machine while it measured; nothing where nothing did. */
+export const hostRemarks = ({ trials }: Result): Remark[] => {
+  const noise = noiseIn(trials)
+  if (noise === null) return []
+  const { disturbed, worst } = noise
+  const scenarios = [...Map.groupBy(disturbed, ({ scenario }) => scenario)].map(
+    ([scenario, own]) => `${scenario} ${own.length}`,
+  )
+  const kept = withoutRepeated(disturbed).length
+  const counted = kept === 0 ? 'All of them were repeated' : `${kept} of them were not repeated`
+  return [
+    {
+      mark: { ...caution, word: 'host' },
+      subject: null,
+      text: `Something else disturbed ${disturbed.length} of ${plural(trials.length, 'trial')} (${scenarios.join(', ')}): at worst ${worst}. ${counted}.`,
+    },
+  ]
+}

@@ -69,7 +69,6 @@ test.each([
   ['every: 0.5', 'every is 0.5; it may be a whole number'],
   ['byDefault: 3', 'byDefault is 3; it may be true, false, or a list of presets'],
   ["name: '../../x'", "name is '../../x'; it may be letters, digits and dashes"],
-  ["name: 'one'", "name is 'one'; it may be 'broken', as its file"],
   ['metric: []', 'metric is []; it may be left out: there are name, question'],
 ])('a broken one is told with its place: %s', async (fields, why) => {
   await add('broken', of('broken', fields))
@@ -99,4 +98,15 @@ test('what cannot be used does not take the rest with it', async () => {
   const { scenarios, broken } = await findScenarios(folder)
   expect(scenarios.map(({ name }) => name)).toEqual(['one', 'two'])
   expect(broken.map(({ name }) => name)).toEqual(['torn', 'lost'])
+})
+
+test('a second scenario of a name is refused, naming the first file', async () => {
+  await add('one', of('alike', ''))
+  await add('two', of('alike', ''))
+  await expect(loadScenarios(folder)).rejects.toMatchObject({
+    code: 'RUNNER_BAD_SCENARIO',
+    message: expect.stringContaining(
+      "two.ts: name is 'alike'; it may be a name that one.ts does not have already.",
+    ),
+  })
 })

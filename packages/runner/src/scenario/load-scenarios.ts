@@ -6,8 +6,9 @@ import { checkScenario } from './check-scenario.ts'
 import type { Scenario } from './define.ts'
 import { faultAt, type ValueFault } from './find-fault.ts'
 
-/** A file that cannot be used; a scenario is called like its file, so it has a name. */
+/** A file that cannot be used. */
 export interface BrokenScenario {
+  /** The file's, without its ending: what the scenario is called may not be known. */
   readonly name: string
   /** RUNNER_BAD_SCENARIO, naming the file and the place. */
   readonly error: RunnerError
@@ -32,29 +33,45 @@ export const loadScenarios = async (folder: string): Promise<Scenario[]> => {
 
 /** The same, with what cannot be used apart: it stops only who needs it. */
 export const findScenarios = async (folder: string): Promise<FoundScenarios> => {
-  const names = (await readdir(folder))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => basename(file, '.ts'))
-    .toSorted()
-  const scenarios: Scenario[] = []
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).toSorted()
+  const loaded: Loaded[] = []
   const broken: BrokenScenario[] = []
-  for (const name of names) {
-    const found = await loadScenario(join(folder, `${name}.ts`), name)
-    if (found instanceof RunnerError) broken.push({ name, error: found })
-    else scenarios.push(found)
+  const refuse = (file: string, error: RunnerError): void => {
+    broken.push({ name: basename(file, '.ts'), error })
   }
-  const lost = scenarios.flatMap((one) => {
-    const error = lostCapacity(one, scenarios, names, join(folder, `${one.name}.ts`))
-    return error === null ? [] : [{ name: one.name, error }]
-  })
-  const whole = scenarios.filter(({ name }) => !lost.some((one) => one.name === name))
+  for (const file of files.map((name) => join(folder, name))) {
+    const found = await loadScenario(file)
+    if (found instanceof RunnerError) {
+      refuse(file, found)
+      continue
+    }
+    const other = loaded.find(({ scenario }) => scenario.name === found.name)
+    if (other === undefined) loaded.push({ file, scenario: found })
+    else refuse(file, sameName(file, found, other))
+  }
+  const lost = new Set<Scenario>()
+  for (const { file, scenario } of loaded) {
+    const error = lostCapacity(file, scenario, loaded, broken)
+    if (error === null) continue
+    lost.add(scenario)
+    refuse(file, error)
+  }
+  const whole = loaded.map(({ scenario }) => scenario).filter((one) => !lost.has(one))
   return {
     scenarios: whole.toSorted((a, b) => Number(a.faults.length > 0) - Number(b.faults.length > 0)),
-    broken: [...broken, ...lost],
+    broken,
   }
 }
 
-const loadScenario = async (file: string, name: string): Promise<Scenario | RunnerError> => {
+interface Loaded {
+  readonly file: string
+  readonly scenario: Scenario
+}
+
+const sameName = (file: string, { name }: Scenario, other: Loaded): RunnerError =>
+  badAt(file, faultAt('name', name, `a name that ${basename(other.file)} does not have already`))
+
+const loadScenario = async (file: string): Promise<Scenario | RunnerError> => {
   const loaded: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
     cannotLoad(file, error),
   )
@@ -64,30 +81,24 @@ const loadScenario = async (file: string, name: string): Promise<Scenario | Runn
     return bad(file, 'no scenario is exported. Export one made by defineScenario as default')
   }
   const checked = checkScenario(exported)
-  if ('fault' in checked) return badAt(file, checked.fault)
-  const { scenario } = checked
-  return scenario.name === name
-    ? scenario
-    : badAt(
-        file,
-        faultAt('name', scenario.name, `'${name}', as its file: so no two are called alike`),
-      )
+  return 'fault' in checked ? badAt(file, checked.fault) : checked.scenario
 }
 
 /** A rate can be set only against a closed loop that there is. */
 const lostCapacity = (
-  { capacityFrom }: Scenario,
-  scenarios: readonly Scenario[],
-  names: readonly string[],
   file: string,
+  { capacityFrom }: Scenario,
+  loaded: readonly Loaded[],
+  broken: readonly BrokenScenario[],
 ): RunnerError | null => {
   if (capacityFrom === null) return null
-  const known = scenarios.find(({ name }) => name === capacityFrom)
+  const known = loaded.find(({ scenario }) => scenario.name === capacityFrom)
+  if (known?.scenario.load.model === 'closed') return null
   // Of one that is broken it is not known what it would be.
-  if (known === undefined ? names.includes(capacityFrom) : known.load.model === 'closed')
-    return null
-  const closed = scenarios.filter(({ load }) => load.model === 'closed').map(({ name }) => name)
-  const mayBe = `null or a scenario with a closed loop: ${closed.join(', ') || 'there is none'}`
+  if (known === undefined && broken.some(({ name }) => name === capacityFrom)) return null
+  const closed = loaded.filter(({ scenario }) => scenario.load.model === 'closed')
+  const names = closed.map(({ scenario }) => scenario.name).join(', ')
+  const mayBe = `null or a scenario with a closed loop: ${names === '' ? 'there is none' : names}`
   return badAt(file, faultAt('capacityFrom', capacityFrom, mayBe))
 }
 

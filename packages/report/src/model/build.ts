@@ -6,6 +6,7 @@ import { chartSection } from './charts.ts'
 import { comparisonSections } from './comparison-tables.ts'
 import { equalitySection } from './equality.ts'
 import { evidenceSections } from './evidence.ts'
+import { telemetrySections } from './evidence-telemetry.ts'
 import { findingSections } from './findings.ts'
 import { verdictBlock } from './headline.ts'
 import { limitSections } from './limits.ts'
@@ -16,7 +17,7 @@ import { whySections } from './why.ts'
 
 /**
  * The one model that HTML, Markdown and terminal are printed from: verdict, findings, comparison,
- * why, charts, settings, limits, evidence. The same result always gives the same model.
+ * why, charts, telemetry, settings, limits, evidence. The same result always gives the same model.
  *
  * @throws when a histogram of the result cannot be decoded
  */
@@ -33,6 +34,7 @@ export const reportModel = (result: Result): ReportModel => {
       ...whySections(result),
       ...capacitySections(result),
       chartSection(result, merged),
+      ...telemetrySections(result),
       settingsSection(result),
       equalitySection(result),
       ...limitSections(result),

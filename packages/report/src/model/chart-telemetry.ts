@@ -2,6 +2,7 @@ import type { Result, ScenarioRecord, TelemetrySecond } from '@deployment-lab/re
 import { formatShare, formatSignificant } from '../format/number.ts'
 import type { TelemetryChart, TelemetryPanel, TelemetrySecondShown } from './chart-model.ts'
 import { counts } from './lookup.ts'
+import { median } from './median.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** Of fewer seconds there is no course to see; their averages are in the explanations. */
@@ -55,9 +56,6 @@ const busiestLoop = ({ workers }: TelemetrySecond): number[] =>
   workers.length === 0
     ? []
     : [Math.max(...workers.map(({ eventLoopUtilisation }) => eventLoopUtilisation))]
-
-const median = (values: readonly number[]): number | null =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null
 
 const chartOf = (
   scenario: ScenarioRecord,

@@ -1,10 +1,17 @@
 import type { Result, ScenarioRecord, TrialRecord, UsageReading } from '@deployment-lab/result'
-import { formatSignificant } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
+import { median } from './median.ts'
 import { Notes } from './notes.ts'
 import type { Section } from './report-model.ts'
-import { type Cell, column, plain, type Table } from './table-model.ts'
+import {
+  type Cell,
+  column,
+  formatMegabytes,
+  missingCell,
+  plain,
+  type Table,
+} from './table-model.ts'
 
 /** CPU by role and memory of everything in a topology; nothing when no trial was watched. */
 export const usageSections = (result: Result): Section[] => {
@@ -89,12 +96,6 @@ const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table =>
   }
 }
 
-const missing = (reason: string, notes: Notes, value = 'not measured'): Cell => ({
-  ...plain(value),
-  missing: true,
-  note: notes.add(reason),
-})
-
 const usagesOf = (trials: readonly TrialRecord[]): UsageReading[] =>
   trials.flatMap(({ usage }) => (usage === null ? [] : [usage]))
 
@@ -110,7 +111,7 @@ const cpuCells = (
   const columns = roles.length + (roles.length > 1 ? 1 : 0)
   if (answers === 0) {
     const reason = watched.length > 0 ? 'no correct answer to share it among' : whyNot(trials)
-    return Array.from({ length: columns }, () => missing(reason, notes))
+    return Array.from({ length: columns }, () => missingCell(reason, notes))
   }
   const per = (seconds: number): Cell =>
     plain(formatNumber((1e6 * 1000 * seconds) / answers, 'microseconds'))
@@ -119,7 +120,7 @@ const cpuCells = (
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
   const cells = roles.map((role) =>
     used(role).length === 0
-      ? missing('this topology has no process of that role', notes, 'none')
+      ? missingCell('this topology has no process of that role', notes, 'none')
       : per(sum(used(role))),
   )
   return roles.length > 1 ? [...cells, per(sum(roles.flatMap(used)))] : cells
@@ -131,24 +132,23 @@ const memoryCell = (trials: readonly TrialRecord[], notes: Notes): Cell => {
     .toSorted((a, b) => a - b)
   const [least] = sizes
   const most = sizes.at(-1)
-  const median = sizes[Math.floor((sizes.length - 1) / 2)]
-  if (least === undefined || most === undefined || median === undefined) {
-    return missing(whyNot(trials), notes)
+  const middle = median(sizes)
+  if (least === undefined || most === undefined || middle === null) {
+    return missingCell(whyNot(trials), notes)
   }
-  const range = least === most ? null : `${megabytes(least)} to ${megabytes(most)}`
-  return { ...plain(megabytes(median)), effect: range }
+  const range = least === most ? null : `${formatMegabytes(least)} to ${formatMegabytes(most)}`
+  return { ...plain(formatMegabytes(middle)), effect: range }
 }
 
 const roleMemoryCell = (trials: readonly TrialRecord[], role: string, notes: Notes): Cell => {
   const apart = usagesOf(trials).flatMap(({ residentByRole }) =>
     residentByRole === undefined ? [] : [residentByRole],
   )
-  const sizes = apart.flatMap((byRole) => byRole[role] ?? []).toSorted((a, b) => a - b)
-  const median = sizes[Math.floor((sizes.length - 1) / 2)]
-  if (median !== undefined) return plain(megabytes(median))
+  const middle = median(apart.flatMap((byRole) => byRole[role] ?? []))
+  if (middle !== null) return plain(formatMegabytes(middle))
   return apart.length > 0
-    ? missing('this topology has no process of that role', notes, 'none')
-    : missing('on the host memory is read of all roles together', notes, 'not apart')
+    ? missingCell('this topology has no process of that role', notes, 'none')
+    : missingCell('on the host memory is read of all roles together', notes, 'not apart')
 }
 
 const whyNot = (trials: readonly TrialRecord[]): string => {
@@ -161,5 +161,3 @@ const correctOf = ({ load }: TrialRecord): number => {
   if (load === null) return 0
   return load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
 }
-
-const megabytes = (bytes: number): string => `${formatSignificant(bytes / 1e6)} MB`

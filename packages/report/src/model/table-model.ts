@@ -1,4 +1,6 @@
+import { formatSignificant } from '../format/number.ts'
 import type { Mark } from '../format/status.ts'
+import type { Notes } from './notes.ts'
 
 /** A table as all reports print it. */
 export interface Table {
@@ -58,6 +60,16 @@ export const plain = (value: string): Cell => ({
   mark: null,
   note: null,
 })
+
+/** A cell without a number, which points at the reason. */
+export const missingCell = (reason: string, notes: Notes, value = 'not measured'): Cell => ({
+  ...plain(value),
+  missing: true,
+  note: notes.add(reason),
+})
+
+/** Bytes in a cell: 62.1 MB. */
+export const formatMegabytes = (bytes: number): string => `${formatSignificant(bytes / 1e6)} MB`
 
 /** A column of plain text or, aligned at its end, of numbers. */
 export const column = (title: string, align: 'start' | 'end' = 'end'): Column => ({

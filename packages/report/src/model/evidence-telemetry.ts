@@ -1,0 +1,166 @@
+import type { Result, ScenarioRecord, TrialRecord } from '@deployment-lab/result'
+import { formatShare, formatSignificant } from '../format/number.ts'
+import { formatNumber } from '../format/value.ts'
+import { byScenario, counts, instancesIn } from './lookup.ts'
+import { median } from './median.ts'
+import { Notes } from './notes.ts'
+import type { Block, Section } from './report-model.ts'
+import { column, formatMegabytes, missingCell, plain, type Row, type Table } from './table-model.ts'
+import { type RoleInTrial, rolesIn, type WorkerInTrial, workersIn } from './telemetry-of.ts'
+
+/** What processes and event loops did, by role and by worker; nothing when no trial counts. */
+export const telemetrySections = (result: Result): Section[] => {
+  const blocks = byScenario(result)
+    .filter(({ trials }) => trials.some((trial) => counts(trial) && trial.judged))
+    .map(({ scenario }, place): Block => {
+      const rows = watchedIn(result, scenario)
+      const tables = [
+        roleTable(scenario, rows, `roles-${place + 1}`),
+        workerTable(scenario, rows, `loops-${place + 1}`),
+      ]
+      return {
+        kind: 'details',
+        bulky: false,
+        summary: `What processes and event loops did in ${scenario.name}`,
+        blocks: tables.map((table) => ({ kind: 'table', table })),
+      }
+    })
+  const text =
+    'Read once a second while trials ran, of short trials too: the medians of the trials that count. A switch is voluntary where a process waited, and taken away where another needed its core; of each process’s main thread. Of several workers the least and the most stand below the middle one: far apart, the work was not shared evenly.'
+  return blocks.length === 0
+    ? []
+    : [
+        {
+          id: 'telemetry',
+          title: 'What the processes did',
+          depth: 'full',
+          blocks: [{ kind: 'text', text }, ...blocks],
+        },
+      ]
+}
+
+interface Watched {
+  readonly instance: string
+  readonly trials: readonly TrialRecord[]
+}
+
+const watchedIn = (result: Result, { name }: ScenarioRecord): Watched[] =>
+  instancesIn(result, name).map(({ instance }) => ({
+    instance,
+    trials: result.trials.filter(
+      (trial) =>
+        trial.scenario === name && trial.instance === instance && trial.judged && counts(trial),
+    ),
+  }))
+
+const whyNot = (trials: readonly TrialRecord[], what: 'roles' | 'workers'): string => {
+  if (trials.length === 0) return 'this run has no trial of it that counts'
+  const missing = trials.flatMap(({ telemetry }) => telemetry?.missing ?? [])
+  const own = missing.filter((reason) => reason.startsWith('workers: ') === (what === 'workers'))
+  const reason = own[0] ?? missing[0] ?? 'this result holds no telemetry of it'
+  return reason.replace(/^workers: /, '')
+}
+
+const roleColumns = [
+  column('Role', 'start'),
+  column('CPU, of a core'),
+  column('Peak memory'),
+  column('Context switches a second'),
+  column('Open descriptors, at most'),
+]
+
+const roleTable = ({ name }: ScenarioRecord, rows: readonly Watched[], id: string): Table => {
+  const notes = new Notes()
+  return {
+    id,
+    caption: `What each role used in ${name}`,
+    corner: 'Instance',
+    columns: roleColumns,
+    rows: rows.flatMap(({ instance, trials }): Row[] => {
+      const roles = [...Map.groupBy(trials.flatMap(rolesIn), ({ role }) => role)]
+      if (roles.length === 0) {
+        const cell = missingCell(whyNot(trials, 'roles'), notes)
+        return [{ name: instance, hint: null, cells: roleColumns.map(() => cell) }]
+      }
+      return roles
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([role, own]) => ({ name: instance, hint: null, cells: roleCells(role, own, notes) }))
+    }),
+    footnotes: notes.all,
+    narrow: 'cards',
+  }
+}
+
+const roleCells = (role: string, own: readonly RoleInTrial[], notes: Notes): Row['cells'] => {
+  const middle = (of: (one: RoleInTrial) => number): number => median(own.map(of)) ?? 0
+  const descriptors = own.flatMap((one) => one.descriptors ?? [])
+  const switches = formatNumber(
+    middle((one) => one.switches),
+    'per-second',
+  )
+  const taken = formatNumber(
+    middle((one) => one.takenAway),
+    'per-second',
+  )
+  return [
+    plain(role),
+    plain(formatShare(middle(({ cores }) => cores))),
+    plain(formatMegabytes(Math.max(...own.map(({ peakBytes }) => peakBytes)))),
+    { ...plain(switches), effect: `${taken} taken away` },
+    descriptors.length === 0
+      ? missingCell('the system does not show them to the lab', notes)
+      : plain(String(Math.max(...descriptors))),
+  ]
+}
+
+const loops: readonly {
+  readonly title: string
+  readonly of: (one: WorkerInTrial) => number
+  readonly text: (value: number) => string
+}[] = [
+  { title: 'Event loop at work', of: ({ utilisation }) => utilisation, text: formatShare },
+  {
+    title: 'Event-loop delay p99, worst second',
+    of: ({ delay }) => delay,
+    text: (value) => formatNumber(value, 'microseconds'),
+  },
+  { title: 'Collecting garbage', of: ({ collecting }) => collecting, text: formatShare },
+  {
+    title: 'Requests a second',
+    of: ({ requests }) => requests,
+    text: (value) => formatSignificant(value),
+  },
+]
+
+const workerTable = ({ name }: ScenarioRecord, rows: readonly Watched[], id: string): Table => {
+  const notes = new Notes()
+  return {
+    id,
+    caption: `What each worker did in ${name}, by what it says of itself`,
+    corner: 'Instance',
+    columns: [column('Workers, at most'), ...loops.map(({ title }) => column(title))],
+    rows: rows.map(({ instance, trials }) => {
+      const told = trials.map(workersIn).filter((workers) => workers.length > 0)
+      const missing = (): Row['cells'] => {
+        const cell = missingCell(whyNot(trials, 'workers'), notes)
+        return [cell, ...loops.map(() => cell)]
+      }
+      return { name: instance, hint: null, cells: told.length === 0 ? missing() : loopCells(told) }
+    }),
+    footnotes: notes.all,
+    narrow: 'cards',
+  }
+}
+
+const loopCells = (trials: readonly (readonly WorkerInTrial[])[]): Row['cells'] => {
+  const most = Math.max(...trials.map(({ length }) => length))
+  return [
+    plain(String(most)),
+    ...loops.map(({ of, text }) => {
+      const told = (pick: (values: readonly number[]) => number): string =>
+        text(median(trials.map((workers) => pick(workers.map(of)))) ?? 0)
+      const ends = `${told((values) => Math.min(...values))} to ${told((values) => Math.max(...values))}`
+      return { ...plain(told((values) => median(values) ?? 0)), effect: most > 1 ? ends : null }
+    }),
+  ]
+}

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Result } from '@deployment-lab/result'
+import type { CapacityProbe, Result } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RunnerError } from '../src/errors.ts'
 import {
   defineScenario,
   get,
@@ -16,6 +17,9 @@ import {
 } from '../src/index.ts'
 import { probeDuration } from '../src/plan/plan.ts'
 import { capacitiesOf, capacityPlanOf } from '../src/run/capacities.ts'
+import type { Going } from '../src/run/going.ts'
+import { searchCapacities } from '../src/run/search-capacities.ts'
+import { goingOf } from './going.ts'
 import { realLab, runOptions } from './lab.ts'
 import { named, preset, steady } from './sample.ts'
 
@@ -117,3 +121,25 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
   const first = inOrder.map(({ probe }) => probe.rate).slice(0, 2)
   expect(first).toEqual([4000, 4000])
 }, 60_000)
+
+test('a trial of a search that cannot be written is void by that, and the run ends', async () => {
+  const { going: given } = await goingOf([capacity], () => 5000)
+  const lines: CapacityProbe[] = []
+  let isFull = true
+  const going: Going = {
+    ...given,
+    journal: {
+      ...given.journal,
+      probe: (probe) => {
+        if (isFull) throw new RunnerError('RUNNER_CANNOT_WRITE', 'The disk is full.')
+        lines.push(probe)
+      },
+      makeRoom: () => {
+        isFull = false
+      },
+    },
+  }
+  await expect(searchCapacities(going)).rejects.toThrow('The disk is full.')
+  expect(lines).toMatchObject([{ state: 'void', clause: 'host: The disk is full.' }])
+  expect(going.probes.map(({ probe }) => probe)).toEqual(lines)
+})

@@ -1,8 +1,9 @@
-import type { GateFinding, TrialRecord } from '@deployment-lab/result'
+import type { TrialRecord } from '@deployment-lab/result'
 import type { Block, PlannedTrial } from '../plan/plan.ts'
 import { attempt } from './attempt.ts'
 import { type Going, write } from './going.ts'
 import { trialId } from './trial.ts'
+import { unwritten } from './unwritten.ts'
 
 /** The trials of blocks whose instances still take part. */
 export const countTrials = ({ workers }: Going, blocks: readonly Block[]): number =>
@@ -41,17 +42,10 @@ const writeTrial = ({ journal, trials }: Going, trial: TrialRecord): void => {
   try {
     journal.trial(trial)
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    const finding: GateFinding = { gate: 'host', state: 'failed', detail }
-    const unwritten: TrialRecord = {
-      ...trial,
-      state: 'void',
-      reasons: [`host: ${detail}`, ...trial.reasons],
-      gates: [...trial.gates, finding],
-    }
-    trials.splice(-1, 1, unwritten)
+    const lost = unwritten(trial, error)
+    trials.splice(-1, 1, lost)
     journal.makeRoom()
-    journal.trial(unwritten)
+    journal.trial(lost)
     throw error
   }
 }

@@ -9,8 +9,9 @@ import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
 import { randomFrom, shuffled } from '../plan/random.ts'
 import type { Scenario } from '../scenario/define.ts'
 import { attempt } from './attempt.ts'
-import { capacityPlanOf, probesOf } from './capacities.ts'
+import { capacityPlanOf, probesOf, type TriedProbe } from './capacities.ts'
 import { type Going, write } from './going.ts'
+import { unwritten } from './unwritten.ts'
 
 /**
  * Searches the capacity of every instance in every scenario that asks for it. In each round every
@@ -66,10 +67,25 @@ const oneProbe = async (
   const timeout = Math.min(60_000, Math.max(500, searching.slo.p99 / 100))
   const trial = await attempt(going, planned, order, 0, timeout)
   const probe = { order, ...next, ...judgedFrom(trial, searching) }
-  going.probes.push({ scenario: scenario.name, instance, probe })
-  going.journal.probe(probe, trial)
+  const tried: TriedProbe = { scenario: scenario.name, instance, probe }
+  going.probes.push(tried)
+  writeProbe(going, tried, trial)
   const left = going.plan.duration - (going.now() - going.startedAt)
   going.onEvent({ type: 'probe-ended', scenario: scenario.name, instance, probe, left })
+}
+
+/** One that cannot be written is void by that, and the run ends. */
+const writeProbe = ({ journal, probes }: Going, tried: TriedProbe, trial: TrialRecord): void => {
+  try {
+    journal.probe(tried.probe, trial)
+  } catch (error) {
+    const lost = unwritten(trial, error)
+    const probe: CapacityProbe = { ...tried.probe, state: 'void', clause: lost.reasons[0] ?? null }
+    probes.splice(-1, 1, { ...tried, probe })
+    journal.makeRoom()
+    journal.probe(probe, lost)
+    throw error
+  }
 }
 
 const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Scenario =>

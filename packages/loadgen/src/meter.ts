@@ -20,14 +20,18 @@ export class Meter {
    * included, less what was spent polling for nothing. The delay is by how much a timer of
    * 2 ms comes late.
    */
-  stop(polled: Microseconds): Pick<GeneratorReading, 'busyShare' | 'eventLoopDelayP99'> {
+  stop(
+    polled: Microseconds,
+  ): Pick<GeneratorReading, 'busyShare' | 'eventLoopDelayP99' | 'eventLoopDelayMax'> {
     const { user, system } = process.cpuUsage(this.cpu)
     const wall = (performance.now() - this.startedAt) * 1000
     this.delay.disable()
-    const late = this.delay.count === 0 ? 0 : this.delay.percentile(99) / 1000 - resolution * 1000
+    const late = (nanoseconds: number): Microseconds =>
+      this.delay.count === 0 ? 0 : Math.max(0, nanoseconds / 1000 - resolution * 1000)
     return {
       busyShare: Math.max(0, (user + system - polled) / wall),
-      eventLoopDelayP99: Math.max(0, late),
+      eventLoopDelayP99: late(this.delay.percentile(99)),
+      eventLoopDelayMax: late(this.delay.max),
     }
   }
 }

@@ -18,6 +18,8 @@ export const GeneratorReading = Type.Object({
   /** CPU time over wall time of the generator's process, idle polling left out. */
   busyShare: Share,
   eventLoopDelayP99: Microseconds,
+  /** The longest that it was late by; absent from older results. */
+  eventLoopDelayMax: Type.Optional(Microseconds),
   /** Sending minus intended time; null in a closed loop, which has no schedule. */
   scheduleLagP50: Type.Union([Microseconds, Type.Null()]),
   scheduleLagP99: Type.Union([Microseconds, Type.Null()]),

@@ -32,6 +32,27 @@ test.each([
     'generator',
   ],
   [
+    'a closed loop that stood still for a twentieth of its time',
+    closed({ generator: { ...closed().generator, eventLoopDelayMax: 50_000 } }),
+    {},
+    'at-least',
+    'generator',
+  ],
+  [
+    'a closed loop that stood still for less',
+    closed({ generator: { ...closed().generator, eventLoopDelayMax: 49_999 } }),
+    {},
+    'valid',
+    '',
+  ],
+  [
+    'a sender that stood still between its arrivals',
+    open({ generator: { ...generator, eventLoopDelayMax: 50_000 } }),
+    {},
+    'valid',
+    '',
+  ],
+  [
     'a sender that is kept from its core',
     open({ generator: { ...generator, eventLoopDelayP99: 5000 } }),
     {},

@@ -98,6 +98,7 @@ export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoop
     generator: {
       busyShare: most(readings.map(({ generator }) => generator.busyShare)),
       eventLoopDelayP99: most(readings.map(({ generator }) => generator.eventLoopDelayP99)),
+      eventLoopDelayMax: most(readings.map(({ generator }) => generator.eventLoopDelayMax ?? 0)),
       scheduleLagP50: lagAt(lag, 50),
       scheduleLagP99: lagAt(lag, 99),
       sendRatio: sum(parts.map(({ inTime }) => inTime)) / Math.max(1, get.offered + post.offered),

@@ -79,6 +79,22 @@ test('sends the request as prepared', async () => {
   })
 })
 
+test('a generator that is stopped for half a second says how long', async () => {
+  const { generator, serve } = load
+  const { pid } = generator
+  const held = 500
+  const server = await serve((asked) => {
+    setTimeout(() => asked.socket.write(answer(200)), 1)
+    if (asked.index !== 100) return
+    process.kill(pid, 'SIGSTOP')
+    setTimeout(() => process.kill(pid, 'SIGCONT'), held)
+  })
+  const reading = await generator.closedLoop(closedPlan(server.url, { duration: 2_000 }))
+  const { eventLoopDelayMax } = reading.generator
+  expect(eventLoopDelayMax).toBeGreaterThan((held - 5) * 1_000)
+  expect(eventLoopDelayMax).toBeLessThan(reading.duration)
+})
+
 test('connections that are opened again are counted', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket, index }) => {

@@ -65,6 +65,7 @@ const partOf = (ledger: Ledger, index: number): Part => {
       generator: {
         busyShare: 0.1 * (index + 1),
         eventLoopDelayP99: 900 - index,
+        eventLoopDelayMax: 5_000 + index,
         scheduleLagP50: 0,
         scheduleLagP99: 0,
         sendRatio: inTime / ledger.intended.length,
@@ -101,6 +102,7 @@ test('what several senders measured adds up to what one would have', () => {
   expect(merged.generator).toEqual({
     busyShare: expect.closeTo(0.3, 9),
     eventLoopDelayP99: 900,
+    eventLoopDelayMax: 5_002,
     scheduleLagP50: lag.getValueAtPercentile(50),
     scheduleLagP99: lag.getValueAtPercentile(99),
     sendRatio: reading.generator.sendRatio,

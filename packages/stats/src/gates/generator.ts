@@ -1,10 +1,16 @@
-import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
+import type {
+  ClosedLoopReading,
+  GateFinding,
+  LoadReading,
+  OpenLoopReading,
+} from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
 const busiest = 0.8
 const leastSent = 0.99
 const lagShare = 0.1
 const mostLacking = 0.001
+const longestStandstill = 0.05
 
 const remedies: Readonly<Record<string, string>> = {
   descriptors: 'raise "ulimit -n"',
@@ -25,6 +31,18 @@ export const shortageOf = (load: OpenLoopReading): string | null => {
     ([name, count]) => `${name} (${count} times: ${remedies[name] ?? 'free some'})`,
   )
   return `its machine ran out of ${what.join(' and ')}, and ${lacking} of ${offered} arrivals were not sent`
+}
+
+/**
+ * The one long time in which a closed loop stood still, which its p99 does not show. That part of
+ * the trial it sent nothing, whatever the server could have done. An open loop's schedule lag tells.
+ */
+const standstillOf = ({ generator, duration }: ClosedLoopReading): string | null => {
+  const longest = generator.eventLoopDelayMax ?? 0
+  const allowed = longestStandstill * duration
+  return longest < allowed
+    ? null
+    : `it stood still for ${milliseconds(longest)} at once, allowed ${milliseconds(allowed)}`
 }
 
 /**
@@ -52,6 +70,8 @@ export const generator = (
       `its event loop was late by ${milliseconds(eventLoopDelayP99)} (p99), allowed ${milliseconds(latest)}`,
     )
   }
+  const standstill = load.model === 'closed' ? standstillOf(load) : null
+  if (standstill !== null) faults.push(standstill)
   if (faults.length > 0) {
     // A busy or late closed loop still shows a lower bound; an open loop that was late shows nothing.
     const state = load.model === 'closed' ? 'limited' : 'failed'

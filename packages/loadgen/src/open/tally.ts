@@ -61,6 +61,15 @@ const noCounts = (): OutcomeCounts => ({
 })
 
 /**
+ * What an arrival counts as. A sender that is held up finds answers behind their timeouts before it
+ * gives them up: they had timed out by then. What was never sent had no answer to be late.
+ */
+const endOf = (outcome: number, late: boolean): number => {
+  if (outcome === OPEN) return unfinished
+  return late && outcome !== dropped ? timeout : outcome
+}
+
+/**
  * Adds up a ledger once its trial is over. Every arrival gets into exactly one outcome; those
  * answered correctly or timed out get into the histograms, a timeout with its limit as latency. A
  * wrong answer is in none: a server that fails fast must not look fast.
@@ -79,13 +88,12 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const deadline = plan.deadline ?? -1
 
   for (let index = 0; index < count; index += 1) {
-    const raw = ledger.outcome[index] ?? OPEN
-    const code = raw === OPEN ? unfinished : raw
-    const name = outcomes[code] ?? 'unfinished'
     const intended = ledger.intended[index] ?? 0
     const taken = ledger.taken[index] ?? NEVER
     const done = ledger.done[index] ?? NEVER
     const sent = ledger.sent[index] ?? NEVER
+    const code = endOf(ledger.outcome[index] ?? OPEN, done - intended > plan.timeout)
+    const name = outcomes[code] ?? 'unfinished'
     const counted = counts[plan.methods[ledger.entry[index] ?? 0] ?? 'GET']
     counted.offered += 1
     counted[name] += 1

@@ -52,6 +52,21 @@ test('latency counts from the intended time, service from the sending, a timeout
   expect(sums.timeline.map((one) => decodeHistogram(one.latency).totalCount)).toEqual([2, 0])
 })
 
+test('what ended behind its timeout is a timeout, whatever it was, unless it was never sent', () => {
+  const rows = ledger()
+  rows.taken.set([0, 500_000, 1_000_000, 1_500_000])
+  rows.done.set([700_000, 1_200_001, 1_700_001, 2_200_001])
+  rows.outcome.set([codeOf('ok'), codeOf('ok'), codeOf('http5xx'), codeOf('dropped')])
+  const sums = tally(rows, { ...plan, deadline: 700_000 })
+  expect(sums.get).toMatchObject({ ok: 1, http5xx: 0, timeout: 1 })
+  expect(sums.post).toMatchObject({ ok: 0, timeout: 1, dropped: 1 })
+  expect([sums.met, ...sums.answeredAt]).toEqual([1, 700_000])
+  expect(sums.timeline.map(({ ok }) => ok)).toEqual([1, 0])
+  const latency = decodeHistogram(sums.latency)
+  expect(latency.totalCount).toBe(3)
+  expect(latency.maxValue / 700_000).toBeCloseTo(1, 2)
+})
+
 test('arrivals sent behind the end of the schedule do not count for the send ratio', () => {
   const rows = ledger()
   rows.taken.set([0, 500_000, 2_050_000, 2_150_000])
@@ -79,7 +94,7 @@ test('correct answers are given in their order, whatever the order of their arri
   const rows = ledger()
   rows.done.set([1_900_000, 600_000, 1_100_000, 1_600_000])
   rows.outcome.fill(codeOf('ok'))
-  const sums = tally(rows, plan)
+  const sums = tally(rows, { ...plan, timeout: 2e6 })
   expect([...sums.answeredAt]).toEqual([600_000, 1_100_000, 1_600_000, 1_900_000])
   expect(sums.longestOutage).toBe(600_000)
 })

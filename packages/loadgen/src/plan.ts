@@ -92,7 +92,8 @@ export interface OpenLoopPlan {
   connectionUse?: 'kept' | 'new'
   /**
    * Addresses of this machine that connections come from, in turn: 127.0.0.2 and so on towards
-   * loopback. Faults come from the usual one.
+   * loopback. Faults come from the usual one. With `new` connections each has as many in a minute
+   * as there are local ports.
    */
   sources?: string[]
   /** How long a user waits: correct answers within it, from the intended time, are counted. */

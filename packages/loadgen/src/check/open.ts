@@ -8,6 +8,7 @@ import {
   mostSources,
 } from './limits.ts'
 import { checkPace } from './pace.ts'
+import { checkPorts } from './ports.ts'
 import { checkRequest, need, whole, within } from './values.ts'
 
 const checkSources = (sources: OpenLoopPlan['sources']): void => {
@@ -34,6 +35,7 @@ export const checkOpenLoopPlan = (plan: OpenLoopPlan): void => {
   )
   if (plan.deadline !== undefined) within('deadline', plan.deadline, 1, plan.timeout, ' ms')
   checkSources(plan.sources)
+  checkPorts(plan)
   const { MIN_SAFE_INTEGER, MAX_SAFE_INTEGER } = Number
   whole('seed', plan.seed, MIN_SAFE_INTEGER, MAX_SAFE_INTEGER)
   need(plan.mix.length > 0, 'the mix has no request; give it one')

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import type { Milliseconds } from '@deployment-lab/result'
+import { busiestOf } from '../busiest.ts'
+import type { OpenLoopPlan } from '../plan.ts'
+import { profileOf } from '../profile.ts'
+import { need } from './values.ts'
+
+/** For so long Linux gives the port of a closed connection to no other from a given address. */
+const kept: Milliseconds = 60_000
+const range = '/proc/sys/net/ipv4/ip_local_port_range'
+const usualRange = '32768 60999'
+
+/** How many ports connections from one address of this machine can have. */
+const localPorts = (): number => {
+  let text = usualRange
+  try {
+    text = readFileSync(range, 'utf8')
+  } catch {
+    // Only Linux has the file.
+  }
+  const [first = 0, last = 0] = text.trim().split(/\s+/).map(Number)
+  return last - first + 1
+}
+
+/**
+ * Refuses a plan whose connections find no port in their time (`LOADGEN_PLAN_INVALID`), with the
+ * nearest that do. Without `sources` the kernel chooses, and on loopback gives a port again after
+ * a second.
+ *
+ * @param ports of one address
+ */
+export const checkPorts = (plan: OpenLoopPlan, ports: number = localPorts()): void => {
+  if (plan.connectionUse !== 'new' || plan.sources === undefined) return
+  const addresses = new Set(plan.sources).size
+  const there = addresses * ports
+  const wanted = Math.round(busiestOf(profileOf(plan), kept))
+  need(
+    wanted <= there,
+    `sources has ${ports} ports an address, ${there} in all, each for one connection in ` +
+      `${kept / 1000} s, and the plan opens ${wanted} in that time; the nearest is ` +
+      `${Math.ceil(wanted / ports)} addresses, or ${slower(plan, there, wanted)}`,
+  )
+}
+
+const slower = (
+  { rate, duration, profile }: OpenLoopPlan,
+  there: number,
+  wanted: number,
+): string =>
+  profile === undefined
+    ? `${Math.floor((there / Math.min(duration, kept)) * 1000)}/s, or ` +
+      `${Math.floor((there / rate) * 1000)} ms`
+    : `${Math.floor((100 * there) / wanted)} % of each rate`

@@ -79,8 +79,8 @@ class Processes implements Generator {
   }
 
   async openLoop(plan: OpenLoopPlan, signal?: AbortSignal): Promise<OpenLoopReading> {
-    checkOpenLoopPlan(plan)
     const of = this.all.length
+    checkOpenLoopPlan(plan, of)
     const loads = this.all.map((_, index): Load => ({ kind: 'open', plan, share: { index, of } }))
     const endings = await this.run(loads, signal)
     return mergeParts(

@@ -75,7 +75,7 @@ export interface OpenLoopPlan {
   mix: WeightedRequest[]
   /** From the intended time. At most 60 s, the end of the histograms. */
   timeout: Milliseconds
-  /** An arrival beyond it is dropped, and counted so. */
+  /** An arrival beyond it is dropped, and counted so. At least one for each process that sends. */
   maxInFlight: number
   faults: FaultPlan[]
   /** Times without a correct answer longer than this add up to the total outage. */

@@ -122,6 +122,11 @@ test('an abort ends all of them, and they load again', async () => {
 test('what one of them cannot do fails for all', async () => {
   const refused = three().openLoop(openPlan('http://192.0.2.1:80'))
   await expect(refused).rejects.toMatchObject({ code: 'LOADGEN_TARGET_NOT_LOOPBACK' })
+  const cramped = three().openLoop(openPlan('http://127.0.0.1:1', { maxInFlight: 2 }))
+  await expect(cramped).rejects.toMatchObject({
+    code: 'LOADGEN_PLAN_INVALID',
+    message: expect.stringContaining('maxInFlight is 2 for 3 processes'),
+  })
   await expect(startGenerator({ processes: 0 })).rejects.toThrow(
     'the number of processes is 0, choose 1 to 64; the nearest is 1.',
   )

@@ -22,12 +22,21 @@ const checkSources = (sources: OpenLoopPlan['sources']): void => {
   }
 }
 
-/** Refuses an open-loop plan that cannot be run (`LOADGEN_PLAN_INVALID`), with what is possible. */
-export const checkOpenLoopPlan = (plan: OpenLoopPlan): void => {
+/**
+ * Refuses an open-loop plan that cannot be run (`LOADGEN_PLAN_INVALID`), with what is possible.
+ *
+ * @param processes that share the sending
+ */
+export const checkOpenLoopPlan = (plan: OpenLoopPlan, processes = 1): void => {
   checkPace(plan)
   within('timeout', plan.timeout, 1, longestTimeout, ' ms')
   within('outageThreshold', plan.outageThreshold, 0, longestDuration, ' ms')
   whole('maxInFlight', plan.maxInFlight, 1, mostConnections)
+  need(
+    plan.maxInFlight >= processes,
+    `maxInFlight is ${plan.maxInFlight} for ${processes} processes, and each needs one at least; ` +
+      `the nearest is ${processes}`,
+  )
   whole('connections', plan.connections ?? 0, 0, mostConnections)
   need(
     plan.connectionUse !== 'new' || plan.connections === undefined,

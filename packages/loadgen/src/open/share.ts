@@ -23,7 +23,7 @@ export const sharePlan = (plan: OpenLoopPlan, share: Share): OpenLoopPlan => {
   return {
     ...plan,
     connections: partOf(connections, share),
-    maxInFlight: Math.max(1, partOf(maxInFlight, share)),
+    maxInFlight: partOf(maxInFlight, share),
     ...(sources ? { sources: [...sources.slice(first), ...sources.slice(0, first)] } : {}),
     faults: share.index === 0 ? faults : [],
   }

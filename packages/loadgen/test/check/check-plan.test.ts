@@ -45,6 +45,14 @@ test.each([
   )
 })
 
+test('as many in flight as there are processes pass, fewer are refused with the nearest', () => {
+  const plan = openPlan(url, { maxInFlight: 3 })
+  expect(() => checkOpenLoopPlan(plan, 3)).not.toThrow()
+  expect(() => checkOpenLoopPlan(plan, 4)).toThrow(
+    'maxInFlight is 3 for 4 processes, and each needs one at least; the nearest is 4.',
+  )
+})
+
 const step = { ...get(), group: 'all', keep: { token: 'must' } } as const
 const user = { ...step, headers: { authorization: 'Bearer {{token}}' } }
 

@@ -30,6 +30,11 @@ export const GeneratorReading = Type.Object({
    * `descriptors`, `ports` or `memory`. They are among the outcomes as `dropped`.
    */
   ranOutOf: Type.Optional(Type.Record(Type.String(), Count)),
+  /**
+   * How often bytes came on a kept connection of an open loop that no request asked for. An answer
+   * among them may have been taken for that of another request.
+   */
+  unaskedAnswers: Type.Optional(Count),
   /** Processes that sent; the shares above are of the busiest. One where it is left out. */
   processes: Type.Optional(Count),
 })

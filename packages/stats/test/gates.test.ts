@@ -132,6 +132,13 @@ test.each([
   ['a re-opened connection', closed({ reconnects: 1 }), {}, 'void', 'answers'],
   ['wrong answers', closed({ wrong: 100 }), {}, 'void', 'answers'],
   ['requests never answered', closed({ unanswered: 100 }), {}, 'void', 'answers'],
+  [
+    'an answer that no request had asked for',
+    open({ generator: { ...generator, unaskedAnswers: 1 } }),
+    {},
+    'void',
+    'answers',
+  ],
   ['no correct answer', closed({ ok: 0, throughput: 0 }), {}, 'void', 'answers'],
   ['a fault after which nothing died', open(), { faulty: true }, 'void', 'identity'],
   [

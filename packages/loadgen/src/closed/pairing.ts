@@ -5,7 +5,7 @@ const unpaired = (what: string): LoadgenError =>
   new LoadgenError(
     'LOADGEN_ANSWERS_UNPAIRED',
     `The server gave ${what}, so that answers of a closed loop cannot be told by their requests, ` +
-      'nor their latencies; have it give one answer to each request, or load it with an open loop.',
+      'nor their latencies; have it give one answer to each request, or load it with an open loop whose connections are new.',
   )
 
 /**

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { Target } from '../target.ts'
 import { INCOMPLETE, MALFORMED, ResponseParser } from './parser.ts'
 import type { EncodedRequest } from './request.ts'
+import { isUnasked } from './unasked.ts'
 
 /** What a machine that sends may run out of. */
 export type Resource = 'descriptors' | 'ports' | 'memory'
@@ -16,6 +17,8 @@ export interface ConnectionOwner {
   /** The answer is complete; the parser holds it until the next request. */
   answered(connection: Connection): void
   failed(connection: Connection, failure: Failure): void
+  /** Bytes came that no request asked for. The connection carries none again. */
+  unasked?(connection: Connection): void
   /** May carry a request now. */
   idle(connection: Connection): void
   /** The socket is gone, whatever it carried. */
@@ -119,7 +122,10 @@ export class Connection {
   private read(buffer: Buffer, bytes: number): void {
     if (this.state !== 'busy') {
       // Bytes that nobody asked for: what follows could not be told apart.
-      if (this.state === 'idle') this.destroy()
+      if (this.state === 'idle') {
+        this.lookAt(buffer, 0, bytes)
+        this.destroy()
+      }
       return
     }
     const end = this.parser.execute(buffer, bytes)
@@ -129,7 +135,13 @@ export class Connection {
       this.destroy()
       return
     }
-    this.complete(this.parser.keepAlive && end === bytes && this.request?.closes !== true)
+    const kept = this.parser.keepAlive && this.request?.closes !== true
+    if (kept && end < bytes) this.lookAt(buffer, end, bytes)
+    this.complete(kept && end === bytes)
+  }
+
+  private lookAt(buffer: Buffer, start: number, end: number): void {
+    if (isUnasked(buffer, start, end)) this.owner.unasked?.(this)
   }
 
   private complete(reusable: boolean): void {

@@ -103,6 +103,7 @@ export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoop
       scheduleLagP99: lagAt(lag, 99),
       sendRatio: sum(parts.map(({ inTime }) => inTime)) / Math.max(1, get.offered + post.offered),
       ranOutOf: addByName(readings.map(({ generator }) => generator.ranOutOf ?? {})),
+      unaskedAnswers: sum(readings.map(({ generator }) => generator.unaskedAnswers ?? 0)),
       processes: parts.length,
     },
   }

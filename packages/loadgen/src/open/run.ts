@@ -48,6 +48,7 @@ const partOf = (plan: OpenLoopPlan, { of }: Share, sender: Sender, sums: Tally):
         scheduleLagP99: lagAt(lag, 99),
         sendRatio: count === 0 ? 1 : inTime / count,
         ranOutOf: Object.fromEntries(sender.ranOutOf),
+        unaskedAnswers: sender.unaskedAnswers,
         processes: of,
       },
     },

@@ -22,6 +22,8 @@ export class Sender implements ConnectionOwner {
   readonly processes = new Map<string, number>()
   /** Arrivals that had no connection since this machine ran out of something. */
   readonly ranOutOf = new Map<Resource, number>()
+  /** How often bytes came on a kept connection that no request asked for. */
+  unaskedAnswers = 0
   readonly faults: FaultSender
   startedAt: EpochMilliseconds = 0
   generator: ReturnType<Meter['stop']> | null = null
@@ -132,6 +134,10 @@ export class Sender implements ConnectionOwner {
   failed(connection: Connection, failure: Failure): void {
     if (isResource(failure)) this.ranOutOf.set(failure, (this.ranOutOf.get(failure) ?? 0) + 1)
     this.settle(connection.exchange, judgeFailure(failure))
+  }
+
+  unasked(): void {
+    this.unaskedAnswers += 1
   }
 
   idle(connection: Connection): void {

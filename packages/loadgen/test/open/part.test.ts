@@ -69,6 +69,7 @@ const partOf = (ledger: Ledger, index: number): Part => {
         scheduleLagP50: 0,
         scheduleLagP99: 0,
         sendRatio: inTime / ledger.intended.length,
+        unaskedAnswers: index,
         ranOutOf: { [index === 0 ? 'descriptors' : 'ports']: 2 + index },
       },
     },
@@ -107,6 +108,7 @@ test('what several senders measured adds up to what one would have', () => {
     scheduleLagP99: lag.getValueAtPercentile(99),
     sendRatio: reading.generator.sendRatio,
     ranOutOf: { descriptors: 2, ports: 7 },
+    unaskedAnswers: 3,
     processes: 3,
   })
   expect(reading.generator.sendRatio).toBeLessThan(0.95)

@@ -1,4 +1,5 @@
 import type { CapacityProbe, OpenLoopReading, Slo } from '@deployment-lab/result'
+import { unpairedOf } from '../gates/answers.ts'
 import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
 import { percentileReading } from '../metric-of.ts'
 
@@ -52,10 +53,12 @@ export const judgeProbe = (
     : { ...read, state: 'passed', clause: null }
 }
 
-/** Why the generator did not do what was asked; null where it did. */
+/** Why a trial says nothing of the server; null where it does. */
 const lateness = (load: OpenLoopReading, slo: Slo, offered: number): string | null => {
   if (offered === 0) return 'nothing was offered'
   const { sendRatio } = load.generator
+  const unpaired = unpairedOf(load)
+  if (unpaired !== null) return `answers: ${unpaired}`
   const shortage = shortageOf(load)
   if (shortage !== null) return `generator: ${shortage}`
   const noRoom = (load.get.dropped + load.post.dropped - lackingOf(load)) / offered

@@ -1,13 +1,25 @@
-import type { GateFinding, LoadReading } from '@deployment-lab/result'
+import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
 
 const mostWrong = 0.001
+
+/** Why the answers of an open loop cannot be told by their requests; null where they can. */
+export const unpairedOf = ({ generator }: OpenLoopReading): string | null => {
+  const { unaskedAnswers = 0 } = generator
+  return unaskedAnswers === 0
+    ? null
+    : `${unaskedAnswers} times bytes came that no request had asked for, so answers may have been taken for others'; have the server give one answer to each request, or give each a new connection`
+}
 
 /**
  * A closed loop is believed only while it is undisturbed: after a re-opened connection autocannon
  * pairs answers with the wrong requests, and what was not answered is in none of its latencies.
+ * Of an open loop answers are the finding, unless they may belong to other requests.
  */
 export const answers = (load: LoadReading): GateFinding | null => {
-  if (load.model === 'open') return null
+  if (load.model === 'open') {
+    const unpaired = unpairedOf(load)
+    return unpaired === null ? null : { gate: 'answers', state: 'failed', detail: unpaired }
+  }
   const { ok, wrong, errors, timeouts, unanswered = 0, reconnects } = load
   const others = wrong + errors + timeouts + unanswered
   if (reconnects > 0) {

@@ -83,6 +83,18 @@ test('few that lacked a port do not take room from those that found none', () =>
   expect(judgeProbe(load(0, full), slo, null).state).toBe('failed')
 })
 
+test('answers that may belong to other requests are not its failure', () => {
+  const unpaired = { get: counts({ offered: 2000, ok: 1000, wrongAnswer: 1000 }) }
+  expect(judgeProbe(load(0, unpaired), slo, null).state).toBe('failed')
+  const judged = judgeProbe(
+    load(0, { ...unpaired, generator: { ...generator, unaskedAnswers: 3 } }),
+    slo,
+    null,
+  )
+  expect(judged.state).toBe('void')
+  expect(judged.clause).toContain('3 times bytes came that no request had asked for')
+})
+
 test('too few requests for a p99 say nothing, unless even the p90 is beyond the limit', () => {
   const few = (slow: number) =>
     open({

@@ -45,27 +45,42 @@ const besideHost = ({ instances }: Plan): string[] => {
 }
 
 const itself = (
-  { added: blocks, workers }: Measured,
+  { added: blocks, plan, workers }: Measured,
   comparisons: readonly Comparison[],
 ): string[] => {
   const again = comparisons.filter(({ role }) => role === 'again')
+  const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
   if (!workers.has(referenceName)) {
     return [
       `${referenceName}, which all others are compared with, did not run: nothing is compared.`,
     ]
   }
-  if (again.length === 0)
-    return [`${referenceName} was not compared with itself: nothing gates this run.`]
+  if (checked.length === 0) {
+    const why = again[0]?.because ?? whyNotItself(plan, workers)
+    return [
+      `Whether ${referenceName} differs from itself was not checked: ${why}. So no verdict of this run rests on that.`,
+    ]
+  }
   const added =
     blocks.itself > 0 ? ` ${blocks.itself} blocks were added because it did at first.` : ''
   const differing = again.filter(differsFromItself)
   if (differing.length === 0) {
-    return [`${referenceName} does not differ from itself (${againName}) in any metric.${added}`]
+    const rest = again.length - checked.length
+    const where =
+      rest === 0
+        ? 'in any metric'
+        : `in ${checked.length} of ${again.length} metrics; the others were not compared`
+    return [`${referenceName} does not differ from itself (${againName}) ${where}.${added}`]
   }
   const where = differing.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
   return [
     `${referenceName} differs from itself (${againName}) in ${where}: this machine cannot answer there.${added}`,
   ]
+}
+
+const whyNotItself = ({ scenarios }: Plan, workers: Measured['workers']): string => {
+  if (!scenarios.some(isComparedWithItself)) return 'no scenario of this run loads it twice'
+  return workers.has(againName) ? `${againName} had no trial` : `${againName} did not take part`
 }
 
 const widened = ({ added: { width }, plan: { preset } }: Measured): string[] =>
@@ -174,11 +189,20 @@ const repeatedText = (
 const blocks = (count: number): string => `${count} ${count === 1 ? 'block was' : 'blocks were'}`
 
 const notSteady = ({ trials }: Measured): string[] => {
-  const told = trials.flatMap(({ steady }) => steady ?? [])
-  const count = told.filter(({ state }) => state === 'not-steady').length
-  return count === 0
-    ? []
-    : [
-        `${count} of ${told.length} trials followed a warm-up that was not steady: its last windows differed by more than 3 %. They count.`,
-      ]
+  const told = trials.filter(({ steady }) => steady !== undefined)
+  const after = told.filter(({ steady }) => steady?.state === 'not-steady')
+  if (after.length === 0) return []
+  return [
+    `${after.length} of ${told.length} trials followed a warm-up that was not steady: its last windows differed by more than 3 %. ${countingOf(after)}`,
+  ]
+}
+
+/** A warm-up voids nothing; other gates may. */
+const countingOf = (trials: Measured['trials']): string => {
+  const counting = withoutRepeated(trials).filter(
+    ({ state }) => state === 'valid' || state === 'at-least',
+  ).length
+  if (counting === trials.length) return trials.length === 1 ? 'It counts.' : 'They count.'
+  if (counting === 0) return 'For other reasons none of them counts.'
+  return `${counting} of them ${counting === 1 ? 'counts' : 'count'}.`
 }

@@ -151,4 +151,36 @@ describe('what makes a run doubtful comes first', () => {
       '✓ equal answers',
     ])
   })
+
+  test('a run without the reference', () => {
+    const without = sampleResult({
+      actors: actors.filter(({ record }) => record.topology !== 'node'),
+    })
+    expect(headlineOf(without)).toBe(
+      'What all others are compared with did not take part, so nothing was compared.',
+    )
+  })
+})
+
+describe('where the reference was not compared with itself it says why', () => {
+  const withoutCopy = (trials: readonly TrialRecord[]): TrialRecord[] =>
+    trials.filter(({ instance }) => instance !== 'node-again')
+
+  test.each([
+    [
+      'its second copy did not take part',
+      sampleResult({ actors: actors.filter(({ record }) => record.role !== 'again') }),
+    ],
+    ['no trial was run with its second copy', sampleResult({ change: withoutCopy })],
+    [
+      'it needs two blocks of both copies (1 blocks are too few to judge)',
+      sampleResult({ blocks: 1, faultBlocks: 1 }),
+    ],
+  ])('%s', (why, result) => {
+    const { validity } = reportModel(result).verdict
+    expect(validity[1]).toMatchObject({
+      mark: { word: 'A/A not checked' },
+      text: `Whether node differs from itself on this machine is not known: ${why}.`,
+    })
+  })
 })

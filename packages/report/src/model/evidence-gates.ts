@@ -56,7 +56,7 @@ export const gateTable = (result: Result): Block[] => {
 const captionOf = (found: readonly Found[]): string => {
   const usual = 'Gates that failed (the trial is void) or limited (its rate is a lower bound)'
   const recorded = found.some(({ finding }) => finding.state === 'passed')
-  return recorded ? `${usual}, or recorded (it counts)` : usual
+  return recorded ? `${usual}, or recorded (which alone voids nothing)` : usual
 }
 
 const states: Record<GateFinding['state'], string> = {

@@ -31,7 +31,10 @@ export const verdictBlock = (result: Result): VerdictBlock => {
 const sentences = (result: Result): string[] => {
   const reference = referenceOf(result)
   const focus = focusOf(result)
-  if (reference === undefined || focus.length === 0 || result.comparisons.length === 0) {
+  if (reference === undefined) {
+    return ['What all others are compared with did not take part, so nothing was compared.']
+  }
+  if (focus.length === 0 || result.comparisons.length === 0) {
     return ['Only one kind of instance took part, so there is nothing to compare.']
   }
   const faults = afterFaults(result)

@@ -80,7 +80,7 @@ const itself = (result: Result): Remark => {
     return {
       mark: { ...caution, word: 'A/A not checked' },
       subject: null,
-      text: `Whether ${name} differs from itself on this machine is not known: it needs two blocks of both copies.`,
+      text: `Whether ${name} differs from itself on this machine is not known: ${whyNotChecked(result)}.`,
     }
   }
   return differing.length === 0
@@ -94,6 +94,16 @@ const itself = (result: Result): Remark => {
         subject: null,
         text: `${name}, started twice, differs from itself in ${differing.length} of ${plural(checked.length, 'comparison')}; these have no verdict.`,
       }
+}
+
+const whyNotChecked = ({ comparisons, instances, trials }: Result): string => {
+  const copy = instances.find(({ role }) => role === 'again')
+  if (copy === undefined) return 'its second copy did not take part'
+  if (!trials.some(({ instance }) => instance === copy.instance)) {
+    return 'no trial was run with its second copy'
+  }
+  const first = comparisons.find(({ role }) => role === 'again')
+  return `it needs two blocks of both copies${first === undefined ? '' : ` (${first.because})`}`
 }
 
 const trialStates = ({ trials, capacities = [] }: Result): Remark => {

@@ -10,6 +10,7 @@ import {
 import { canRun } from '../needs.ts'
 import type { PlannedInstance } from '../plan/instances.ts'
 import type { OnEvent } from './events.ts'
+import { readableLog } from './readable-log.ts'
 
 /** The topologies of a run while they are up. */
 export interface Fleet {
@@ -115,7 +116,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
-      leave(planned, reason, `${upCommand(planned)} shows it alone`)
+      leave(planned, readableLog(reason), `${upCommand(planned)} shows it alone`)
     }
   }
   const onHost = instances.filter(({ deployment }) => deployment.driver === 'host')

@@ -7,7 +7,7 @@ export default defineScenario({
   name: 'control',
   question: 'Do all answer everything, and soon enough, when little is asked?',
   describes:
-    'GET /api/me/ and POST /api/notes/, half each in random order, 280 a second on a fixed schedule: all should tie',
+    'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule: all should tie',
   load: openLoop({ rate: 280, mix: [me, note] }),
   // The p99 of a run needs 1,000 requests: three blocks of the quick preset have 1,008.
   seconds: 1.2,

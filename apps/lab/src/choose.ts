@@ -10,6 +10,8 @@ import {
   type Scenario,
   selectByName,
   takenByDefault,
+  tellingLimits,
+  tellingRate,
 } from '@deployment-lab/runner'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import { type Catalogue, selectScenarios } from './catalogue.ts'
@@ -86,9 +88,7 @@ const scenariosOf = (
       `--rate sets nothing in ${taken.map(({ name }) => name).join(', ')}: only in ${names.join(', ')}. Leave it out.`,
     )
   }
-  return taken.map((one) =>
-    takesRate(one) ? shapeLoad(one, rate === undefined ? {} : { rate }) : one,
-  )
+  return taken.map((one) => (takesRate(one) ? tellingRate(shapeLoad(one, { rate }), rate) : one))
 }
 
 /** The scenarios that search for capacity, held to the limits that were given. */
@@ -100,9 +100,11 @@ const withSlo = ({ slo }: Choice, taken: readonly Scenario[]): Scenario[] => {
       '--slo is what a search for capacity is held to, and this run has none. Add "--scenario capacity", or leave it out.',
     )
   }
-  return taken.map((one) =>
-    one.capacity === null ? one : { ...one, capacity: { ...one.capacity, ...slo } },
-  )
+  return taken.map((one) => {
+    if (one.capacity === null) return one
+    const capacity = { ...one.capacity, ...slo }
+    return tellingLimits({ ...one, capacity }, capacity)
+  })
 }
 
 /** Which scenarios of a plan the rate that was given does not reach; null where there is none. */

@@ -24,3 +24,4 @@ export {
   loadScenarios,
 } from './scenario/load-scenarios.ts'
 export { type Account, seededAccount } from './scenario/prepare.ts'
+export { tellingLimits, tellingRate, textsOf } from './scenario/texts.ts'

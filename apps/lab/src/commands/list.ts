@@ -1,4 +1,4 @@
-import { canRun, type Runnable } from '@deployment-lab/runner'
+import { canRun, type Runnable, textsOf } from '@deployment-lab/runner'
 import { onHost } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
@@ -27,11 +27,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     )
     const unusable = broken.map(({ name, error }) => ({ name, reason: error.message }))
     if (json) {
-      const described = scenarios.map(({ name, question, describes }) => ({
-        name,
-        question,
-        describes,
-      }))
+      const described = scenarios.map((one) => ({ name: one.name, ...textsOf(one) }))
       this.process.stdout.write(
         `${JSON.stringify({ topologies: rows, scenarios: described, broken: unusable, presets }, null, 2)}\n`,
       )
@@ -46,7 +42,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
       ...notInContainers(rows.map(({ name, containers }) => ({ name, runs: containers }))),
       '',
       'Scenarios',
-      ...scenarios.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`),
+      ...scenarios.map((one) => `  ${one.name.padEnd(12)} ${textsOf(one).question}`),
       ...unusable.map(({ name, reason }) => `  ${name.padEnd(12)} cannot be used: ${reason}`),
       '',
       'Presets',

@@ -28,6 +28,7 @@ import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
 import { blocksOf, type Plan } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
+import { textsOf } from '../scenario/texts.ts'
 import type { AddedBlocks } from './add-blocks.ts'
 import { capacitiesOf, type TriedProbe } from './capacities.ts'
 import { notesOn } from './notes.ts'
@@ -130,12 +131,11 @@ const instanceRecord = (
 
 const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord => ({
   name: scenario.name,
-  question: scenario.question,
+  ...textsOf(scenario),
   load: scenario.load.model,
   rate: scenario.load.model === 'open' && scenario.capacity === null ? scenario.load.rate : null,
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
-  describes: scenario.describes,
   metrics: [...scenario.metrics],
   ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
   blocks: blocksOf(scenario, preset),

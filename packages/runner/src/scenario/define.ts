@@ -64,9 +64,9 @@ export interface Fault {
 
 export interface Scenario {
   readonly name: string
-  /** What it asks, as a reader would. */
+  /** What it asks, as a reader would; `{{rate}}`, `{{p99}}` and `{{success}}` stand for what is run. */
   readonly question: string
-  /** What it sends and breaks, in words. */
+  /** What it sends and breaks, in words; with the same placeholders. */
   readonly describes: string
   readonly load: ClosedLoad | ClientsLoad | OpenLoad
   readonly faults: readonly Fault[]

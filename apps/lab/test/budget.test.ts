@@ -34,7 +34,7 @@ test('a broken budget ends a run with exit code 4, and stands in result and repo
     { text: broken, state: 'broken', because: 'beyond the limit' },
     { text: unmeasured, state: 'broken', because: 'not measured: no trial of it' },
   ])
-  expect(result.run.command).toContain(`--budget "${broken}"`)
+  expect(result.run.command).toContain(`--budget '${broken}'`)
   expect(ended.stdout).toContain('2 of 3 budgets')
   expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('✗ broken: beyond the limit')
 }, 180_000)

@@ -12,10 +12,11 @@ import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
+import { repeatCommand } from '../repeat-command.ts'
 import { colored } from '../show/colored.ts'
 import { notTakenLine, planLines } from '../show/line.ts'
 import { showRun } from '../show/show-run.ts'
-import { readSlo, sloText } from '../slo.ts'
+import { readSlo } from '../slo.ts'
 import { readLabMachine } from '../versions.ts'
 
 interface Flags extends Choice {
@@ -153,7 +154,7 @@ export const run = buildCommand<Flags, [], Context>({
         lab,
         machine: await readLabMachine(lab, plan.instances),
         folder,
-        command: commandOf(flags, plan.seed),
+        command: repeatCommand(flags, plan.seed),
         budgets,
         labVersion: packageJson.version,
         onEvent: show.onEvent,
@@ -186,21 +187,3 @@ const planJson = (
       trials: trials.map(({ scenario, ...trial }) => ({ scenario: scenario.name, ...trial })),
     })),
   })
-
-/** The command that runs the same plan again. */
-const commandOf = (
-  { topology, scenario, driver, scaleModel, preset, rate, slo, budget }: Flags,
-  seed: number,
-): string =>
-  [
-    'npx lab run',
-    ...(driver === 'host' ? [] : [`--driver ${driver}`]),
-    ...(scaleModel === undefined ? [] : [`--scale-model ${scaleModel}`]),
-    `--preset ${preset}`,
-    `--seed ${seed}`,
-    ...(topology === undefined ? [] : [`--topology ${topology}`]),
-    ...(scenario === undefined ? [] : [`--scenario ${scenario}`]),
-    ...(rate === undefined ? [] : [`--rate ${rate}`]),
-    ...(slo === undefined ? [] : [`--slo ${sloText(slo)}`]),
-    ...(budget ?? []).map((text) => `--budget "${text}"`),
-  ].join(' ')

@@ -1,11 +1,6 @@
+import { shellWord } from '@deployment-lab/runner'
 import type { Choice } from './choose.ts'
 import { sloText } from './slo.ts'
-
-const plain = /^[\w.,:/=@%+-]+$/
-
-/** A value as one word of a shell, whatever is in it. */
-const shellWord = (text: string): string =>
-  plain.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** The command that runs the same plan again, to be pasted into a shell. */
 export const repeatCommand = (

@@ -25,3 +25,4 @@ export {
 } from './scenario/load-scenarios.ts'
 export { type Account, seededAccount } from './scenario/prepare.ts'
 export { tellingLimits, tellingRate, textsOf } from './scenario/texts.ts'
+export { shellWord } from './shell-word.ts'

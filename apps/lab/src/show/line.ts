@@ -7,7 +7,7 @@ import {
   percentileOf,
   type TrialRecord,
 } from '@deployment-lab/result'
-import type { Plan, RunEvent } from '@deployment-lab/runner'
+import { type Plan, type RunEvent, shellWord } from '@deployment-lab/runner'
 import { durationText } from './progress.ts'
 
 /** The line that is printed for an event when nobody watches a terminal; null for none. */
@@ -71,7 +71,7 @@ export const notTakenLine = (
   const omitted = topologies.filter((one) => one.byDefault === false).map(({ name }) => name)
   return omitted.length === 0
     ? null
-    : `Not taken unless named: ${omitted.join(', ')}. With them it takes longer: npx lab run --topology ${topologies.map(({ name }) => name).join(',')}`
+    : `Not taken unless named: ${omitted.join(', ')}. With them it takes longer: npx lab run --topology ${shellWord(topologies.map(({ name }) => name).join(','))}`
 }
 
 const equalText = (records: readonly EqualityRecord[]): string => {

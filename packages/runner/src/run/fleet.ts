@@ -9,6 +9,7 @@ import {
 } from '@deployment-lab/topology'
 import { canRun } from '../needs.ts'
 import type { PlannedInstance } from '../plan/instances.ts'
+import { shellWord } from '../shell-word.ts'
 import type { OnEvent } from './events.ts'
 import { readableLog } from './readable-log.ts'
 
@@ -160,4 +161,4 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
 
 /** The command that starts an instance's topology alone. */
 export const upCommand = ({ definition, deployment }: PlannedInstance): string =>
-  `npx lab up ${definition.name}${deployment.driver === 'host' ? '' : ` --driver ${deployment.driver}`}`
+  `npx lab up ${shellWord(definition.name)}${deployment.driver === 'host' ? '' : ` --driver ${deployment.driver}`}`

@@ -4,6 +4,7 @@ import type { Result } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import { warmUpTimes } from '../plan/plan.ts'
+import { shellWord } from '../shell-word.ts'
 import { runBlocks } from './blocks.ts'
 import { calibrateFor } from './calibrate-for.ts'
 import { describeFailure } from './describe-failure.ts'
@@ -103,7 +104,8 @@ const warmAll = async (going: Going): Promise<void> => {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)
       const planned = plan.instances.find((one) => one.instance === instance)
-      const alone = planned === undefined ? `npx lab up ${topology.topology}` : upCommand(planned)
+      const alone =
+        planned === undefined ? `npx lab up ${shellWord(topology.topology)}` : upCommand(planned)
       await fleet.dismiss(instance, reason, `${alone} shows it alone`)
       going.workers.delete(instance)
     }

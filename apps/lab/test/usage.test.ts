@@ -81,6 +81,18 @@ test('a dry run prints the plan and starts nothing', async () => {
   )
 })
 
+test('a dry run of a search alone says how many trials it takes, usually and at most', async () => {
+  const ended = await lab('run', '--dry-run', '--seed', '7', '--scenario', 'capacity')
+  expect(ended.stdout).not.toContain('blocks')
+  expect(ended.stdout).toMatch(
+    /^Plan +quick: searches alone, about \d+ min \d+ s, at most \d+ min \d+ s, seed 7$/m,
+  )
+  // Four instances, 40 trials of 12.05 s each.
+  expect(ended.stdout).toMatch(
+    /^Search +capacity: about 14 trials each of dev, nginx, pm2, node, 40 at most; about \d+ min \d+ s of the plan, at most 32 min 8 s$/m,
+  )
+})
+
 test('a rate that reaches some scenarios only says which it does not', async () => {
   const ended = await lab(
     'run',

@@ -12,6 +12,7 @@ export {
 } from './plan/instances.ts'
 export { makePlan, type Plan, type PlannedTrial } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
+export { longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
 export { selectByName, takenByDefault } from './plan/select.ts'
 export type { OnEvent, RunEvent } from './run/events.ts'
 export { floorOf } from './run/floor.ts'

@@ -10,9 +10,11 @@ import {
   get,
   highestRate,
   isByDefault,
+  longestOf,
   makePlan,
   openLoop,
   planInstances,
+  plannedSearches,
   runPlan,
 } from '../src/index.ts'
 import { probeDuration } from '../src/plan/plan.ts'
@@ -55,6 +57,24 @@ test('a search has no blocks, takes the reference once, and its time is planned 
     ['dev', 'not-measured'],
     ['node', 'not-measured'],
   ])
+})
+
+test('a plan says how many trials a search takes of each, and how long a run is at most', () => {
+  const plan = makePlan(1, preset, [steady, capacity], planInstances(two, two))
+  const [search, ...others] = plannedSearches(plan)
+  expect(others).toEqual([])
+  expect(search).toEqual({
+    scenario: 'capacity',
+    instances: ['dev', 'node'],
+    usual: 14,
+    most: 40,
+    // Two instances: 10 trials of 0.3 s and 4 of twice that; 40 of the longest.
+    duration: 2 * 18 * (300 + 50),
+    longest: 2 * 40 * (12_000 + 50),
+  })
+  expect(longestOf(plan) - plan.longest).toBe(2 * 40 * 12_050 - 2 * 18 * 350)
+  const without = makePlan(1, preset, [steady], planInstances(two, two))
+  expect([plannedSearches(without), longestOf(without)]).toEqual([[], without.longest])
 })
 
 test('fresh trials of a search are longer, and slow ones long enough for a p99', () => {

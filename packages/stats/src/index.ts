@@ -8,7 +8,7 @@ export {
 export { type Capacity, capacityOf } from './capacity/capacity-of.ts'
 export { type JudgedProbe, judgeProbe } from './capacity/judge-probe.ts'
 export { type NextProbe, nextProbe } from './capacity/next-probe.ts'
-export type { CapacityPlan } from './capacity/plan.ts'
+export { type CapacityPlan, mostProbes } from './capacity/plan.ts'
 export { type CheckedScenario, judgeChecks } from './checks.ts'
 export { type CompareInput, compare, differsFromItself } from './compare.ts'
 export { leastHeadroom } from './gates/headroom.ts'

@@ -1,7 +1,14 @@
 import { resolve } from 'node:path'
 import { renderTerminal } from '@deployment-lab/report'
 import type { Result } from '@deployment-lab/result'
-import { budgetHelp, type Plan, readBudgets, runPlan } from '@deployment-lab/runner'
+import {
+  budgetHelp,
+  longestOf,
+  type Plan,
+  plannedSearches,
+  readBudgets,
+  runPlan,
+} from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
 import { loadCatalogue } from '../catalogue.ts'
@@ -166,16 +173,14 @@ export const run = buildCommand<Flags, [], Context>({
 })
 
 /** What is about to be run, for programs; durations are milliseconds. */
-const planJson = (
-  { seed, preset, duration, longest, instances, scaleModel, scenarios, blocks }: Plan,
-  folder: string,
-) =>
-  JSON.stringify({
+const planJson = (plan: Plan, folder: string): string => {
+  const { seed, preset, duration, instances, scaleModel, scenarios, blocks } = plan
+  return JSON.stringify({
     seed,
     preset: preset.name,
     folder,
     duration,
-    longest,
+    longest: longestOf(plan),
     instances: instances.map(({ instance }) => instance),
     drivers: Object.fromEntries(
       instances.map(({ instance, deployment }) => [instance, deployment.driver]),
@@ -186,4 +191,6 @@ const planJson = (
       index,
       trials: trials.map(({ scenario, ...trial }) => ({ scenario: scenario.name, ...trial })),
     })),
+    searches: plannedSearches(plan),
   })
+}

@@ -7,7 +7,14 @@ import {
   percentileOf,
   type TrialRecord,
 } from '@deployment-lab/result'
-import { type Plan, type RunEvent, shellWord } from '@deployment-lab/runner'
+import {
+  longestOf,
+  type Plan,
+  type PlannedSearch,
+  plannedSearches,
+  type RunEvent,
+  shellWord,
+} from '@deployment-lab/runner'
 import { durationText } from './progress.ts'
 
 /** The line that is printed for an event when nobody watches a terminal; null for none. */
@@ -41,7 +48,6 @@ export const eventLine = (event: RunEvent): string | null => {
 
 /** What is about to be run, and for how long. */
 export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' }>): string[] => {
-  const trials = plan.blocks.reduce((sum, block) => sum + block.trials.length, 0)
   return [
     `Topologies  ${plan.instances.map(({ instance }) => instance).join(', ')}`,
     ...driverLines(plan),
@@ -51,10 +57,24 @@ export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' 
           `Scale model ${plan.scaleModel} workers share a core: each has 1/${plan.scaleModel} of it`,
         ]),
     `Scenarios   ${plan.scenarios.map(({ name }) => name).join(', ')}`,
-    `Plan        ${plan.preset.name}: ${plan.blocks.length} blocks, ${trials} trials, about ${durationText(plan.duration)}, with what may be added at most ${durationText(plan.longest)}, seed ${plan.seed}`,
+    `Plan        ${plan.preset.name}: ${blocksText(plan)}, seed ${plan.seed}`,
+    ...plannedSearches(plan).map(searchLine),
     `Folder      ${folder}`,
   ]
 }
+
+const blocksText = (plan: Plan): string => {
+  const { blocks, duration } = plan
+  const longest = durationText(longestOf(plan))
+  if (blocks.length === 0 && plannedSearches(plan).length > 0) {
+    return `searches alone, about ${durationText(duration)}, at most ${longest}`
+  }
+  const trials = blocks.reduce((sum, block) => sum + block.trials.length, 0)
+  return `${blocks.length} blocks, ${trials} trials, about ${durationText(duration)}, with what may be added at most ${longest}`
+}
+
+const searchLine = ({ scenario, instances, usual, most, duration, longest }: PlannedSearch) =>
+  `Search      ${scenario}: about ${usual} trials each of ${instances.join(', ')}, ${most} at most; about ${durationText(duration)} of the plan, at most ${durationText(longest)}`
 
 /** Nothing where all run on this machine, as ever. */
 const driverLines = ({ instances }: Plan): string[] => {

@@ -37,7 +37,7 @@ export interface Plan {
 
 // On average over runs on two cores: what a trial takes beside its length, a start or restart
 // (0.9 s and 0.8 s), and the contract's corpus, sent once to each.
-const trialOverhead: Milliseconds = 50
+export const trialOverhead: Milliseconds = 50
 const startTime = { host: 1000, compose: 8000 } as const satisfies Record<string, Milliseconds>
 const restartTime = { host: 1000, compose: 4000 } as const satisfies Record<string, Milliseconds>
 const equalityTime: Milliseconds = 600
@@ -47,9 +47,9 @@ const closedReadings = 2
 // Few warm-ups are steady at once, so that plans reckon with the longest.
 const warmUpLonger = 2
 // In simulation and here; few of them are much longer than they are at least.
-const usualProbes = { search: 10, confirm: 4 } as const
+export const usualProbes = { search: 10, confirm: 4 } as const
 const confirmLonger = 2
-const longestProbe: Milliseconds = 12_000
+export const longestProbe: Milliseconds = 12_000
 
 /** Blocks that a scenario is planned for. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number => {

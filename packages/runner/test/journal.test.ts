@@ -98,6 +98,12 @@ test('a run that ended before its first trial leaves nothing that is empty', () 
   expect(readdirSync(run)).toEqual(['server.log', 'trials.jsonl'])
 })
 
+test('a folder that cannot be made is refused, and what was made on the way to it is gone', () => {
+  const around = folder()
+  expect(() => openJournal(join(around, 'a', 'b', 'x'.repeat(300), 'run'))).toThrow('ENAMETOOLONG')
+  expect(readdirSync(around)).toEqual([])
+})
+
 test('a folder that holds a run is not written over', () => {
   const run = folder()
   openJournal(run).write(result)

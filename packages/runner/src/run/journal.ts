@@ -44,8 +44,14 @@ export const openJournal = (folder: string): Journal => {
       `${folder} holds another run already. Give another --out, or move it away.`,
     )
   }
-  const made = writing(folder, () => makeFolder(folder))
-  writing(trials, () => writeFileSync(trials, ''))
+  const made: string[] = []
+  try {
+    writing(folder, () => makeFolder(folder, made))
+    writing(trials, () => writeFileSync(trials, ''))
+  } catch (error) {
+    removeEmpty(made)
+    throw error
+  }
   const reserve = takeReserve(folder)
   const replace = (file: string, text: string): void => {
     const path = join(folder, file)
@@ -74,7 +80,7 @@ export const openJournal = (folder: string): Journal => {
       reserve.release()
       if (existsSync(probes) || existsSync(join(folder, 'result.json'))) return
       if (statSync(trials, { throwIfNoEntry: false })?.size !== 0) return
-      removeEmpty(trials, made)
+      removeEmpty(made, trials)
     },
   }
 }
@@ -94,19 +100,21 @@ const appendLine = (path: string, value: unknown): void =>
 /**
  * Level by level: Node's recursive mkdir never returns from a place like /proc.
  *
- * @returns what was missing, the outermost first
+ * @param made gets what was missing, the outermost first, as it is made
  */
-const makeFolder = (folder: string): string[] => {
+const makeFolder = (folder: string, made: string[]): void => {
   const missing: string[] = []
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.unshift(at)
-  for (const one of missing) mkdirSync(one)
-  return missing
+  for (const one of missing) {
+    mkdirSync(one)
+    made.push(one)
+  }
 }
 
-/** A file, and folders up to the first that holds more, like the log of what did not start. */
-const removeEmpty = (file: string, folders: readonly string[]): void => {
+/** A file, where one is given, and folders up to the first that holds something, like the log of what did not start. */
+const removeEmpty = (folders: readonly string[], file: string | null = null): void => {
   try {
-    rmSync(file)
+    if (file !== null) rmSync(file)
     for (const one of folders.toReversed()) rmdirSync(one)
   } catch {
     // What cannot go stays, as all around it.

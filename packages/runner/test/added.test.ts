@@ -3,9 +3,16 @@ import { join } from 'node:path'
 import type { Result } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadScenarios, makePlan, planInstances, runPlan } from '../src/index.ts'
+import {
+  loadScenarios,
+  makePlan,
+  planInstances,
+  readBudgets,
+  runPlan,
+  textsOf,
+} from '../src/index.ts'
 import { realLab, runOptions } from './lab.ts'
-import { preset } from './sample.ts'
+import { named, preset } from './sample.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -68,10 +75,12 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
   expect(result.notes.join('\n')).toMatch(/my-control: .*mine is not judged/)
 }, 120_000)
 
+const guideOf = (name: string): Promise<string> =>
+  readFile(join(realLab().root, 'docs', name), 'utf8')
+
 /** The first example of a guide. */
 const exampleOf = async (guide: string): Promise<string> => {
-  const text = await readFile(join(realLab().root, 'docs', guide), 'utf8')
-  const [, example = ''] = /```ts\n(.*?)```/s.exec(text) ?? []
+  const [, example = ''] = /```ts\n(.*?)```/s.exec(await guideOf(guide)) ?? []
   return example
 }
 
@@ -86,6 +95,34 @@ test('the examples of the guides are taken as they stand', async () => {
   expect(topology).toMatchObject({ name: 'mine', workers: 1 })
   const [scenario] = await loadScenarios(bench)
   expect(scenario).toMatchObject({ name: 'bursts', load: { model: 'open', rate: 600 } })
+})
+
+test('every scenario of the guide can be run, and the budget of its gate is one', async () => {
+  const bench = join(folder, 'all-guide-scenarios')
+  await mkdir(bench)
+  const guide = await guideOf('add-a-scenario.md')
+  for (const [, file = '', text = ''] of guide.matchAll(
+    /```ts\n\/\/ bench\/scenarios\/(\S+)\n(.*?)```/gs,
+  )) {
+    await writeFile(join(bench, file), text)
+  }
+  const scenarios = await loadScenarios(bench)
+  expect(scenarios.map(({ name }) => name)).toEqual(['bursts', 'notes-capacity', 'notes-cost'])
+  for (const one of scenarios) expect(Object.values(textsOf(one)).join()).not.toMatch(/[{}]/)
+  expect(scenarios[1]?.capacity).toMatchObject({ p99: 50, precision: 0.05, confirmations: 2 })
+  const both = [named('pm2'), named('node')]
+  const plan = makePlan(1, preset, scenarios, planInstances(both, both))
+  const budgets = [...guide.matchAll(/"(\S+ <= \S+(?: node)?)"/g)].map(([, text = '']) => text)
+  expect(readBudgets(budgets, plan)).toMatchObject([
+    {
+      scenario: 'notes-cost',
+      metric: 'cpuPerAnswer',
+      instance: 'pm2',
+      limit: 1.2,
+      against: 'node',
+    },
+    { scenario: 'notes-cost', metric: 'cpuPerAnswer', instance: 'node', limit: 900 },
+  ])
 })
 
 const metricsOf = ({ comparisons }: Result, scenario: string): string[] =>

@@ -9,6 +9,7 @@ import { run } from './commands/run.ts'
 import { token } from './commands/token/index.ts'
 import { up } from './commands/up.ts'
 import { codeOf, exitCodeOf } from './exit-codes.ts'
+import { argumentsText, commandText } from './usage-error.ts'
 
 const routes = buildRouteMap({
   routes: { run, list, doctor, up, load, report, compare, token },
@@ -22,7 +23,13 @@ export const app = buildApplication(routes, {
   versionInfo: { currentVersion: packageJson.version },
   scanner: { caseStyle: 'allow-kebab-for-camel' },
   localization: {
-    text: { ...text_en, exceptionWhileRunningCommand: messageOf, commandErrorResult: messageOf },
+    text: {
+      ...text_en,
+      noCommandRegisteredForInput: commandText,
+      exceptionWhileParsingArguments: argumentsText,
+      exceptionWhileRunningCommand: messageOf,
+      commandErrorResult: messageOf,
+    },
   },
   determineExitCode: exitCodeOf,
 })

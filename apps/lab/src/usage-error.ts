@@ -1,0 +1,24 @@
+import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } from '@stricli/core'
+
+const code = ' [LAB_USAGE]'
+
+/** What is wrong with the arguments of a command, with its code; anything else as it came. */
+export const argumentsText = (error: unknown): string =>
+  error instanceof ArgumentScannerError
+    ? `${formatMessageForArgumentScannerError(error, { FlagNotFoundError: flagText })}${code}`
+    : text_en.exceptionWhileParsingArguments(error, false)
+
+/** A flag that there is not, and how those are written that come near. */
+const flagText = ({ input, corrections }: FlagNotFound): string => {
+  const nearest = corrections.map((name) => `--${kebab(name)}`).join(' or ')
+  return `No flag registered for --${input}${nearest === '' ? '' : `, did you mean ${nearest}?`}`
+}
+
+type FlagNotFound = { readonly input: string; readonly corrections: readonly string[] }
+
+/** Flags are accepted as they are named in code, too, but written as help writes them. */
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`)
+
+/** A command that there is not, with its code. */
+export const commandText: typeof text_en.noCommandRegisteredForInput = (given) =>
+  `${text_en.noCommandRegisteredForInput(given)}${code}`

@@ -15,3 +15,22 @@ test.each([
   const trials = ran.trials.map((trial) => ({ ...trial, ...changed }))
   expect(exitCodeOfRun({ ...ran, trials })).toBe(5)
 })
+
+test.each([
+  [0.45, 'kept', 0],
+  [0.5, 'not-judged', 0],
+  [0.55, 'broken', 4],
+])('a budget of %d × where 0.50 × was measured is %s: exit code %d', (limit, state, code) => {
+  const budget = {
+    text: `saturation.throughput.pm2 >= ${limit}x node`,
+    scenario: 'saturation',
+    metric: 'throughput',
+    instance: 'pm2',
+    operator: '>=',
+    limit,
+    against: 'node',
+  } as const
+  const result = sampleResult(0.5, 'ran', [budget])
+  expect(result.budgets[0]?.state).toBe(state)
+  expect(exitCodeOfRun(result)).toBe(code)
+})

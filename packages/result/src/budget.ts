@@ -20,7 +20,10 @@ export const Budget = Type.Object({
 })
 export type Budget = Static<typeof Budget>
 
-/** A budget and what became of it. What was not measured is broken, and says why. */
+/**
+ * A budget and what became of it. What was not measured is broken, and says why; what was measured
+ * and tells neither kept nor broken is not judged.
+ */
 export const BudgetRecord = Type.Object({
   ...Budget.properties,
   /** Of a limit against another instance, the ratio to it. */
@@ -29,7 +32,7 @@ export const BudgetRecord = Type.Object({
   interval: Type.Optional(Interval),
   /** The reading is a lower bound. */
   atLeast: Type.Boolean(),
-  state: Type.Union([Type.Literal('kept'), Type.Literal('broken')]),
+  state: Type.Union([Type.Literal('kept'), Type.Literal('broken'), Type.Literal('not-judged')]),
   /** A short sentence: why. */
   because: Text,
 })

@@ -16,9 +16,10 @@ import { fewestBlocks } from './verdict.ts'
 
 /**
  * Holds a limit that is a multiple of another instance against the 95 % interval of their ratio
- * over paired blocks. It is broken where the whole interval lies beyond the limit: a gate that
- * fails by chance is switched off. An interval that holds the limit keeps it and says so. What was
- * not measured, or cannot be answered on this machine, is broken as ever.
+ * over paired blocks. It is kept where the whole interval lies within the limit and broken where
+ * all of it lies beyond. An interval that holds the limit shows neither: a gate that fails by chance
+ * is switched off, and one that says kept of what nobody knows is none. What was not measured, or
+ * cannot be answered on this machine, is broken as ever.
  */
 export const judgeRatio = (
   budget: Budget,
@@ -60,7 +61,11 @@ export const judgeRatio = (
   }
   return holds(furthest, operator, limit)
     ? { ...judged, state: 'kept', because: 'the whole interval is within the limit' }
-    : { ...judged, state: 'kept', because: 'not shown to be beyond: the interval holds the limit' }
+    : {
+        ...judged,
+        state: 'not-judged',
+        because: 'the interval holds the limit, so more blocks are needed',
+      }
 }
 
 const unanswerable = (

@@ -6,23 +6,23 @@ import { counts, open, trial } from './sample.ts'
 
 const scenario = 'cpu-cost'
 
+const load = open({ get: counts({ offered: 1000, ok: 1000 }) })
+
+const one = (instance: string, block: number, cost: number): TrialRecord =>
+  trial({
+    scenario,
+    instance,
+    block,
+    load,
+    usage: { cpuSeconds: { worker: cost }, residentBytes: { value: 1, reason: null } },
+  })
+
 /** So many blocks in which pm2 costs so many times what node costs, give or take. */
 const trialsOf = (factor: number, noise: number, { blocks = 12, seed = 3 } = {}): TrialRecord[] => {
   const normal = normals(seed)
-  const one = (instance: string, block: number, cost: number): TrialRecord =>
-    trial({
-      scenario,
-      instance,
-      block,
-      load: open({ get: counts({ offered: 1000, ok: 1000 }) }),
-      usage: {
-        cpuSeconds: { worker: cost * Math.exp(noise * normal()) },
-        residentBytes: { value: 1, reason: null },
-      },
-    })
   return Array.from({ length: blocks }, (_, block) => [
-    one('node', block, 0.2),
-    one('pm2', block, 0.2 * factor),
+    one('node', block, 0.2 * Math.exp(noise * normal())),
+    one('pm2', block, 0.2 * factor * Math.exp(noise * normal())),
   ]).flat()
 }
 
@@ -37,11 +37,11 @@ const budget = (operator: Budget['operator'], limit: number): Budget => ({
 })
 
 const judge = (
-  one: Budget,
+  asked: Budget,
   trials: readonly TrialRecord[],
   comparisons: readonly Comparison[] = [],
 ): BudgetRecord | undefined =>
-  judgeBudgets([one], { summaries: [], leftOut: [], trials, comparisons })[0]
+  judgeBudgets([asked], { summaries: [], leftOut: [], trials, comparisons })[0]
 
 test('a multiple of another instance is read', () => {
   expect(readBudget('cpu-cost.cpuPerAnswer.pm2 <= 1.2x node')).toMatchObject({
@@ -57,10 +57,10 @@ test('a multiple of another instance is read', () => {
 test.each([
   [1.5, '<=', 1.2, 'broken', 'the whole interval is beyond the limit'],
   [1.05, '<=', 1.2, 'kept', 'the whole interval is within the limit'],
-  [1.2, '<=', 1.2, 'kept', 'not shown to be beyond: the interval holds the limit'],
+  [1.2, '<=', 1.2, 'not-judged', 'the interval holds the limit, so more blocks are needed'],
   [0.6, '>=', 0.8, 'broken', 'the whole interval is beyond the limit'],
   [0.9, '>=', 0.8, 'kept', 'the whole interval is within the limit'],
-  [0.8, '>', 0.8, 'kept', 'not shown to be beyond: the interval holds the limit'],
+  [0.8, '>', 0.8, 'not-judged', 'the interval holds the limit, so more blocks are needed'],
 ] as const)('%d times as much, %s %d, is %s', (factor, operator, limit, state, because) => {
   const judged = judge(budget(operator, limit), trialsOf(factor, 0.05))
   expect(judged).toMatchObject({ state, because })
@@ -69,13 +69,29 @@ test.each([
   expect(low).toBeLessThan(high)
 })
 
-test('at the limit itself it is broken by chance in few runs, and half more is found in most', () => {
-  const broken = (factor: number): number =>
+test('an interval that holds nearly everything keeps nothing and breaks nothing', () => {
+  const trials = [0.15, 0.36, 0.9].flatMap((ratio, block) => [
+    one('node', block, 1),
+    one('pm2', block, ratio),
+  ])
+  for (const wide of [budget('<=', 1.2), budget('<', 3), budget('>=', 0.1), budget('>', 0.9)]) {
+    expect(judge(wide, trials)).toMatchObject({
+      state: 'not-judged',
+      reading: { value: expect.closeTo(0.365, 2) },
+      interval: [expect.closeTo(0.04, 2), expect.closeTo(3.37, 1)],
+    })
+  }
+})
+
+test('at the limit itself it is kept or broken by chance in few runs, and clear cases are told in most', () => {
+  const share = (state: BudgetRecord['state'], factor: number): number =>
     Array.from({ length: 300 }, (_, seed) =>
       judge(budget('<=', 1.2), trialsOf(factor, 0.1, { seed: 1000 + seed })),
-    ).filter((one) => one?.state === 'broken').length / 300
-  expect(broken(1.2)).toBeLessThanOrEqual(0.05)
-  expect(broken(1.5)).toBeGreaterThanOrEqual(0.8)
+    ).filter((judged) => judged?.state === state).length / 300
+  expect(share('broken', 1.2)).toBeLessThanOrEqual(0.05)
+  expect(share('kept', 1.2)).toBeLessThanOrEqual(0.05)
+  expect(share('broken', 1.5)).toBeGreaterThanOrEqual(0.8)
+  expect(share('kept', 1)).toBeGreaterThanOrEqual(0.8)
 })
 
 test('too few blocks break it, and so does what was not measured', () => {

@@ -7,7 +7,8 @@ import { counts, metricOf, plural } from '../model/lookup.ts'
 /**
  * The result as JUnit's XML, for a CI that shows tests: a test case for the run, for each
  * comparison and for each budget. Failures are budgets that are broken and numbers that are void;
- * a verdict of worse is a finding and no failure, and what is not answerable here is skipped.
+ * a verdict of worse is a finding and no failure, and what is not answerable here or not judged is
+ * skipped.
  */
 export const renderJunit = (result: Result): string => {
   const suites = [
@@ -78,12 +79,18 @@ const comparisonCase = (comparison: Comparison, result: Result): Case => {
   }
 }
 
+const budgetOutcomes: Record<BudgetRecord['state'], Case['outcome']> = {
+  kept: 'passed',
+  broken: 'failed',
+  'not-judged': 'skipped',
+}
+
 const budgetCase = (budget: BudgetRecord, result: Result): Case => {
   const { got, limit } = budgetTexts(budget, result)
   return {
     className: `budget.${budget.scenario}`,
     name: budget.text,
-    outcome: budget.state === 'kept' ? 'passed' : 'failed',
+    outcome: budgetOutcomes[budget.state],
     message: `${got}, the limit is ${budget.operator} ${limit}: ${budget.because}`,
   }
 }

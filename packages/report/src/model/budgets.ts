@@ -1,13 +1,18 @@
 import type { BudgetRecord, Result } from '@deployment-lab/result'
-import { failed, type Mark, passed } from '../format/status.ts'
+import { caution, failed, type Mark, passed } from '../format/status.ts'
 import { formatNumber, formatRatio, formatRatios, formatValue } from '../format/value.ts'
 import { metricOf, plural } from './lookup.ts'
 import type { Remark, Section } from './report-model.ts'
 import { column, plain, type Row } from './table-model.ts'
 
-/** Kept or broken, as symbol and word. */
-export const budgetMark = ({ state }: BudgetRecord): Mark =>
-  state === 'kept' ? { ...passed, word: 'kept' } : { ...failed, word: 'broken' }
+const marks: Record<BudgetRecord['state'], Mark> = {
+  kept: { ...passed, word: 'kept' },
+  broken: { ...failed, word: 'broken' },
+  'not-judged': { ...caution, word: 'not judged' },
+}
+
+/** Kept, broken or not judged, as symbol and word. */
+export const budgetMark = ({ state }: BudgetRecord): Mark => marks[state]
 
 /** The limits that the user has set; nothing where there are none. */
 export const budgetSections = (result: Result): Section[] =>
@@ -64,21 +69,22 @@ export const budgetTexts = (
   }
 }
 
-/** How many budgets are broken, beside what else tells whether a run is good; empty without any. */
+/**
+ * How many budgets are broken and how many are not judged, beside what else tells whether a run is
+ * good; empty without any budget.
+ */
 export const budgetRemarks = ({ budgets }: Result): Remark[] => {
   if (budgets.length === 0) return []
-  const broken = budgets.filter(({ state }) => state === 'broken')
-  return [
-    broken.length === 0
-      ? {
-          mark: { ...passed, word: 'budgets kept' },
-          subject: null,
-          text: `All of ${plural(budgets.length, 'budget')}.`,
-        }
-      : {
-          mark: { ...failed, word: 'budget broken' },
-          subject: null,
-          text: `${broken.length} of ${plural(budgets.length, 'budget')}: ${broken.map(({ text }) => text).join('; ')}.`,
-        },
-  ]
+  const all = plural(budgets.length, 'budget')
+  if (budgets.every(({ state }) => state === 'kept')) {
+    return [{ mark: { ...passed, word: 'budgets kept' }, subject: null, text: `All of ${all}.` }]
+  }
+  return (['broken', 'not-judged'] as const).flatMap((state): Remark[] => {
+    const own = budgets.filter((budget) => budget.state === state)
+    const named = own.map(({ text }) => text).join('; ')
+    const mark = { ...marks[state], word: `budget ${marks[state].word}` }
+    return own.length === 0
+      ? []
+      : [{ mark, subject: null, text: `${own.length} of ${all}: ${named}.` }]
+  })
 }

@@ -165,6 +165,9 @@ test.each([
   [19_990, '1.9'],
   [19_600, '1.9'],
   [20_000, '2.0'],
+  [99_900, '9.9'],
+  [100_000, '10'],
+  [109_000, '10'],
   [234_000, '23'],
 ])('a ceiling of %d against 10,000 is told as %s ×, never more than it is', (ceiling, told) => {
   const judged = judgeTrial(closed(), context({ closedCeiling: ceiling }))

@@ -140,9 +140,18 @@ test('without an answer there is no median to hold against the floor', () => {
 const one = { offered: 100, ok: 99 }
 
 test.each([
-  ['a GET', { get: counts(one) }, '1 arrivals more than outcomes'],
-  ['a POST', { post: counts(one) }, '1 arrivals more than outcomes'],
-  ['one of each', { get: counts(one), post: counts(one) }, '2 arrivals more than outcomes'],
+  ['a GET', { get: counts(one) }, '1 arrivals more or fewer than outcomes'],
+  ['a POST', { post: counts(one) }, '1 arrivals more or fewer than outcomes'],
+  [
+    'a GET, beside a POST of two outcomes,',
+    { get: counts(one), post: counts({ offered: 100, ok: 100, timeout: 1 }) },
+    '2 arrivals more or fewer than outcomes',
+  ],
+  [
+    'one of each',
+    { get: counts(one), post: counts(one) },
+    '2 arrivals more or fewer than outcomes',
+  ],
 ])('%s without an outcome voids', (_name, changed, told) => {
   expect(judge(open(changed))).toBe('void accounting')
   expect(detailOf('accounting', open(changed))).toBe(told)

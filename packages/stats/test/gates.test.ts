@@ -200,10 +200,22 @@ const quiet: HostReading = {
 
 test.each([
   ['nothing', {}, 'valid', 'nothing else disturbed'],
+  ['a clock set by 50 ms', { clockJump: -50 }, 'valid', 'nothing else disturbed'],
   ['a clock set forth', { clockJump: 51 }, 'void', 'the clock was set forth by 51 ms'],
   ['a clock set back', { clockJump: -3000 }, 'void', 'the clock was set back by 3000 ms'],
+  ['sleep of half a second', { slept: 500 }, 'valid', 'nothing else disturbed'],
   ['sleep', { slept: 501, clockJump: 0 }, 'void', 'the machine slept for 501 ms'],
+  ['steal below 5 %', { steal: measured(0.0499) }, 'valid', 'nothing else disturbed'],
+  ['steal of 5 %', { steal: measured(0.05) }, 'valid', 'noisy: the hypervisor took 5.0 %'],
+  ['steal above 5 %', { steal: measured(0.0505) }, 'valid', 'noisy: the hypervisor took 5.1 %'],
   ['steal', { steal: measured(0.051) }, 'valid', 'noisy: the hypervisor took 5.1 %'],
+  ['others, below a quarter', { othersBusy: measured(0.2499) }, 'valid', 'nothing else disturbed'],
+  [
+    'others, a quarter',
+    { othersBusy: measured(0.25) },
+    'valid',
+    'noisy: others used 0.25 of a core',
+  ],
   ['others', { othersBusy: measured(0.3) }, 'valid', 'noisy: others used 0.30 of a core'],
   ['swapping', { swapped: measured(3) }, 'valid', 'noisy: 3 pages were swapped'],
 ] as const)('of the host, %s', (_name, changed, state, detail) => {

@@ -119,3 +119,17 @@ test('what the machine cannot answer breaks it, with the reason', () => {
     because: 'not measured: too few cores',
   })
 })
+
+test.each(['pm2', 'node'])('where %s was left out it is broken, with the reason', (topology) => {
+  const leftOut = [{ topology, reason: 'no build', remedy: 'build it' }]
+  const trials = trialsOf(1, 0.05)
+  const evidence = { summaries: [], leftOut, trials, comparisons: [] }
+  expect(judgeBudgets([budget('<=', 9)], evidence)[0]).toMatchObject({
+    state: 'broken',
+    because: `not measured: ${topology} was left out: no build`,
+    reading: { value: null },
+  })
+  // Who is left out beside them is no matter.
+  const others = [{ topology: 'nginx', reason: 'no build', remedy: 'build it' }]
+  expect(judgeBudgets([budget('<=', 9)], { ...evidence, leftOut: others })[0]?.state).toBe('kept')
+})

@@ -209,7 +209,7 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     interval,
     adjustedInterval,
     p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
-    signFlipP: flipped === null ? notMeasured('it needs 2 to 20 blocks') : measured(flipped),
+    signFlipP: flipped === null ? notMeasured('it needs 2 to 30 blocks') : measured(flipped),
     ...decided,
   }
 }

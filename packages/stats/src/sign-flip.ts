@@ -1,8 +1,8 @@
-const mostBlocks = 20
+const mostBlocks = 30
 
 /**
  * Exact two-sided p of the sign-flip test on paired values: the share of all assignments of signs
- * whose mean is at least as far from 0. Null below two blocks and above 20 (2^20 assignments).
+ * whose mean is at least as far from 0. Null below two blocks and above 30 (2^30 assignments).
  * It cannot fall below 0.05 with fewer than 6 blocks.
  *
  * Every assignment is one of the first half of the values with one of the second: what reaches far

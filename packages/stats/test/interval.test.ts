@@ -46,6 +46,13 @@ test('the sign-flip p is exact and cannot reach 0.05 below six blocks', () => {
   expect(signFlip([1])).toBeNull()
 })
 
+test('the sign-flip p is exact for as many as 30 blocks', () => {
+  expect(signFlip(Array<number>(30).fill(0.1))).toBe(2 / 2 ** 30)
+  // As far as 28 are the sums of all of one sign, and of all but one.
+  expect(signFlip([...Array<number>(29).fill(1), -1])).toBe((2 * 31) / 2 ** 30)
+  expect(signFlip(Array<number>(31).fill(1))).toBeNull()
+})
+
 test('Holm judges the smallest hardest and stops at the first that is kept', () => {
   expect(holmLevels([0.01, 0.04, 0.03], 0.05)).toEqual([0.05 / 3, 0.025, 0.025])
   expect(holmLevels([0.001, 0.002, 0.04], 0.05)).toEqual([0.05 / 3, 0.025, 0.05])

@@ -43,6 +43,22 @@ test.each([
     ['load', 'steady', '--sources', '201', '--url', 'http://127.0.0.1:9'],
     'is not a whole number of at least 1 and at most 200',
   ],
+  [
+    ['load', 'steady', '--deadline', '5', '--url', 'http://127.0.0.1:9'],
+    'Give --timeout 5 too, or a --deadline of at most 2. [LAB_USAGE]',
+  ],
+  [
+    ['load', 'steady', '--deadline', '1', '--timeout', '0.5', '--url', 'http://127.0.0.1:9'],
+    'A request is given up after 0.5 s, before a --deadline of 1 s.',
+  ],
+  [
+    ['load', 'steady', '--timeout', '61', '--url', 'http://127.0.0.1:9'],
+    'timeout is 61000 ms, choose 1 to 60000 ms',
+  ],
+  [
+    ['load', 'saturation', '--timeout', '0.5', '--url', 'http://127.0.0.1:9'],
+    'timeout is 500 ms, choose 1000 to 60000 ms',
+  ],
   [['load', 'steady,crash', '--url', 'http://127.0.0.1:9'], 'Name one scenario'],
   [
     ['load', 'crash', '--seconds', '1', '--url', 'http://127.0.0.1:9'],

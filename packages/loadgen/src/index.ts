@@ -1,4 +1,6 @@
 export { type CalibrationPlan, calibrate } from './calibrate.ts'
+export { checkClosedLoopPlan, checkScriptedLoopPlan } from './check/closed.ts'
+export { checkOpenLoopPlan } from './check/open.ts'
 export { type Child, startChild } from './child.ts'
 export { LoadgenError, type LoadgenErrorCode } from './errors.ts'
 export { type Generator, startGenerator } from './generator.ts'

@@ -3,7 +3,7 @@ import type { Calibration, LoadReading, Milliseconds } from '@deployment-lab/res
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
 import { calibrateFor } from './run/calibrate-for.ts'
 import { floorOf } from './run/floor.ts'
-import { measure } from './run/measure.ts'
+import { checkMeasurement, measure } from './run/measure.ts'
 import { isFaulty, type RequestTemplate, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
 
@@ -36,7 +36,7 @@ export interface AloneResult {
 /**
  * One scenario against a server that is already running.
  *
- * @throws LoadgenError when the target is outside loopback; RunnerError when it gives no token, or
+ * @throws LoadgenError when the target is outside loopback or the load cannot be sent; RunnerError when it gives no token, or
  * when this machine cannot measure it (`RUNNER_RATE_TOO_HIGH`, `RUNNER_LIMIT_TOO_LOW`)
  */
 export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
@@ -44,27 +44,23 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   await assertLoopback(url, options.allowedHosts)
   const timeout = options.timeout === undefined ? undefined : 1000 * options.timeout
   const { allowedHosts, senders: processes = 1 } = options
+  const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
+  const duration = 1000 * options.seconds
+  const given = { url, scenario, duration, seed, account, timeout }
+  for (const step of steps) checkMeasurement({ ...given, step, token: null })
   const token = needsToken(scenario) ? await logIn(url, account, signal) : null
   const generator = await startGenerator({ allowedHosts, processes })
   try {
     onStep('calibrating the generator against a server that does nothing')
     const calibration = await calibrateFor(generator, [scenario], calibrationDuration, signal)
-    const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
     const readings: LoadReading[] = []
     for (const step of steps) {
-      const duration = 1000 * options.seconds
       onStep(
         step === null
           ? `loading for ${options.seconds} s`
           : `${step} ${step === 1 ? 'connection' : 'connections'} for ${options.seconds} s`,
       )
-      readings.push(
-        await measure(
-          generator,
-          { url, scenario, step, duration, seed, token, account, timeout },
-          signal,
-        ),
-      )
+      readings.push(await measure(generator, { ...given, step, token }, signal))
     }
     const judged = readings.map((load) =>
       judgeTrial(load, {

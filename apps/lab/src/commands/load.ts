@@ -29,6 +29,9 @@ interface Flags {
   readonly json: boolean
 }
 
+/** Seconds until a request on a schedule is given up unless told. */
+const openTimeout = 2
+
 export const load = buildCommand<Flags, [string], Context>({
   docs: {
     brief: 'Loads a server that is already running with one scenario',
@@ -133,6 +136,7 @@ export const load = buildCommand<Flags, [string], Context>({
     refuseTwoLengths(scenario, flags.seconds)
     const seconds = flags.seconds ?? scenario.seconds ?? 5
     refuseTooShort(scenario, seconds)
+    refuseLateDeadline(flags)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,
@@ -164,6 +168,15 @@ export const load = buildCommand<Flags, [string], Context>({
 const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
   if (seconds === undefined || load.model === 'closed' || load.profile === undefined) return
   throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
+}
+
+/** What is given up before the deadline is never answered within it. */
+const refuseLateDeadline = ({ deadline, timeout = openTimeout }: Flags): void => {
+  if (deadline === undefined || deadline <= timeout) return
+  throw new LabError(
+    'LAB_USAGE',
+    `A request is given up after ${timeout} s, before a --deadline of ${deadline} s. Give --timeout ${deadline} too, or a --deadline of at most ${timeout}.`,
+  )
 }
 
 /** What breaks something must do so within the trial. */

@@ -1,6 +1,15 @@
-import { followProfile, type Generator } from '@deployment-lab/loadgen'
+import {
+  type ClosedLoopPlan,
+  checkClosedLoopPlan,
+  checkOpenLoopPlan,
+  checkScriptedLoopPlan,
+  followProfile,
+  type Generator,
+  type OpenLoopPlan,
+  type ScriptedLoopPlan,
+} from '@deployment-lab/loadgen'
 import { type LoadReading, type Milliseconds, peakRate } from '@deployment-lab/result'
-import type { Scenario } from '../scenario/define.ts'
+import type { OpenLoad, Scenario } from '../scenario/define.ts'
 import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
 
@@ -25,45 +34,71 @@ const outageThreshold: Milliseconds = 100
 /** Loads one URL as a scenario says, once. */
 export const measure = (
   generator: Generator,
-  { url, scenario, step, duration, seed, token, account, ...limits }: Measurement,
+  measurement: Measurement,
   signal: AbortSignal,
 ): Promise<LoadReading> => {
-  const { load, faults } = scenario
-  if (load.model === 'closed') {
-    const connections = step ?? load.steps.at(-1) ?? 1
-    const loop = { url, connections, duration, timeout: limits.timeout ?? closedTimeout }
-    return 'script' in load
-      ? generator.scriptedLoop({ ...loop, script: prepareScript(load.script, account) }, signal)
-      : generator.closedLoop(
-          { ...loop, request: prepareRequest(load.request, token, account) },
-          signal,
-        )
-  }
+  const order = orderOf(measurement)
+  if (order.kind === 'open') return generator.openLoop(order.plan, signal)
+  return order.kind === 'scripted'
+    ? generator.scriptedLoop(order.plan, signal)
+    : generator.closedLoop(order.plan, signal)
+}
+
+/**
+ * Refuses what no generator would send, before one is started and calibrated for it.
+ *
+ * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible
+ */
+export const checkMeasurement = (measurement: Measurement): void => {
+  const order = orderOf(measurement)
+  if (order.kind === 'open') checkOpenLoopPlan(order.plan)
+  else if (order.kind === 'scripted') checkScriptedLoopPlan(order.plan)
+  else checkClosedLoopPlan(order.plan)
+}
+
+/** What a generator is told to send. */
+type Order =
+  | { readonly kind: 'open'; readonly plan: OpenLoopPlan }
+  | { readonly kind: 'closed'; readonly plan: ClosedLoopPlan }
+  | { readonly kind: 'scripted'; readonly plan: ScriptedLoopPlan }
+
+const orderOf = (measurement: Measurement): Order => {
+  const { url, scenario, step, duration, token, account } = measurement
+  const { load } = scenario
+  if (load.model === 'open') return { kind: 'open', plan: openPlanOf(measurement, load) }
+  const connections = step ?? load.steps.at(-1) ?? 1
+  const loop = { url, connections, duration, timeout: measurement.timeout ?? closedTimeout }
+  return 'script' in load
+    ? { kind: 'scripted', plan: { ...loop, script: prepareScript(load.script, account) } }
+    : { kind: 'closed', plan: { ...loop, request: prepareRequest(load.request, token, account) } }
+}
+
+const openPlanOf = (
+  { url, scenario: { faults }, duration, seed, token, account, ...limits }: Measurement,
+  load: OpenLoad,
+): OpenLoopPlan => {
   const timeout = limits.timeout ?? openTimeout
   const { profile, connectionUse, sources, deadline } = load
   const pace = profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
-  return generator.openLoop(
-    {
-      url,
-      ...pace,
-      arrivals: load.arrivals ?? 'constant',
-      ...(connectionUse === undefined ? {} : { connectionUse }),
-      ...(sources === undefined ? {} : { sources: [...sources] }),
-      ...(deadline === undefined ? {} : { deadline }),
-      seed,
-      mix: load.mix.map((template) => ({
-        request: prepareRequest(template, token, account),
-        weight: 1,
-      })),
-      timeout,
-      // Room for every request of one time-out's length, and half as many again.
-      maxInFlight: Math.min(
-        10_000,
-        Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
-      ),
-      faults: faults.map((fault) => prepareFault(fault, token, account)),
-      outageThreshold,
-    },
-    signal,
-  )
+  return {
+    url,
+    ...pace,
+    arrivals: load.arrivals ?? 'constant',
+    ...(connectionUse === undefined ? {} : { connectionUse }),
+    ...(sources === undefined ? {} : { sources: [...sources] }),
+    ...(deadline === undefined ? {} : { deadline }),
+    seed,
+    mix: load.mix.map((template) => ({
+      request: prepareRequest(template, token, account),
+      weight: 1,
+    })),
+    timeout,
+    // Room for every request of one time-out's length, and half as many again.
+    maxInFlight: Math.min(
+      10_000,
+      Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
+    ),
+    faults: faults.map((fault) => prepareFault(fault, token, account)),
+    outageThreshold,
+  }
 }

@@ -60,7 +60,7 @@ test('clients log in, use their tokens and refresh them, and nothing is refused'
   expect(refreshes?.ok).toBeGreaterThan(2)
   expect(logins?.ok).toBeGreaterThanOrEqual(refreshes?.ok ?? 0)
   expect((logins?.ok ?? 0) - (refreshes?.ok ?? 0)).toBeLessThanOrEqual(2)
-  expect(uses?.ok).toBeGreaterThan(10 * ((logins?.ok ?? 0) - 2))
+  expect(uses?.ok).toBeGreaterThanOrEqual(10 * ((logins?.ok ?? 0) - 2))
   expect(uses?.ok).toBeLessThanOrEqual(10 * (logins?.ok ?? 0))
   expect(reading.littleError).toBeLessThan(0.1)
 })

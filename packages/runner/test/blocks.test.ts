@@ -95,6 +95,10 @@ test('a noisy block is repeated with every instance, and only its repetition cou
   for (const block of going.plan.blocks) await runBlock(going, block)
   disturb(going)
   await repeatNoisy(going)
+  // What this machine did in the repetition is no part of the test.
+  going.trials.forEach((trial, index) => {
+    if (trial.block === 4) going.trials[index] = { ...trial, host }
+  })
   const repeated = going.trials.filter(({ repeatedBy }) => repeatedBy !== undefined)
   const pairs = repeated.map(({ id, repeatedBy }) => [id, repeatedBy])
   expect(pairs.toSorted(([a = ''], [b = '']) => a.localeCompare(b))).toEqual([

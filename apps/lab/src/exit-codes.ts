@@ -1,4 +1,4 @@
-import { type Result, withoutRepeated } from '@deployment-lab/result'
+import { isCounted, type Result, withoutRepeated } from '@deployment-lab/result'
 
 /** What the command's exit code says. */
 export const exitCodes = {
@@ -49,9 +49,7 @@ export const exitCodeOfRun = ({
   capacities = [],
   budgets,
 }: Pick<Result, 'trials' | 'capacities' | 'budgets'>): number => {
-  const counts = withoutRepeated(trials).some(
-    ({ state }) => state === 'valid' || state === 'at-least',
-  )
+  const counts = withoutRepeated(trials).some(isCounted)
   const searched = capacities.some(({ state }) => state !== 'not-measured')
   if (!counts && !searched) return exitCodes.void
   return budgets.some(({ state }) => state === 'broken') ? exitCodes.budgetBroken : exitCodes.ok

@@ -66,6 +66,10 @@ export const TrialRecord = Type.Object({
 })
 export type TrialRecord = Static<typeof TrialRecord>
 
+/** Whether its gates let a trial count: it is valid, or its rate a lower bound. */
+export const isCounted = ({ state }: Pick<TrialRecord, 'state'>): boolean =>
+  state === 'valid' || state === 'at-least'
+
 /** Without the trials that were repeated: others count in their place. */
 export const withoutRepeated = <T extends Pick<TrialRecord, 'repeatedBy'>>(
   trials: readonly T[],

@@ -1,4 +1,5 @@
 import {
+  isCounted,
   isMetricId,
   type MetricId,
   measured,
@@ -62,9 +63,7 @@ const overall = (
 /** Percentiles of several trials are read off one merged histogram; they are never averaged. */
 const mergedPercentile = (trials: readonly TrialRecord[], percentile: number): Reading => {
   const loads = trials.flatMap((trial) =>
-    trial.load !== null && (trial.state === 'valid' || trial.state === 'at-least')
-      ? [trial.load]
-      : [],
+    trial.load !== null && isCounted(trial) ? [trial.load] : [],
   )
   if (loads.length === 0) {
     return notMeasured(trials[0]?.reasons[0] ?? 'no trial that counts')

@@ -1,3 +1,4 @@
+import { isCounted } from '@deployment-lab/result'
 import type { RunEvent } from '@deployment-lab/runner'
 
 /** What a run is doing, told from its events. */
@@ -34,8 +35,7 @@ export const advance = (progress: Progress, event: RunEvent): Progress => {
     case 'trial-started':
       return { ...progress, phase: event.id, number: event.number, of: event.of, left: event.left }
     case 'trial-ended': {
-      const counts = event.trial.state === 'valid' || event.trial.state === 'at-least'
-      return { ...progress, notCounted: progress.notCounted + (counts ? 0 : 1) }
+      return { ...progress, notCounted: progress.notCounted + (isCounted(event.trial) ? 0 : 1) }
     }
     case 'probe-ended':
       return {

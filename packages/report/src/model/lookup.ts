@@ -1,6 +1,7 @@
 import {
   type Comparison,
   type InstanceRecord,
+  isCounted,
   type MetricRecord,
   notMeasured,
   type Reading,
@@ -14,9 +15,7 @@ import { formatValue } from '../format/value.ts'
 
 /** Whether any number of a trial is used. */
 export const counts = (trial: TrialRecord): boolean =>
-  trial.repeatedBy === undefined &&
-  trial.load !== null &&
-  (trial.state === 'valid' || trial.state === 'at-least')
+  trial.repeatedBy === undefined && trial.load !== null && isCounted(trial)
 
 /** The instance that the others are compared with. */
 export const referenceOf = (result: Result): InstanceRecord | undefined =>

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '@deployment-lab/result'
+import { isCounted, type TrialRecord } from '@deployment-lab/result'
 import { noiseOf } from '@deployment-lab/stats'
 
 /** What it takes to decide whether a block is repeated: nothing of what was measured. */
@@ -54,7 +54,7 @@ export const superseded = (
     trials.filter((one) => one.judged && one.scenario === scenario && one.block === index)
   const replaced = scenarios.filter((scenario) =>
     judgedIn(scenario, block).every(({ instance }) =>
-      judgedIn(scenario, by).some((one) => one.instance === instance && counts(one)),
+      judgedIn(scenario, by).some((one) => one.instance === instance && isCounted(one)),
     ),
   )
   return trials.map((trial) => {
@@ -63,5 +63,3 @@ export const superseded = (
     return again === undefined ? trial : { ...trial, repeatedBy: again.id }
   })
 }
-
-const counts = ({ state }: TrialRecord): boolean => state === 'valid' || state === 'at-least'

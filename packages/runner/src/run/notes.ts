@@ -1,4 +1,4 @@
-import { type Check, type Comparison, withoutRepeated } from '@deployment-lab/result'
+import { type Check, type Comparison, isCounted, withoutRepeated } from '@deployment-lab/result'
 import { differsFromItself, metricOf, noiseIn } from '@deployment-lab/stats'
 import { againName, referenceName } from '../plan/instances.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -199,9 +199,7 @@ const notSteady = ({ trials }: Measured): string[] => {
 
 /** A warm-up voids nothing; other gates may. */
 const countingOf = (trials: Measured['trials']): string => {
-  const counting = withoutRepeated(trials).filter(
-    ({ state }) => state === 'valid' || state === 'at-least',
-  ).length
+  const counting = withoutRepeated(trials).filter(isCounted).length
   if (counting === trials.length) return trials.length === 1 ? 'It counts.' : 'They count.'
   if (counting === 0) return 'For other reasons none of them counts.'
   return `${counting} of them ${counting === 1 ? 'counts' : 'count'}.`

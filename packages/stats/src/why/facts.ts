@@ -1,8 +1,9 @@
-import type {
-  GateFinding,
-  TelemetryReading,
-  TelemetrySecond,
-  TrialRecord,
+import {
+  type GateFinding,
+  isCounted,
+  type TelemetryReading,
+  type TelemetrySecond,
+  type TrialRecord,
 } from '@deployment-lab/result'
 import { noiseOf } from '../gates/host.ts'
 
@@ -43,7 +44,7 @@ export interface Facts {
  */
 export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts => {
   const ran = trials.filter(({ load }) => load !== null)
-  const loaded = ran.filter(({ state }) => state === 'valid' || state === 'at-least')
+  const loaded = ran.filter(isCounted)
   const told = telemetryOf(loaded)
   const toldOfAll = telemetryOf(ran)
   const died = ran.filter(({ workersDied }) => workersDied > 0)

@@ -12,7 +12,7 @@ import { intervalAt, type Paired, pair } from './interval.ts'
 import { isWorst, metricOf } from './metric-of.ts'
 import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
-import { signFlip } from './sign-flip.ts'
+import { mostBlocks, signFlip } from './sign-flip.ts'
 import { resolutionOf } from './spread.ts'
 import { decide } from './verdict.ts'
 
@@ -209,7 +209,8 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     interval,
     adjustedInterval,
     p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
-    signFlipP: flipped === null ? notMeasured('it needs 2 to 30 blocks') : measured(flipped),
+    signFlipP:
+      flipped === null ? notMeasured(`it needs 2 to ${mostBlocks} blocks`) : measured(flipped),
     ...decided,
   }
 }

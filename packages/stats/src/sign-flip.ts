@@ -1,4 +1,5 @@
-const mostBlocks = 30
+/** So many blocks at most: more take too long to go through. */
+export const mostBlocks = 30
 
 /**
  * Exact two-sided p of the sign-flip test on paired values: the share of all assignments of signs

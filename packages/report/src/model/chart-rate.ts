@@ -1,4 +1,5 @@
 import type { CapacityProbe, CapacityRecord } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
 import type { Line, Point, RateChart, Span } from './chart-model.ts'
 import { probeTable } from './evidence-probes.ts'
@@ -57,11 +58,10 @@ const lineOf = (
 }
 
 const pointOf = (rate: number, values: readonly number[]): Point[] => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor((sorted.length - 1) / 2)]
-  return median === undefined
+  const middle = median(values)
+  return middle === null
     ? []
-    : [{ x: rate, y: median, low: Math.min(...values), high: Math.max(...values) }]
+    : [{ x: rate, y: middle, low: Math.min(...values), high: Math.max(...values) }]
 }
 
 const spanOf = (values: readonly number[]): Span => ({

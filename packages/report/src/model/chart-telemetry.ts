@@ -1,8 +1,8 @@
 import type { Result, ScenarioRecord, TelemetrySecond } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatShare, formatSignificant } from '../format/number.ts'
 import type { TelemetryChart, TelemetryPanel, TelemetrySecondShown } from './chart-model.ts'
 import { counts } from './lookup.ts'
-import { median } from './median.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** Of fewer seconds there is no course to see; their averages are in the explanations. */

@@ -1,7 +1,7 @@
 import type { Result, ScenarioRecord, TrialRecord, UsageReading } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
-import { median } from './median.ts'
 import { Notes } from './notes.ts'
 import type { Section } from './report-model.ts'
 import {

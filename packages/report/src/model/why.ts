@@ -1,4 +1,5 @@
 import type { Comparison, Explanation, Result, TrialRecord } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatShare } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
 import { byScenario, counts, inline, listed, metricOf } from './lookup.ts'
@@ -94,12 +95,12 @@ const spreadOf = (trials: readonly TrialRecord[]): [string, string, string] | nu
     const sum = each.reduce((total, one) => total + one, 0)
     return sum === 0 ? [] : [{ workers: each.length, share: Math.max(...each) / sum }]
   })
-  const shares = spreads.map(({ share }) => share).toSorted((a, b) => a - b)
-  const median = shares[Math.floor((shares.length - 1) / 2)]
-  if (median === undefined) return null
+  const shares = spreads.map(({ share }) => share)
+  const middle = median(shares)
+  if (middle === null) return null
   return [
     String(Math.max(...spreads.map(({ workers }) => workers))),
-    formatShare(median),
-    formatShare(shares.at(-1) ?? median),
+    formatShare(middle),
+    formatShare(Math.max(...shares)),
   ]
 }

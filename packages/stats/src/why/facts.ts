@@ -6,6 +6,7 @@ import {
   type TrialRecord,
 } from '@deployment-lab/result'
 import { noiseOf } from '../gates/host.ts'
+import { median } from '../median.ts'
 
 /** What the telemetry of an instance's trials in a scenario amounts to. Null: not measured. */
 export interface Facts {
@@ -147,6 +148,3 @@ const sum = (values: readonly number[]): number => values.reduce((total, one) =>
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : sum(values) / values.length
-
-const median = (values: readonly number[]): number | null =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null

@@ -16,6 +16,7 @@ export { longestOf, type PlannedSearch, plannedSearches } from './plan/searches.
 export { selectByName, takenByDefault } from './plan/select.ts'
 export type { OnEvent, RunEvent } from './run/events.ts'
 export { floorOf } from './run/floor.ts'
+export { openTimeout } from './run/measure.ts'
 export type { RunOptions } from './run/options.ts'
 export { runPlan } from './run/run.ts'
 export * from './scenario/define.ts'

@@ -1,5 +1,5 @@
 import type { RateSegment } from '@deployment-lab/result'
-import { runAlone, type Scenario, seededAccount } from '@deployment-lab/runner'
+import { openTimeout, runAlone, type Scenario, seededAccount } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue, selectScenarios } from '../catalogue.ts'
 import type { Context } from '../context.ts'
@@ -28,9 +28,6 @@ interface Flags {
   readonly allowHost?: readonly string[]
   readonly json: boolean
 }
-
-/** Seconds until a request on a schedule is given up unless told. */
-const openTimeout = 2
 
 export const load = buildCommand<Flags, [string], Context>({
   docs: {
@@ -171,7 +168,7 @@ const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void
 }
 
 /** What is given up before the deadline is never answered within it. */
-const refuseLateDeadline = ({ deadline, timeout = openTimeout }: Flags): void => {
+const refuseLateDeadline = ({ deadline, timeout = openTimeout / 1000 }: Flags): void => {
   if (deadline === undefined || deadline <= timeout) return
   throw new LabError(
     'LAB_USAGE',

@@ -8,17 +8,14 @@ import type { Remark } from './report-model.ts'
 export const hostRemarks = ({ trials }: Result): Remark[] => {
   const noise = noiseIn(trials)
   if (noise === null) return []
-  const { disturbed, worst } = noise
-  const scenarios = [...Map.groupBy(disturbed, ({ scenario }) => scenario)].map(
-    ([scenario, own]) => `${scenario} ${own.length}`,
-  )
+  const { disturbed, where, worst } = noise
   const kept = withoutRepeated(disturbed).length
   const counted = kept === 0 ? 'All of them were repeated' : `${kept} of them were not repeated`
   return [
     {
       mark: { ...caution, word: 'host' },
       subject: null,
-      text: `Something else disturbed ${disturbed.length} of ${plural(trials.length, 'trial')} (${scenarios.join(', ')}): at worst ${worst}. ${counted}.`,
+      text: `Something else disturbed ${disturbed.length} of ${plural(trials.length, 'trial')} (${where}): at worst ${worst}. ${counted}.`,
     },
   ]
 }

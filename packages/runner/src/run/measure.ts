@@ -27,7 +27,8 @@ export interface Measurement {
   readonly timeout?: Milliseconds | undefined
 }
 
-const openTimeout: Milliseconds = 2000
+/** When a request on a schedule is given up unless told. */
+export const openTimeout: Milliseconds = 2000
 const closedTimeout: Milliseconds = 10_000
 const outageThreshold: Milliseconds = 100
 

@@ -168,11 +168,8 @@ const voided = ({ trials }: Measured): string[] => {
 const noisy = ({ trials, added }: Measured): string[] => {
   const noise = noiseIn(trials)
   if (noise === null) return []
-  const scenarios = [...Map.groupBy(noise.disturbed, ({ scenario }) => scenario)].map(
-    ([scenario, own]) => `${scenario} ${own.length}`,
-  )
   return [
-    `Something else disturbed the machine in ${noise.disturbed.length} of ${trials.length} trials (${scenarios.join(', ')}): at worst ${noise.worst}. ${repeatedText(trials, added)}`,
+    `Something else disturbed the machine in ${noise.disturbed.length} of ${trials.length} trials (${noise.where}): at worst ${noise.worst}. ${repeatedText(trials, added)}`,
   ]
 }
 

@@ -50,10 +50,13 @@ const disturbances = ({ steal, othersBusy, swapped }: Noise): string[] => [
   ...(swapped.value !== null && swapped.value > 0 ? [`${swapped.value} pages were swapped`] : []),
 ]
 
-/** The trials that something disturbed, and the worst of each kind in words; null where none was. */
-export const noiseIn = <T extends Pick<TrialRecord, 'host'>>(
+/**
+ * The trials that something disturbed, with how many they are of each scenario and the worst of each
+ * kind in words; null where none was.
+ */
+export const noiseIn = <T extends Pick<TrialRecord, 'host' | 'scenario'>>(
   trials: readonly T[],
-): { readonly disturbed: readonly T[]; readonly worst: string } | null => {
+): { readonly disturbed: readonly T[]; readonly where: string; readonly worst: string } | null => {
   const disturbed = trials.filter(({ host: read }) => read !== undefined && noiseOf(read) !== null)
   if (disturbed.length === 0) return null
   const most = (of: keyof Noise): Reading => {
@@ -65,7 +68,10 @@ export const noiseIn = <T extends Pick<TrialRecord, 'host'>>(
     othersBusy: most('othersBusy'),
     swapped: most('swapped'),
   })
-  return { disturbed, worst: parts.join(', ') }
+  const where = [...Map.groupBy(disturbed, ({ scenario }) => scenario)].map(
+    ([scenario, own]) => `${scenario} ${own.length}`,
+  )
+  return { disturbed, where: where.join(', '), worst: parts.join(', ') }
 }
 
 const ms = (value: number): string => `${Math.round(value)} ms`

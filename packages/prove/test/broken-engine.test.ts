@@ -8,13 +8,13 @@ import { type Engine, engine } from '../src/engine.ts'
 import { isMet } from '../src/judge-line.ts'
 import type { Context, Proof } from '../src/proof.ts'
 import { accounting } from '../src/proofs/accounting.ts'
-import { capacity } from '../src/proofs/capacity.ts'
 import { latency } from '../src/proofs/latency.ts'
 import { limits } from '../src/proofs/limits.ts'
 import { power } from '../src/proofs/power.ts'
 import { same } from '../src/proofs/same.ts'
 
-// Each proof's short form on an engine that is broken in the way that it is there to find.
+// The short form of proofs on an engine that is broken in the way that each is there to find. The
+// search for capacity is broken on a simulated queue: capacity.test.ts.
 
 const started: { generator: Generator; calibration: Calibration }[] = []
 
@@ -110,12 +110,4 @@ test('accounting: an arrival that is counted twice is found by its sum and by th
     'fault sequences whose arrivals are not the sum of their outcomes',
     'fault sequences in which the server, counting for itself, contradicts',
   ])
-}, 120_000)
-
-test('capacity: a search that takes failures for passes is found', async () => {
-  const missed = await missedBy(capacity, {
-    judgeProbe: (load, slo, because) =>
-      engine.judgeProbe(load, { ...slo, p99: 4 * slo.p99 }, because),
-  })
-  expect(missed).toHaveLength(1)
 }, 120_000)

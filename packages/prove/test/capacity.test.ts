@@ -1,17 +1,116 @@
+import type { CapacityProbe } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { knownCapacity, missOf } from '../src/proofs/capacity.ts'
+import { type Engine, engine } from '../src/engine.ts'
+import { isMet } from '../src/judge-line.ts'
+import { isNear, missOf, proveOn } from '../src/proofs/capacity.ts'
+import { simulatedContext, simulatedServer } from './simulated-queue.ts'
 
-test('over many arrivals the known capacity is that of M/D/1, and grows with the limit', () => {
-  // By simulation elsewhere: at 55 % of saturation the p99 of M/D/1 is five service times.
-  const tight = knownCapacity(1, 300_000, 10_000)
-  expect(tight).toBeGreaterThan(0.52 * 500)
-  expect(tight).toBeLessThan(0.59 * 500)
-  expect(knownCapacity(1, 300_000, 20_000)).toBeGreaterThan(tight)
-})
+// Of which the lines are met; 0.5 % of proofs miss one by chance.
+const seeds = Array.from({ length: 10 }, (_, index) => 1 + index)
+
+const missedWith = async (
+  seed: number,
+  broken: Partial<Engine>,
+  size: 'full' | 'short' = 'full',
+): Promise<string[]> => {
+  const { lines } = await proveOn(simulatedContext(seed, size, broken), simulatedServer)
+  return lines.filter((line) => !isMet(line)).map(({ asks }) => asks)
+}
+
+const near = expect.stringContaining('end in an interval')
 
 test('a truth inside the interval is no miss, outside it is how far', () => {
   expect(missOf({ passing: 100, failing: 110 }, 105)).toBe(0)
   expect(missOf({ passing: 100, failing: 110 }, 80)).toBeCloseTo(0.25)
   expect(missOf({ passing: 100, failing: 110 }, 121)).toBeCloseTo(0.1)
   expect(missOf({ passing: 100, failing: null }, 105)).toBeNull()
+})
+
+test('an interval without an end is not near', () => {
+  expect(isNear({ passing: 100, failing: 130 }, 0.3)).toBe(true)
+  expect(isNear({ passing: 100, failing: 131 }, 0.3)).toBe(false)
+  expect(isNear({ passing: 100, failing: null }, 0.3)).toBe(false)
+  expect(isNear({ passing: null, failing: 100 }, 0.3)).toBe(false)
+})
+
+test.each(['full', 'short'] as const)(
+  'on a simulated queue the %s form misses nothing',
+  async (size) => {
+    for (const seed of seeds) expect(await missedWith(seed, {}, size)).toEqual([])
+  },
+  60_000,
+)
+
+test('no two trials of a proof send the same arrivals', async () => {
+  const { engine: simulating, ...context } = simulatedContext(1)
+  const sent: number[] = []
+  await proveOn(
+    {
+      ...context,
+      engine: {
+        ...simulating,
+        openLoop: (generator, plan, signal) => {
+          sent.push(plan.seed)
+          return simulating.openLoop(generator, plan, signal)
+        },
+      },
+    },
+    simulatedServer,
+  )
+  expect(sent.length).toBeGreaterThan(30)
+  expect(new Set(sent).size).toBe(sent.length)
+})
+
+const ratesOf = (probes: readonly Pick<CapacityProbe, 'rate'>[]): number[] =>
+  probes.map(({ rate }) => rate)
+
+test.each(['full', 'short'] as const)(
+  'an interval from the lowest to the highest rate that was tried is found by the %s form',
+  async (size) => {
+    const missed = await missedWith(
+      1,
+      {
+        capacityOf: (plan, probes) => ({
+          ...engine.capacityOf(plan, probes),
+          passing: Math.min(...ratesOf(probes)),
+          failing: Math.max(...ratesOf(probes)),
+        }),
+      },
+      size,
+    )
+    expect(missed).toEqual([near])
+  },
+)
+
+test('a search that never bisects is found', async () => {
+  const missed = await missedWith(1, {
+    nextProbe: (plan, probes) => engine.nextProbe({ ...plan, precision: 1 }, probes),
+  })
+  expect(missed).toEqual([near])
+})
+
+const misses = expect.stringContaining('lies outside the interval')
+
+test('a search that takes failures for passes is found by the short form', async () => {
+  const missed = await missedWith(
+    1,
+    {
+      judgeProbe: (load, slo, because) =>
+        engine.judgeProbe(load, { ...slo, p99: 4 * slo.p99 }, because),
+    },
+    'short',
+  )
+  expect(missed).toEqual([misses])
+})
+
+test('a search that holds another percentile to the limit is found', async () => {
+  const missed = await missedWith(1, {
+    judgeProbe: (load, slo, because) => {
+      const judged = engine.judgeProbe(load, slo, because)
+      return judged.p90.value !== null && judged.p90.value <= slo.p99
+        ? { ...judged, state: 'passed', clause: null }
+        : judged
+    },
+  })
+  expect(missed).toContainEqual(misses)
 })

@@ -10,10 +10,11 @@ export {
   readDrivers,
   referenceName,
 } from './plan/instances.ts'
-export { makePlan, type Plan, type PlannedTrial } from './plan/plan.ts'
+export { makePlan, type Plan, type PlannedTrial, probeDuration } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
 export { longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
 export { selectByName, takenByDefault } from './plan/select.ts'
+export { capacityPlanOf } from './run/capacities.ts'
 export type { OnEvent, RunEvent } from './run/events.ts'
 export { floorOf } from './run/floor.ts'
 export { openTimeout } from './run/measure.ts'

@@ -1,0 +1,50 @@
+import { arrivalTimes, type Generator } from '@deployment-lab/loadgen'
+import {
+  type Calibration,
+  createHistogram,
+  encodeHistogram,
+  type OpenLoopReading,
+  record,
+} from '@deployment-lab/result'
+import { type Engine, engine } from '../src/engine.ts'
+import { lindley } from '../src/lindley.ts'
+import type { Context } from '../src/proof.ts'
+import { service } from '../src/proofs/capacity.ts'
+import type { KnownServer } from '../src/server/start.ts'
+
+/** A queue that nothing ever held up. */
+export const simulatedServer: Pick<KnownServer, 'url' | 'order'> = {
+  url: '',
+  order: (() =>
+    Promise.resolve({ kind: 'held', milliseconds: 0 })) as unknown as KnownServer['order'],
+}
+
+/** What a plan's arrivals come to in that queue, in no time. */
+const simulated: Engine['openLoop'] = (_generator, plan) => {
+  const latency = createHistogram()
+  const all = lindley(arrivalTimes(plan), 1000 * service)
+  for (const one of all) record(latency, Math.round(one))
+  return Promise.resolve({
+    model: 'open',
+    latency: encodeHistogram(latency),
+    get: { offered: all.length, ok: all.length, dropped: 0 },
+    post: { offered: 0, ok: 0, dropped: 0 },
+    timeoutAfter: plan.timeout,
+    generator: { busyShare: 0.1, eventLoopDelayP99: 0, scheduleLagP99: 0, sendRatio: 1 },
+  } as unknown as OpenLoopReading)
+}
+
+/** A context whose open loops are simulated, with parts of the engine broken. */
+export const simulatedContext = (
+  seed: number,
+  size: Context['size'] = 'full',
+  broken: Partial<Engine> = {},
+): Context => ({
+  generator: {} as unknown as Generator,
+  calibration: { openCeiling: 10_000 } as unknown as Calibration,
+  engine: { ...engine, openLoop: simulated, ...broken },
+  size,
+  seed,
+  say: () => {},
+  signal: new AbortController().signal,
+})

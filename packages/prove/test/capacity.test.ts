@@ -41,6 +41,24 @@ test.each(['full', 'short'] as const)(
   60_000,
 )
 
+test('a machine that holds the server up ten times ends no search of the full form', async () => {
+  let asked = 0
+  const heldUpAtFirst = {
+    ...simulatedServer,
+    order: (() => {
+      asked += 1
+      return Promise.resolve({ kind: 'held', milliseconds: asked <= 20 ? 1000 : 0 })
+    }) as unknown as typeof simulatedServer.order,
+  }
+  const { lines, remarks } = await proveOn(simulatedContext(1), heldUpAtFirst)
+  expect(lines.every(isMet)).toBe(true)
+  expect(remarks.join()).toContain('10 more in which the machine held the server up')
+  asked = 0
+  const short = await proveOn(simulatedContext(1, 'short'), heldUpAtFirst)
+  expect(short.lines.map(({ excused }) => excused)).toEqual(['always', 'always'])
+  expect(short.remarks.join()).toContain('void: the machine held the server up')
+})
+
 test('no two trials of a proof send the same arrivals', async () => {
   const { engine: simulating, ...context } = simulatedContext(1)
   const sent: number[] = []

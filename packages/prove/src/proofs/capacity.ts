@@ -18,10 +18,11 @@ import { sustainedRate } from '../sustained-rate.ts'
 
 // `starts` are the rates at which searches begin, so that they do not all try the same. `seconds` is
 // the length of a trial; the full form's is that of the scenario `capacity`. In `near` searches at
-// least the upper end is at most `apart` above the lower.
+// least the upper end is at most `apart` above the lower. `again` is how many trials of a search are
+// made again where the machine held the server up, before it is told of one: three would end it.
 const sizes = {
-  full: { starts: [200, 240, 280, 340], seconds: 3, apart: 0.4, near: 3 },
-  short: { starts: [340], seconds: 1.5, apart: 0.5, near: 1 },
+  full: { starts: [200, 240, 280, 340], seconds: 3, apart: 0.4, near: 3, again: 10 },
+  short: { starts: [340], seconds: 1.5, apart: 0.5, near: 1, again: 0 },
 } as const
 
 /** How often chance alone misses a line, in simulation: searches as here, whose queue nothing disturbs. */
@@ -70,9 +71,10 @@ const search = async (
   const plan = capacityPlanOf(scenario, calibration)
   if (plan === null) throw new TypeError('the scenario searches for a capacity')
   const probes: CapacityProbe[] = []
+  let again = 0
   for (;;) {
     const next = engine.nextProbe(plan, probes)
-    if (next === null) return { capacity: engine.capacityOf(plan, probes), probes }
+    if (next === null) return { capacity: engine.capacityOf(plan, probes), probes, again }
     const order = probes.length
     const duration = probeDuration(scenario, quick, next)
     await server.order({ kind: 'held' }, 'held')
@@ -81,14 +83,15 @@ const search = async (
       openPlan(server.url, {
         rate: next.rate,
         duration,
-        seed: seedOf(seed, index, order),
+        seed: seedOf(seed, index, order + again),
         connections: 200,
       }),
       signal,
     )
     const { milliseconds } = await server.order({ kind: 'held' }, 'held')
     const because = milliseconds < mostHeld * duration ? null : heldUp
-    probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
+    if (because !== null && again < sizes[size].again) again += 1
+    else probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
   }
 }
 
@@ -105,6 +108,8 @@ export const isNear = ({ passing, failing }: Interval, share: number): boolean =
 interface Found {
   readonly capacity: Capacity
   readonly probes: readonly CapacityProbe[]
+  /** Trials beside these that were made again, since the machine held the server up. */
+  readonly again: number
 }
 
 /**
@@ -155,9 +160,17 @@ const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
   chances[size],
   ...found.map(
     (one, index) =>
-      `Search ${index + 1}: ${foundText(one)}; ${one.capacity.state} (${one.capacity.because}), ${one.probes.length} trials.`,
+      `Search ${index + 1}: ${foundText(one)}; ${one.capacity.state} (${one.capacity.because}), ${one.probes.length} trials${voidText(one)}.`,
   ),
 ]
+
+const voidText = ({ probes, again }: Found): string => {
+  const clauses = new Set(probes.flatMap(({ state, clause }) => (state === 'void' ? clause : [])))
+  return [
+    ...(again === 0 ? [] : [`, ${again} more in which ${heldUp}`]),
+    ...(clauses.size === 0 ? [] : [`; void: ${[...clauses].join(', ')}`]),
+  ].join('')
+}
 
 const foundText = ({ capacity: { passing, failing } }: Found): string =>
   `${passing ?? 'nothing'}/s passes, ${failing ?? 'nothing'}/s fails; known: ${truth.toFixed(0)}/s`

@@ -74,6 +74,8 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
   test('workers of a proxy whose master was killed are ended all the same', async () => {
     const running = await started(proxied)
     const [master, ...others] = (await running.processes()).filter(({ role }) => role === 'proxy')
+    // Held still, or workers that notice the death of their master may end by themselves first.
+    for (const { pid } of others) process.kill(pid, 'SIGSTOP')
     process.kill(master?.pid ?? 0, 'SIGKILL')
     await expect.poll(async () => (await running.processes())[0]?.role).toBe('manager')
     expect(others.filter(({ pid }) => readProcess(pid) !== null)).toHaveLength(2)

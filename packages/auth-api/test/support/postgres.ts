@@ -50,7 +50,14 @@ export async function createPostgres(bin: string): Promise<PostgresServer> {
     if (pid === undefined || server?.exitCode !== null) return
     process.kill(pid, name)
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g)
-    for (const child of children ?? []) process.kill(Number(child), name)
+    for (const child of children ?? []) {
+      try {
+        process.kill(Number(child), name)
+      } catch (error) {
+        // It has ended since: a connection that was given up, or a worker of the server's own.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
   }
   const stop = async () => {
     signal('SIGCONT')

@@ -92,7 +92,7 @@ export const accounting: Proof = {
   name: 'accounting',
   title: 'Accounting',
   describes:
-    'Short loads on a server that answers, resets, breaks off in the middle, stays silent, refuses connections and is killed, all at random. Every arrival has to end in exactly one outcome, and each outcome has to be counted as often as the server, which keeps what it did to each request, says that it was due.',
+    'Short loads on a server that answers, resets, breaks off in the middle, stays silent, refuses connections and is killed, all at random. Every arrival has to end in exactly one outcome, and each outcome has to be counted as often as the server, which keeps what it did to each request, says that it was due, give or take what raced.',
   noisy: false,
   run,
 }

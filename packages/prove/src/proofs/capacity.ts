@@ -25,13 +25,6 @@ const sizes = {
   short: { starts: [340], seconds: 1.5, apart: 0.5, near: 1, again: 0 },
 } as const
 
-/** How often chance alone misses a line, in simulation: searches as here, whose queue nothing disturbs. */
-const chances = {
-  full: 'In 1,000 simulated proofs chance missed no line: no search of 4,000 misses by more than 9.5 %, and 0.2 % end in an interval that is wider. Where the p99 of a trial varies by 10 % more, 1 proof of 400 missed a line.',
-  short:
-    'In 5,000 simulated proofs chance missed a line in 0.12 %: 0.08 % of searches miss by more than 10 %, and 0.04 % end in an interval that is wider.',
-} as const
-
 /** Milliseconds of every request: no more than 667 a second. */
 export const service = 1.5
 /** Of the p99, in milliseconds: a generator may be late by a tenth of it. */
@@ -157,7 +150,6 @@ const wasHeldUp = ({ probes }: Found): boolean =>
 
 const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
   `A queue of ${service} ms a request, to hold a p99 of ${limit} ms: under random arrivals without end it does up to ${truth.toFixed(0)}/s, by Crommelin's formula. Searches are a run's, each from another rate; trials last ${sizes[size].seconds} s and longer, fresh ones twice as long, and each sends other arrivals.`,
-  chances[size],
   ...found.map(
     (one, index) =>
       `Search ${index + 1}: ${foundText(one)}; ${one.capacity.state} (${one.capacity.because}), ${one.probes.length} trials${voidText(one)}.`,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { startGenerator } from '@deployment-lab/loadgen'
 import { readMachine } from '@deployment-lab/machine'
@@ -61,17 +61,28 @@ const prove = async (options: Options, signal: AbortSignal): Promise<ProofDocume
   }
 }
 
+/** Tried before what takes most of an hour, not after it. */
+const checkWritable = (file: string): void => {
+  try {
+    appendFileSync(file, '')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ProveError('PROVE_USAGE', `--json cannot be written: ${why}. Give another file.`)
+  }
+}
+
 const main = async (): Promise<number> => {
   const options = readOptions(process.argv.slice(2), proofs)
   if (options.help) {
     process.stdout.write(helpText(proofs))
     return 0
   }
+  if (options.json !== null) checkWritable(options.json)
   const interrupt = new AbortController()
   process.once('SIGINT', () => interrupt.abort())
   const document = await prove(options, interrupt.signal)
-  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
   if (options.size === 'full' && options.all) writeFileSync(documentFile, renderMarkdown(document))
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
   const missed = anyMissed(document.proved)
   say(
     `${missed ? 'Missed' : 'Met'}: ${document.proved.map(({ proof, state }) => `${proof.name} ${state}`).join(', ')}; ${document.seconds.toFixed(0)} s.`,
@@ -83,6 +94,6 @@ try {
   process.exitCode = await main()
 } catch (error) {
   if (!(error instanceof ProveError)) throw error
-  say(error.message)
+  say(`${error.message} [${error.code}]`)
   process.exitCode = error.code === 'PROVE_USAGE' ? 2 : 1
 }

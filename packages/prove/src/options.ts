@@ -53,7 +53,7 @@ const parse = (words: readonly string[]) => {
     }).values
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new ProveError('PROVE_USAGE', `${why} --help tells what there is.`)
+    throw new ProveError('PROVE_USAGE', `${why}. --help tells what there is.`)
   }
 }
 

@@ -70,7 +70,7 @@ const itself = (
       rest === 0
         ? 'in any metric'
         : `in ${checked.length} of ${again.length} metrics; the others were not compared`
-    return [`${referenceName} does not differ from itself (${againName}) ${where}.${added}`]
+    return [`${referenceName} was not found to differ from itself (${againName}) ${where}.${added}`]
   }
   const where = differing.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
   return [

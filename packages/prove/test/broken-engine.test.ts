@@ -68,7 +68,7 @@ test('a server that is slower: an analysis that pairs the wrong blocks is found'
     })
   }
   const missed = await missedBy(power, { compare: unpaired })
-  expect(missed).toContain('20 % more work a request is found worse')
+  expect(missed).toContain('throughput: 20 % more work a request is found worse')
 }, 120_000)
 
 test('latency: a count from the sending and not from the intended time is found', async () => {

@@ -55,7 +55,12 @@ test('a machine that holds the server up ten times ends no search of the full fo
   expect(remarks.join()).toContain('10 more in which the machine held the server up')
   asked = 0
   const short = await proveOn(simulatedContext(1, 'short'), heldUpAtFirst)
-  expect(short.lines.map(({ excused }) => excused)).toEqual(['always', 'always'])
+  expect(short.lines.map(({ excused }) => excused)).toEqual([
+    'always',
+    'always',
+    'always',
+    'always',
+  ])
   expect(short.remarks.join()).toContain('void: the machine held the server up')
 })
 
@@ -104,8 +109,21 @@ test('a search that never bisects is found', async () => {
   const missed = await missedWith(1, {
     nextProbe: (plan, probes) => engine.nextProbe({ ...plan, precision: 1 }, probes),
   })
-  expect(missed).toEqual([near])
+  expect(missed).toContainEqual(near)
 })
+
+test.each(['full', 'short'] as const)(
+  'a search that never confirms is found by the %s form',
+  async (size) => {
+    const capacityOf: Engine['capacityOf'] = (plan, probes) => ({
+      ...engine.capacityOf(plan, probes),
+      state: 'unconfirmed',
+    })
+    expect(await missedWith(1, { capacityOf }, size)).toEqual([
+      'even arrivals: searches that fresh trials confirm',
+    ])
+  },
+)
 
 const misses = expect.stringContaining('lies outside the interval')
 

@@ -12,11 +12,11 @@ const blocks = (ratios: readonly number[]): TrialRecord[] =>
   ])
 
 test('a drift that both sides share is no noise, and neither is a difference between them', () => {
-  expect(noiseOf(blocks([0.8, 0.8, 0.8, 0.8]))).toBeCloseTo(0)
+  expect(noiseOf(blocks([0.8, 0.8, 0.8, 0.8]), 'throughput')).toBeCloseTo(0)
 })
 
 test('noise is twice the standard error of the log-ratios', () => {
   const ratios = [0.9, 1 / 0.9, 0.9, 1 / 0.9]
   const deviation = Math.log(1 / 0.9) * Math.sqrt(4 / 3)
-  expect(noiseOf(blocks(ratios))).toBeCloseTo((2 * deviation) / 2)
+  expect(noiseOf(blocks(ratios), 'throughput')).toBeCloseTo((2 * deviation) / 2)
 })

@@ -20,7 +20,7 @@ const heldOf = ({ reading: { generator }, waited }: Sequence): Milliseconds =>
   Math.max(waited, generator.eventLoopDelayP99 / 1000, (generator.scheduleLagP99 ?? 0) / 1000)
 
 /** How long something can have lain in between: neither side looked at it for so long. */
-const slownessOf = (sequence: Sequence): Milliseconds =>
+export const slownessOf = (sequence: Sequence): Milliseconds =>
   unseen + sequence.deeds.held + heldOf(sequence)
 
 /**

@@ -1,14 +1,22 @@
-import type { TrialRecord } from '@deployment-lab/result'
+import {
+  decodeHistogram,
+  type LoadReading,
+  percentileOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { reference, subject } from './definitions.ts'
 
+/** What a comparison of known servers compares: the closed loop's, and the open loop's. */
+export type ComparedMetric = 'throughput' | 'p50'
+
 /**
- * How far chance alone may move the ratio of two throughputs, as a share: twice the standard error
- * of the log-ratios of one block's two trials. Worked out from the readings and by nothing of the
- * engine, so that it tells a machine that is too noisy from an analysis that is broken.
+ * How far chance alone may move the ratio of two sides, as a share: twice the standard error of the
+ * log-ratios of one block's two trials. Worked out from the readings and by nothing of the engine,
+ * so that it tells a machine that is too noisy from an analysis that is broken.
  */
-export const noiseOf = (trials: readonly TrialRecord[]): number => {
+export const noiseOf = (trials: readonly TrialRecord[], metric: ComparedMetric): number => {
   const ratios = [...Map.groupBy(trials, ({ block }) => block).values()].flatMap((block) => {
-    const [one, other] = [throughputOf(block, subject), throughputOf(block, reference)]
+    const [one, other] = [numberOf(block, subject, metric), numberOf(block, reference, metric)]
     return one > 0 && other > 0 ? [Math.log(one / other)] : []
   })
   const mean = sum(ratios) / ratios.length
@@ -16,9 +24,18 @@ export const noiseOf = (trials: readonly TrialRecord[]): number => {
   return 2 * Math.sqrt(variance / ratios.length)
 }
 
-const throughputOf = (block: readonly TrialRecord[], instance: string): number => {
-  const load = block.find((trial) => trial.instance === instance)?.load
-  return load?.model === 'closed' ? load.throughput : 0
+/** The number of one side in a block, 0 where it has none. */
+const numberOf = (
+  block: readonly TrialRecord[],
+  instance: string,
+  metric: ComparedMetric,
+): number => {
+  const model = metric === 'throughput' ? 'closed' : 'open'
+  const load = block.find((one) => one.instance === instance && one.load?.model === model)?.load
+  return load ? numberIn(load) : 0
 }
+
+const numberIn = (load: LoadReading): number =>
+  load.model === 'closed' ? load.throughput : (percentileOf(decodeHistogram(load.latency), 50) ?? 0)
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)

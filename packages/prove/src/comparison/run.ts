@@ -4,9 +4,10 @@ import { closedPlan, openPlan } from '../load-plans.ts'
 import type { Context } from '../proof.ts'
 import type { KnownServer } from '../server/start.ts'
 import { instances, quick, reference, subject } from './definitions.ts'
+import { exchangeSides } from './exchange.ts'
 
 export interface ComparisonOptions {
-  readonly server: KnownServer
+  readonly server: Pick<KnownServer, 'url' | 'order'>
   readonly scenarios: readonly Scenario[]
   readonly blocks: number
   readonly seed: number
@@ -23,6 +24,8 @@ export interface ComparisonOptions {
 
 export interface Compared {
   readonly comparisons: readonly Comparison[]
+  /** The same trials once more, the names of their sides exchanged. */
+  readonly exchanged: readonly Comparison[]
   readonly trials: readonly TrialRecord[]
   /** Blocks in which the reference came first, of the first scenario. */
   readonly referenceFirst: number
@@ -36,14 +39,21 @@ export const runComparison = async (
   const { scenarios, blocks, seed } = options
   const plan = context.engine.makePlan(seed, { ...quick, blocks }, scenarios, instances)
   const trials = await runTrials(context, options, plan)
-  const comparisons = context.engine.compare({
-    scenarios,
-    instances,
+  const { margin } = quick
+  const compare = (records: readonly TrialRecord[]): Comparison[] =>
+    context.engine.compare({
+      scenarios,
+      instances,
+      trials: records,
+      margin,
+      notAnswerable: () => null,
+    })
+  return {
+    comparisons: compare(trials),
+    exchanged: compare(exchangeSides(trials)),
     trials,
-    margin: quick.margin,
-    notAnswerable: () => null,
-  })
-  return { comparisons, trials, referenceFirst: firstOf(trials, scenarios[0]?.name ?? '') }
+    referenceFirst: firstOf(trials, scenarios[0]?.name ?? ''),
+  }
 }
 
 const firstOf = (trials: readonly TrialRecord[], scenario: string): number =>

@@ -1,11 +1,19 @@
-import { measured, type Outcome, outcomes } from '@deployment-lab/result'
+import { type Milliseconds, measured, type Outcome, outcomes } from '@deployment-lab/result'
+import { slownessOf } from '../accounting/bounds.ts'
 import { bothOf, contradictionIn, flawIn } from '../accounting/judge.ts'
 import { runSequence, type Sequence } from '../accounting/sequence.ts'
+import { median } from '../lindley.ts'
 import type { Context, Finding, Proof } from '../proof.ts'
 import { superviseFaultServer } from '../server/supervise.ts'
 
 const sequences = { full: 1000, short: 50 } as const
 const sayEvery = 50
+/**
+ * The generator says itself how long it stood still, and who stood still may have raced more: in
+ * all but a few sequences it has to be so little that it excuses next to nothing.
+ */
+const longest: Milliseconds = 20
+const mostLonger = { full: 100, short: 10 } as const
 /** Kinds of outcomes that all sequences together must have shown, or they proved little. */
 const mustHappen: readonly Outcome[] = [
   'ok',
@@ -40,12 +48,14 @@ const run = async (context: Context): Promise<Finding> => {
   const count = sequences[context.size]
   const flaws: string[] = []
   const contradictions: string[] = []
+  const slow: Milliseconds[] = []
   const seen = new Map<Outcome, number>()
   let arrivals = 0
   let done = 0
   const { restarts } = await runSequences(context, count, (sequence) => {
     const { seed, reading } = sequence
     arrivals += sequence.arrivals.length
+    slow.push(slownessOf(sequence))
     done += 1
     for (const outcome of outcomes) {
       seen.set(outcome, (seen.get(outcome) ?? 0) + bothOf(reading, outcome))
@@ -71,6 +81,12 @@ const run = async (context: Context): Promise<Finding> => {
         measured: measured(contradictions.length),
       },
       {
+        asks: `fault sequences in which a side stood still for more than ${longest} ms`,
+        limit: { kind: 'at-most', unit: 'count', value: mostLonger[context.size], of: count },
+        measured: measured(slow.filter((one) => one > longest).length),
+        ...(context.size === 'short' ? { excused: 'always' } : {}),
+      },
+      {
         asks: 'kinds of outcomes that happened',
         limit: {
           kind: 'at-least',
@@ -83,6 +99,7 @@ const run = async (context: Context): Promise<Finding> => {
     ],
     remarks: [
       `${arrivals.toLocaleString('en')} arrivals in ${count.toLocaleString('en')} sequences of 60 to 100 ms; the server was killed and started again ${restarts} times: ${outcomes.map((outcome) => `${outcome} ${(seen.get(outcome) ?? 0).toLocaleString('en')}`).join(', ')}.`,
+      `What was due and what was counted may differ where they raced within the time that a side stood still: ${median(slow).toFixed(1)} ms (median), ${Math.max(...slow).toFixed(0)} ms at most.`,
       ...[...flaws, ...contradictions].slice(0, 10),
     ],
   }

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { apache, findApache, findMarked, findNginx, nginx, readOwner } from '../../src/index.ts'
+import {
+  apache,
+  findApache,
+  findMarked,
+  findNginx,
+  nginx,
+  readOwner,
+  type TopologyProcess,
+} from '../../src/index.ts'
 import { portIsFree, portsForServers } from '../../src/port.ts'
 import { readProcess } from '../../src/proc.ts'
 import { fixtureFile, options, started, temporaryFolder } from '../lab.ts'
@@ -41,7 +49,10 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
 
   test('the proxy, the manager and the workers are told apart', async () => {
     const running = await started(proxied)
-    expect((await running.processes()).map(({ role, name }) => `${role}: ${name}`)).toEqual([
+    const told = async (): Promise<string[]> =>
+      (await running.processes()).map(({ role, name }) => `${role}: ${name}`)
+    // The first of a proxy's workers serves, and so the topology is up, before the last has started.
+    await expect.poll(told, { timeout: 15_000 }).toEqual([
       `proxy: ${name} master`,
       `proxy: ${name} worker 0`,
       `proxy: ${name} worker 1`,
@@ -73,7 +84,10 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
 
   test('workers of a proxy whose master was killed are ended all the same', async () => {
     const running = await started(proxied)
-    const [master, ...others] = (await running.processes()).filter(({ role }) => role === 'proxy')
+    const front = async (): Promise<TopologyProcess[]> =>
+      (await running.processes()).filter(({ role }) => role === 'proxy')
+    await expect.poll(front, { timeout: 15_000 }).toHaveLength(3)
+    const [master, ...others] = await front()
     // Held still, or workers that notice the death of their master may end by themselves first.
     for (const { pid } of others) process.kill(pid, 'SIGSTOP')
     process.kill(master?.pid ?? 0, 'SIGKILL')

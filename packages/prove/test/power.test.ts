@@ -1,0 +1,59 @@
+import type { Comparison } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { type Engine, engine } from '../src/engine.ts'
+import { isMet } from '../src/judge-line.ts'
+import { proveOn } from '../src/proofs/power.ts'
+import { simulatedWork } from './simulated-work.ts'
+
+// The full form on a simulated server, so that it takes no time.
+
+const missedWith = async (change: (one: Comparison) => Comparison): Promise<string[]> => {
+  const compare: Engine['compare'] = (input) => engine.compare(input).map(change)
+  const { context, server } = simulatedWork({ compare })
+  const { lines } = await proveOn(context, server)
+  return lines.filter((line) => !isMet(line)).map(({ asks }) => asks)
+}
+
+const foundWorse = 'p50: 20 % more work a request is found worse'
+const foundBetter = 'p50: what does without 20 % more work is found better'
+
+test('a slower server misses nothing', async () => {
+  expect(await missedWith((one) => one)).toEqual([])
+})
+
+test('latencies that are never told apart are found', async () => {
+  const missed = await missedWith((one) =>
+    one.metric === 'p50' ? { ...one, verdict: 'inconclusive' } : one,
+  )
+  expect(missed).toEqual([foundWorse, foundBetter])
+})
+
+const exchange = { better: 'worse', worse: 'better' } as const
+
+test('latencies of which the higher is called better are found', async () => {
+  const missed = await missedWith((one) =>
+    one.metric === 'p50' && (one.verdict === 'better' || one.verdict === 'worse')
+      ? { ...one, verdict: exchange[one.verdict] }
+      : one,
+  )
+  expect(missed).toEqual(expect.arrayContaining([foundWorse, foundBetter]))
+})
+
+test('a verdict that is never better is found', async () => {
+  const missed = await missedWith((one) =>
+    one.verdict === 'better' ? { ...one, verdict: 'inconclusive' } : one,
+  )
+  expect(missed).toEqual([
+    'throughput: what does without 20 % more work is found better',
+    foundBetter,
+  ])
+})
+
+test('a slower server that is called better, and the other worse, is found', async () => {
+  const missed = await missedWith((one) => ({
+    ...one,
+    verdict: (one.metric === 'p50') === (one.estimate.value ?? 1) > 1 ? 'better' : 'worse',
+  }))
+  expect(missed).toContain('throughput: 5 % more work a request is called better')
+  expect(missed).toContain('throughput: what does without 5 % more work is called worse')
+})

@@ -7,18 +7,33 @@ import { simulatedWork } from './simulated-work.ts'
 
 // The full form on a simulated server, so that it takes no time.
 
-const missedWith = async (change: (one: Comparison) => Comparison): Promise<string[]> => {
-  const compare: Engine['compare'] = (input) => engine.compare(input).map(change)
+const missedBy = async (compare: Engine['compare']): Promise<string[]> => {
   const { context, server } = simulatedWork({ compare })
   const { lines } = await proveOn(context, server)
   return lines.filter((line) => !isMet(line)).map(({ asks }) => asks)
 }
+
+const missedWith = (change: (one: Comparison) => Comparison): Promise<string[]> =>
+  missedBy((input) => engine.compare(input).map(change))
 
 const foundWorse = 'p50: 20 % more work a request is found worse'
 const foundBetter = 'p50: what does without 20 % more work is found better'
 
 test('a slower server misses nothing', async () => {
   expect(await missedWith((one) => one)).toEqual([])
+})
+
+test('an analysis that pairs the wrong blocks is found', async () => {
+  const missed = await missedBy((input) => {
+    const last = Math.max(...input.trials.map(({ block }) => block))
+    return engine.compare({
+      ...input,
+      trials: input.trials.map((trial) =>
+        trial.instance === 'node' ? trial : { ...trial, block: last - trial.block },
+      ),
+    })
+  })
+  expect(missed).toContain('throughput: 20 % more work a request is found worse')
 })
 
 test('latencies that are never told apart are found', async () => {

@@ -16,11 +16,14 @@ const milliseconds: Readonly<Record<string, number>> = { s: 1000, ms: 1, us: 0.0
  *
  * @throws LabError LAB_USAGE with how it is written
  */
-export const readSlo = (text: string): Limits =>
-  text
-    .split(',')
-    .map((part) => readClause(part, text))
-    .reduce((limits, one) => ({ ...limits, ...one }), {})
+export const readSlo = (text: string): Limits => {
+  const limits: Limits[] = text.split(',').map((part) => readClause(part, text))
+  const names = limits.flatMap((one) => Object.keys(one))
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined)
+    throw new LabError('LAB_USAGE', `"${text}" limits ${twice} twice. Give each limit once`)
+  return limits.reduce((all, one) => ({ ...all, ...one }), {})
+}
 
 const readClause = (part: string, whole: string): Limits => {
   const [, name, amount = '', unit = ''] = clause.exec(part) ?? []

@@ -11,6 +11,15 @@ test.each([
   expect(sloText(readSlo(text))).toBe(written)
 })
 
+test('a limit that is given twice is refused', () => {
+  expect(() => readSlo('p99=50ms,success=99%,p99=10ms')).toThrow(
+    expect.objectContaining({
+      code: 'LAB_USAGE',
+      message: expect.stringContaining('limits p99 twice'),
+    }),
+  )
+})
+
 test.each(['p99=0ms', 'p99=50', 'p99=99%', 'p99=61s', 'p50=1ms', 'success=101%', 'success=0%', ''])(
   '"%s" is refused with how it is written',
   (text) => {

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { lab } from './lab-command.ts'
 
 test.each([
@@ -69,11 +73,15 @@ test.each([
   [['run', '--budget', 'crash.outrage.pm2 <= 2s'], 'Did you mean "outage"?'],
   [['run', '--budget', 'crash.outage.pm2 <= 2'], 'needs one of the units s, ms, us'],
   [['run', '--budget', 'crash.outage.pm2 = 2s'], 'is not a budget'],
+  [['run', '--budget', 'steady.p50.pm2 <= 0ms'], 'is never kept, whatever is measured'],
+  [['run', '--budget', 'crash.outage.pm2 >= 0s'], 'is always kept, whatever is measured'],
   [['run', '--budget', 'crash.outage.pm2 <= 2x node'], 'has no ratio to hold'],
   [['run', '--budget', 'steady.p50.pm2 <= 2x nude'], 'Did you mean "node"?'],
   [['run', '--budget', 'steady.p50.pm2 <= 2x pm2'], 'Name another instance'],
   [['run', '--slo', 'p99=50ms'], 'Add "--scenario capacity"'],
   [['run', '--slo', 'p99=0ms', '--scenario', 'capacity'], 'is not a limit'],
+  [['run', '--slo', 'p99=9ms,p99=5ms', '--scenario', 'capacity'], 'limits p99 twice'],
+  [['run', '--topology', ''], '"" names no topology. There are: '],
   [['run', '--scenario', 'steady', '--budget', 'crash.outage.pm2 <= 2s'], 'There are: steady.'],
   [['load', 'steady', '--url', 'http://192.0.2.1:80'], 'LOADGEN_TARGET_NOT_LOOPBACK'],
   [['up', 'nod'], 'Did you mean "node"?'],
@@ -125,6 +133,27 @@ test('a rate that reaches some scenarios only says which it does not', async () 
     'dev',
   )
   expect(ended).toMatchObject({ code: 0, stderr: '--rate sets nothing in saturation\n' })
+})
+
+test('a dry run tells that calibration decides what can be sent and told, where it may not be', async () => {
+  const decides = /^Calibration decides, before anything starts, whether/m
+  const steady = ['run', '--dry-run', '--scenario', 'steady', '--topology', 'dev']
+  expect((await lab(...steady, '--rate', '90000')).stdout).toMatch(decides)
+  const capacity = ['run', '--dry-run', '--scenario', 'capacity', '--topology', 'dev']
+  expect((await lab(...capacity, '--slo', 'p99=1us')).stdout).toMatch(decides)
+  expect((await lab(...steady)).stdout).not.toMatch(decides)
+})
+
+test('a dry run refuses a folder that cannot be, and leaves none', async () => {
+  const refused = await lab('run', '--dry-run', '--topology', 'dev', '--out', '/proc/none/at-all')
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toContain('RUNNER_CANNOT_WRITE')
+  const folder = join(await mkdtemp(join(tmpdir(), 'lab-')), 'a', 'b')
+  onTestFinished(() => rm(dirname(dirname(folder)), { recursive: true }))
+  expect(await lab('run', '--dry-run', '--topology', 'dev', '--out', folder)).toMatchObject({
+    code: 0,
+  })
+  expect(existsSync(dirname(folder))).toBe(false)
 })
 
 test('a dry run says what is in containers, and which command would run it', async () => {

@@ -24,8 +24,9 @@ test('by default those are left out that have to be named', () => {
 test.each([
   ['pn2', 'There is no topology "pn2". Did you mean "pm2"? There are: dev, node, pm2.'],
   ['dev,nod', 'There is no topology "nod". Did you mean "node"? There are: dev, node, pm2.'],
-  [' , ', 'There is no topology " , ". Did you mean "dev"? There are: dev, node, pm2.'],
-])('"%s" is refused with the nearest name', (list, message) => {
+  [' , ', '" , " names no topology. There are: dev, node, pm2.'],
+  ['', '"" names no topology. There are: dev, node, pm2.'],
+])('"%s" is refused with the nearest name, or with all', (list, message) => {
   expect(() => selectByName(items, list, 'topology')).toThrow(
     new RunnerError('RUNNER_UNKNOWN_NAME', message),
   )

@@ -8,6 +8,7 @@ import {
   plannedSearches,
   readBudgets,
   runPlan,
+  tryFolder,
 } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -21,7 +22,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
 import { repeatCommand } from '../repeat-command.ts'
 import { colored } from '../show/colored.ts'
-import { notTakenLine, planLines } from '../show/line.ts'
+import { calibrationLine, notTakenLine, planLines } from '../show/line.ts'
 import { showRun } from '../show/show-run.ts'
 import { readSlo } from '../slo.ts'
 import { readLabMachine } from '../versions.ts'
@@ -137,7 +138,12 @@ export const run = buildCommand<Flags, [], Context>({
     const unmoved = flags.rate === undefined ? null : keepTheirRate(plan)
     for (const line of [notTaken, unmoved]) if (line !== null) stderr.write(`${line}\n`)
     if (flags.dryRun) {
-      const lines = planLines({ type: 'planned', plan, folder })
+      tryFolder(folder)
+      const asked = flags.rate !== undefined || flags.slo !== undefined
+      const lines = [
+        ...planLines({ type: 'planned', plan, folder }),
+        ...(asked ? [calibrationLine] : []),
+      ]
       stdout.write(flags.json ? `${planJson(plan, folder)}\n` : `${lines.join('\n')}\n`)
       return
     }

@@ -63,6 +63,10 @@ export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' 
   ]
 }
 
+/** For a rate or a limit that was given: whether it is possible here, no plan tells. */
+export const calibrationLine =
+  'Calibration decides, before anything starts, whether this machine can measure that; what it cannot is refused, with the nearest that it can'
+
 const blocksText = (plan: Plan): string => {
   const { blocks, duration } = plan
   const longest = durationText(longestOf(plan))

@@ -1,4 +1,10 @@
-import { type Budget, isMetricId, type MetricId, metrics } from '@deployment-lab/result'
+import {
+  type Budget,
+  type BudgetOperator,
+  isMetricId,
+  type MetricId,
+  metrics,
+} from '@deployment-lab/result'
 import { type BudgetText, budgetUnits, limitOf, readBudget } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from './plan.ts'
@@ -45,8 +51,27 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
       throw new RunnerError('RUNNER_BAD_BUDGET', `The limit of "${text}" needs ${unitsText(unit)}.`)
     }
     const { operator } = read
+    const fixed = alwaysOrNever(metric, operator, limit)
+    if (fixed !== null) {
+      throw new RunnerError(
+        'RUNNER_BAD_BUDGET',
+        `"${text}" is ${fixed}, whatever is measured. Give a limit above 0.`,
+      )
+    }
     return { text, scenario: scenario.name, metric, instance, operator, limit }
   })
+
+/** Nothing is below 0, and what is compared by its ratio is never 0: such limits ask nothing. */
+const alwaysOrNever = (
+  metric: MetricId,
+  operator: BudgetOperator,
+  limit: number,
+): 'always kept' | 'never kept' | null => {
+  if (limit > 0) return null
+  const canBeNone = metrics[metric].compare === 'difference'
+  if (operator === '<' || (operator === '<=' && !canBeNone)) return 'never kept'
+  return operator === '>=' || (operator === '>' && !canBeNone) ? 'always kept' : null
+}
 
 /** A limit that is a multiple of what another instance has. */
 const againstAnother = (

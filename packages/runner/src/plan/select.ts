@@ -14,7 +14,12 @@ export const selectByName = <Item extends { readonly name: string }>(
 ): Item[] => {
   if (list === undefined) return [...items]
   const names = [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean)
-  if (names.length === 0) throw unknown(kind, list, items)
+  if (names.length === 0) {
+    throw new RunnerError(
+      'RUNNER_UNKNOWN_NAME',
+      `"${list}" names no ${kind}. There are: ${namesOf(items)}.`,
+    )
+  }
   return names.map((name) => {
     const found = items.find((item) => item.name === name)
     if (found === undefined) throw unknown(kind, name, items)
@@ -36,6 +41,9 @@ const unknown = (
   const nearest = names.length > 0 ? ` Did you mean "${closest(name, names)}"?` : ''
   return new RunnerError(
     'RUNNER_UNKNOWN_NAME',
-    `There is no ${kind} "${name}".${nearest} There are: ${names.join(', ')}.`,
+    `There is no ${kind} "${name}".${nearest} There are: ${namesOf(items)}.`,
   )
 }
+
+const namesOf = (items: readonly { readonly name: string }[]): string =>
+  items.map(({ name }) => name).join(', ')

@@ -85,6 +85,13 @@ export const openJournal = (folder: string): Journal => {
   }
 }
 
+/**
+ * Whether a run could have a folder: tried, and taken away again.
+ *
+ * @throws RunnerError `RUNNER_FOLDER_TAKEN`, `RUNNER_CANNOT_WRITE`
+ */
+export const tryFolder = (folder: string): void => openJournal(folder).close()
+
 /** A line as a whole or not at all: a full disk takes a part of it. */
 const appendLine = (path: string, value: unknown): void =>
   writing(path, () => {

@@ -52,14 +52,16 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
     const told = async (): Promise<string[]> =>
       (await running.processes()).map(({ role, name }) => `${role}: ${name}`)
     // The first of a proxy's workers serves, and so the topology is up, before the last has started.
-    await expect.poll(told, { timeout: 15_000 }).toEqual([
-      `proxy: ${name} master`,
-      `proxy: ${name} worker 0`,
-      `proxy: ${name} worker 1`,
-      'manager: pm2 daemon',
-      'worker: worker 0',
-      'worker: worker 1',
-    ])
+    await expect
+      .poll(told, { timeout: 15_000 })
+      .toEqual([
+        `proxy: ${name} master`,
+        `proxy: ${name} worker 0`,
+        `proxy: ${name} worker 1`,
+        'manager: pm2 daemon',
+        'worker: worker 0',
+        'worker: worker 1',
+      ])
   })
 
   test('each worker answers at an address of its own', async () => {

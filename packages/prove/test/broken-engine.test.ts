@@ -13,7 +13,8 @@ import { limits } from '../src/proofs/limits.ts'
 import { same } from '../src/proofs/same.ts'
 
 // The short form of proofs on an engine that is broken in the way that each is there to find. The
-// search for capacity is broken on a simulated queue: capacity.test.ts.
+// search for capacity and the comparison with a slower server are broken on simulated servers:
+// capacity.test.ts, power.test.ts.
 
 const started: { generator: Generator; calibration: Calibration }[] = []
 

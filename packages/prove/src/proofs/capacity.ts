@@ -24,7 +24,7 @@ import { sustainedRate } from '../sustained-rate.ts'
 const sizes = {
   full: {
     random: { starts: [200, 240, 280, 340], seconds: 3 },
-    even: { starts: [240, 340], seconds: 1.5 },
+    even: { starts: [240, 340], seconds: 2 },
     apart: 0.4,
     near: 3,
     confirmed: 1,
@@ -42,13 +42,20 @@ const sizes = {
 
 /** Milliseconds of every request: no more than 667 a second. */
 export const service = 1.5
-/** Of the p99, in milliseconds: a generator may be late by a tenth of it. */
-const limit = 15
+/**
+ * Of the p99 under each kind of arrivals, in milliseconds: a generator may be late by a tenth of
+ * it. Evenly spaced ones that are too many pass any limit in time, so theirs is one that a machine
+ * which is held up for a moment still keeps.
+ */
+const limits = { random: 15, even: 25 } as const
 /**
  * The known capacity under each kind of arrivals. Arrivals at random wait for one another; evenly
  * spaced they never do, until they are more than the server can serve.
  */
-const truths = { random: sustainedRate(service, 1000 * limit), even: 1000 / service } as const
+const truths = {
+  random: sustainedRate(service, 1000 * limits.random),
+  even: 1000 / service,
+} as const
 type Spacing = keyof typeof truths
 const arrivals = { random: 'poisson', even: 'constant' } as const
 /** By how much the interval may miss the truth. */
@@ -60,7 +67,7 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
     question: 'How many?',
     describes: `arrivals at one rate after the other, ${spacing}`,
     load: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
-    capacity: highestRate({ p99: limit }),
+    capacity: highestRate({ p99: limits[spacing] }),
     seconds,
     metrics: [],
   })
@@ -199,7 +206,7 @@ const wasHeldUp = ({ probes }: Found): boolean =>
   2 * probes.filter(({ clause }) => clause === heldUp).length > probes.length
 
 const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
-  `A queue of ${service} ms a request, to hold a p99 of ${limit} ms: under random arrivals without end it does up to ${truths.random.toFixed(0)}/s, by Crommelin's formula, under even ones ${truths.even.toFixed(0)}/s. Searches are a run's, each from another rate; trials last ${sizes[size].random.seconds} s (of even arrivals ${sizes[size].even.seconds} s) and longer, fresh ones twice as long, and each sends other arrivals.`,
+  `A queue of ${service} ms a request, to hold a p99 of ${limits.random} ms under random arrivals without end, which it does up to ${truths.random.toFixed(0)}/s, by Crommelin's formula, and one of ${limits.even} ms under even ones, up to ${truths.even.toFixed(0)}/s. Searches are a run's, each from another rate; trials last ${sizes[size].random.seconds} s (of even arrivals ${sizes[size].even.seconds} s) and longer, fresh ones twice as long, and each sends other arrivals.`,
   ...found.map(
     (one, index) =>
       `Search ${index + 1}, ${one.spacing} arrivals: ${foundText(one)}; ${one.capacity.state} (${one.capacity.because}), ${one.probes.length} trials${voidText(one)}.`,

@@ -9,7 +9,7 @@ const sizes = {
     comparisons: 40,
     blocks: quick.blocks,
     closed: 1_000,
-    open: 300,
+    open: 200,
     wrong: 2,
     excluding: 6,
     answered: 32,

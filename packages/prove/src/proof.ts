@@ -15,8 +15,8 @@ export interface Line {
   /** In the limit's unit; where there is none it is missed. */
   readonly measured: Reading
   /**
-   * That it could not be told here, for the reason that stands in place of the number: the line
-   * fails nothing then, or nothing but CI, which has to have what is missing.
+   * That it could not be told here, where it is not met: the line fails nothing then, or nothing
+   * but CI, which has to have what is missing.
    */
   readonly excused?: 'always' | 'outside-ci'
 }

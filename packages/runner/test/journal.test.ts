@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseResult, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
-import { openJournal } from '../src/run/journal.ts'
+import { openJournal, tryFolder } from '../src/run/journal.ts'
 import { runBlock } from '../src/run/run-block.ts'
 import { failedTrial } from '../src/run/trial.ts'
 import { goingOf } from './going.ts'
@@ -211,4 +211,29 @@ test.for(['/dev/null/run', '/proc/x', '/proc/x/run'])('%s cannot be made and is 
       ),
     }),
   )
+})
+
+test.each(['trials.jsonl', 'probes.jsonl', 'result.json'])(
+  'a folder with %s holds a run, also for who only tries it',
+  (file) => {
+    const taken = folder()
+    writeFileSync(join(taken, file), '')
+    expect(() => tryFolder(taken)).toThrow(expect.objectContaining({ code: 'RUNNER_FOLDER_TAKEN' }))
+    expect(readdirSync(taken)).toEqual([file])
+  },
+)
+
+test('who tries a folder leaves it as it was, with all that was there', () => {
+  const own = folder()
+  writeFileSync(join(own, 'notes.txt'), 'mine')
+  tryFolder(own)
+  tryFolder(join(own, 'a', 'b'))
+  expect(readdirSync(own)).toEqual(['notes.txt'])
+})
+
+test('a link that leads nowhere is not followed, and stays', () => {
+  const own = folder()
+  symlinkSync(join(own, 'elsewhere'), join(own, 'trials.jsonl'))
+  expect(() => tryFolder(own)).toThrow(expect.objectContaining({ code: 'RUNNER_CANNOT_WRITE' }))
+  expect(readdirSync(own)).toEqual(['trials.jsonl'])
 })

@@ -114,7 +114,7 @@ export const run = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Print the plan and stop',
+        brief: 'Print the plan, try the folder, and stop',
       },
       json: {
         kind: 'boolean',

@@ -27,6 +27,9 @@ const mustHappen: readonly Outcome[] = [
   'dropped',
 ]
 
+const longerThan = (times: readonly Milliseconds[]): number =>
+  times.filter((one) => one > longest).length
+
 /** Sends sequences one after the other; each is handed on as soon as both sides have told. */
 export const runSequences = async (
   context: Context,
@@ -49,6 +52,7 @@ const run = async (context: Context): Promise<Finding> => {
   const flaws: string[] = []
   const contradictions: string[] = []
   const slow: Milliseconds[] = []
+  const seenSlow: Milliseconds[] = []
   const seen = new Map<Outcome, number>()
   let arrivals = 0
   let done = 0
@@ -56,6 +60,7 @@ const run = async (context: Context): Promise<Finding> => {
     const { seed, reading } = sequence
     arrivals += sequence.arrivals.length
     slow.push(slownessOf(sequence))
+    seenSlow.push(sequence.waited + sequence.deeds.held)
     done += 1
     for (const outcome of outcomes) {
       seen.set(outcome, (seen.get(outcome) ?? 0) + bothOf(reading, outcome))
@@ -81,10 +86,13 @@ const run = async (context: Context): Promise<Finding> => {
         measured: measured(contradictions.length),
       },
       {
-        asks: `fault sequences in which a side stood still for more than ${longest} ms`,
+        asks: `fault sequences that are allowed for more than ${longest} ms of standing still`,
         limit: { kind: 'at-most', unit: 'count', value: mostLonger[context.size], of: count },
-        measured: measured(slow.filter((one) => one > longest).length),
-        ...(context.size === 'short' ? { excused: 'always' } : {}),
+        measured: measured(longerThan(slow)),
+        // Not to blame is who stood still indeed, as the kernel and the server tell.
+        ...(context.size === 'short' && longerThan(seenSlow) > mostLonger.short
+          ? { excused: 'always' }
+          : {}),
       },
       {
         asks: 'kinds of outcomes that happened',
@@ -99,7 +107,7 @@ const run = async (context: Context): Promise<Finding> => {
     ],
     remarks: [
       `${arrivals.toLocaleString('en')} arrivals in ${count.toLocaleString('en')} sequences of 60 to 100 ms; the server was killed and started again ${restarts} times: ${outcomes.map((outcome) => `${outcome} ${(seen.get(outcome) ?? 0).toLocaleString('en')}`).join(', ')}.`,
-      `What was due and what was counted may differ where they raced within the time that a side stood still: ${median(slow).toFixed(1)} ms (median), ${Math.max(...slow).toFixed(0)} ms at most.`,
+      `What was due and what was counted may differ where they raced within the time that both sides together may have stood still: ${median(slow).toFixed(1)} ms (median), ${Math.max(...slow).toFixed(0)} ms at most.`,
       ...[...flaws, ...contradictions].slice(0, 10),
     ],
   }

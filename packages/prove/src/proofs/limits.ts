@@ -1,5 +1,5 @@
 import type { OpenLoopPlan } from '@deployment-lab/loadgen'
-import { type GateName, type LoadReading, measured } from '@deployment-lab/result'
+import { type GateName, type LoadReading, measured, notMeasured } from '@deployment-lab/result'
 import type { Judged } from '@deployment-lab/stats'
 import { calibrateGenerator } from '../calibration.ts'
 import { closedScenario } from '../comparison/definitions.ts'
@@ -132,9 +132,10 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
       {
         asks: 'closed loop, a server faster than the sender: verdicts given on it',
         limit: { kind: 'at-most', unit: 'count', value: 0, of: comparisons.length },
-        measured: measured(
-          comparisons.filter(({ verdict }) => verdict !== 'not-answerable').length,
-        ),
+        measured:
+          comparisons.length === 0
+            ? notMeasured('nothing was compared')
+            : measured(comparisons.filter(({ verdict }) => verdict !== 'not-answerable').length),
       },
       closedBy('closed loop, sender held back: trials that are "at least"', held, 'generator'),
       validOf('the same closed loop, sender not held back: trials that are valid', free, context),

@@ -77,7 +77,8 @@ const run = async (context: Context): Promise<Finding> => {
       asks: `${metric}: the lab off wrk`,
       limit: { kind: 'at-most', unit: 'share', value: most[context.size] },
       measured: notMeasured(missing),
-      excused: 'outside-ci',
+      // The short form is part of the tests, which say what they lack; a full run is the proof.
+      ...(context.size === 'short' ? { excused: 'outside-ci' } : {}),
     })
     return { lines: [line('throughput'), line('p50')], remarks: [] }
   }

@@ -51,26 +51,20 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
       throw new RunnerError('RUNNER_BAD_BUDGET', `The limit of "${text}" needs ${unitsText(unit)}.`)
     }
     const { operator } = read
-    const fixed = alwaysOrNever(metric, operator, limit)
-    if (fixed !== null) {
+    if (isNeverKept(metric, operator, limit)) {
       throw new RunnerError(
         'RUNNER_BAD_BUDGET',
-        `"${text}" is ${fixed}, whatever is measured. Give a limit above 0.`,
+        `"${text}" is never kept, whatever is measured. Give a limit above 0.`,
       )
     }
     return { text, scenario: scenario.name, metric, instance, operator, limit }
   })
 
-/** Nothing is below 0, and what is compared by its ratio is never 0: such limits ask nothing. */
-const alwaysOrNever = (
-  metric: MetricId,
-  operator: BudgetOperator,
-  limit: number,
-): 'always kept' | 'never kept' | null => {
-  if (limit > 0) return null
-  const canBeNone = metrics[metric].compare === 'difference'
-  if (operator === '<' || (operator === '<=' && !canBeNone)) return 'never kept'
-  return operator === '>=' || (operator === '>' && !canBeNone) ? 'always kept' : null
+/** Nothing is below 0, and no time of an answer is 0. */
+const isNeverKept = (metric: MetricId, operator: BudgetOperator, limit: number): boolean => {
+  const { compare, unit } = metrics[metric]
+  const isAboveNone = compare === 'ratio' && unit !== 'per-second'
+  return limit === 0 && (operator === '<' || (operator === '<=' && isAboveNone))
 }
 
 /** A limit that is a multiple of what another instance has. */

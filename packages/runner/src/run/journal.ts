@@ -38,7 +38,7 @@ export interface Journal {
 export const openJournal = (folder: string): Journal => {
   const trials = join(folder, 'trials.jsonl')
   const probes = join(folder, 'probes.jsonl')
-  if (existsSync(trials) || existsSync(join(folder, 'result.json'))) {
+  if ([trials, probes, join(folder, 'result.json')].some((file) => existsSync(file))) {
     throw new RunnerError(
       'RUNNER_FOLDER_TAKEN',
       `${folder} holds another run already. Give another --out, or move it away.`,
@@ -47,7 +47,7 @@ export const openJournal = (folder: string): Journal => {
   const made: string[] = []
   try {
     writing(folder, () => makeFolder(folder, made))
-    writing(trials, () => writeFileSync(trials, ''))
+    writing(trials, () => writeFileSync(trials, '', { flag: 'wx' }))
   } catch (error) {
     removeEmpty(made)
     throw error

@@ -1,0 +1,44 @@
+import { sustainedRate } from '../sustained-rate.ts'
+
+// `starts` are the rates at which searches begin, so that they do not all try the same. `seconds` is
+// the length of a trial; of random arrivals the full form's is that of the scenario `capacity`. In
+// `near` searches at least the upper end is at most `apart` above the lower, and `confirmed` are.
+// `again` is how many trials of all searches are made again where the machine held the server up,
+// before a search is told of one: three would end it.
+export const sizes = {
+  full: {
+    random: { starts: [200, 240, 280, 340], seconds: 3 },
+    even: { starts: [240, 340], seconds: 2 },
+    apart: 0.4,
+    near: 3,
+    confirmed: 1,
+    again: 18,
+  },
+  short: {
+    random: { starts: [340], seconds: 1.5 },
+    even: { starts: [600], seconds: 1 },
+    apart: 0.5,
+    near: 1,
+    confirmed: 1,
+    again: 0,
+  },
+} as const
+
+/** Milliseconds of every request: no more than 667 a second. */
+export const service = 1.5
+/**
+ * Of the p99 under each kind of arrivals, in milliseconds: a generator may be late by a tenth of
+ * it. Evenly spaced ones that are too many pass any limit in time, so theirs is one that a machine
+ * which is held up for a moment still keeps.
+ */
+export const limits = { random: 15, even: 25 } as const
+/**
+ * The known capacity under each kind of arrivals. Arrivals at random wait for one another; evenly
+ * spaced they never do, until they are more than the server can serve.
+ */
+export const truths = {
+  random: sustainedRate(service, 1000 * limits.random),
+  even: 1000 / service,
+} as const
+export type Spacing = keyof typeof truths
+export const arrivals = { random: 'poisson', even: 'constant' } as const

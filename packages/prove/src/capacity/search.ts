@@ -1,0 +1,93 @@
+import type { CapacityProbe, PerSecond } from '@deployment-lab/result'
+import {
+  capacityPlanOf,
+  defineScenario,
+  get,
+  highestRate,
+  openLoop,
+  probeDuration,
+  type Scenario,
+} from '@deployment-lab/runner'
+import type { Capacity } from '@deployment-lab/stats'
+import { quick } from '../comparison/definitions.ts'
+import { openPlan } from '../load-plans.ts'
+import type { Context } from '../proof.ts'
+import type { KnownServer } from '../server/start.ts'
+import { arrivals, limits, type Spacing, sizes } from './known.ts'
+
+const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenario =>
+  defineScenario({
+    name: 'capacity',
+    question: 'How many?',
+    describes: `arrivals at one rate after the other, ${spacing}`,
+    load: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
+    capacity: highestRate({ p99: limits[spacing] }),
+    seconds,
+    metrics: [],
+  })
+
+/** Of a trial, while its server was held up by something else on the machine. */
+const mostHeld = 0.01
+export const heldUp = 'the machine held the server up'
+
+/** A search to be made: where it begins, and how what it sends is spaced. */
+export interface Begun {
+  readonly index: number
+  readonly start: PerSecond
+  readonly spacing: Spacing
+  /** How many of its trials may be made again. */
+  readonly again: number
+}
+
+export type Queue = Pick<KnownServer, 'url' | 'order'>
+
+/** What a search came to. */
+export interface Found {
+  readonly spacing: Spacing
+  readonly capacity: Capacity
+  readonly probes: readonly CapacityProbe[]
+  /** Trials beside these that were made again, since the machine held the server up. */
+  readonly again: number
+}
+
+/** One of its own for every trial: the same arrivals again would be no fresh ones. */
+const seedOf = (seed: number, search: number, order: number): number =>
+  100 * (10 * seed + search) + order
+
+/** One search as a run makes it, on a queue that takes `service` for a request. */
+export const search = async (
+  context: Context,
+  server: Queue,
+  { index, start, spacing, again: most }: Begun,
+): Promise<Found> => {
+  const { engine, generator, calibration, signal, size, seed } = context
+  const scenario = scenarioOf(sizes[size][spacing].seconds, start, spacing)
+  const plan = capacityPlanOf(scenario, calibration)
+  if (plan === null) throw new TypeError('the scenario searches for a capacity')
+  const probes: CapacityProbe[] = []
+  let again = 0
+  for (;;) {
+    const next = engine.nextProbe(plan, probes)
+    if (next === null) {
+      return { spacing, capacity: engine.capacityOf(plan, probes), probes, again }
+    }
+    const order = probes.length
+    const duration = probeDuration(scenario, quick, next)
+    await server.order({ kind: 'held' }, 'held')
+    const load = await engine.openLoop(
+      generator,
+      openPlan(server.url, {
+        rate: next.rate,
+        duration,
+        seed: seedOf(seed, index, order + again),
+        connections: 200,
+        arrivals: arrivals[spacing],
+      }),
+      signal,
+    )
+    const { milliseconds } = await server.order({ kind: 'held' }, 'held')
+    const because = milliseconds < mostHeld * duration ? null : heldUp
+    if (because !== null && again < most) again += 1
+    else probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
+  }
+}

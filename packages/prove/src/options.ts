@@ -62,7 +62,7 @@ export const helpText = (proofs: readonly Proof[]): string =>
     'Runs the engine against servers of known behaviour and holds it to limits.',
     '',
     '  npm run prove                    everything; writes docs/self-proof.md',
-    '  npm run prove -- --short         about 3 minutes; writes nothing',
+    '  npm run prove -- --short         3 to 5 minutes; writes nothing',
     '  npm run prove -- --only NAME     one proof, or several; writes nothing',
     '  npm run prove -- --seed N        another order of blocks, arrivals and faults; default 1',
     '  npm run prove -- --json FILE     the findings as JSON, too',

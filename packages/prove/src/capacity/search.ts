@@ -1,4 +1,4 @@
-import type { CapacityProbe, PerSecond } from '@deployment-lab/result'
+import type { CapacityProbe, OpenLoopReading, PerSecond, Slo } from '@deployment-lab/result'
 import {
   capacityPlanOf,
   defineScenario,
@@ -46,6 +46,8 @@ export interface Found {
   readonly spacing: Spacing
   readonly capacity: Capacity
   readonly probes: readonly CapacityProbe[]
+  /** The rates of those trials in which the machine held the server up, or the sender. */
+  readonly disturbed: readonly PerSecond[]
   /** Trials beside these that were made again, since the machine held the server up. */
   readonly again: number
 }
@@ -53,6 +55,10 @@ export interface Found {
 /** One of its own for every trial: the same arrivals again would be no fresh ones. */
 const seedOf = (seed: number, search: number, order: number): number =>
   100 * (10 * seed + search) + order
+
+/** Whether the sender says that it was too late to judge a limit: by a tenth of it. */
+const wasLate = ({ generator }: OpenLoopReading, { p99 }: Slo): boolean =>
+  Math.max(generator.scheduleLagP99 ?? 0, generator.eventLoopDelayP99) > p99 / 10
 
 /** One search as a run makes it, on a queue that takes `service` for a request. */
 export const search = async (
@@ -65,11 +71,12 @@ export const search = async (
   const plan = capacityPlanOf(scenario, calibration)
   if (plan === null) throw new TypeError('the scenario searches for a capacity')
   const probes: CapacityProbe[] = []
+  const disturbed: PerSecond[] = []
   let again = 0
   for (;;) {
     const next = engine.nextProbe(plan, probes)
     if (next === null) {
-      return { spacing, capacity: engine.capacityOf(plan, probes), probes, again }
+      return { spacing, capacity: engine.capacityOf(plan, probes), probes, disturbed, again }
     }
     const order = probes.length
     const duration = probeDuration(scenario, quick, next)
@@ -87,7 +94,11 @@ export const search = async (
     )
     const { milliseconds } = await server.order({ kind: 'held' }, 'held')
     const because = milliseconds < mostHeld * duration ? null : heldUp
-    if (because !== null && again < most) again += 1
-    else probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
+    if (because !== null && again < most) {
+      again += 1
+      continue
+    }
+    if (because !== null || wasLate(load, plan.slo)) disturbed.push(next.rate)
+    probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
   }
 }

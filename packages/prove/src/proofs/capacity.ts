@@ -9,6 +9,8 @@ import { startServer } from '../server/start.ts'
 
 /** By how much the interval may miss the truth. */
 const miss = 0.1
+/** Void trials of one rate before a search gives it up. */
+const mostVoids = 3
 
 /**
  * The proof on a queue that is up already.
@@ -37,19 +39,13 @@ export const proveOn = async (context: Context, server: Queue): Promise<Finding>
       measured: off === null ? notMeasured(capacity.because) : measured(off),
     }
   })
-  // Where hardly a trial was what it should be, a short run does not insist.
+  // A rate at which the machine disturbed every trial is given up, and the search ends with it: a
+  // short run, which has one of each kind, does not insist.
   const excuse =
-    context.size === 'short' && found.some(wasHeldUp) ? ({ excused: 'always' } as const) : {}
+    context.size === 'short' && found.some(gaveUp) ? ({ excused: 'always' } as const) : {}
+  const excusable = [...misses, nearLine(context, found), confirmedLine(context, found)]
   return {
-    lines: [
-      ...misses,
-      nearLine(context, found),
-      confirmedLine(context, found),
-      foundedLine(found),
-    ].map((line) => ({
-      ...line,
-      ...excuse,
-    })),
+    lines: [...excusable.map((line) => ({ ...line, ...excuse })), foundedLine(found)],
     remarks: remarksOf(context, found),
   }
 }
@@ -72,19 +68,12 @@ const confirmedLine = ({ size }: Context, found: readonly Found[]): Line => {
     asks: 'even arrivals: searches that fresh trials confirm',
     limit: { kind: 'at-least', unit: 'count', value: sizes[size].confirmed, of: even.length },
     measured: measured(even.filter(({ capacity }) => capacity.state === 'confirmed').length),
-    // The one search of a short run has to give up a rate at which it was held up three times.
-    ...(size === 'short' && even.some(gaveUp) ? { excused: 'always' } : {}),
   }
 }
 
-/** Whether some rate was given up because the machine held the server up: three times. */
-const gaveUp = ({ probes }: Found): boolean =>
-  [
-    ...Map.groupBy(
-      probes.filter(({ clause }) => clause === heldUp),
-      ({ rate }) => rate,
-    ).values(),
-  ].some(({ length }) => length >= 3)
+/** Whether some rate was given up because the machine disturbed its trials: three times. */
+const gaveUp = ({ disturbed }: Found): boolean =>
+  [...Map.groupBy(disturbed, (rate) => rate).values()].some(({ length }) => length >= mostVoids)
 
 /** An engine that called every search confirmed would pass all the rest. */
 const foundedLine = (found: readonly Found[]): Line => {
@@ -97,9 +86,6 @@ const foundedLine = (found: readonly Found[]): Line => {
     ),
   }
 }
-
-const wasHeldUp = ({ probes }: Found): boolean =>
-  2 * probes.filter(({ clause }) => clause === heldUp).length > probes.length
 
 const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
   `A queue of ${service} ms a request, to hold a p99 of ${limits.random} ms under random arrivals without end, which it does up to ${truths.random.toFixed(0)}/s, by Crommelin's formula, and one of ${limits.even} ms under even ones, up to ${truths.even.toFixed(0)}/s. Searches are a run's, each from another rate; trials last ${sizes[size].random.seconds} s (of even arrivals ${sizes[size].even.seconds} s) and longer, fresh ones twice as long, and each sends other arrivals.`,

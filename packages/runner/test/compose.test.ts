@@ -45,7 +45,11 @@ test.skipIf(!engineAnswers)(
       runOptions({
         plan: makePlan(1, { ...preset, blocks: 1, faultBlocks: 1 }, scenarios, instances),
         folder: join(folder, 'run'),
-        onEvent: (event) => events.push(event),
+        onEvent: (event) => {
+          events.push(event)
+          // An error that follows tells what to do, and not why.
+          if (event.type === 'left-out') console.error(event.leftOut.reason)
+        },
       }),
     )
     expect(result.leftOut).toEqual([])

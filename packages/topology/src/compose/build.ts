@@ -23,6 +23,14 @@ export async function buildImages(
   compose: readonly string[],
   options: BuildOptions,
 ): Promise<void> {
+  const last = await build(compose, options)
+  options.signal.throwIfAborted()
+  if (last !== null)
+    throw missing(
+      `An image cannot be built:\n${last}`,
+      `"docker ${compose.join(' ')} build" shows all of it`,
+    )
+  // Afterwards: what one service builds others use by its name, which no registry has.
   const pulled = await docker(
     [...compose, 'pull', '--ignore-buildable', '--policy', 'missing', '--quiet'],
     { ...options, within: 600_000 },
@@ -32,13 +40,6 @@ export async function buildImages(
     throw missing(
       `An image cannot be pulled:\n${lastLines(pulled.stderr, 5)}`,
       'See whether its registry is reached, or name another in .env',
-    )
-  const last = await build(compose, options)
-  options.signal.throwIfAborted()
-  if (last !== null)
-    throw missing(
-      `An image cannot be built:\n${last}`,
-      `"docker ${compose.join(' ')} build" shows all of it`,
     )
 }
 

@@ -18,7 +18,7 @@ const sizes = {
     closed: 400,
     open: 200,
   },
-  short: { large: 3, found: 1, small: 2, answered: 1, blocks: 8, closed: 250, open: 200 },
+  short: { large: 4, found: 2, small: 2, answered: 1, blocks: 8, closed: 250, open: 200 },
 } as const
 
 /** How much more work a request costs the subject. */

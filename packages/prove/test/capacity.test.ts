@@ -53,7 +53,9 @@ test('a machine that holds the server up ten times ends no search of the full fo
   }
   const { lines, remarks } = await proveOn(simulatedContext(1), heldUpAtFirst)
   expect(lines.every(isMet)).toBe(true)
-  expect(remarks.join()).toContain('10 more in which the machine held the server up')
+  expect(remarks.join()).toContain(
+    '10 more in which the machine disturbed the server or the sender',
+  )
   asked = 0
   const short = await proveOn(simulatedContext(1, 'short'), heldUpAtFirst)
   expect(short.lines.map(({ excused }) => excused)).toEqual([
@@ -64,6 +66,24 @@ test('a machine that holds the server up ten times ends no search of the full fo
     undefined,
   ])
   expect(short.remarks.join()).toContain('void: the machine held the server up')
+})
+
+const sayingThatItWasLate = (trials: number): Partial<Engine> => {
+  const { openLoop } = simulatedContext(1).engine
+  let sent = 0
+  return {
+    openLoop: async (...asked) => {
+      const load = await openLoop(...asked)
+      sent += 1
+      const scheduleLagP99 = sent <= trials ? 3_000 : load.generator.scheduleLagP99
+      return { ...load, generator: { ...load.generator, scheduleLagP99 } }
+    },
+  }
+}
+
+test('a sender that was late twenty times ends no search, one that always is ends each', async () => {
+  expect(await missedWith(1, sayingThatItWasLate(20))).toEqual([])
+  expect(await missedWith(1, sayingThatItWasLate(Number.POSITIVE_INFINITY))).toHaveLength(7)
 })
 
 test('no two trials of a proof send the same arrivals', async () => {

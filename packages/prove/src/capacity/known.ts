@@ -3,16 +3,16 @@ import { sustainedRate } from '../sustained-rate.ts'
 // `starts` are the rates at which searches begin, so that they do not all try the same. `seconds` is
 // the length of a trial; of random arrivals the full form's is that of the scenario `capacity`. In
 // `near` searches at least the upper end is at most `apart` above the lower, and `confirmed` are.
-// `again` is how many trials of all searches are made again where the machine held the server up,
-// before a search is told of one: three would end it.
+// `again` is how many trials of all searches are made again where the machine disturbed them, before
+// a search is told of one: three of one rate would end it.
 export const sizes = {
   full: {
-    random: { starts: [200, 240, 280, 340], seconds: 3 },
+    random: { starts: [200, 240, 340], seconds: 3 },
     even: { starts: [240, 340], seconds: 2 },
     apart: 0.4,
-    near: 3,
+    near: 2,
     confirmed: 1,
-    again: 18,
+    again: 30,
   },
   short: {
     random: { starts: [340], seconds: 1.5 },

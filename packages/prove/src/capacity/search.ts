@@ -28,7 +28,7 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
 
 /** Of a trial, while its server was held up by something else on the machine. */
 const mostHeld = 0.01
-export const heldUp = 'the machine held the server up'
+const heldUp = 'the machine held the server up'
 
 /** A search to be made: where it begins, and how what it sends is spaced. */
 export interface Begun {
@@ -48,7 +48,7 @@ export interface Found {
   readonly probes: readonly CapacityProbe[]
   /** The rates of those trials in which the machine held the server up, or the sender. */
   readonly disturbed: readonly PerSecond[]
-  /** Trials beside these that were made again, since the machine held the server up. */
+  /** Trials beside these that were made again, since the machine disturbed them. */
   readonly again: number
 }
 
@@ -94,11 +94,12 @@ export const search = async (
     )
     const { milliseconds } = await server.order({ kind: 'held' }, 'held')
     const because = milliseconds < mostHeld * duration ? null : heldUp
-    if (because !== null && again < most) {
+    const isDisturbed = because !== null || wasLate(load, plan.slo)
+    if (isDisturbed && again < most) {
       again += 1
       continue
     }
-    if (because !== null || wasLate(load, plan.slo)) disturbed.push(next.rate)
+    if (isDisturbed) disturbed.push(next.rate)
     probes.push({ order, ...next, ...engine.judgeProbe(load, plan.slo, because) })
   }
 }

@@ -2,7 +2,7 @@ import { measured, notMeasured } from '@deployment-lab/result'
 import { highestRate } from '@deployment-lab/runner'
 import { isNear, isUnfounded, missOf } from '../capacity/interval.ts'
 import { limits, service, sizes, truths } from '../capacity/known.ts'
-import { type Found, heldUp, type Queue, search } from '../capacity/search.ts'
+import { type Found, type Queue, search } from '../capacity/search.ts'
 import { percent } from '../judge-line.ts'
 import type { Context, Finding, Line, Proof } from '../proof.ts'
 import { startServer } from '../server/start.ts'
@@ -20,8 +20,8 @@ const mostVoids = 3
 export const proveOn = async (context: Context, server: Queue): Promise<Finding> => {
   const { random, even } = sizes[context.size]
   const begun = [
-    ...random.starts.map((start) => ({ start, spacing: 'random' as const })),
     ...even.starts.map((start) => ({ start, spacing: 'even' as const })),
+    ...random.starts.map((start) => ({ start, spacing: 'random' as const })),
   ]
   const found: Found[] = []
   let { again } = sizes[context.size]
@@ -98,7 +98,9 @@ const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
 const voidText = ({ probes, again }: Found): string => {
   const clauses = new Set(probes.flatMap(({ state, clause }) => (state === 'void' ? clause : [])))
   return [
-    ...(again === 0 ? [] : [`, ${again} more in which ${heldUp}`]),
+    ...(again === 0
+      ? []
+      : [`, ${again} more in which the machine disturbed the server or the sender`]),
     ...(clauses.size === 0 ? [] : [`; void: ${[...clauses].join(', ')}`]),
   ].join('')
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import { openSqliteStore } from '@deployment-lab/auth-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../src/build-app.ts'
@@ -79,8 +80,7 @@ describe('stopping', () => {
       server.child.kill('SIGTERM')
       await refused(server.port)
       socket.write(body)
-      let answer = ''
-      for await (const chunk of socket) answer += String(chunk)
+      const answer = await answerOf(socket)
       expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
       expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n')
       expect(await server.exited).toBe(0)
@@ -104,47 +104,92 @@ describe('stopping', () => {
   )
 })
 
-test('a request that has arrived and is not read yet is answered, however late', async () => {
+const LIVE = 'GET /health/live HTTP/1.1\r\nHost: lab\r\n\r\n'
+
+describe('in this process, so that it can be kept busy', () => {
+  test('a request that has arrived and is not read yet is answered, however late', async () => {
+    const { drain, dial } = await listening()
+    const socket = dial()
+    socket.write(LIVE)
+    await once(socket, 'data')
+    const drained = drain(5000)
+    socket.write(LIVE)
+    // Busy for longer than a connection is left idle.
+    const end = performance.now() + 1500
+    while (performance.now() < end);
+    expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(await drained).toEqual({ state: 'drained' })
+  })
+
+  test('an idle connection is left open for a while, for a request that is on its way', async () => {
+    const { drain, dial } = await listening()
+    const socket = dial()
+    socket.write(LIVE)
+    await once(socket, 'data')
+    const drained = drain(5000)
+    await wait(400)
+    socket.write(LIVE)
+    expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(await drained).toEqual({ state: 'drained' })
+  })
+
+  test.each(['in the middle of a look for what has arrived', 'before one'])(
+    'connections that wait to be accepted are served when it begins %s',
+    async (when) => {
+      const { drain, dial } = await listening()
+      const caller = dial()
+      await once(caller, 'connect')
+      // The system takes these at once. Node takes one each time it looks.
+      const sockets = Array.from({ length: 20 }, dial)
+      const answers = Promise.all(sockets.map(answerOf))
+      for (const socket of sockets) socket.write(LIVE)
+      if (when !== 'before one') {
+        caller.write(LIVE)
+        await once(caller, 'data')
+      }
+      const drained = drain(5000)
+      for (const answer of await answers) expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+      caller.destroy()
+      expect(await drained).toEqual({ state: 'drained' })
+    },
+  )
+})
+
+/** An app that listens, its drain, and how to connect to it. */
+async function listening() {
   const sink = { stream: new PassThrough(), flush: () => undefined }
   const environment = { JWT_SECRET: SECRET, DATABASE_FILE: ':memory:', LOG_LEVEL: 'silent' }
   const config = readConfig('production', environment, String)
   const app = await buildApp(config, openSqliteStore({ file: ':memory:' }), sink)
   const drain = prepareDrain(app)
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1')
-  onTestFinished(() => void socket.destroy())
-  const live = 'GET /health/live HTTP/1.1\r\nHost: lab\r\n\r\n'
-  socket.write(live)
-  await once(socket, 'data')
-  const drained = drain(5000)
-  socket.write(live)
-  // Busy for longer than a connection is left idle.
-  const end = performance.now() + 300
-  while (performance.now() < end);
+  const port = Number(new URL(app.listeningOrigin).port)
+  const dial = () => {
+    const socket = connect(port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    return socket
+  }
+  return { app, drain, dial, port }
+}
+
+/** Everything that is still to come on a connection. */
+async function answerOf(socket: Socket): Promise<string> {
   let answer = ''
   for await (const chunk of socket) answer += String(chunk)
-  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
-  expect(await drained).toEqual({ state: 'drained' })
-})
+  return answer
+}
 
 test('Fastify itself answers no 503 while it closes', async () => {
-  const sink = { stream: new PassThrough(), flush: () => undefined }
-  const environment = { JWT_SECRET: SECRET, DATABASE_FILE: ':memory:', LOG_LEVEL: 'silent' }
-  const config = readConfig('production', environment, String)
-  const app = await buildApp(config, openSqliteStore({ file: ':memory:' }), sink)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const port = Number(new URL(app.listeningOrigin).port)
-  const socket = connect(port, '127.0.0.1')
-  onTestFinished(() => void socket.destroy())
+  const { app, dial, port } = await listening()
+  const socket = dial()
   // The first request is held open, so that the second comes while the app closes.
   socket.write('POST /api/token/verify/ HTTP/1.1\r\nHost: lab\r\nContent-Length: 2\r\n')
   socket.write('Content-Type: application/json\r\n\r\n')
   await fetch(`${app.listeningOrigin}/health/live`, { headers: { connection: 'close' } })
   const closed = app.close()
   await refused(port)
-  socket.write('{}GET /health/live HTTP/1.1\r\nHost: lab\r\n\r\n')
-  let answers = ''
-  for await (const chunk of socket) answers += String(chunk)
+  socket.write(`{}${LIVE}`)
+  const answers = await answerOf(socket)
   expect(answers.match(/HTTP\/1\.1 [0-9]+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 200'])
   await closed
 })

@@ -70,7 +70,10 @@ test.each([
   ],
   [['run', '--budget', 'crash.outage.pm3 <= 2s'], 'Did you mean "pm2"?'],
   [['run', '--budget', 'crush.outage.pm2 <= 2s'], 'Did you mean "crash"?'],
-  [['run', '--budget', 'crash.outrage.pm2 <= 2s'], 'Did you mean "outage"?'],
+  [
+    ['run', '--budget', 'crash.outrage.pm2 <= 2s'],
+    'There is no metric "outrage" in crash. Did you mean "outage"?',
+  ],
   [['run', '--budget', 'crash.outage.pm2 <= 2'], 'needs one of the units s, ms, us'],
   [['run', '--budget', 'crash.outage.pm2 = 2s'], 'is not a budget'],
   [['run', '--budget', 'steady.p50.pm2 <= 0ms'], 'is never kept, whatever is measured'],

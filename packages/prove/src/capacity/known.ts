@@ -20,7 +20,7 @@ export const sizes = {
     apart: 0.5,
     near: 1,
     confirmed: 1,
-    again: 0,
+    again: 4,
   },
 } as const
 

@@ -34,11 +34,12 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
         `"${text}" is not a budget. Write it like "crash.outage.pm2 <= 2s": SCENARIO.METRIC.INSTANCE OP LIMIT.`,
       )
     }
-    const scenario = named(plan.scenarios, read.scenario, 'scenario in this run')
+    const scenario = named(plan.scenarios, read.scenario, 'scenario', ' in this run')
     const metric = named(
       scenario.metrics.map((name) => ({ name })),
       read.metric,
-      `metric in ${scenario.name}`,
+      'metric',
+      ` in ${scenario.name}`,
     ).name
     const instance = instanceIn(plan, read.instance)
     if (!isMetricId(metric))
@@ -96,15 +97,17 @@ const instanceIn = ({ instances }: Plan, name: string): string =>
   named(
     instances.map(({ instance }) => ({ name: instance })),
     name,
-    'instance in this run',
+    'instance',
+    ' in this run',
   ).name
 
 const named = <Item extends { readonly name: string }>(
   items: readonly Item[],
   name: string,
   kind: string,
+  where: string,
 ): Item => {
-  const [found] = selectByName(items, name, kind)
+  const [found] = selectByName(items, name, kind, where)
   if (found === undefined) throw new RangeError('selectByName found nothing and threw nothing')
   return found
 }

@@ -5,12 +5,14 @@ import { RunnerError } from '../errors.ts'
  * The items that a comma-separated list names, in the list's order; all without a list.
  *
  * @param kind what they are, for the message
+ * @param where they are, for the message, like ` in this run`
  * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name
  */
 export const selectByName = <Item extends { readonly name: string }>(
   items: readonly Item[],
   list: string | undefined,
   kind: string,
+  where = '',
 ): Item[] => {
   if (list === undefined) return [...items]
   const names = [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean)
@@ -22,7 +24,7 @@ export const selectByName = <Item extends { readonly name: string }>(
   }
   return names.map((name) => {
     const found = items.find((item) => item.name === name)
-    if (found === undefined) throw unknown(kind, name, items)
+    if (found === undefined) throw unknown(`${kind} "${name}"${where}`, name, items)
     return found
   })
 }
@@ -33,7 +35,7 @@ export const takenByDefault = <Item extends { readonly byDefault?: boolean }>(
 ): Item[] => items.filter((item) => item.byDefault !== false)
 
 const unknown = (
-  kind: string,
+  what: string,
   name: string,
   items: readonly { readonly name: string }[],
 ): RunnerError => {
@@ -41,7 +43,7 @@ const unknown = (
   const nearest = names.length > 0 ? ` Did you mean "${closest(name, names)}"?` : ''
   return new RunnerError(
     'RUNNER_UNKNOWN_NAME',
-    `There is no ${kind} "${name}".${nearest} There are: ${namesOf(items)}.`,
+    `There is no ${what}.${nearest} There are: ${namesOf(items)}.`,
   )
 }
 

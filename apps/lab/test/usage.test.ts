@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { lab } from './lab-command.ts'
 
-test.each([
+test.concurrent.each([
   [['run', '--topology', 'pm3'], 'There is no topology "pm3". Did you mean "pm2"?'],
   [['run', '--scenario', 'satturation'], 'Did you mean "saturation"?'],
   [['run', '--preset', 'quik'], 'Did you mean "quick"?'],

@@ -1,6 +1,7 @@
+import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { Server as HttpServer } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import { setImmediate as afterReading } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
@@ -15,16 +16,18 @@ export type Drain = (timeout: number) => Promise<Drained>
 
 /**
  * How long an idle connection may still be used, in milliseconds. A request that arrives while its
- * connection is being closed is lost. Within a second a proxy's connections have mostly been used
- * once more and so are gone, or it was refused a new one and leaves this process alone.
+ * connection is being closed is lost. Within a second a proxy has mostly used each connection once
+ * more, which ends it, or was refused a new one and sends nothing here for a while.
  */
 const IDLE_MS = 1000
 /** How often idle connections are looked for after that, in milliseconds. */
 const IDLE_INTERVAL_MS = 100
-/** How long at most to take waiting connections, in milliseconds; more come to an overloaded process. */
-const BACKLOG_MS = 1000
 /** In a look for what has arrived that took longer, in milliseconds, more may have arrived. */
 const SHORT_LOOK_MS = 1
+/** How long to wait for a look that is short, in milliseconds. */
+const BACKLOG_MS = 1000
+/** How long nothing may come before nothing waits, in milliseconds. A cluster's primary hands out. */
+const QUIET_MS = cluster.isWorker ? 5 : 0
 
 /**
  * Prepares an app for draining; call it before the app is ready.
@@ -32,8 +35,8 @@ const SHORT_LOOK_MS = 1
  * `app.close()` alone stays up for as long as keep-alive connections do, and Node's own
  * `server.close()` cuts idle connections at once, also those on which a request is on its way.
  * Here the process takes the connections that wait for it, which closing the port would reset, and
- * accepts no more. It tells the client of every connection with its next answer that it is the last
- * one, and closes the connections that stay idle.
+ * accepts no more. Then it tells the client of every connection with its next answer that it is the
+ * last one (not before: the client would come back), and closes the connections that stay idle.
  */
 export function prepareDrain(app: FastifyInstance): Drain {
   let draining = false
@@ -41,24 +44,30 @@ export function prepareDrain(app: FastifyInstance): Drain {
     if (draining) reply.header('connection', 'close')
     done(null, payload)
   })
+  const { server } = app
+  if (!(server instanceof HttpServer)) throw new TypeError('only plain HTTP can be drained')
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
 
   return async (timeout) => {
-    draining = true
-    const { server } = app
-    if (!(server instanceof HttpServer)) throw new TypeError('only plain HTTP can be drained')
     const closed = once(server, 'close')
     let cut: number | null = null
     const limit = setTimeout(() => {
-      server.getConnections((_error, count) => {
-        cut = count ?? 0
-        server.closeAllConnections()
-      })
+      cut = connections.size
+      server.closeAllConnections()
     }, timeout)
     // A third of the time each at most, so that neither is what uses it up.
-    await takeBacklog(server, Math.min(BACKLOG_MS, timeout / 3))
+    if (!(await takeBacklog(server, timeout / 3)))
+      app.log.warn('the port is closed while connections wait for it: they are reset')
+    draining = true
     // net's close stops accepting and nothing else; http's would cut idle connections now.
     NetServer.prototype.close.call(server)
-    const stopClosing = closeIdle(server, Math.min(IDLE_MS, timeout / 3))
+    // The time was up, and more was accepted after that.
+    if (cut !== null) server.closeAllConnections()
+    const stopClosing = closeIdle(server, connections, Math.min(IDLE_MS, timeout / 3))
     await closed
     stopClosing()
     clearTimeout(limit)
@@ -68,33 +77,48 @@ export function prepareDrain(app: FastifyInstance): Drain {
 }
 
 /**
- * Returns right after a look that was short and found no connection waiting. Node accepts one each
- * time it looks for what has arrived, so that as many wait as a busy process has not come to.
+ * Returns right after a look that found no connection waiting: true, or false when none came in time.
+ * Node accepts one each time it looks for what has arrived, so that a busy process leaves many waiting.
+ *
+ * @param limit milliseconds
  */
-async function takeBacklog(server: HttpServer, limit: number): Promise<void> {
-  const end = performance.now() + limit
-  let found = false
+async function takeBacklog(server: HttpServer, limit: number): Promise<boolean> {
+  const start = performance.now()
+  let found = start
   const onConnection = () => {
-    found = true
+    found = performance.now()
   }
   server.on('connection', onConnection)
-  // Whoever is called by a signal is in the middle of a look.
-  await afterReading()
-  for (;;) {
-    found = false
-    const began = performance.now()
+  try {
+    // Whoever is called by a signal is in the middle of a look.
     await afterReading()
-    const now = performance.now()
-    if ((!found && now - began < SHORT_LOOK_MS) || now >= end) break
+    for (;;) {
+      const began = performance.now()
+      await afterReading()
+      const now = performance.now()
+      const isShort = now - began < SHORT_LOOK_MS || now - start >= BACKLOG_MS
+      if (found <= began && now - found >= QUIET_MS && isShort) return true
+      if (now - start >= limit) return false
+    }
+  } finally {
+    server.off('connection', onConnection)
   }
-  server.off('connection', onConnection)
 }
 
 /** Closes connections that are idle when `patience` ms are over, or become so; returns its end. */
-function closeIdle(server: HttpServer, patience: number): () => void {
+function closeIdle(
+  server: HttpServer,
+  connections: ReadonlySet<Socket>,
+  patience: number,
+): () => void {
   // After what has arrived is read: to a process that was busy, a connection on which a request
   // waits looks idle. Timers run before reading, immediates after it.
-  const close = () => void setImmediate(() => server.closeIdleConnections())
+  const close = () =>
+    void setImmediate(() => {
+      server.closeIdleConnections()
+      // To Node those are not idle that never were used.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+    })
   let timer = setTimeout(() => {
     close()
     timer = setInterval(close, IDLE_INTERVAL_MS)

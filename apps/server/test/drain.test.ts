@@ -47,6 +47,33 @@ describe('stopping', () => {
   )
 
   test(
+    'clients of a busy process, which come back when told to close, are refused and not reset',
+    async () => {
+      const server = await startServer('production', { LAB_ROUTES: '1' })
+      const { access } = await login(server.url)
+      let answers = 0
+      const { promise: warm, resolve } = Promise.withResolvers<void>()
+      const clients = Array.from({ length: 32 }, () =>
+        keepSending(
+          server.port,
+          access,
+          () => {
+            answers += 1
+            if (answers === 320) resolve()
+          },
+          '/lab/burn/?ms=3',
+        ),
+      )
+      await warm
+      server.child.kill('SIGTERM')
+      const reports = await Promise.all(clients)
+      expect(reports.flatMap((report) => report.lost)).toEqual([])
+      expect(await server.exited).toBe(0)
+    },
+    LONG,
+  )
+
+  test(
     'idle keep-alive connections do not hold it up, and a second signal changes nothing',
     async () => {
       const server = await startServer('production', { SHUTDOWN_TIMEOUT_MS: '600000' })
@@ -114,11 +141,61 @@ describe('in this process, so that it can be kept busy', () => {
     await once(socket, 'data')
     const drained = drain(5000)
     socket.write(LIVE)
-    // Busy for longer than a connection is left idle.
-    const end = performance.now() + 1500
-    while (performance.now() < end);
+    keepBusy(300)
     expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     expect(await drained).toEqual({ state: 'drained' })
+  })
+
+  test('a request that comes in the moment an idle connection is closed is answered', async () => {
+    const { app, drain, dial } = await listening()
+    const socket = dial()
+    socket.write(LIVE)
+    await once(socket, 'data')
+    const drained = drain(5000)
+    while (app.server.listening) await new Promise(setImmediate)
+    socket.write(LIVE)
+    keepBusy(1500)
+    expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(await drained).toEqual({ state: 'drained' })
+  })
+
+  test('connections that were never used are closed like idle ones', async () => {
+    const { drain, dial } = await listening()
+    const socket = dial()
+    await once(socket, 'connect')
+    const closed = once(socket, 'close')
+    expect(await drain(10_000)).toEqual({ state: 'drained' })
+    await closed
+  })
+
+  test('connections that come without end do not hold it up', async () => {
+    const { drain, dial } = await listening()
+    let over = false
+    const keepDialing = () => {
+      dial().on('error', () => undefined)
+      if (!over) setImmediate(keepDialing)
+    }
+    for (let index = 0; index < 50; index += 1) keepDialing()
+    expect(await drain(300)).toEqual({ state: 'drained' })
+    over = true
+  })
+
+  test('what it takes when its time is up is cut as well', async () => {
+    const { drain, dial } = await listening()
+    const half =
+      'POST /api/token/ HTTP/1.1\r\nHost: lab\r\n' +
+      'Content-Type: application/json\r\nContent-Length: 10\r\n\r\n'
+    const first = dial().on('error', () => undefined)
+    await once(first, 'connect')
+    for (let index = 0; index < 60; index += 1) {
+      dial()
+        .on('error', () => undefined)
+        .write(half)
+    }
+    const drained = drain(300)
+    // After it has looked, and before its limit is seen.
+    setImmediate(keepBusy, 500)
+    expect(await drained).toMatchObject({ state: 'cut' })
   })
 
   test('an idle connection is left open for a while, for a request that is on its way', async () => {
@@ -170,6 +247,12 @@ async function listening() {
     return socket
   }
   return { app, drain, dial, port }
+}
+
+/** Keeps this process from all else, for so many milliseconds. */
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
 }
 
 /** Everything that is still to come on a connection. */

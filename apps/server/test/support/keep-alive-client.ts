@@ -6,15 +6,19 @@ export interface ClientReport {
   readonly statuses: readonly number[]
   /** Codes of requests that got no answer. */
   readonly lost: readonly string[]
-  /** Whether the server said, in an answer, that it was the connection's last. */
+  /** Whether the server said, in its last answer, that it was the connection's last. */
   readonly toldToClose: boolean
 }
 
-/** Sends until the server ends the connection, properly or not; never opens a second one. */
+/**
+ * Sends until the server refuses a connection or ends one improperly. Told that an answer is its
+ * connection's last, it opens another, as clients and proxies do.
+ */
 export async function keepSending(
   port: number,
   access: string,
   onAnswer: () => void,
+  postsOnly: string | null = null,
 ): Promise<ClientReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const statuses: number[] = []
@@ -22,16 +26,21 @@ export async function keepSending(
   let sent = 0
   let toldToClose = false
   try {
-    while (!toldToClose && lost.length === 0) {
-      const write = sent % 4 === 3
+    while (lost.length === 0) {
+      const writeTo = postsOnly ?? (sent % 4 === 3 ? '/api/notes/' : null)
       sent += 1
       try {
-        const answer = await send(agent, port, access, write)
+        const answer = await send(agent, port, access, writeTo)
         statuses.push(answer.status)
         toldToClose = answer.connection === 'close'
         onAnswer()
       } catch (error) {
-        lost.push(error instanceof Error && 'code' in error ? String(error.code) : String(error))
+        const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+        if (code !== 'ECONNREFUSED') lost.push(code)
+        else {
+          sent -= 1
+          break
+        }
       }
     }
   } finally {
@@ -40,7 +49,8 @@ export async function keepSending(
   return { sent, statuses, lost, toldToClose }
 }
 
-function send(agent: Agent, port: number, access: string, write: boolean) {
+function send(agent: Agent, port: number, access: string, writeTo: string | null) {
+  const write = writeTo !== null
   const body = write ? 'text=note' : ''
   return new Promise<{ status: number; connection: string | undefined }>((resolve, reject) => {
     const outgoing = request(
@@ -49,7 +59,7 @@ function send(agent: Agent, port: number, access: string, write: boolean) {
         port,
         host: '127.0.0.1',
         method: write ? 'POST' : 'GET',
-        path: write ? '/api/notes/' : '/api/me/',
+        path: writeTo ?? '/api/me/',
         headers: {
           authorization: `Bearer ${access}`,
           ...(write && {

@@ -24,8 +24,8 @@ const IDLE_MS = 1000
 const IDLE_INTERVAL_MS = 100
 /** In a look for what has arrived that took longer, in milliseconds, more may have arrived. */
 const SHORT_LOOK_MS = 1
-/** How long to wait for a look that is short, in milliseconds. */
-const BACKLOG_MS = 1000
+/** How long to wait for a look that is short; then a long one has to do. In milliseconds. */
+const SHORT_LOOK_WAIT_MS = 1000
 /** How long nothing may come before nothing waits, in milliseconds. A cluster's primary hands out. */
 const QUIET_MS = cluster.isWorker ? 5 : 0
 
@@ -96,8 +96,8 @@ async function takeBacklog(server: HttpServer, limit: number): Promise<boolean> 
       const began = performance.now()
       await afterReading()
       const now = performance.now()
-      const isShort = now - began < SHORT_LOOK_MS || now - start >= BACKLOG_MS
-      if (found <= began && now - found >= QUIET_MS && isShort) return true
+      const does = now - began < SHORT_LOOK_MS || now - start >= SHORT_LOOK_WAIT_MS
+      if (found <= began && now - found >= QUIET_MS && does) return true
       if (now - start >= limit) return false
     }
   } finally {

@@ -70,9 +70,9 @@ describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
         answers.push((await send(running, 'GET', '/api/me/')).headers['x-lab-process'])
       return answers
     }
-    await expect.poll(fiveInARow, { timeout: 20_000 }).toEqual(Array(5).fill(String(other?.pid)))
+    await expect.poll(fiveInARow).toEqual(Array(5).fill(String(other?.pid)))
     process.kill(hanging?.pid ?? 0, 'SIGCONT')
-    await expect.poll(fiveInARow, { timeout: 20_000 }).toContain(String(hanging?.pid))
+    await expect.poll(fiveInARow).toContain(String(hanging?.pid))
   })
 
   test('paths and queries reach a worker as they came, claims and large bodies do not', async () => {

@@ -76,10 +76,10 @@ test.for([
     () => null,
   )
   const changed = async (): Promise<string> => JSON.stringify(await running.processes())
-  await expect.poll(changed, { timeout: 15_000 }).not.toBe(JSON.stringify(before))
+  await expect.poll(changed).not.toBe(JSON.stringify(before))
   const present = async (): Promise<string[]> =>
     (await running.processes()).map((one) => one.name).toSorted()
-  await expect.poll(present, { timeout: 15_000 }).toEqual([...names].toSorted())
+  await expect.poll(present).toEqual([...names].toSorted())
   expect(answer?.status ?? 'none').not.toBe(404)
 })
 
@@ -138,7 +138,7 @@ async function start(
     telemetry: true,
     signal: new AbortController().signal,
     // Shorter than the test, so that what the topology logged is told.
-    readyWithin: 20_000,
+    readyWithin: 60_000,
   })
   onTestFinished(() => running.stop())
   return { running, folder }

@@ -75,4 +75,4 @@ test('Ctrl-C keeps what was measured, says so and leaves nothing', async () => {
   expect(stderr).toContain('report.html')
   expect(existsSync(join(out, 'report.html'))).toBe(true)
   expect(leftovers()).toEqual([])
-}, 120_000)
+})

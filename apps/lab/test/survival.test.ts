@@ -73,7 +73,7 @@ test('a reader that goes away does not end the run, nor leave anything', async (
   expect((await ended).code).toBe(0)
   expect(existsSync(join(out, 'report.html'))).toBe(true)
   expect(leftovers()).toEqual([])
-}, 120_000)
+})
 
 test('a folder that holds a run is refused before anything starts', async () => {
   expect(existsSync(join(folder, 'killed', 'trials.jsonl'))).toBe(true)

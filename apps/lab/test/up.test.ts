@@ -41,7 +41,7 @@ test('a scenario runs alone against it', async () => {
   expect([0, 5]).toContain(crash.code)
   expect(crash.stdout).toContain('fault at 1 s: POST /lab/crash/')
   expect(crash.stdout).toContain('refused')
-}, 120_000)
+})
 
 test.each(['host', 'compose'])(
   '%s: a port that is taken is said at once, and leaves nothing',

@@ -34,7 +34,7 @@ test(
     await fetch(`${server.url}/lab/crash/`, { method: 'POST' }).catch(() => null)
     const kept = (now: Map<string, number>) =>
       [...before].filter(([worker, pid]) => now.get(worker) === pid).length
-    await expect.poll(async () => kept(await workersOf(server.url)), { timeout: 30_000 }).toBe(1)
+    await expect.poll(async () => kept(await workersOf(server.url))).toBe(1)
     expect([...(await workersOf(server.url)).keys()].toSorted()).toEqual(['0', '1'])
     expect(server.output()).toContain('a worker ended: another takes its place')
     server.child.kill('SIGTERM')
@@ -52,7 +52,7 @@ test(
     server.child.kill('SIGKILL')
     await server.exited
     const alive = () => pids.filter(isAlive)
-    await expect.poll(alive, { timeout: 30_000 }).toEqual([])
+    await expect.poll(alive).toEqual([])
   },
   LONG,
 )

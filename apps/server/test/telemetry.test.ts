@@ -41,7 +41,7 @@ test.for(['production', 'development'] as const)(
     await expect.poll(() => last(folder, pid)?.requests).toBe(0)
     await login(server.url)
     for (let asked = 0; asked < 5; asked += 1) await whoami(server.url)
-    await expect.poll(() => last(folder, pid)?.requests, { timeout: 20_000 }).toBe(6)
+    await expect.poll(() => last(folder, pid)?.requests).toBe(6)
     const [first] = linesIn(folder, `${pid}.jsonl`)
     const now = last(folder, pid)
     // A hash of a password takes the event loop nowhere, but it is not idle throughout.
@@ -60,7 +60,7 @@ test(
     await fetch(`${server.url}/lab/stall/?ms=700`)
     const worst = () =>
       Math.max(...linesIn(folder, `${server.child.pid}.jsonl`).map(({ delayP99 }) => delayP99))
-    await expect.poll(worst, { timeout: 20_000 }).toBeGreaterThan(600_000)
+    await expect.poll(worst).toBeGreaterThan(600_000)
   },
   LONG,
 )
@@ -77,7 +77,7 @@ test(
     })
     await Promise.all(Array.from({ length: 500 }, () => whoami(server.url)))
     const pid = server.child.pid
-    await expect.poll(() => last(folder, pid)?.collecting, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(() => last(folder, pid)?.collecting).toBeGreaterThan(0)
   },
   LONG,
 )
@@ -97,7 +97,7 @@ test(
       answers.set(pid, (answers.get(pid) ?? 0) + 1)
     }
     const told = () => [...answers.keys()].map((pid) => last(folder, pid)?.requests)
-    await expect.poll(told, { timeout: 20_000 }).toEqual([...answers.values()])
+    await expect.poll(told).toEqual([...answers.values()])
     expect(readdirSync(folder)).toHaveLength(2)
   },
   LONG,

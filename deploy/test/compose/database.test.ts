@@ -75,7 +75,7 @@ describe.skipIf(withoutEngine)('node on PostgreSQL', () => {
       expect(await statusOf(`${url}/health/ready/`)).toBe(503)
       expect(await statusOf(`${url}/health/live/`)).toBe(200)
       await project().compose(['start', 'postgres'])
-      await expect.poll(() => statusOf(`${url}/health/ready/`), { timeout: 20_000 }).toBe(200)
+      await expect.poll(() => statusOf(`${url}/health/ready/`)).toBe(200)
       expect(await statusOf(`${url}/api/me/`, bearer)).toBe(200)
       expect(await startedAt()).toBe(before)
     },
@@ -104,7 +104,7 @@ describe.skipIf(withoutEngine)('node on PostgreSQL', () => {
         const answer = await post(`${url}/api/notes/`, { text }, access).catch(() => null)
         if (answer?.status === 201) answered.push(text)
       }
-      await expect.poll(() => statusOf(`${url}/health/ready/`), { timeout: 20_000 }).toBe(200)
+      await expect.poll(() => statusOf(`${url}/health/ready/`)).toBe(200)
 
       const query = "SELECT text FROM notes WHERE text LIKE 'before and after %'"
       const psql = ['psql', '--username=lab', '--dbname=lab', '--tuples-only', '--no-align']

@@ -26,11 +26,11 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     const run = ['run', '--detach', '--name', backend(), ...label, ...where, image]
     await docker([...run, 'node', '--eval', program])
     await project.compose(['up', '--detach', '--no-deps', '--wait', profile])
-  }, 120_000)
+  })
   afterAll(async () => {
     await docker(['rm', '--force', backend()])
     await project.down()
-  }, 60_000)
+  })
 
   test.for(['/die1', '/die1?a=b%20c&d=/', '/a%2Fb/die1', '/die2?e'])(
     'GET %s is tried again as it came, until it is answered',

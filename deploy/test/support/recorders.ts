@@ -48,7 +48,7 @@ export async function startRecorders(
       instance: topology.name,
       port: null,
       signal: new AbortController().signal,
-      readyWithin: 20_000,
+      readyWithin: 60_000,
     },
   )
   onTestFinished(() => running.stop())

@@ -45,7 +45,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     expect((await get('/health/ready')).statusCode).toBe(200)
     expect((await get('/api/me/', bearer)).statusCode).toBe(200)
     expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
-  }, 60_000)
+  })
 
   test('that hangs is 503 before a proxy gives up, and used again when it goes on', async () => {
     const { server, url } = await startServer()
@@ -66,7 +66,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
     server.resume()
     expect((await post('/api/token/', USER)).statusCode).toBe(200)
-  }, 60_000)
+  })
 
   test('of a newer schema is refused and left as it is', async () => {
     const { url } = await startServer()
@@ -81,7 +81,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     const steps = await client.query('SELECT version FROM schema_migrations ORDER BY version')
     expect(steps.rows.map(({ version }) => String(version))).toEqual(['1', '2', '99'])
     await client.end()
-  }, 60_000)
+  })
 
   test('a migration that fails leaves nothing half done', async () => {
     const { url } = await startServer()
@@ -95,7 +95,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     await client.query('DROP TABLE login_attempts')
     await (await openPostgresStore({ url })).close()
     await client.end()
-  }, 60_000)
+  })
 
   test('a lock that is held for longer than the wait is 503, and works again after', async () => {
     const { url } = await startServer()
@@ -109,7 +109,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     await other.query('ROLLBACK')
     await other.end()
     expect((await post('/api/token/refresh/', { refresh })).statusCode).toBe(200)
-  }, 60_000)
+  })
 
   test('that ends a connection in the middle of a login is 503, and works again after', async () => {
     const { url } = await startServer()
@@ -127,7 +127,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     expect((await cutInTransaction).statusCode).toBe(503)
     await other.query('ROLLBACK')
     expect((await post('/api/token/', USER)).statusCode).toBe(200)
-  }, 60_000)
+  })
 
   test('that ends a connection while the schema is made stops the start with a message', async () => {
     const { url } = await startServer()
@@ -136,7 +136,7 @@ describe.skipIf(bin === null && process.env.CI !== 'true')('PostgreSQL', () => {
     const opening = openPostgresStore({ url }).catch((error: unknown) => error)
     await endWaiting(await connectTo(url))
     expect(await opening).toMatchObject({ code: 'LAB_AUTH_STORE_OPEN' })
-  }, 60_000)
+  })
 })
 
 /** A connection of the test's own. */

@@ -80,6 +80,6 @@ for (const { name, backend, skip } of backends()) {
       expect(await store.findAccount('lab-admin')).toMatchObject({ role: 'admin' })
       expect(await store.listUsers(10)).toHaveLength(2)
       expect(await store.findPrincipal(99, null)).toBe('unknown-user')
-    }, 120_000)
+    })
   })
 }

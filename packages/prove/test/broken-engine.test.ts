@@ -55,7 +55,7 @@ const inSequence: Engine['makePlan'] = (...args) => {
 test('a server against itself: sides that are measured one after the other are found', async () => {
   const missed = await missedBy(same, { makePlan: inSequence })
   expect(missed).toContain('throughput: the server called better or worse than itself')
-}, 120_000)
+})
 
 test('latency: a count from the sending and not from the intended time is found', async () => {
   const missed = await missedBy(latency, {
@@ -65,7 +65,7 @@ test('latency: a count from the sending and not from the intended time is found'
     },
   })
   expect(missed).toContain("a sender that stands still: p90 off Lindley's recursion")
-}, 120_000)
+})
 
 test('limits: gates that let a busy or late generator pass are found', async () => {
   const missed = await missedBy(limits, {
@@ -83,7 +83,7 @@ test('limits: gates that let a busy or late generator pass are found', async () 
     'open loop far above the ceiling: trials void by the generator',
     'open loop, sender held back: trials void by the generator',
   ])
-}, 120_000)
+})
 
 test('accounting: an arrival that is counted twice is found by its sum and by the server', async () => {
   const missed = await missedBy(accounting, {
@@ -98,7 +98,7 @@ test('accounting: an arrival that is counted twice is found by its sum and by th
       'fault sequences in which the server, counting for itself, contradicts',
     ]),
   )
-}, 120_000)
+})
 
 test('accounting: a generator that claims to have stood still is found', async () => {
   const missed = await missedBy(accounting, {
@@ -108,4 +108,4 @@ test('accounting: a generator that claims to have stood still is found', async (
     },
   })
   expect(missed).toContain('fault sequences that are allowed for more than 20 ms of standing still')
-}, 120_000)
+})

@@ -39,7 +39,6 @@ test.each(['full', 'short'] as const)(
   async (size) => {
     for (const seed of seeds) expect(await missedWith(seed, {}, size)).toEqual([])
   },
-  60_000,
 )
 
 test('a machine that holds the server up ten times ends no search of the full form', async () => {

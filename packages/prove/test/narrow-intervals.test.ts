@@ -82,7 +82,7 @@ const missedWith = async (compare: Engine['compare']): Promise<string[]> => {
 
 test('readings that differ by chance alone miss nothing', async () => {
   expect(await missedWith(engine.compare)).toEqual([])
-}, 60_000)
+})
 
 test('a standard error of a tenth is found by the intervals that exclude the truth', async () => {
   const narrow: Engine['compare'] = (input) =>
@@ -100,4 +100,4 @@ test('a standard error of a tenth is found by the intervals that exclude the tru
     'throughput: 95 % intervals that exclude the truth',
     'p50: 95 % intervals that exclude the truth',
   ])
-}, 60_000)
+})

@@ -140,7 +140,7 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
   expect(result.trials).toEqual([])
   const first = inOrder.map(({ probe }) => probe.rate).slice(0, 2)
   expect(first).toEqual([4000, 4000])
-}, 60_000)
+})
 
 test('a trial of a search that cannot be written is void by that, and the run ends', async () => {
   const { going: given } = await goingOf([capacity], () => 5000)

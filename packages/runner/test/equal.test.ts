@@ -21,7 +21,6 @@ import { runOptions } from './lab.ts'
 import { preset, saturation } from './sample.ts'
 
 // Each starts and stops several servers; on a busy machine that takes its time.
-const patience = { timeout: 120_000 }
 
 /** The built server as one process, with one variable more. */
 const server = (
@@ -68,69 +67,61 @@ const run = async (
 
 const shorter = { KEEP_ALIVE_TIMEOUT_MS: '5000' }
 
-test(
-  'a topology whose answers differ is left out, and gets no trial and no verdict',
-  patience,
-  async () => {
-    const { result, events } = await run(server('hasty', shorter))
-    const record = result.equality?.find(({ instance }) => instance === 'hasty')
-    expect(record).toMatchObject({ equal: false, declared: [] })
-    expect(record?.differences[0]).toEqual({
-      case: 'login',
-      part: 'header keep-alive',
-      expected: 'timeout=72',
-      got: 'timeout=5',
-    })
-    expect(result.leftOut).toMatchObject([
-      {
-        topology: 'hasty',
-        reason: expect.stringContaining(
-          'first in login: header keep-alive is "timeout=5" and should be "timeout=72"',
-        ),
-        remedy: expect.stringContaining('"differs" in deploy/hasty/topology.ts'),
-      },
-    ])
-    const of = (list: readonly { instance: string }[]) => [
-      ...new Set(list.map(({ instance }) => instance)),
-    ]
-    expect(of(result.instances).toSorted()).toEqual(['node', 'node-again'])
-    expect(of(result.trials).toSorted()).toEqual(['node', 'node-again'])
-    expect(of(result.comparisons)).toEqual(['node-again'])
-    expect(of(result.summaries)).not.toContain('hasty')
+test('a topology whose answers differ is left out, and gets no trial and no verdict', async () => {
+  const { result, events } = await run(server('hasty', shorter))
+  const record = result.equality?.find(({ instance }) => instance === 'hasty')
+  expect(record).toMatchObject({ equal: false, declared: [] })
+  expect(record?.differences[0]).toEqual({
+    case: 'login',
+    part: 'header keep-alive',
+    expected: 'timeout=72',
+    got: 'timeout=5',
+  })
+  expect(result.leftOut).toMatchObject([
+    {
+      topology: 'hasty',
+      reason: expect.stringContaining(
+        'first in login: header keep-alive is "timeout=5" and should be "timeout=72"',
+      ),
+      remedy: expect.stringContaining('"differs" in deploy/hasty/topology.ts'),
+    },
+  ])
+  const of = (list: readonly { instance: string }[]) => [
+    ...new Set(list.map(({ instance }) => instance)),
+  ]
+  expect(of(result.instances).toSorted()).toEqual(['node', 'node-again'])
+  expect(of(result.trials).toSorted()).toEqual(['node', 'node-again'])
+  expect(of(result.comparisons)).toEqual(['node-again'])
+  expect(of(result.summaries)).not.toContain('hasty')
 
-    const told = events.map(({ type }) => type).filter((type) => type !== 'starting')
-    expect(told.indexOf('equal')).toBeGreaterThan(told.lastIndexOf('started'))
-    expect(told.indexOf('equal')).toBeLessThan(told.indexOf('warming'))
-  },
-)
+  const told = events.map(({ type }) => type).filter((type) => type !== 'starting')
+  expect(told.indexOf('equal')).toBeGreaterThan(told.lastIndexOf('started'))
+  expect(told.indexOf('equal')).toBeLessThan(told.indexOf('warming'))
+})
 
-test(
-  'a declared difference is listed and takes part, and its trials say so',
-  patience,
-  async () => {
-    const because = 'it closes idle connections early'
-    const declared = [{ case: '*', part: 'header keep-alive', because, value: 'timeout=5' }]
-    const { result } = await run(server('hasty', shorter, declared))
-    expect(result.leftOut).toEqual([])
-    expect(result.equality?.map(({ instance, equal }) => [instance, equal])).toEqual([
-      ['node', true],
-      ['hasty', true],
-      ['node-again', true],
-    ])
-    expect(result.equality?.[1]?.declared).toMatchObject([
-      { case: '*', part: 'header keep-alive', expected: 'timeout=72', got: 'timeout=5', because },
-    ])
-    const trial = result.trials.find(({ instance }) => instance === 'hasty')
-    expect(trial?.gates[0]).toMatchObject({
-      gate: 'equal',
-      state: 'passed',
-      detail: expect.stringMatching(/^\d+ cases at the start, 1 declared difference/),
-    })
-    expect(result.comparisons.some(({ instance }) => instance === 'hasty')).toBe(true)
-  },
-)
+test('a declared difference is listed and takes part, and its trials say so', async () => {
+  const because = 'it closes idle connections early'
+  const declared = [{ case: '*', part: 'header keep-alive', because, value: 'timeout=5' }]
+  const { result } = await run(server('hasty', shorter, declared))
+  expect(result.leftOut).toEqual([])
+  expect(result.equality?.map(({ instance, equal }) => [instance, equal])).toEqual([
+    ['node', true],
+    ['hasty', true],
+    ['node-again', true],
+  ])
+  expect(result.equality?.[1]?.declared).toMatchObject([
+    { case: '*', part: 'header keep-alive', expected: 'timeout=72', got: 'timeout=5', because },
+  ])
+  const trial = result.trials.find(({ instance }) => instance === 'hasty')
+  expect(trial?.gates[0]).toMatchObject({
+    gate: 'equal',
+    state: 'passed',
+    detail: expect.stringMatching(/^\d+ cases at the start, 1 declared difference/),
+  })
+  expect(result.comparisons.some(({ instance }) => instance === 'hasty')).toBe(true)
+})
 
-test('where the reference itself answers wrongly nothing is loaded', patience, async () => {
+test('where the reference itself answers wrongly nothing is loaded', async () => {
   const wrong = { ...node, host: server('node', { SEED_USERS: '0' }).host }
   const events: RunEvent[] = []
   const failure = await runPlan(optionsOf([], wrong, (event) => events.push(event))).catch(

@@ -62,7 +62,7 @@ test('every answer of a closed loop is told by a worker of the cluster', async (
   // Answers that were under way at either end, and what happened between two lines.
   expect(requests / ok).toBeGreaterThan(0.8)
   expect(requests / ok).toBeLessThan(1.2)
-}, 120_000)
+})
 
 test('a topology that dies is sampled to the end of its trial', async () => {
   const topology = await up('node')
@@ -73,7 +73,7 @@ test('a topology that dies is sampled to the end of its trial', async () => {
   expect(last?.workers).toEqual([])
   expect(telemetry.missing.join()).toContain('a process ended')
   expect(telemetry.restarts.value).toBe(0)
-}, 120_000)
+})
 
 test('a worker that is started again counts as one restart', async () => {
   const topology = await up('cluster')
@@ -83,10 +83,10 @@ test('a worker that is started again counts as one restart', async () => {
   const told = telemetry.seconds.flatMap((one) => one.workers)
   const added = told.map(({ worker }) => worker).filter((name) => !before.includes(name))
   expect(new Set(added).size).toBe(1)
-}, 120_000)
+})
 
 test('a topology that was not told to says so', async () => {
   const topology = { ...(await up('node')), telemetryFolder: null }
   const { telemetry } = await sample(topology, saturation, 500)
   expect(telemetry.missing.join()).toMatch(/^workers: /)
-}, 120_000)
+})

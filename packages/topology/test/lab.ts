@@ -65,7 +65,7 @@ export async function options(given: Partial<StartOptions> = {}): Promise<StartO
     port: null,
     signal: new AbortController().signal,
     // Shorter than a test may take, so that a failure comes with its log.
-    readyWithin: 20_000,
+    readyWithin: 60_000,
     ...given,
   }
 }

@@ -29,7 +29,7 @@ export function backends(): readonly { backend: Backend; skip: boolean; name: st
     beforeAll(async () => {
       server = await createPostgres(bin)
       await server.start()
-    }, 60_000)
+    })
     afterAll(() => server?.remove())
   }
   const postgres: Backend = {

@@ -50,7 +50,7 @@ describe.skipIf(isWithoutChromium(process.env))('the report in Chromium', () => 
       files.set(name, file)
     }
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await rm(folder, { recursive: true })
@@ -82,32 +82,25 @@ describe.skipIf(isWithoutChromium(process.env))('the report in Chromium', () => 
   }
 
   describe.each(pages.map(([name]) => name))('%s', (name) => {
-    test(
-      'opens from disk without a request and without a complaint',
-      () =>
-        opened(name, {}, async ({ page, requests, complaints }) => {
-          for (const details of await page.locator('details').all()) {
-            await details.evaluate((element) => element.setAttribute('open', ''))
-          }
-          await page.locator('footer').scrollIntoViewIfNeeded()
-          expect({ requests, complaints }).toEqual({ requests: [], complaints: [] })
-        }),
-      60_000,
-    )
+    test('opens from disk without a request and without a complaint', () =>
+      opened(name, {}, async ({ page, requests, complaints }) => {
+        for (const details of await page.locator('details').all()) {
+          await details.evaluate((element) => element.setAttribute('open', ''))
+        }
+        await page.locator('footer').scrollIntoViewIfNeeded()
+        expect({ requests, complaints }).toEqual({ requests: [], complaints: [] })
+      }))
 
     test('is under 500 KB', async () => {
       expect((await stat(files.get(name) ?? '')).size).toBeLessThan(500_000)
     })
 
-    test.each([375, 1600])(
-      'does not scroll sideways at %d pixels',
-      (width) =>
-        opened(name, { viewport: { width, height: 900 } }, async ({ page }) => {
-          await openAll(page)
-          const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-          expect(wide).toBeLessThanOrEqual(width)
-        }),
-      60_000,
+    test.each([375, 1600])('does not scroll sideways at %d pixels', (width) =>
+      opened(name, { viewport: { width, height: 900 } }, async ({ page }) => {
+        await openAll(page)
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
+        expect(wide).toBeLessThanOrEqual(width)
+      }),
     )
   })
 
@@ -126,45 +119,38 @@ describe.skipIf(isWithoutChromium(process.env))('the report in Chromium', () => 
     300_000,
   )
 
-  test.each([375, 1280])(
-    'without JavaScript the verdict and the table stand, at %d',
-    (width) =>
-      opened(
-        'complete',
-        { javaScriptEnabled: false, viewport: { width, height: 900 } },
-        async ({ page }) => {
-          const { verdict } = reportModel(sampleResult({ budgets: [...budgets] }))
-          // Between a number and its unit stands a space that does not break.
-          const said = (await page.locator('h1').innerText()).replaceAll('\u00a0', ' ')
-          expect(said).toBe(verdict.headline)
-          expect(await page.locator('h1').isVisible()).toBe(true)
-          const dev = page.locator('#comparison-1 tbody tr').first()
-          expect(await dev.isVisible()).toBe(true)
-          const cells = (await dev.innerText()).replaceAll('\u00a0', ' ')
-          expect(cells).toMatch(/dev[\s\S]*\/s[\s\S]*0\.42 ×[\s\S]*▼ worse[\s\S]*group 2 of 2/)
-          expect(await page.locator('#budgets-table').innerText()).toContain('✗ broken')
-        },
-      ),
-    60_000,
+  test.each([375, 1280])('without JavaScript the verdict and the table stand, at %d', (width) =>
+    opened(
+      'complete',
+      { javaScriptEnabled: false, viewport: { width, height: 900 } },
+      async ({ page }) => {
+        const { verdict } = reportModel(sampleResult({ budgets: [...budgets] }))
+        // Between a number and its unit stands a space that does not break.
+        const said = (await page.locator('h1').innerText()).replaceAll('\u00a0', ' ')
+        expect(said).toBe(verdict.headline)
+        expect(await page.locator('h1').isVisible()).toBe(true)
+        const dev = page.locator('#comparison-1 tbody tr').first()
+        expect(await dev.isVisible()).toBe(true)
+        const cells = (await dev.innerText()).replaceAll('\u00a0', ' ')
+        expect(cells).toMatch(/dev[\s\S]*\/s[\s\S]*0\.42 ×[\s\S]*▼ worse[\s\S]*group 2 of 2/)
+        expect(await page.locator('#budgets-table').innerText()).toContain('✗ broken')
+      },
+    ),
   )
 
-  test(
-    'each chart is drawn once at every width',
-    () =>
-      opened('complete', { viewport: { width: 375, height: 800 } }, async ({ page }) => {
-        const shown = async (): Promise<number> => {
-          const drawings = await page.locator('figure > div > svg').all()
-          const visible = await Promise.all(drawings.map((drawing) => drawing.isVisible()))
-          return visible.filter(Boolean).length
-        }
-        const figures = await page.locator('figure').count()
-        expect(figures).toBeGreaterThan(3)
-        expect(await shown()).toBe(figures)
-        await page.setViewportSize({ width: 1600, height: 900 })
-        expect(await shown()).toBe(figures)
-      }),
-    60_000,
-  )
+  test('each chart is drawn once at every width', () =>
+    opened('complete', { viewport: { width: 375, height: 800 } }, async ({ page }) => {
+      const shown = async (): Promise<number> => {
+        const drawings = await page.locator('figure > div > svg').all()
+        const visible = await Promise.all(drawings.map((drawing) => drawing.isVisible()))
+        return visible.filter(Boolean).length
+      }
+      const figures = await page.locator('figure').count()
+      expect(figures).toBeGreaterThan(3)
+      expect(await shown()).toBe(figures)
+      await page.setViewportSize({ width: 1600, height: 900 })
+      expect(await shown()).toBe(figures)
+    }))
 })
 
 // What runs in the page is text, since these tests know no DOM types.

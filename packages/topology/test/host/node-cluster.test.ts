@@ -27,7 +27,7 @@ test.for(['kill', 'crash'] as const)('after a %s another worker has the name', a
   else await crash(running.url)
   const changed = async (): Promise<number> =>
     (await running.processes()).filter(({ pid }) => !before.some((one) => one.pid === pid)).length
-  await expect.poll(changed, { timeout: 15_000 }).toBe(1)
+  await expect.poll(changed).toBe(1)
   const after = await running.processes()
   expect(after[0]).toEqual(before[0])
   expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name))

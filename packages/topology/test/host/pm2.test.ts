@@ -35,14 +35,11 @@ test.for(['kill', 'crash'] as const)('after a %s another worker takes the place'
   if (how === 'kill') process.kill(before[1]?.pid ?? 0, 'SIGKILL')
   else await crash(running.url)
   await expect
-    .poll(
-      async () => (await workers(running)).filter((pid) => !before.some((one) => one.pid === pid)),
-      {
-        timeout: 15_000,
-      },
+    .poll(async () =>
+      (await workers(running)).filter((pid) => !before.some((one) => one.pid === pid)),
     )
     .toHaveLength(1)
-  await expect.poll(() => workers(running), { timeout: 15_000 }).toHaveLength(2)
+  await expect.poll(() => workers(running)).toHaveLength(2)
   const after = await running.processes()
   expect(after[0]).toEqual(before[0])
   expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name))

@@ -53,7 +53,7 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
       (await running.processes()).map(({ role, name }) => `${role}: ${name}`)
     // The first of a proxy's workers serves, and so the topology is up, before the last has started.
     await expect
-      .poll(told, { timeout: 15_000 })
+      .poll(told)
       .toEqual([
         `proxy: ${name} master`,
         `proxy: ${name} worker 0`,
@@ -88,7 +88,7 @@ describe.for(proxies)('behind $title', ({ name, title, driver, template, places 
     const running = await started(proxied)
     const front = async (): Promise<TopologyProcess[]> =>
       (await running.processes()).filter(({ role }) => role === 'proxy')
-    await expect.poll(front, { timeout: 15_000 }).toHaveLength(3)
+    await expect.poll(front).toHaveLength(3)
     const [master, ...others] = await front()
     // Held still, or workers that notice the death of their master may end by themselves first.
     for (const { pid } of others) process.kill(pid, 'SIGSTOP')

@@ -18,15 +18,14 @@ let turnedAt = now()
 
 /** Longer than a turn or a look at the clock takes: the core was taken away. */
 const interrupted = 0.3
+/** Of that, what a request waited for; nobody waits while connections are made. */
 let held = 0
 const holdUp = (milliseconds: number): void => {
   if (milliseconds > interrupted) held += milliseconds
 }
 
 const turn = (): void => {
-  const at = now()
-  if (turns > 0) holdUp(at - turnedAt)
-  turnedAt = at
+  turnedAt = now()
   turns += 1
   setImmediate(turn)
 }
@@ -35,6 +34,7 @@ const server = createHeadServer((socket) => {
   // Found by the first look behind the end of the last: it was waiting then, and is served from
   // that end on, so that what the program takes between two requests is part of the fixed time.
   const waited = turns < 2
+  if (!waited) holdUp(now() - turnedAt)
   free = (waited ? free : now()) + service
   waitUntil(free)
   holdUp(now() - free)

@@ -1,4 +1,10 @@
-import { mergeConfig } from 'vitest/config'
-import shared from '../vitest.shared.ts'
+import { allBut } from '../vitest.shared.ts'
 
-export default mergeConfig(shared, { test: { setupFiles: 'test/support/end-leftovers.ts' } })
+// What measures under load, and what looks for the leftovers of a run that was killed.
+const alone = [
+  'test/proxy-faults.test.ts',
+  'test/compose/faults.test.ts',
+  'test/compose/killed.test.ts',
+]
+
+export default allBut(alone, { setupFiles: 'test/support/end-leftovers.ts' })

@@ -1,1 +1,6 @@
-export { default } from '../../vitest.shared.ts'
+import { allBut } from '../../vitest.shared.ts'
+
+// What measures under load.
+const alone = ['budget', 'load', 'run', 'stall', 'survival'].map((name) => `test/${name}.test.ts`)
+
+export default allBut(alone)

@@ -2,8 +2,6 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { freePort, good, run } from './support/server.ts'
 
-const LONG = 60_000
-
 describe('a log that cannot be written is said once, and keeps nobody from being served', () => {
   const reason = (output: string) => output.match(/cannot be written \(.*log lines are lost/g)
   const burden = async (port: string) => {
@@ -26,35 +24,26 @@ describe('a log that cannot be written is said once, and keeps nobody from being
       // Each process of the cluster for itself.
       expect(reason(server.output())?.length).toBeLessThanOrEqual(entry === 'cluster' ? 17 : 1)
     },
-    LONG,
   )
 
-  test(
-    'a full disk: what nobody caught ends it',
-    async () => {
-      const port = await freePort()
-      const environment = { ...good(), PORT: port, LOG_FILE: '/dev/full', LAB_ROUTES: '1' }
-      const server = run('production', environment)
-      await once(server.child, 'message')
-      const crash = fetch(`http://127.0.0.1:${port}/lab/crash/`, { method: 'POST' })
-      await expect(crash).rejects.toThrow('fetch failed')
-      expect(await server.exited).toBe(1)
-    },
-    LONG,
-  )
+  test('a full disk: what nobody caught ends it', async () => {
+    const port = await freePort()
+    const environment = { ...good(), PORT: port, LOG_FILE: '/dev/full', LAB_ROUTES: '1' }
+    const server = run('production', environment)
+    await once(server.child, 'message')
+    const crash = fetch(`http://127.0.0.1:${port}/lab/crash/`, { method: 'POST' })
+    await expect(crash).rejects.toThrow('fetch failed')
+    expect(await server.exited).toBe(1)
+  })
 
-  test(
-    'a closed pipe: it serves, and ends when it is told to',
-    async () => {
-      const port = await freePort()
-      const server = run('production', { ...good(), PORT: port })
-      await once(server.child, 'message')
-      server.child.stdout?.destroy()
-      await burden(port)
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe(0)
-      expect(reason(server.output())).toHaveLength(1)
-    },
-    LONG,
-  )
+  test('a closed pipe: it serves, and ends when it is told to', async () => {
+    const port = await freePort()
+    const server = run('production', { ...good(), PORT: port })
+    await once(server.child, 'message')
+    server.child.stdout?.destroy()
+    await burden(port)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+    expect(reason(server.output())).toHaveLength(1)
+  })
 })

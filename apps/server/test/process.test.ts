@@ -17,7 +17,6 @@ import {
   temporaryFolder,
 } from './support/server.ts'
 
-const LONG = 60_000
 describe('a start that cannot work ends with a message and a code', () => {
   test('nothing is set', async () => {
     const { exited, output } = run('production', {})
@@ -69,95 +68,71 @@ describe('a start that cannot work ends with a message and a code', () => {
 })
 
 describe('production', () => {
-  test(
-    'the build runs without a loader',
-    async () => {
-      const folder = fileURLToPath(new URL('../../..', import.meta.url))
-      const tsc = join(folder, 'node_modules/.bin/tsc')
-      for (const room of ['packages/auth-api', 'apps/server']) {
-        await promisify(execFile)(tsc, ['-p', join(folder, room, 'tsconfig.build.json')])
-      }
-      const server = await startServer('built')
-      const { access } = await login(server.url)
-      const headers = { authorization: `Bearer ${access}` }
-      expect((await fetch(`${server.url}/api/me/`, { headers })).status).toBe(200)
-      expect((await fetch(`${server.url}/lab/whoami/`)).status).toBe(404)
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe(0)
-    },
-    LONG,
-  )
+  test('the build runs without a loader', async () => {
+    const folder = fileURLToPath(new URL('../../..', import.meta.url))
+    const tsc = join(folder, 'node_modules/.bin/tsc')
+    for (const room of ['packages/auth-api', 'apps/server']) {
+      await promisify(execFile)(tsc, ['-p', join(folder, room, 'tsconfig.build.json')])
+    }
+    const server = await startServer('built')
+    const { access } = await login(server.url)
+    const headers = { authorization: `Bearer ${access}` }
+    expect((await fetch(`${server.url}/api/me/`, { headers })).status).toBe(200)
+    expect((await fetch(`${server.url}/lab/whoami/`)).status).toBe(404)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+  })
 
-  test(
-    'a database is made and seeded before any server starts',
-    async () => {
-      const { PORT: _port, ...environment } = good()
-      const first = run('migrate', { ...environment, SEED_USERS: '1' })
-      expect(await first.exited).toBe(0)
-      expect(first.output()).toBe("the schema is up to date, 2 of the lab's users created\n")
-      const again = run('migrate', { ...environment, SEED_USERS: '1' })
-      expect(await again.exited).toBe(0)
-      expect(again.output()).toContain("0 of the lab's users")
-      await login((await startServer('production', { ...environment, SEED_USERS: '0' })).url)
-    },
-    LONG,
-  )
+  test('a database is made and seeded before any server starts', async () => {
+    const { PORT: _port, ...environment } = good()
+    const first = run('migrate', { ...environment, SEED_USERS: '1' })
+    expect(await first.exited).toBe(0)
+    expect(first.output()).toBe("the schema is up to date, 2 of the lab's users created\n")
+    const again = run('migrate', { ...environment, SEED_USERS: '1' })
+    expect(await again.exited).toBe(0)
+    expect(again.output()).toContain("0 of the lab's users")
+    await login((await startServer('production', { ...environment, SEED_USERS: '0' })).url)
+  })
 
-  test(
-    'no users exist unless they are seeded',
-    async () => {
-      const server = await startServer('production', { SEED_USERS: '0' })
-      await expect(login(server.url)).rejects.toThrow('401')
-    },
-    LONG,
-  )
+  test('no users exist unless they are seeded', async () => {
+    const server = await startServer('production', { SEED_USERS: '0' })
+    await expect(login(server.url)).rejects.toThrow('401')
+  })
 
-  test(
-    'two processes share one new database',
-    async () => {
-      const environment = { DATABASE_FILE: join(temporaryFolder(), 'auth.db') }
-      const [one, two] = await Promise.all([
-        startServer('production', environment),
-        startServer('production', environment),
-      ])
-      const { access } = await login(one.url)
-      const headers = { authorization: `Bearer ${access}` }
-      expect((await fetch(`${two.url}/api/me/`, { headers })).status).toBe(200)
-    },
-    LONG,
-  )
+  test('two processes share one new database', async () => {
+    const environment = { DATABASE_FILE: join(temporaryFolder(), 'auth.db') }
+    const [one, two] = await Promise.all([
+      startServer('production', environment),
+      startServer('production', environment),
+    ])
+    const { access } = await login(one.url)
+    const headers = { authorization: `Bearer ${access}` }
+    expect((await fetch(`${two.url}/api/me/`, { headers })).status).toBe(200)
+  })
 
-  test(
-    'in a container it names itself by host name and process id',
-    async () => {
-      const server = await startServer('production', {
-        LAB_ROUTES: '1',
-        LAB_PROCESS: 'container',
-      })
-      const answer = await fetch(`${server.url}/lab/whoami/`)
-      const name = `${hostname()}.${server.child.pid}`
-      expect(answer.headers.get('x-lab-process')).toBe(name)
-      expect(await answer.json()).toMatchObject({ pid: server.child.pid, process: name })
-    },
-    LONG,
-  )
+  test('in a container it names itself by host name and process id', async () => {
+    const server = await startServer('production', {
+      LAB_ROUTES: '1',
+      LAB_PROCESS: 'container',
+    })
+    const answer = await fetch(`${server.url}/lab/whoami/`)
+    const name = `${hostname()}.${server.child.pid}`
+    expect(answer.headers.get('x-lab-process')).toBe(name)
+    expect(await answer.json()).toMatchObject({ pid: server.child.pid, process: name })
+  })
 
-  test(
-    'the crash route kills it, and the log says why',
-    async () => {
-      const server = await startServer('production', { LAB_ROUTES: '1', WORKER_NAME: 'api-7' })
-      const whoami = await (await fetch(`${server.url}/lab/whoami/`)).json()
-      expect(whoami).toMatchObject({ pid: server.child.pid, worker: 'api-7' })
-      await expect(fetch(`${server.url}/lab/crash/`, { method: 'POST' })).rejects.toThrow(
-        'fetch failed',
-      )
-      expect(await server.exited).toBe(1)
-      const last = JSON.parse(server.output().trim().split('\n').at(-1) ?? '')
-      expect(last).toMatchObject({ level: 60, msg: 'uncaught exception' })
-      expect(last.err.message).toBe('crashed on purpose by /lab/crash/')
-    },
-    LONG,
-  )
+  test('the crash route kills it, and the log says why', async () => {
+    const server = await startServer('production', { LAB_ROUTES: '1', WORKER_NAME: 'api-7' })
+    const whoami = await (await fetch(`${server.url}/lab/whoami/`)).json()
+    expect(whoami).toMatchObject({ pid: server.child.pid, worker: 'api-7' })
+    await expect(fetch(`${server.url}/lab/crash/`, { method: 'POST' })).rejects.toThrow(
+      'fetch failed',
+    )
+    expect(await server.exited).toBe(1)
+    const last = JSON.parse(server.output().trim().split('\n').at(-1) ?? '')
+    expect(last).toMatchObject({ level: 60, msg: 'uncaught exception' })
+    expect(last.err.message).toBe('crashed on purpose by /lab/crash/')
+  })
 
   test('answers what no route sees in the form of all errors, and logs none of it', async () => {
     const server = await startServer('production', { LAB_ROUTES: '1', LOG_LEVEL: 'trace' })
@@ -178,46 +153,42 @@ describe('production', () => {
     expect(server.output()).not.toContain(secret)
   })
 
-  test(
-    'logs every request, and no token, password or secret',
-    async () => {
-      const file = join(temporaryFolder(), 'deeper', 'server.log')
-      const server = await startServer('production', { LOG_FILE: file, LOG_LEVEL: 'trace' })
-      const { url } = server
-      const { access, refresh } = await login(url)
-      const post = (path: string, body: string, type = 'application/json') =>
-        fetch(url + path, {
-          method: 'POST',
-          body,
-          headers: { 'content-type': type, authorization: `Bearer ${access}` },
-        })
-      await fetch(`${url}/api/me/?token=${access}`, {
-        headers: { authorization: `Bearer ${access}`, cookie: `t=${refresh}` },
+  test('logs every request, and no token, password or secret', async () => {
+    const file = join(temporaryFolder(), 'deeper', 'server.log')
+    const server = await startServer('production', { LOG_FILE: file, LOG_LEVEL: 'trace' })
+    const { url } = server
+    const { access, refresh } = await login(url)
+    const post = (path: string, body: string, type = 'application/json') =>
+      fetch(url + path, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type, authorization: `Bearer ${access}` },
       })
-      await fetch(`${url}/api/${access}/?password=lab-user-passphrase-1`)
-      await post('/api/token/', '{"password":"lab-user-passphrase-1"')
-      await post('/api/token/', '{"username":"lab-user","password":"wrong-passphrase"}')
-      await post('/api/token/verify/', JSON.stringify({ token: access }))
-      const pair = await readPair(await post('/api/token/refresh/', JSON.stringify({ refresh })))
-      await post('/api/token/refresh/', JSON.stringify({ refresh }))
-      await post('/api/token/', 'x'.repeat(100_000))
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe(0)
+    await fetch(`${url}/api/me/?token=${access}`, {
+      headers: { authorization: `Bearer ${access}`, cookie: `t=${refresh}` },
+    })
+    await fetch(`${url}/api/${access}/?password=lab-user-passphrase-1`)
+    await post('/api/token/', '{"password":"lab-user-passphrase-1"')
+    await post('/api/token/', '{"username":"lab-user","password":"wrong-passphrase"}')
+    await post('/api/token/verify/', JSON.stringify({ token: access }))
+    const pair = await readPair(await post('/api/token/refresh/', JSON.stringify({ refresh })))
+    await post('/api/token/refresh/', JSON.stringify({ refresh }))
+    await post('/api/token/', 'x'.repeat(100_000))
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
 
-      const log = readFileSync(file, 'utf8')
-      const lines = log
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-      expect(lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(9)
-      const secrets = [SECRET, 'lab-user-passphrase-1', 'wrong-passphrase']
-      for (const token of [access, refresh, pair.refresh, pair.access]) {
-        secrets.push(...token.split('.').slice(1))
-      }
-      for (const secret of secrets) expect(log).not.toContain(secret)
-    },
-    LONG,
-  )
+    const log = readFileSync(file, 'utf8')
+    const lines = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(9)
+    const secrets = [SECRET, 'lab-user-passphrase-1', 'wrong-passphrase']
+    for (const token of [access, refresh, pair.refresh, pair.access]) {
+      secrets.push(...token.split('.').slice(1))
+    }
+    for (const secret of secrets) expect(log).not.toContain(secret)
+  })
 })
 
 test('the purge command opens the same database and says what it did', async () => {
@@ -229,17 +200,13 @@ test('the purge command opens the same database and says what it did', async () 
 })
 
 describe('development', () => {
-  test(
-    'starts with nothing set, and logs prettily at debug',
-    async () => {
-      const server = await startServer('development', { LOG_FILE: '', SEED_USERS: '1' })
-      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
-      await login(server.url)
-      expect(server.output()).toMatch(/incoming request/)
-      expect(server.output()).not.toMatch(/^\{"level"/m)
-      server.child.kill('SIGTERM')
-      expect(await server.exited).toBe('SIGTERM')
-    },
-    LONG,
-  )
+  test('starts with nothing set, and logs prettily at debug', async () => {
+    const server = await startServer('development', { LOG_FILE: '', SEED_USERS: '1' })
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+    await login(server.url)
+    expect(server.output()).toMatch(/incoming request/)
+    expect(server.output()).not.toMatch(/^\{"level"/m)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe('SIGTERM')
+  })
 })

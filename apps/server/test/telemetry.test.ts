@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { login, startServer, temporaryFolder } from './support/server.ts'
 
-const LONG = 60_000
-
 interface Line {
   readonly at: number
   readonly active: number
@@ -33,7 +31,6 @@ const whoami = async (url: string, headers?: Record<string, string>): Promise<nu
 
 test.for(['production', 'development'] as const)(
   'a %s process counts what it answers and what its event loop does',
-  { timeout: LONG },
   async (entry) => {
     const folder = temporaryFolder()
     const server = await startServer(entry, { LAB_TELEMETRY: folder, LAB_ROUTES: '1' })
@@ -52,64 +49,48 @@ test.for(['production', 'development'] as const)(
   },
 )
 
-test(
-  'an event loop that is blocked comes late by as much',
-  async () => {
-    const folder = temporaryFolder()
-    const server = await startServer('production', { LAB_TELEMETRY: folder, LAB_ROUTES: '1' })
-    await fetch(`${server.url}/lab/stall/?ms=700`)
-    const worst = () =>
-      Math.max(...linesIn(folder, `${server.child.pid}.jsonl`).map(({ delayP99 }) => delayP99))
-    await expect.poll(worst).toBeGreaterThan(600_000)
-  },
-  LONG,
-)
+test('an event loop that is blocked comes late by as much', async () => {
+  const folder = temporaryFolder()
+  const server = await startServer('production', { LAB_TELEMETRY: folder, LAB_ROUTES: '1' })
+  await fetch(`${server.url}/lab/stall/?ms=700`)
+  const worst = () =>
+    Math.max(...linesIn(folder, `${server.child.pid}.jsonl`).map(({ delayP99 }) => delayP99))
+  await expect.poll(worst).toBeGreaterThan(600_000)
+})
 
-test(
-  'time in garbage collection is counted',
-  async () => {
-    const folder = temporaryFolder()
-    const server = await startServer('production', {
-      LAB_TELEMETRY: folder,
-      LAB_ROUTES: '1',
-      // Room for little: it collects often.
-      NODE_OPTIONS: '--max-semi-space-size=1',
-    })
-    await Promise.all(Array.from({ length: 500 }, () => whoami(server.url)))
-    const pid = server.child.pid
-    await expect.poll(() => last(folder, pid)?.collecting).toBeGreaterThan(0)
-  },
-  LONG,
-)
+test('time in garbage collection is counted', async () => {
+  const folder = temporaryFolder()
+  const server = await startServer('production', {
+    LAB_TELEMETRY: folder,
+    LAB_ROUTES: '1',
+    // Room for little: it collects often.
+    NODE_OPTIONS: '--max-semi-space-size=1',
+  })
+  await Promise.all(Array.from({ length: 500 }, () => whoami(server.url)))
+  const pid = server.child.pid
+  await expect.poll(() => last(folder, pid)?.collecting).toBeGreaterThan(0)
+})
 
-test(
-  'every worker of a cluster tells of its own answers alone',
-  async () => {
-    const folder = temporaryFolder()
-    const server = await startServer('cluster', {
-      LAB_TELEMETRY: folder,
-      LAB_ROUTES: '1',
-      WEB_CONCURRENCY: '2',
-    })
-    const answers = new Map<number, number>()
-    while (answers.size < 2 || (answers.values().next().value ?? 0) < 3) {
-      const pid = await whoami(server.url, { connection: 'close' })
-      answers.set(pid, (answers.get(pid) ?? 0) + 1)
-    }
-    const told = () => [...answers.keys()].map((pid) => last(folder, pid)?.requests)
-    await expect.poll(told).toEqual([...answers.values()])
-    expect(readdirSync(folder)).toHaveLength(2)
-  },
-  LONG,
-)
+test('every worker of a cluster tells of its own answers alone', async () => {
+  const folder = temporaryFolder()
+  const server = await startServer('cluster', {
+    LAB_TELEMETRY: folder,
+    LAB_ROUTES: '1',
+    WEB_CONCURRENCY: '2',
+  })
+  const answers = new Map<number, number>()
+  while (answers.size < 2 || (answers.values().next().value ?? 0) < 3) {
+    const pid = await whoami(server.url, { connection: 'close' })
+    answers.set(pid, (answers.get(pid) ?? 0) + 1)
+  }
+  const told = () => [...answers.keys()].map((pid) => last(folder, pid)?.requests)
+  await expect.poll(told).toEqual([...answers.values()])
+  expect(readdirSync(folder)).toHaveLength(2)
+})
 
-test(
-  'a folder that is missing keeps nobody from serving',
-  async () => {
-    const folder = join(temporaryFolder(), 'missing')
-    const server = await startServer('production', { LAB_TELEMETRY: folder, LAB_ROUTES: '1' })
-    expect(await whoami(server.url)).toBe(server.child.pid)
-    await expect.poll(server.output).toContain('there will be no telemetry of this process')
-  },
-  LONG,
-)
+test('a folder that is missing keeps nobody from serving', async () => {
+  const folder = join(temporaryFolder(), 'missing')
+  const server = await startServer('production', { LAB_TELEMETRY: folder, LAB_ROUTES: '1' })
+  expect(await whoami(server.url)).toBe(server.child.pid)
+  await expect.poll(server.output).toContain('there will be no telemetry of this process')
+})

@@ -22,7 +22,7 @@ export const useProject = (
     if (project === null) return
     await project.down()
     expect(await leftovers(project)).toEqual([])
-  }, 120_000)
+  })
   return () => {
     if (project === null) throw new Error(`${profile} did not come up`)
     return project

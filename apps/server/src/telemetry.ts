@@ -1,21 +1,22 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { close, openSync, write } from 'node:fs'
+import { closeSync, openSync, write, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks'
+import { PerformanceObserver, performance } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 
 /** Four lines a second: a trial of a second begins within one, and is told from those around it. */
 const INTERVAL_MS = 250
 /** Half of what telemetry costs is this timer: at 10 it would be more than two thirds. */
-const RESOLUTION_MS = 20
+const RESOLUTION_MS = 25
 
 /** Node itself says here that an answer is out: no request passes through anything of ours. */
 const ANSWERED = 'http.server.response.finish'
 
 /**
  * Has this process write what its event loop does to `<folder>/<name>.jsonl`, until the app closes.
- * Counters go on from the start; the delay is of the time since the line before. A line that cannot
- * be written is left out.
+ * Counters go on from the start. The delay is the largest since the line before: a line has ten
+ * samples, so it is their 99th percentile too. A line that cannot be written is left out, and the
+ * next one has its delay.
  *
  * @param name what the process calls itself in its answers
  * @throws what opening the file throws
@@ -25,45 +26,70 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
   let requests = 0
   let collecting = 0
   let writing = false
+  let closing = false
+  let sampledAt = performance.now()
+  let linedAt = sampledAt
+  let latest = 0
   const answered = (): void => {
     requests += 1
   }
-  const collections = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) collecting += duration
-  })
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  const tell = (connections: number): void => {
+  const count = (entries: readonly PerformanceEntry[]): void => {
+    for (const { duration } of entries) collecting += duration
+  }
+  const collections = new PerformanceObserver((list) => count(list.getEntries()))
+  // Node's own histogram of this forgets the interval under way when it is reset.
+  const sample = (): void => {
+    const now = performance.now()
+    latest = Math.max(latest, now - sampledAt - RESOLUTION_MS)
+    sampledAt = now
+  }
+  const lineOf = (connections: number): string => {
     const { active, idle } = performance.eventLoopUtilization()
-    const late = delay.count === 0 ? 0 : delay.percentile(99) / 1000 - RESOLUTION_MS * 1000
-    const line = {
-      at: Date.now(),
-      active,
-      idle,
-      collecting,
-      requests,
-      connections,
-      delayP99: Math.max(0, Math.round(late)),
-    }
-    delay.reset()
+    const delayP99 = Math.round(latest * 1000)
+    const counted = { active, idle, collecting, requests, connections, delayP99 }
+    return `${JSON.stringify({ at: Date.now(), ...counted })}\n`
+  }
+  const tell = (connections: number): void => {
+    if (closing) return
+    sample()
+    const told = latest
+    const line = lineOf(connections)
+    latest = 0
     writing = true
-    write(file, `${JSON.stringify(line)}\n`, () => {
+    write(file, line, (error, written) => {
       writing = false
+      if (error !== null || written < line.length) latest = Math.max(latest, told)
+      if (closing) end()
     })
   }
   const ask = (): void => {
-    // The next line says what this one would have: all but the delay goes on from the start.
-    if (!writing) app.server.getConnections((_error, count) => tell(count ?? 0))
+    linedAt = sampledAt
+    // The next line says what this one would have.
+    if (!writing) app.server.getConnections((_error, found) => tell(found ?? 0))
+  }
+  const end = (): void => {
+    sample()
+    count(collections.takeRecords())
+    try {
+      writeSync(file, lineOf(0))
+    } catch {
+      // Left out, as any line that cannot be written.
+    }
+    closeSync(file)
   }
   subscribe(ANSWERED, answered)
   collections.observe({ entryTypes: ['gc'] })
-  delay.enable()
-  const timer = setInterval(ask, INTERVAL_MS).unref()
+  const timer = setInterval(() => {
+    sample()
+    if (sampledAt - linedAt > INTERVAL_MS - RESOLUTION_MS / 2) ask()
+  }, RESOLUTION_MS).unref()
   ask()
   app.addHook('onClose', async () => {
+    closing = true
     clearInterval(timer)
-    delay.disable()
+    // A file that is closed while a line is written to it may be another one by then.
+    if (!writing) end()
     collections.disconnect()
     unsubscribe(ANSWERED, answered)
-    close(file)
   })
 }

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { setTimeout as wait } from 'node:timers/promises'
+import fastify from 'fastify'
+import { expect, onTestFinished, test } from 'vitest'
+import { startTelemetry } from '../src/telemetry.ts'
 import { login, startServer, temporaryFolder } from './support/server.ts'
 
 interface Line {
@@ -20,7 +23,7 @@ const linesIn = (folder: string, file: string): Line[] =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server's own lines
     .map((line) => JSON.parse(line) as Line)
 
-const last = (folder: string, pid: number | undefined): Line | undefined =>
+const last = (folder: string, pid: number | string | undefined): Line | undefined =>
   linesIn(folder, `${pid}.jsonl`).at(-1)
 
 const whoami = async (url: string, headers?: Record<string, string>): Promise<number> => {
@@ -56,6 +59,49 @@ test('an event loop that is blocked comes late by as much', async () => {
   const worst = () =>
     Math.max(...linesIn(folder, `${server.child.pid}.jsonl`).map(({ delayP99 }) => delayP99))
   await expect.poll(worst).toBeGreaterThan(600_000)
+})
+
+test('no stall is lost, wherever in the time between two lines it begins', async () => {
+  const stall = 100
+  const folder = temporaryFolder()
+  const app = fastify()
+  onTestFinished(() => app.close())
+  // Twenty that begin at different times: lines are due all the time, and samples too.
+  const names = Array.from({ length: 20 }, (_, index) => `${index}`)
+  for (const name of names) {
+    startTelemetry(app, folder, name)
+    await wait(12.5)
+  }
+  const stalls: number[] = []
+  while (stalls.length < 10) {
+    await wait(400 + 7 * stalls.length)
+    stalls.push(Date.now())
+    const end = performance.now() + stall
+    while (performance.now() < end);
+  }
+  await wait(400)
+  const seen = names.flatMap((name) => {
+    const lines = linesIn(folder, `${name}.jsonl`)
+    return stalls.map((began, index) => {
+      const until = stalls[index + 1] ?? Number.POSITIVE_INFINITY
+      const after = lines.filter(({ at }) => at >= began && at < until)
+      return Math.max(...after.map(({ delayP99 }) => delayP99 / 1000))
+    })
+  })
+  expect(seen).toHaveLength(200)
+  expect(seen.filter((delay) => delay < stall / 2)).toEqual([])
+})
+
+test('a stall just before the end is told by the last line', async () => {
+  const folder = temporaryFolder()
+  const app = fastify()
+  startTelemetry(app, folder, 'a')
+  await app.ready()
+  await wait(50)
+  const end = performance.now() + 100
+  while (performance.now() < end);
+  await app.close()
+  await expect.poll(() => last(folder, 'a')?.delayP99).toBeGreaterThan(50_000)
 })
 
 test('time in garbage collection is counted', async () => {

@@ -1,7 +1,14 @@
 import { type ELDHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { GeneratorReading, Microseconds } from '@deployment-lab/result'
 
 const resolution = 2
+
+/** Readings of the generator's process while it loads. */
+export type MeterReading = Pick<
+  GeneratorReading,
+  'busyShare' | 'eventLoopDelayP99' | 'eventLoopDelayMax'
+>
 
 /** What the generator's process does with its core while it loads. */
 export class Meter {
@@ -9,29 +16,35 @@ export class Meter {
   private cpu = process.cpuUsage()
   private startedAt = performance.now()
 
-  start(): void {
+  /** Starts to measure, once the first interval is recorded: one that has no start is forgotten. */
+  async start(): Promise<void> {
     this.delay.enable()
+    await this.sampled()
     this.cpu = process.cpuUsage()
     this.startedAt = performance.now()
   }
 
   /**
-   * Stops and reads. Busy is the CPU time of the whole process, kernel and garbage collector
-   * included, less what was spent polling for nothing. The delay is by how much a timer of
-   * 2 ms comes late.
+   * Stops and reads, once the interval under way is recorded. Busy is the CPU time of the whole
+   * process until the call, kernel and garbage collector included, less what was spent polling for
+   * nothing. The delay is by how much a timer of 2 ms comes late.
    */
-  stop(
-    polled: Microseconds,
-  ): Pick<GeneratorReading, 'busyShare' | 'eventLoopDelayP99' | 'eventLoopDelayMax'> {
+  async stop(polled: Microseconds): Promise<MeterReading> {
     const { user, system } = process.cpuUsage(this.cpu)
     const wall = (performance.now() - this.startedAt) * 1000
+    await this.sampled()
     this.delay.disable()
     const late = (nanoseconds: number): Microseconds =>
-      this.delay.count === 0 ? 0 : Math.max(0, nanoseconds / 1000 - resolution * 1000)
+      Math.max(0, nanoseconds / 1000 - resolution * 1000)
     return {
       busyShare: Math.max(0, (user + system - polled) / wall),
       eventLoopDelayP99: late(this.delay.percentile(99)),
       eventLoopDelayMax: late(this.delay.max),
     }
+  }
+
+  private async sampled(): Promise<void> {
+    const { count } = this.delay
+    while (this.delay.count === count) await wait(resolution)
   }
 }

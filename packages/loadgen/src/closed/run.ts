@@ -1,7 +1,7 @@
 import type { ClosedLoopReading, Microseconds } from '@deployment-lab/result'
 import autocannon, { type Client } from 'autocannon'
 import { aborted, type LoadgenError } from '../errors.ts'
-import { Meter } from '../meter.ts'
+import { Meter, type MeterReading } from '../meter.ts'
 import type { ClosedLoopPlan, ScriptedLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
 import { Answers } from './answers.ts'
@@ -131,14 +131,14 @@ const run = async (
   const sockets = new SocketWatch()
   const meter = new Meter()
   let elapsed: Microseconds
-  let generator: ReturnType<Meter['stop']> | null = null
+  let generator: Promise<MeterReading> | null = null
   let opened = 0
   const atEnd = (): void => {
     generator = meter.stop(0)
     opened = sockets.opened
   }
   sockets.start()
-  meter.start()
+  await meter.start()
   try {
     elapsed = await load({ plan, driveWith, signal, answers, atEnd })
   } finally {
@@ -151,7 +151,7 @@ const run = async (
     ...answers.read(elapsed),
     reconnects: Math.max(0, opened - connections),
     generator: {
-      ...(generator ?? meter.stop(0)),
+      ...(await (generator ?? meter.stop(0))),
       scheduleLagP50: null,
       scheduleLagP99: null,
       sendRatio: null,

@@ -16,7 +16,7 @@ import { assertSources } from './sources.ts'
 import { type Tally, tally } from './tally.ts'
 
 /** A sender is at its clock this long before the common start. */
-const beforehand: Milliseconds = 20
+const beforehand: Milliseconds = 30
 
 const partOf = (plan: OpenLoopPlan, { of }: Share, sender: Sender, sums: Tally): Part => {
   const { lag, inTime, met, answeredAt, ...counted } = sums

@@ -1,6 +1,6 @@
 import type { EpochMilliseconds, Microseconds, Milliseconds, Outcome } from '@deployment-lab/result'
 import { machineNow } from '../machine-clock.ts'
-import { Meter } from '../meter.ts'
+import { Meter, type MeterReading } from '../meter.ts'
 import type { OpenLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
 import { Connection, type ConnectionOwner, type Failure, type Resource } from './connection.ts'
@@ -26,7 +26,7 @@ export class Sender implements ConnectionOwner {
   unaskedAnswers = 0
   readonly faults: FaultSender
   startedAt: EpochMilliseconds = 0
-  generator: ReturnType<Meter['stop']> | null = null
+  generator: MeterReading | null = null
 
   private readonly plan: OpenLoopPlan
   private readonly target: Target
@@ -41,6 +41,7 @@ export class Sender implements ConnectionOwner {
   private readonly flying = new Map<number, Connection>()
   private readonly pacing: Pacing
   private readonly meter = new Meter()
+  private metered: Promise<MeterReading> | null = null
   private readonly end: Microseconds
   private readonly timeout: Microseconds
   private readonly upcoming: NextTurn = { send: 0, look: 0 }
@@ -96,15 +97,16 @@ export class Sender implements ConnectionOwner {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.onOver = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })
+    await this.meter.start()
     if (signal.aborted) return
-    this.meter.start()
     const ahead = startsAt === null ? 0 : startsAt - machineNow()
     this.startedAt = Date.now() + ahead
     this.origin = performance.now() + ahead
     this.pacing.start()
     await promise
     this.pacing.stop()
-    this.generator ??= this.meter.stop(this.pacing.polled)
+    this.metered ??= this.meter.stop(this.pacing.polled)
+    this.generator = await this.metered
   }
 
   /** Closes every socket and waits until they are gone. */
@@ -170,7 +172,7 @@ export class Sender implements ConnectionOwner {
     this.faults.turn(now)
     if (now >= this.nextDeadline) this.giveUp(now)
     if (now >= this.end) {
-      this.generator ??= this.meter.stop(this.pacing.polled)
+      this.metered ??= this.meter.stop(this.pacing.polled)
       if (this.isOver) {
         this.onOver()
         return null

@@ -79,7 +79,7 @@ const valueAt = (
   return of(before) + ((moment - before.at) / (after.at - before.at)) * (of(after) - of(before))
 }
 
-/** The largest of the parts of which more than half, of the part or of the second, lies in it. */
+/** The largest of the parts of which at least half, of the part or of the second, lies in it. */
 const delayIn = (
   lines: readonly WorkerLine[],
   start: EpochMilliseconds,
@@ -89,7 +89,7 @@ const delayIn = (
     const begin = lines[index - 1]?.at
     if (begin === undefined) return []
     const shared = Math.min(end, line.at) - Math.max(start, begin)
-    return shared > 0.5 * Math.min(line.at - begin, end - start) ? [line.delayP99] : []
+    return shared >= 0.5 * Math.min(line.at - begin, end - start) ? [line.delayP99] : []
   })
   return Math.max(0, ...parts)
 }

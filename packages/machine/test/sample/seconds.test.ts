@@ -125,7 +125,7 @@ test('a worker’s second is the difference between its ends, on the line betwee
   expect(told.get(0)).toEqual([
     {
       worker: '7',
-      eventLoopDelayP99: 1500 - 500,
+      eventLoopDelayP99: 1500,
       eventLoopUtilisation: 1,
       collecting: 0,
       requests: 1000,
@@ -133,6 +133,14 @@ test('a worker’s second is the difference between its ends, on the line betwee
     },
   ])
   expect(told.get(1)?.[0]?.requests).toBe(500)
+})
+
+test('a delay of which one half is in each of two seconds is in both', () => {
+  const lines = [-125, 125, 375, 625, 875].map((at) => line(at))
+  const late = [line(1125, { delayP99: 200 }), ...[1375, 1625, 1875, 2125].map((at) => line(at))]
+  const span = { startedAt: start, duration: 2000 }
+  const told = workerSeconds(new Map([['7', [...lines, ...late]]]), span)
+  expect([0, 1].map((second) => told.get(second)?.[0]?.eventLoopDelayP99)).toEqual([200, 200])
 })
 
 test('rest before and after the load does not make a full event loop look less full', () => {

@@ -22,4 +22,4 @@ export type {
 } from './plan.ts'
 export { followProfile, type Pace } from './profile.ts'
 export type { GeneratorOptions } from './protocol.ts'
-export { assertLoopback } from './target.ts'
+export { resolveTarget } from './target.ts'

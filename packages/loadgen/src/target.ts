@@ -20,7 +20,8 @@ export const isLoopback = (address: string): boolean =>
 
 const parse = (url: string): URL => {
   const parsed = URL.canParse(url) ? new URL(url) : null
-  if (parsed?.protocol !== 'http:' || parsed.username !== '' || parsed.pathname !== '/') {
+  const plain = parsed?.protocol === 'http:' && parsed.pathname === '/'
+  if (!plain || parsed.username !== '' || parsed.password !== '') {
     throw new LoadgenError(
       'LOADGEN_TARGET_INVALID',
       `"${url}" is not a target; give http://HOST:PORT without a path or a password.`,
@@ -55,20 +56,6 @@ const permitted = async (parsed: URL, allowedHosts: readonly string[]): Promise<
   return addresses
 }
 
-/**
- * Refuses a target outside loopback unless its host is named in `allowedHosts`. A name is
- * resolved, and all its addresses have to be loopback.
- *
- * @throws LoadgenError `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_TARGET_INVALID`,
- * `LOADGEN_TARGET_UNRESOLVED`
- */
-export const assertLoopback = async (
-  url: string,
-  allowedHosts: readonly string[],
-): Promise<void> => {
-  await permitted(parse(url), allowedHosts)
-}
-
 const accepts = (address: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host: address, port, timeout: 1_000 })
@@ -95,7 +82,13 @@ export const chooseAddress = async (
   return first
 }
 
-/** The one address behind a permitted URL. */
+/**
+ * Resolves a URL to one address. Refuses a target outside loopback unless its host is named in
+ * `allowedHosts`: all addresses of a name have to be loopback.
+ *
+ * @throws LoadgenError `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_TARGET_INVALID`,
+ * `LOADGEN_TARGET_UNRESOLVED`
+ */
 export const resolveTarget = async (
   url: string,
   allowedHosts: readonly string[],

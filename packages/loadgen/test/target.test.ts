@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { assertLoopback } from '../src/index.ts'
-import { chooseAddress } from '../src/target.ts'
+import { chooseAddress, resolveTarget } from '../src/target.ts'
 import { startScripted } from './servers/scripted.ts'
 
 test.each([
@@ -12,7 +11,7 @@ test.each([
   // Other ways to write 127.0.0.1, as the URL standard reads them.
   'http://2130706433:3000',
 ])('%s is loopback', async (url) => {
-  await expect(assertLoopback(url, [])).resolves.toBeUndefined()
+  await expect(resolveTarget(url, [])).resolves.toBeDefined()
 })
 
 test.each([
@@ -23,15 +22,19 @@ test.each([
   ['http://127.0.0.1.invalid:3000', 'LOADGEN_TARGET_UNRESOLVED'],
   ['https://127.0.0.1:3000', 'LOADGEN_TARGET_INVALID'],
   ['http://user:secret@127.0.0.1:3000', 'LOADGEN_TARGET_INVALID'],
+  ['http://:secret@127.0.0.1:3000', 'LOADGEN_TARGET_INVALID'],
   ['http://127.0.0.1:3000/path', 'LOADGEN_TARGET_INVALID'],
   ['127.0.0.1:3000', 'LOADGEN_TARGET_INVALID'],
 ])('%s is refused', async (url, code) => {
-  await expect(assertLoopback(url, [])).rejects.toMatchObject({ code })
+  await expect(resolveTarget(url, [])).rejects.toMatchObject({ code })
 })
 
 test('a host outside is loaded only when it is named', async () => {
-  await expect(assertLoopback('http://192.0.2.1', ['192.0.2.1'])).resolves.toBeUndefined()
-  await expect(assertLoopback('http://192.0.2.2', ['192.0.2.1'])).rejects.toThrow(
+  await expect(resolveTarget('http://192.0.2.1', ['192.0.2.1'])).resolves.toMatchObject({
+    address: '192.0.2.1',
+    port: 80,
+  })
+  await expect(resolveTarget('http://192.0.2.2', ['192.0.2.1'])).rejects.toThrow(
     '--allow-host 192.0.2.2',
   )
 })

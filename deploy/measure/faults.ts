@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type RunningTopology, type TopologyProcess, targets } from '@deployment-lab/topology'
+import { ask, type RunningTopology, type TopologyProcess, targets } from '@deployment-lab/topology'
+
+const within = 5000
 
 /** What goes wrong with the workers while they are loaded. */
 export const faults = ['rolling restart', 'killed process', 'crash'] as const
@@ -26,7 +28,7 @@ export async function waitForAll(running: RunningTopology, signal: AbortSignal):
   const heard = new Set<number>()
   for (;;) {
     const workers = await workersOf(running)
-    heard.add(await answering(running.url))
+    heard.add(await answering(running.url, signal))
     if (workers.length === running.workers && workers.every(({ pid }) => heard.has(pid))) return
     await wait(20, undefined, { signal })
   }
@@ -40,7 +42,7 @@ async function waitForAnother(
 ): Promise<void> {
   for (;;) {
     const now = (await workersOf(running)).find(({ name }) => name === before.name)
-    if (now !== undefined && now.pid !== before.pid && (await isReady(now))) return
+    if (now !== undefined && now.pid !== before.pid && (await isReady(now, signal))) return
     await wait(20, undefined, { signal })
   }
 }
@@ -49,15 +51,15 @@ export const workersOf = async (running: RunningTopology): Promise<TopologyProce
   (await running.processes()).filter(({ role }) => role === 'worker')
 
 /** Asked past the proxy, whose answer would be another worker's. */
-const isReady = ({ url }: TopologyProcess): Promise<boolean> =>
-  fetch(`${url}${targets.fastify.readyPath}`, { headers: { connection: 'close' } }).then(
-    ({ ok }) => ok,
+const isReady = ({ url }: TopologyProcess, signal: AbortSignal): Promise<boolean> =>
+  ask(`${url}${targets.fastify.readyPath}`, signal, within).then(
+    ({ status }) => status === 200,
     () => false,
   )
 
 /** The process that answers at an address; not a number while none does. */
-const answering = (url: string): Promise<number> =>
-  fetch(url + targets.fastify.whoamiPath, { headers: { connection: 'close' } }).then(
-    ({ headers }) => Number(headers.get('x-lab-process') ?? 'none'),
+const answering = (url: string, signal: AbortSignal): Promise<number> =>
+  ask(url + targets.fastify.whoamiPath, signal, within).then(
+    ({ headers }) => Number(headers['x-lab-process'] ?? 'none'),
     () => Number.NaN,
   )

@@ -1,5 +1,5 @@
 import type { Generator, OpenLoopPlan, PreparedRequest } from '@deployment-lab/loadgen'
-import { targets } from '@deployment-lab/topology'
+import { ask, targets } from '@deployment-lab/topology'
 
 /** What a fault cost. */
 export interface Loss {
@@ -106,14 +106,15 @@ export async function believable(trial: () => Promise<Loss>, attempts = 3): Prom
 }
 
 /** A token of the lab's seeded user. */
-export async function logIn(url: string): Promise<string> {
-  const answer = await fetch(`${url}/api/token/`, {
+export async function logIn(url: string, signal: AbortSignal): Promise<string> {
+  const { status, body } = await ask(`${url}/api/token/`, signal, 10_000, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close' },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(targets.fastify.user),
   })
-  const body: unknown = await answer.json()
-  if (body === null || typeof body !== 'object' || !('access' in body))
-    throw new Error(`logging in was answered ${answer.status}`)
-  return String(body.access)
+  if (status !== 200) throw new Error(`logging in was answered ${status}`)
+  const pair: unknown = JSON.parse(body)
+  if (pair === null || typeof pair !== 'object' || !('access' in pair))
+    throw new Error('logging in was answered without a token')
+  return String(pair.access)
 }

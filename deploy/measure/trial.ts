@@ -31,7 +31,7 @@ async function runTrial(
   fault: Fault,
   { seed, timeout, signal }: TrialOptions,
 ): Promise<Loss> {
-  const token = await logIn(running.url)
+  const token = await logIn(running.url, signal)
   const limited = AbortSignal.any([signal, AbortSignal.timeout(120_000)])
   const poison = request('POST', targets.fastify.crashPath, token)
   const faults =

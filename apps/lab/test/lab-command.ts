@@ -27,10 +27,13 @@ export interface Started {
 }
 
 /** Starts the command as a shell would, with its output piped. */
-export const startLab = (...args: string[]): Started => {
+export const startLab = (...args: string[]): Started => startLabWith({}, ...args)
+
+/** The same with more variables in its environment. */
+export const startLabWith = (env: Record<string, string>, ...args: string[]): Started => {
   const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporary },
+    env: { ...process.env, TMPDIR: temporary, ...env },
   })
   let stdout = ''
   let stderr = ''

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lab } from './lab-command.ts'
+import { lab, startLabWith } from './lab-command.ts'
 import { serve, serveTokens } from './serve.ts'
 
 test('a server that answers nothing correctly is no success', async () => {
@@ -28,6 +28,24 @@ test.each([
     expect(ended.stderr).toContain(says)
   },
 )
+
+test('a login goes where the load goes: to any port, past a proxy of the environment', async () => {
+  const proxied: string[] = []
+  const proxy = await serve((request, response) => {
+    proxied.push(request.url ?? '')
+    response.end()
+  })
+  const url = await serveTokens((response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end('{"username":"lab-user"}')
+    // One of the ports that a browser refuses.
+  }, 10_080)
+  const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: '' }
+  const ended = await startLabWith(env, 'load', 'steady', '--url', url, '--seconds', '0.5').ended
+  // Not its exit code: on a busy machine a load is not to be believed.
+  expect(ended.stdout, ended.stderr).toContain('GET  150 offered, 150 ok')
+  expect(proxied).toEqual([])
+})
 
 test('a load takes another shape, and its reading says which', async () => {
   const url = await serveTokens((response) => {

@@ -2,14 +2,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
 
-/** A server of one test, on a port of its own. Returns its URL. */
+/** A server of one test, on a free port unless it needs a certain one. Returns its URL. */
 export const serve = async (
   respond: (request: IncomingMessage, response: ServerResponse) => void,
+  port = 0,
 ): Promise<string> => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => respond(request, response))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
     server.closeAllConnections()
@@ -21,9 +22,12 @@ export const serve = async (
 }
 
 /** The same, which gives tokens to whoever asks. */
-export const serveTokens = (respond: (response: ServerResponse) => void): Promise<string> =>
+export const serveTokens = (
+  respond: (response: ServerResponse) => void,
+  port = 0,
+): Promise<string> =>
   serve(({ url }, response) => {
     response.setHeader('content-type', 'application/json')
     if (url === '/api/token/') response.end('{"access":"a.b.c","refresh":"d.e.f"}')
     else respond(response)
-  })
+  }, port)

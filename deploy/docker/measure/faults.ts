@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { targets } from '@deployment-lab/topology'
+import { ask, targets } from '@deployment-lab/topology'
 import { docker, type Project } from './project.ts'
 
 /** What happens to the API's containers while they are loaded. */
@@ -71,10 +71,8 @@ export async function whoAnswers(
 
 /** The container's process that answers, by a name that no other has; null when none does. */
 const asked = async (url: string, signal: AbortSignal): Promise<string | null> => {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(1000)])
-  const how = { headers: { connection: 'close' }, signal: limited }
-  const body: unknown = await fetch(url + targets.fastify.whoamiPath, how)
-    .then((answer) => answer.json())
+  const body: unknown = await ask(url + targets.fastify.whoamiPath, signal, 1000)
+    .then((answer) => JSON.parse(answer.body))
     .catch(() => null)
   signal.throwIfAborted()
   const told = body !== null && typeof body === 'object' && 'process' in body
@@ -91,9 +89,8 @@ async function untilServing(id: string, signal: AbortSignal): Promise<void> {
     const [address] = (await docker(['inspect', '--format', format, id])).trim().split(' ')
     const url = `http://${address}:3000${targets.fastify.readyPath}`
     // An address at which nothing is yet answers nothing at all.
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(300)])
-    const serves = await fetch(url, { headers: { connection: 'close' }, signal: limited }).then(
-      ({ ok }) => ok,
+    const serves = await ask(url, signal, 300).then(
+      ({ status }) => status === 200,
       () => false,
     )
     if (serves) return

@@ -34,7 +34,7 @@ export async function runTrial(
   { seed, timeout, signal }: TrialOptions,
 ): Promise<ContainerLoss> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(120_000)])
-  const token = await logIn(project.url)
+  const token = await logIn(project.url, limited)
   let answering: number | null = null
   const loss = await believable(async () => {
     const load = { duration: durations[fault], seed, timeout, signal: limited }

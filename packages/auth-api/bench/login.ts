@@ -1,3 +1,5 @@
+import { form } from '../parity/case.ts'
+import { send } from '../parity/http.ts'
 import { median } from './interval.ts'
 import { seededRandom, shuffled } from './random.ts'
 import { type Server, startNode } from './start-node.ts'
@@ -40,13 +42,12 @@ export async function benchLogin(folder: string, servers: Server[]): Promise<voi
 }
 
 async function fail(port: number, username: string) {
-  const body = new URLSearchParams({ username, password: 'not-the-passphrase-1' })
+  const fields = { username, password: 'not-the-passphrase-1' }
   const start = performance.now()
-  const answer = await fetch(`http://127.0.0.1:${port}/api/token/`, { method: 'POST', body })
-  const text = await answer.text()
+  const answer = await send(`http://127.0.0.1:${port}`, form('/api/token/', fields))
   const milliseconds = performance.now() - start
   if (answer.status !== 401) throw new Error(`${username}: ${answer.status} instead of 401`)
-  return { milliseconds, answer: text }
+  return { milliseconds, answer: answer.body }
 }
 
 function print(unknown: readonly number[], wrong: readonly number[], random: () => number): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { send } from '../parity/http.ts'
 import { familyOf, startDjango, whyNoDjango } from './django.ts'
 import { median, ratioInterval } from './interval.ts'
 import { load } from './load.ts'
@@ -44,7 +45,7 @@ export async function benchMe(folder: string, servers: Server[]): Promise<void> 
     } as const
     servers.push({ ...django, token: '' })
     const ready = async () =>
-      fetch(`http://127.0.0.1:${port}/health/live/`).then(
+      send(`http://127.0.0.1:${port}`, { method: 'GET', path: '/health/live/' }).then(
         () => true,
         () => child.exitCode !== null,
       )

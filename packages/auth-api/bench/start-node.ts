@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSigner } from 'fast-jwt'
+import { form } from '../parity/case.ts'
+import { send } from '../parity/http.ts'
 import { SECRET, type Variant } from './variants.ts'
 
 /** A server under measurement. */
@@ -38,9 +40,9 @@ function sameToken(): string {
 
 /** @returns an access token of the lab's user */
 export async function login(port: number): Promise<string> {
-  const body = new URLSearchParams({ username: 'lab-user', password: 'lab-user-passphrase-1' })
-  const answer = await fetch(`http://127.0.0.1:${port}/api/token/`, { method: 'POST', body })
-  const pair: unknown = await answer.json()
+  const fields = { username: 'lab-user', password: 'lab-user-passphrase-1' }
+  const answer = await send(`http://127.0.0.1:${port}`, form('/api/token/', fields))
+  const pair: unknown = JSON.parse(answer.body)
   if (typeof pair === 'object' && pair !== null && 'access' in pair) return String(pair.access)
   throw new Error(`no login: ${answer.status}`)
 }

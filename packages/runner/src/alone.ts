@@ -1,4 +1,4 @@
-import { assertLoopback, startGenerator } from '@deployment-lab/loadgen'
+import { resolveTarget, startGenerator } from '@deployment-lab/loadgen'
 import type { Calibration, LoadReading, Milliseconds } from '@deployment-lab/result'
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
 import { calibrateFor } from './run/calibrate-for.ts'
@@ -41,14 +41,14 @@ export interface AloneResult {
  */
 export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const { scenario, url, account, seed, signal, onStep } = options
-  await assertLoopback(url, options.allowedHosts)
+  const { address } = await resolveTarget(url, options.allowedHosts)
   const timeout = options.timeout === undefined ? undefined : 1000 * options.timeout
   const { allowedHosts, senders: processes = 1 } = options
   const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
   const duration = 1000 * options.seconds
   const given = { url, scenario, duration, seed, account, timeout }
   for (const step of steps) checkMeasurement({ ...given, step, token: null })
-  const token = needsToken(scenario) ? await logIn(url, account, signal) : null
+  const token = needsToken(scenario) ? await logIn(url, account, signal, address) : null
   const generator = await startGenerator({ allowedHosts, processes })
   try {
     onStep('calibrating the generator against a server that does nothing')

@@ -1,24 +1,64 @@
-import { get } from 'node:http'
+import { type IncomingHttpHeaders, request as open } from 'node:http'
 import type { Milliseconds } from '@deployment-lab/result'
 
-/** An answer to a GET. */
+/** What is asked; a GET without a body where nothing is given. */
+export interface Question {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Where to connect, in place of what the URL's name resolves to. */
+  readonly address?: string
+}
+
 export interface Answer {
   readonly status: number
+  readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** Sends one GET over a connection of its own, so that a cluster gives it to any worker. */
-export function ask(url: string, signal: AbortSignal, within: Milliseconds): Promise<Answer> {
+/** More than any answer of an API that is asked here; a stream without an end is longer. */
+const longestBody = 1 << 20
+
+/**
+ * Sends one request over a connection of its own, so that a cluster gives it to any worker. It
+ * reaches what a load reaches: any port, no proxy of the environment, and no redirect is followed.
+ *
+ * @throws what the connection failed with, or an `AbortError`, whose cause is the reason
+ */
+export function ask(
+  url: string,
+  signal: AbortSignal,
+  within: Milliseconds,
+  { method = 'GET', headers = {}, body, address }: Question = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(within)])
-    const request = get(url, { agent: false, signal: limited }, (response) => {
+    const target = new URL(url)
+    const options = {
+      method,
+      headers: { host: target.host, ...headers },
+      agent: false,
+      signal: limited,
+      ...(address !== undefined && { hostname: address }),
+    }
+    const request = open(target, options, (response) => {
       const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
+      let length = 0
+      response.on('data', (part: Buffer) => {
+        length += part.length
+        parts.push(part)
+        if (length > longestBody) request.destroy(new Error('its answer is longer than 1 MiB'))
+      })
       response.once('error', reject)
       response.once('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts).toString(),
+        }),
       )
     })
     request.once('error', reject)
+    request.end(body)
   })
 }

@@ -1,3 +1,4 @@
+export { type Answer, ask } from './ask.ts'
 export { type ClaimedProject, nameProject } from './compose/claim.ts'
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
 export {

@@ -1,5 +1,6 @@
 import type { FaultPlan, PreparedRequest } from '@deployment-lab/loadgen'
-import { targets } from '@deployment-lab/topology'
+import type { Milliseconds } from '@deployment-lab/result'
+import { ask, targets } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import type { Fault, RequestTemplate } from './define.ts'
 
@@ -12,16 +13,20 @@ export interface Account {
 /** The account that the lab's own topologies are seeded with. */
 export const seededAccount: Account = targets.fastify.user
 
+const loginWithin: Milliseconds = 10_000
+
 /**
  * Logs in once, before the clock runs.
  *
+ * @param address the one that was checked, where the URL has a name
  * @returns an access token
- * @throws RunnerError RUNNER_LOGIN_FAILED
+ * @throws RunnerError RUNNER_LOGIN_FAILED; the signal's reason when it aborts
  */
 export const logIn = async (
   url: string,
   account: Account,
-  signal?: AbortSignal,
+  signal: AbortSignal,
+  address?: string,
 ): Promise<string> => {
   const failed = (why: string, cause?: unknown): RunnerError =>
     new RunnerError(
@@ -29,32 +34,42 @@ export const logIn = async (
       `${url} gives no token to ${account.username}: ${why}.`,
       { cause },
     )
-  const response = await fetch(new URL('/api/token/', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close' },
-    // Only the host that was checked is sent a password.
-    redirect: 'error',
-    body: JSON.stringify(account),
-    signal: AbortSignal.any([AbortSignal.timeout(10_000), ...(signal ? [signal] : [])]),
-  }).catch((error: unknown) => {
+  const { status, headers, body } = await ask(
+    new URL('/api/token/', url).href,
+    signal,
+    loginWithin,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(account),
+      ...(address !== undefined && { address }),
+    },
+  ).catch((error: unknown) => {
+    signal.throwIfAborted()
     throw failed(reasonOf(error), error)
   })
-  const body: unknown = await response.json().catch(() => null)
-  if (
-    response.status === 200 &&
-    typeof body === 'object' &&
-    body !== null &&
-    'access' in body &&
-    typeof body.access === 'string'
-  ) {
-    return body.access
-  }
-  throw failed(whyNoToken(response.status, response.headers.get('content-type')))
+  const token = status === 200 ? accessIn(body) : null
+  if (token === null) throw failed(whyNoToken(status, headers['content-type']))
+  return token
 }
 
-const whyNoToken = (status: number, type: string | null): string => {
+const accessIn = (body: string): string | null => {
+  try {
+    const pair: unknown = JSON.parse(body)
+    const known = typeof pair === 'object' && pair !== null && 'access' in pair
+    return known && typeof pair.access === 'string' ? pair.access : null
+  } catch {
+    return null
+  }
+}
+
+const whyNoToken = (status: number, type: string | undefined): string => {
   if (status === 401) {
     return "it does not know them. The server needs the lab's users: start it with SEED_USERS=1"
+  }
+  // Only the host that was checked is sent a password.
+  if (status >= 300 && status < 400) {
+    return 'it redirects, and a password is sent to no other address. Give the --url that it redirects to'
   }
   const what =
     status === 200 ? `200 with ${type ?? 'something'} and no token in it` : String(status)
@@ -90,9 +105,6 @@ export const prepareFault = (fault: Fault, token: string | null, account: Accoun
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  const why = cause instanceof Error && cause.message !== '' ? cause.message : error.message
-  return why === 'unexpected redirect'
-    ? 'it redirects, and a password is sent to no other address. Give the --url that it redirects to'
-    : why
+  const { cause, message } = error
+  return cause instanceof Error && cause.message !== '' ? cause.message : message
 }

@@ -33,7 +33,7 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
   const answered = (): void => {
     requests += 1
   }
-  const count = (entries: readonly PerformanceEntry[]): void => {
+  const count = (entries: readonly { readonly duration: number }[]): void => {
     for (const { duration } of entries) collecting += duration
   }
   const collections = new PerformanceObserver((list) => count(list.getEntries()))

@@ -1,3 +1,8 @@
+import { unprintable } from '@deployment-lab/result'
+
+/** How a log of GitHub is told to do something, wherever a line may be broken. */
+const workflowCommand = /:(?=:[\w-]+(?: .*?)?::)|##(?=\[)/g
+
 /**
  * A text without control characters: those that drive a terminal, those that are not allowed in
  * HTML, and those that turn the direction of writing around.
@@ -5,5 +10,5 @@
 export const harmless = (text: string): string =>
   text
     .replace(/[\n\t]/g, ' ')
-    // oxlint-disable-next-line no-control-regex -- it is control characters that are looked for
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, '\ufffd')
+    .replace(unprintable, '\ufffd')
+    .replace(workflowCommand, '$& ')

@@ -1,3 +1,4 @@
+import { watchOutput } from '@deployment-lab/machine'
 import { killStarted } from '@deployment-lab/topology'
 import { run } from '@stricli/core'
 import { app } from './app.ts'
@@ -6,12 +7,7 @@ import { exitCodes } from './exit-codes.ts'
 
 /** Runs the command of a process: its arguments in, its exit code out. */
 export const main = async (process: NodeJS.Process): Promise<void> => {
-  // A reader that went away (`lab run 2>&1 | head`) is no error of ours: the run goes on unread.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+  watchOutput(process, 'LAB_WRITE_FAILED')
   // However this process ends, short of SIGKILL: nothing that it started outlives it.
   process.on('exit', () => killStarted(process.env))
   await run(app, process.argv.slice(2), contextOf(process))

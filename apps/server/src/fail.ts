@@ -7,6 +7,15 @@ const LISTENING: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'No network of this machine has that address: give another HOST.',
 }
 
+/** Writes the last line of a process; one that cannot be written is a failure. */
+export function sayLast(text: string): void {
+  process.stdout.on('error', (error) => {
+    process.stderr.write(`stdout cannot be written: ${error.message}\n`)
+    process.exitCode = exitCodes.unexpected
+  })
+  process.stdout.write(`${text}\n`)
+}
+
 /** What a start that failed says and how it exits: our own errors in words, others with a stack. */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ConfigurationError) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LAB_USERS, seedUsers } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
-import { describeFailure } from './fail.ts'
+import { describeFailure, sayLast } from './fail.ts'
 import { openStoreWhenReady } from './open-store.ts'
 
 // Brings the database's schema up to date once, before any server starts, and seeds it where asked.
@@ -11,7 +11,7 @@ try {
   try {
     const created = config.seedUsers ? await seedUsers(store, LAB_USERS) : 0
     const seeded = config.seedUsers ? `, ${created} of the lab's users created` : ''
-    process.stdout.write(`the schema is up to date${seeded}\n`)
+    sayLast(`the schema is up to date${seeded}`)
   } finally {
     await store.close()
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { purgeExpired } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
-import { describeFailure } from './fail.ts'
+import { describeFailure, sayLast } from './fail.ts'
 import { openStore } from './open-store.ts'
 
 // Deletes expired sessions, tokens and login attempts once, for who does it by a timer of his own.
@@ -10,7 +10,7 @@ try {
   const store = await openStore(config)
   try {
     const batches = await purgeExpired(store, Math.floor(Date.now() / 1000))
-    process.stdout.write(`purged in ${batches} ${batches === 1 ? 'batch' : 'batches'}\n`)
+    sayLast(`purged in ${batches} ${batches === 1 ? 'batch' : 'batches'}`)
   } finally {
     await store.close()
   }

@@ -12,6 +12,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+process.stdout.on('error', (error) => {
+  process.stderr.write(`stdout cannot be written: ${error.message}\n`)
+  process.exitCode = 1
+})
+
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (typeof args === 'string') {

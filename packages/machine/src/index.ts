@@ -8,6 +8,7 @@ export {
   readGroups,
 } from './cgroup/read.ts'
 export { type HostMoment, hostBetween, readHost } from './host.ts'
+export { watchOutput } from './output.ts'
 export { readMachine } from './record.ts'
 export type { TrialSpan } from './sample/role-seconds.ts'
 export { type Sampler, type Samples, startSampler } from './sample/sampler.ts'

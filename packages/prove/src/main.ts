@@ -1,7 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { startGenerator } from '@deployment-lab/loadgen'
-import { readMachine } from '@deployment-lab/machine'
+import { readMachine, watchOutput } from '@deployment-lab/machine'
+import { printable } from '@deployment-lab/result'
 import { proofs } from './all.ts'
 import { calibrateGenerator } from './calibration.ts'
 import { engine } from './engine.ts'
@@ -13,7 +14,7 @@ import { wrkVersion } from './wrk/run.ts'
 
 const documentFile = new URL('../../../docs/self-proof.md', import.meta.url)
 const seconds = (): number => performance.now() / 1000
-const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const say = (text: string): void => void process.stderr.write(`${printable(text)}\n`)
 
 const versionOf = (name: string): string => {
   const read: unknown = createRequire(import.meta.url)(name)
@@ -90,6 +91,7 @@ const main = async (): Promise<number> => {
   return missed ? 1 : 0
 }
 
+watchOutput(process, 'PROVE_WRITE_FAILED')
 try {
   process.exitCode = await main()
 } catch (error) {

@@ -1,3 +1,4 @@
+import { printable } from '@deployment-lab/result'
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core'
 import packageJson from '../package.json' with { type: 'json' }
 import { compare } from './commands/compare.ts'
@@ -36,7 +37,7 @@ export const app = buildApplication(routes, {
 
 /** Our own errors say all by themselves; any other is shown with where it came from. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return printable(String(error))
   const code = codeOf(error)
-  return code === null ? (error.stack ?? error.message) : `${error.message} [${code}]`
+  return printable(code === null ? (error.stack ?? error.message) : `${error.message} [${code}]`)
 }

@@ -1,12 +1,15 @@
+import { printable } from '@deployment-lab/result'
 import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } from '@stricli/core'
 
 const code = ' [LAB_USAGE]'
 
 /** What is wrong with the arguments of a command, with its code; anything else as it came. */
 export const argumentsText = (error: unknown): string =>
-  error instanceof ArgumentScannerError
-    ? `${formatMessageForArgumentScannerError(error, { FlagNotFoundError: flagText })}${code}`
-    : text_en.exceptionWhileParsingArguments(error, false)
+  printable(
+    error instanceof ArgumentScannerError
+      ? `${formatMessageForArgumentScannerError(error, { FlagNotFoundError: flagText })}${code}`
+      : text_en.exceptionWhileParsingArguments(error, false),
+  )
 
 /** A flag that there is not, and how those are written that come near. */
 const flagText = ({ input, corrections }: FlagNotFound): string => {
@@ -21,4 +24,4 @@ const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (one) => `-${o
 
 /** A command that there is not, with its code. */
 export const commandText: typeof text_en.noCommandRegisteredForInput = (given) =>
-  `${text_en.noCommandRegisteredForInput(given)}${code}`
+  printable(`${text_en.noCommandRegisteredForInput(given)}${code}`)

@@ -41,10 +41,7 @@ export const compare = buildCommand<{ json: boolean }, [string, string], Context
     const comparison = compareRuns(a, b)
     const { stdout } = this.process
     const options = { columns: stdout.columns ?? 100, color: colored(this.process) }
-    stdout.write(
-      json
-        ? `${JSON.stringify({ a: a.run, b: b.run, ...comparison }, null, 2)}\n`
-        : renderRunComparison({ a, b, comparison }, options),
-    )
+    if (json) this.print(JSON.stringify({ a: a.run, b: b.run, ...comparison }, null, 2))
+    else stdout.write(renderRunComparison({ a, b, comparison }, options))
   },
 })

@@ -17,7 +17,7 @@ export const doctor = buildCommand<object, [], Context>({
   },
   parameters: {},
   async func() {
-    await endAndTell(this.lab, (line) => this.process.stdout.write(`${line}\n`))
+    await endAndTell(this.lab, this.print)
     const { topologies } = await loadCatalogue(this.lab)
     const machine = await readMachine({ node: this.process.versions.node })
     const gigabytes = (machine.memoryBytes / 2 ** 30).toFixed(0)
@@ -44,7 +44,7 @@ export const doctor = buildCommand<object, [], Context>({
             ]),
       )
     }
-    this.process.stdout.write(`${lines.join('\n')}\n`)
+    this.print(...lines)
   },
 })
 

@@ -28,8 +28,12 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     const unusable = broken.map(({ name, error }) => ({ name, reason: error.message }))
     if (json) {
       const described = scenarios.map((one) => ({ name: one.name, ...textsOf(one) }))
-      this.process.stdout.write(
-        `${JSON.stringify({ topologies: rows, scenarios: described, broken: unusable, presets }, null, 2)}\n`,
+      this.print(
+        JSON.stringify(
+          { topologies: rows, scenarios: described, broken: unusable, presets },
+          null,
+          2,
+        ),
       )
       return
     }
@@ -48,7 +52,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
       'Presets',
       ...presets.map(({ name, describes }) => `  ${name.padEnd(12)} ${describes}`),
     ]
-    this.process.stdout.write(`${lines.join('\n')}\n`)
+    this.print(...lines)
   },
 })
 

@@ -144,18 +144,17 @@ export const load = buildCommand<Flags, [string], Context>({
       timeout: flags.timeout,
       senders: flags.senders,
       allowedHosts: flags.allowHost ?? [],
-      onStep: (text) => this.process.stderr.write(`${name}: ${text}\n`),
+      onStep: (text) => this.say(`${name}: ${text}`),
       signal: interrupt.signal,
     })
     const text = flags.json
-      ? `${JSON.stringify({ scenario: name, url: flags.url, ...result }, null, 2)}\n`
-      : `${result.readings.map(readingText).join('\n\n')}\n`
-    this.process.stdout.write(text)
+      ? JSON.stringify({ scenario: name, url: flags.url, ...result }, null, 2)
+      : result.readings.map(readingText).join('\n\n')
+    this.print(text)
     const reasons = result.judged.flatMap((one) => one.reasons)
-    for (const reason of reasons)
-      this.process.stderr.write(`${name}: not to be believed: ${reason}\n`)
+    for (const reason of reasons) this.say(`${name}: not to be believed: ${reason}`)
     const nothing = result.readings.flatMap((reading) => nothingCorrect(reading) ?? [])
-    for (const sentence of nothing) this.process.stderr.write(`${name}: ${sentence}\n`)
+    for (const sentence of nothing) this.say(`${name}: ${sentence}`)
     if (nothing.length > 0 || result.judged.some(({ state }) => state === 'void'))
       this.process.exitCode = exitCodes.void
   },

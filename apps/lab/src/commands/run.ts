@@ -125,7 +125,7 @@ export const run = buildCommand<Flags, [], Context>({
     },
   },
   async func(flags) {
-    const { lab } = this
+    const { lab, say } = this
     const { stdout, stderr } = this.process
     const catalogue = await loadCatalogue(lab)
     const plan = choosePlan(flags, catalogue)
@@ -136,7 +136,7 @@ export const run = buildCommand<Flags, [], Context>({
     const usual = flags.topology === undefined && flags.driver === 'host'
     const notTaken = usual ? notTakenLine(catalogue.topologies) : null
     const unmoved = flags.rate === undefined ? null : keepTheirRate(plan)
-    for (const line of [notTaken, unmoved]) if (line !== null) stderr.write(`${line}\n`)
+    for (const line of [notTaken, unmoved]) if (line !== null) say(line)
     if (flags.dryRun) {
       tryFolder(folder)
       const asked = flags.rate !== undefined || flags.slo !== undefined
@@ -144,23 +144,24 @@ export const run = buildCommand<Flags, [], Context>({
         ...planLines({ type: 'planned', plan, folder }),
         ...(asked ? [calibrationLine] : []),
       ]
-      stdout.write(flags.json ? `${planJson(plan, folder)}\n` : `${lines.join('\n')}\n`)
+      if (flags.json) this.print(planJson(plan, folder))
+      else this.print(...lines)
       return
     }
-    await endAndTell(lab, (line) => stderr.write(`${line}\n`))
+    await endAndTell(lab, say)
     using interrupt = onInterrupt(this.process)
     const result = await runShown()
     const report = `${folder}/report.html`
-    stdout.write(
-      flags.json
-        ? `${JSON.stringify(result)}\n`
-        : renderTerminal(result, { columns: stdout.columns ?? 100, color: colored(this.process) }),
-    )
-    stderr.write(`\nReport: ${report}\n`)
+    if (flags.json) this.print(JSON.stringify(result))
+    else {
+      const options = { columns: stdout.columns ?? 100, color: colored(this.process) }
+      stdout.write(renderTerminal(result, options))
+    }
+    say('', `Report: ${report}`)
     this.process.exitCode = interrupt.signal.aborted ? exitCodes.interrupted : exitCodeOfRun(result)
 
     async function runShown(): Promise<Result> {
-      using show = showRun(stderr)
+      using show = showRun(stderr, say)
       return await runPlan({
         id,
         plan,

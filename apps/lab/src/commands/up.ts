@@ -50,15 +50,12 @@ export const up = buildCommand<Flags, [string], Context>({
       throw new LabError('LAB_USAGE', 'Name one driver: host or compose.')
     }
     const deployment = { ...onHost, driver }
-    await endAndTell(this.lab, (line) => this.process.stderr.write(`${line}\n`))
+    await endAndTell(this.lab, this.say)
     using interrupt = onInterrupt(this.process)
     const { signal } = interrupt
-    const onLine = (line: string): void => {
-      this.process.stderr.write(`${line}\n`)
-    }
     // Before images are built, which takes minutes.
     if (port !== undefined) await requirePort(port)
-    await prepareTopology(definition, { ...this.lab, deployment, signal, onLine })
+    await prepareTopology(definition, { ...this.lab, deployment, signal, onLine: this.say })
     const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
     const topology = await startTopology(definition, {
       ...this.lab,
@@ -73,9 +70,9 @@ export const up = buildCommand<Flags, [string], Context>({
       throw error
     })
     try {
-      this.process.stdout.write(`${topology.url}\n`)
-      this.process.stderr.write(
-        `${definition.title} is up. Its logs are in ${folder}. Ctrl-C stops it.\n`,
+      this.print(topology.url)
+      this.say(
+        `${definition.title} is up, with the throttle of logins off. Its logs are in ${folder}. Ctrl-C stops it.`,
       )
       if (!signal.aborted) await held(signal)
     } finally {

@@ -1,3 +1,4 @@
+import { printable } from '@deployment-lab/result'
 import type { OnEvent } from '@deployment-lab/runner'
 import { createLogUpdate } from 'log-update'
 import { eventLine, planLines } from './line.ts'
@@ -10,32 +11,34 @@ export interface RunShow extends Disposable {
 
 const twiceASecond = 500
 
-export const showRun = (stderr: NodeJS.WriteStream): RunShow =>
-  stderr.isTTY ? showLive(stderr) : showLines(stderr)
+type Say = (...lines: readonly string[]) => void
 
-const showLines = (stderr: NodeJS.WriteStream): RunShow => ({
+export const showRun = (stderr: NodeJS.WriteStream, say: Say): RunShow =>
+  stderr.isTTY ? showLive(stderr, say) : showLines(say)
+
+const showLines = (say: Say): RunShow => ({
   onEvent: (event) => {
     const lines = event.type === 'planned' ? planLines(event) : [eventLine(event)]
-    for (const line of lines) if (line !== null) stderr.write(`${line}\n`)
+    for (const line of lines) if (line !== null) say(line)
   },
   [Symbol.dispose]: () => {},
 })
 
-const showLive = (stderr: NodeJS.WriteStream): RunShow => {
+const showLive = (stderr: NodeJS.WriteStream, say: Say): RunShow => {
   const live = createLogUpdate(stderr)
   let progress = noProgress
   let drawnAt = Date.now()
   const draw = (): void => {
     const since = Date.now() - drawnAt
-    live(block(progress, since))
+    live(printable(block(progress, since)))
   }
   const timer = setInterval(draw, twiceASecond)
   return {
     onEvent: (event) => {
-      if (event.type === 'planned') stderr.write(`${planLines(event).join('\n')}\n\n`)
+      if (event.type === 'planned') say(...planLines(event), '')
       if (event.type === 'left-out' || event.type === 'blocks-added') {
         live.clear()
-        stderr.write(`${eventLine(event)}\n`)
+        say(eventLine(event) ?? '')
       }
       progress = advance(progress, event)
       drawnAt = Date.now()

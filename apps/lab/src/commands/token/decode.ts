@@ -21,6 +21,7 @@ export const decode = buildCommand<{ json: boolean }, [string], Context>({
       `signature: ${signatureBytes} bytes`,
       'Anyone who holds it can read it: it is signed, not encrypted. Nothing was checked here.',
     ]
-    this.process.stdout.write(json ? `${JSON.stringify(parts)}\n` : `${lines.join('\n')}\n`)
+    if (json) this.print(JSON.stringify(parts))
+    else this.print(...lines)
   },
 })

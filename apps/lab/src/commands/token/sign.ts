@@ -53,7 +53,7 @@ export const sign = buildCommand<Flags, [string], Context>({
     }
     const seconds = Math.floor(Date.now() / 1000)
     const payload = { iat: seconds, exp: seconds + lifetime, ...claims }
-    this.process.stdout.write(`${createSigner({ key, algorithm })(payload)}\n`)
+    this.print(createSigner({ key, algorithm })(payload))
   },
 })
 

@@ -22,7 +22,7 @@ export const verify = buildCommand<{ keyFile: string }, [string], Context>({
   func({ keyFile }, argument) {
     const { valid, findings } = verifyToken(tokenFrom(argument), readKey(keyFile), new Date())
     const lines = valid ? ['valid'] : findings.map((finding) => `not valid: ${finding}`)
-    this.process.stdout.write(`${lines.join('\n')}\n`)
+    this.print(...lines)
     if (!valid) this.process.exitCode = exitCodes.unexpected
   },
 })

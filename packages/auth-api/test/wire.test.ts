@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { seedUsers } from '../src/index.ts'
 import { accessClaims, decode, sign, startApi, USER } from './support/api.ts'
 
 const REQUIRED = 'This field is required.'
@@ -29,7 +30,11 @@ describe('login', () => {
   test.each([
     ['"text"', 'str'],
     ['1', 'int'],
+    ['48213097561820437755', 'int'],
+    ['-0', 'int'],
     ['1.5', 'float'],
+    ['1.0', 'float'],
+    ['1e400', 'float'],
     ['true', 'bool'],
   ])('a body of %s is not a dictionary', async (payload, type) => {
     const { app } = await startApi()
@@ -54,6 +59,56 @@ describe('login', () => {
     ])
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="api"')
     expect(answer.headers['cache-control']).toBe('no-store')
+  })
+
+  // What Python's str() makes of them.
+  test.each([
+    ['48213097561820437755', '48213097561820437755'],
+    ['9007199254740993', '9007199254740993'],
+    ['12345678', '12345678'],
+    ['-0', '0'],
+    ['-0.0', '-0.0'],
+    ['1.0', '1.0'],
+    ['1.10', '1.1'],
+    ['1E2', '100.0'],
+    ['1e15', '1000000000000000.0'],
+    ['1e16', '1e+16'],
+    ['-1.5e300', '-1.5e+300'],
+    ['0.0001', '0.0001'],
+    ['12e-6', '1.2e-05'],
+    ['1e400', 'inf'],
+    ['-1e400', '-inf'],
+  ])('the number %s is the text %s', async (number, text) => {
+    const { app } = await startApi()
+    const headers = { ...json, authorization: `Bearer ${sign(accessClaims())}` }
+    const payload = `{"text":${number},"others":[${number}]}`
+    const answer = await app.inject({ method: 'POST', url: '/api/notes/', payload, headers })
+    expect(answer.json()).toMatchObject({ text })
+  })
+
+  test('a password of digits is the same as a number', async () => {
+    const { app, post, store } = await startApi()
+    const password = '48213097561820437755'
+    await seedUsers(store, [{ username: 'digits', password, role: 'user' }])
+    expect((await post('/api/token/', { username: 'digits', password })).statusCode).toBe(200)
+    const statuses = []
+    for (const number of [password, `${password.slice(0, -2)}56`]) {
+      const payload = `{"username":"digits","password":${number}}`
+      const request = { method: 'POST', url: '/api/token/', payload, headers: json } as const
+      statuses.push((await app.inject(request)).statusCode)
+    }
+    expect(statuses).toEqual([200, 401])
+  })
+
+  test('a whole number of more than 4,300 digits is no JSON, as in Python', async () => {
+    const { app } = await startApi()
+    const statuses = []
+    for (const digits of [4300, 4301]) {
+      const payload = `{"username":-${'9'.repeat(digits)},"password":1}`
+      const request = { method: 'POST', url: '/api/token/', payload, headers: json } as const
+      statuses.push((await app.inject(request)).statusCode)
+    }
+    expect(statuses).toEqual([401, 400])
   })
 
   test('an inactive user is refused like a wrong password', async () => {

@@ -36,8 +36,8 @@ export function createAuthenticateHeader(
     if (isRejection(claims)) return accessTokenRejected(claims)
     const subject = claims.payload[userIdClaim]
     if (subject === undefined) return noUserIdentification()
-    // simplejwt before 5.5 wrote numbers.
-    const text = typeof subject === 'number' ? String(subject) : subject
+    // simplejwt before 5.5 wrote numbers. One that a double does not hold would name somebody else.
+    const text = Number.isSafeInteger(subject) ? String(subject) : subject
     if (typeof text !== 'string') return userNotFound()
     const found = findUser(claims, text)
     return found instanceof Promise

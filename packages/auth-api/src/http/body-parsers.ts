@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { jsonParseError } from './answers.ts'
+import { parseJson } from './json-number.ts'
 
 // A byte order mark is not JSON (RFC 8259 section 8.1); it is kept, so that the parser refuses it.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -16,7 +17,7 @@ export function addBodyParsers(app: FastifyInstance, bodyLimit: number): void {
     (_request, body, done) => {
       try {
         const text = typeof body === 'string' ? body : utf8.decode(body)
-        done(null, text === '' ? {} : JSON.parse(text))
+        done(null, text === '' ? {} : parseJson(text))
       } catch {
         done(jsonParseError())
       }

@@ -1,4 +1,5 @@
 import { invalidFields } from './answers.ts'
+import { isWhole, JsonNumber } from './json-number.ts'
 import { strip } from './strip.ts'
 
 /** A required text field of a body. */
@@ -38,7 +39,7 @@ export function readFields<Name extends string>(
 function readDictionary(body: unknown): Readonly<Record<string, unknown>> {
   if (body === undefined) return {}
   if (body === null) throw invalidFields({ non_field_errors: ['No data provided'] })
-  if (typeof body !== 'object' || Array.isArray(body)) {
+  if (typeof body !== 'object' || Array.isArray(body) || body instanceof JsonNumber) {
     const message = `Invalid data. Expected a dictionary, but got ${pythonType(body)}.`
     throw invalidFields({ non_field_errors: [message] })
   }
@@ -49,7 +50,7 @@ function pythonType(value: unknown): string {
   if (Array.isArray(value)) return 'list'
   if (typeof value === 'string') return 'str'
   if (typeof value === 'boolean') return 'bool'
-  return Number.isInteger(value) ? 'int' : 'float'
+  return isWhole(value) ? 'int' : 'float'
 }
 
 type Read = { state: 'ok'; text: string } | { state: 'wrong'; message: string }
@@ -58,8 +59,9 @@ const wrong = (message: string): Read => ({ state: 'wrong', message })
 function readText(value: unknown, field: TextField): Read {
   if (value === undefined) return wrong('This field is required.')
   if (value === null) return wrong('This field may not be null.')
-  if (typeof value !== 'string' && typeof value !== 'number') return wrong('Not a valid string.')
-  const text = field.trim ? strip(String(value)) : String(value)
+  const given = value instanceof JsonNumber ? value.text : value
+  if (typeof given !== 'string' && typeof given !== 'number') return wrong('Not a valid string.')
+  const text = field.trim ? strip(String(given)) : String(given)
   if (text === '') return wrong('This field may not be blank.')
   if (text.includes('\0')) return wrong('Null characters are not allowed.')
   const half = HALF_A_PAIR.exec(text)?.[0].charCodeAt(0).toString(16).toUpperCase()

@@ -7,7 +7,9 @@ import {
 } from './guard/authenticate-request.ts'
 import { createReadBearer } from './guard/read-bearer.ts'
 import { addBodyParsers } from './http/body-parsers.ts'
+import { addRequestCheck } from './http/check-request.ts'
 import { addErrorHandler } from './http/error-handler.ts'
+import { takeServerErrors } from './http/server-errors.ts'
 import { createKeyReloader } from './keys/keyring.ts'
 import type { AuthApiOptions } from './options.ts'
 import { createAuthenticate } from './passwords/authenticate.ts'
@@ -74,6 +76,8 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   addErrorHandler(app, settings.authHeaderTypes[0] ?? 'Bearer')
   addBodyParsers(app, settings.bodyLimit)
   if (settings.labRoutes) addLabProcessHeader(app, settings.labProcess)
+  takeServerErrors(app.server)
+  addRequestCheck(app, settings.authHeaderName)
   addGuard(app, authenticateHeader, settings.authHeaderName)
 
   addLoginRoute(app, context)

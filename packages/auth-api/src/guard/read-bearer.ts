@@ -6,6 +6,8 @@ export type Bearer =
 
 const NONE: Bearer = { state: 'none' }
 const MALFORMED: Bearer = { state: 'malformed' }
+/** The white space that a header can hold (RFC 9110 section 5.6.3); `\s` would add U+00A0. */
+const SPACES = /[ \t]+/
 
 /**
  * Splits the header as simplejwt does, but takes the scheme in any case (RFC 9110 section 11.1).
@@ -21,9 +23,9 @@ export function createReadBearer(
     if (typeof header !== 'string') return NONE
     if (header.startsWith(usual)) {
       const token = header.slice(usual.length)
-      if (token !== '' && !/\s/.test(token)) return { state: 'token', token }
+      if (token !== '' && !SPACES.test(token)) return { state: 'token', token }
     }
-    const parts = header.split(/\s+/).filter((part) => part !== '')
+    const parts = header.split(SPACES).filter((part) => part !== '')
     if (!ours.has(parts[0]?.toLowerCase() ?? '')) return NONE
     return parts.length === 2 && parts[1] !== undefined
       ? { state: 'token', token: parts[1] }

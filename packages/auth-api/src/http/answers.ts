@@ -100,6 +100,10 @@ export const methodNotAllowed = (method: string, allow: string) =>
 export const malformedRequest = (status = 400) =>
   new HttpError({ status, body: { detail: 'Malformed request.' } })
 
+/** 400: a header that holds one value came twice, or with two values. */
+export const repeatedHeader = (name: string) =>
+  new HttpError({ status: 400, body: { detail: `The header "${name}" may be sent only once.` } })
+
 /** 408: the client took too long to send it. */
 export const requestTimedOut = () =>
   new HttpError({ status: 408, body: { detail: 'The request took too long to arrive.' } })
@@ -119,6 +123,10 @@ export const unsupportedMediaType = (mediaType: string) =>
     body: { detail: `Unsupported media type "${mediaType}" in request.` },
   })
 
+/** 417: nothing but 100-continue can be expected. */
+export const expectationFailed = () =>
+  new HttpError({ status: 417, body: { detail: 'The expectation of the request is not known.' } })
+
 /** 429: too many attempts, or the queue of password checks is full. */
 export const throttled = (seconds: number) =>
   new HttpError({
@@ -133,6 +141,10 @@ export const throttled = (seconds: number) =>
 export const headersTooLarge = () =>
   new HttpError({ status: 431, body: { detail: 'Request headers are too large.' } })
 
+/** 501: a body that is coded as nobody here can decode. */
+export const unknownTransferCoding = () =>
+  new HttpError({ status: 501, body: { detail: 'The transfer coding of the body is not known.' } })
+
 /** 503: the store does not answer. */
 export const storeUnavailable = () =>
   new HttpError({
@@ -140,3 +152,7 @@ export const storeUnavailable = () =>
     body: { detail: 'Service temporarily unavailable, try again later.' },
     headers: { 'retry-after': '1' },
   })
+
+/** 505: HTTP/1.0 and 1.1 are known. */
+export const unknownVersion = () =>
+  new HttpError({ status: 505, body: { detail: 'This version of HTTP is not known.' } })

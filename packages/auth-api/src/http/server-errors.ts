@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { headersTooLarge, malformedRequest, requestTimedOut } from './answers.ts'
@@ -7,6 +7,7 @@ import type { HttpError } from './http-error.ts'
 
 /** Options for `Fastify()`: what is refused before a plugin is asked is answered as the plugin does. */
 export interface ServerErrorOptions {
+  readonly http: { readonly requireHostHeader: false }
   readonly frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void
   readonly clientErrorHandler: (this: FastifyInstance, error: ClientError, socket: Socket) => void
 }
@@ -22,19 +23,43 @@ type ClientError = Error & { readonly code: string }
 export function serverErrorOptions(labProcess: string | null = null): ServerErrorOptions {
   const named: Record<string, string> = labProcess === null ? {} : { 'x-lab-process': labProcess }
   return {
+    // Node's own answer has no body and leaves no line in the log: the plugin looks itself.
+    http: { requireHostHeader: false },
     frameworkErrors(error, request, reply) {
       // No token is asked for here, so that no answer names a scheme.
       sendHttpError(reply.headers(named), toHttpError(error, request), '')
     },
     clientErrorHandler(error, socket) {
       if (error.code === 'ECONNRESET' || socket.destroyed) return
+      const answer = answerTo(error)
+      const { remoteAddress: address } = socket
       // The error holds the request as it came, and with it a token: its code alone is logged.
-      this.log.trace({ code: error.code }, 'client error')
-      if (socket.writable) socket.write(messageOf(answerTo(error), named))
-      socket.destroy(error)
+      this.log.info({ code: error.code, address, res: answer }, 'request refused')
+      if (socket.writable) socket.write(messageOf(answer, named))
+      socket.destroy()
     },
   }
 }
+
+/**
+ * Has the plugin answer what Node's server would answer by itself, or drop without a word: an
+ * expectation that is not known, CONNECT, and headers beyond the two thousandth.
+ */
+export function takeServerErrors(server: FastifyInstance['server']): void {
+  if (!(server instanceof Server)) return
+  // As many as there is room for: Node leaves further ones out without saying so.
+  server.maxHeadersCount = 0
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  if (server.listenerCount('connect') > 0) return
+  server.on('connect', (_request, socket) => {
+    // Node no longer listens: what a client that leaves causes would end the process.
+    socket.on('error', () => {})
+    server.emit('clientError', Object.assign(new Error('CONNECT'), { code: CONNECT }), socket)
+  })
+}
+
+/** The code of a request for a tunnel. */
+const CONNECT = 'LAB_AUTH_CONNECT'
 
 function answerTo({ code }: ClientError): HttpError {
   switch (code) {

@@ -31,7 +31,7 @@ export async function startSession(
     createdAt: now,
     expiresAt: now + settings.sessionLifetime,
     address: request.ip,
-    userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
+    userAgent: userAgentOf(request.raw.rawHeaders),
   }
   const byName = settings.userIdField === 'username'
   const own = {
@@ -45,4 +45,12 @@ export async function startSession(
   }
   const custom = { ...(await askCustomClaims(user, request, settings, Object.keys(own))), ...own }
   return { session, pair: issue.pair(custom, now, session.expiresAt) }
+}
+
+/** As a proxy would join it where it came twice; Node keeps the first. */
+function userAgentOf(rawHeaders: readonly string[]): string | null {
+  const lines = rawHeaders.filter(
+    (_, index) => rawHeaders[index - 1]?.toLowerCase() === 'user-agent' && index % 2 === 1,
+  )
+  return lines.length === 0 ? null : lines.join(', ').slice(0, MAX_USER_AGENT)
 }

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { onTestFinished } from 'vitest'
 import {
@@ -25,15 +27,25 @@ export interface Api {
   readonly login: (who?: typeof USER) => Promise<{ refresh: string; access: string }>
   readonly post: (url: string, payload?: object) => Promise<LightMyRequestResponse>
   readonly get: (url: string, authorization?: string) => Promise<LightMyRequestResponse>
+  /** Everything that was logged so far. */
+  readonly log: () => string
 }
 
 /** The API on a store of its own, closed when the test ends. */
 export async function startApi(options: Partial<AuthApiOptions> = {}): Promise<Api> {
   const store = options.store ?? openSqliteStore({ file: ':memory:' })
   await seedUsers(store, LAB_USERS)
+  const suite = suiteLog()
+  let text = ''
+  const stream = {
+    write: (line: string) => {
+      text += line
+      suite.write(line)
+    },
+  }
   const app = Fastify({
     ...serverErrorOptions(options.labRoutes === true ? LAB_PROCESS : null),
-    logger: { ...safeLogOptions('trace'), stream: suiteLog() },
+    logger: { ...safeLogOptions('trace'), stream },
   })
   const keys = options.signingKeys === undefined ? { signingKey: SECRET } : {}
   await app.register(authApi, { store, ...keys, ...options })
@@ -47,7 +59,20 @@ export async function startApi(options: Partial<AuthApiOptions> = {}): Promise<A
   const login: Api['login'] = async (who = USER) => (await post('/api/token/', who)).json()
   const get: Api['get'] = (url, authorization) =>
     app.inject({ url, headers: authorization === undefined ? {} : { authorization } })
-  return { app, store, login, post, get }
+  return { app, store, login, post, get, log: () => text }
+}
+
+/** Sends bytes as they are, and returns the answers: everything until the server closes. */
+export async function exchange(app: FastifyInstance, request: string): Promise<string> {
+  const { port } = new URL(
+    app.listeningOrigin || (await app.listen({ host: '127.0.0.1', port: 0 })),
+  )
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.setEncoding('latin1').write(request, 'latin1')
+  let answer = ''
+  socket.on('data', (text) => (answer += text))
+  await once(socket, 'close')
+  return answer
 }
 
 /** The claims of a valid access token of the first user, without a session. */

@@ -100,6 +100,33 @@ test('what the API would refuse is not called valid', () => {
   expect(findingsOf(claims({ nbf: '0' }))).toContain('nbf is no whole number')
 })
 
+test('no number is changed on its way into a token and out of it', async () => {
+  const keyFile = file('numbers', 'x'.repeat(32))
+  const given =
+    '{"id":48213097561820437755,"price":1.10,"list":[1E400,-0],"iat":9007199254740991,"exp":0}'
+  const { stdout: token } = await lab('token', 'sign', given, '--key-file', keyFile)
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()
+  expect(payload).toBe(
+    '{"iat":9007199254740991,"exp":0,"id":48213097561820437755,"price":1.10,"list":[1E400,-0]}',
+  )
+  const asJson = await lab('token', 'decode', token, '--json')
+  expect(asJson.stdout).toContain(`"payload":${payload}`)
+  const { stdout } = await lab('token', 'decode', token)
+  for (const text of ['"id": 48213097561820437755', '"price": 1.10', '1E400', '-0'])
+    expect(stdout).toContain(text)
+  const long = '{"exp":1e10,"iat":1.0}'
+  const lasting = await lab('token', 'sign', long, '--key-file', keyFile)
+  const verified = await lab('token', 'verify', lasting.stdout, '--key-file', keyFile)
+  expect(verified).toMatchObject({ code: 0, stdout: 'valid\n' })
+})
+
+test('white space of HTTP around a token is dropped, and no other', async () => {
+  const { code } = await lab('token', 'decode', ` \t${example}\r\n`)
+  expect(code).toBe(0)
+  const { stderr } = await lab('token', 'decode', `${example}\u00a0`)
+  expect(stderr).toContain('The signature holds a character')
+})
+
 test('one secret is the same with any end of line, as it is for the server', async () => {
   const secret = 'k4vZqW0uS1gX9bT7yLmNpR2aC5dE8fHj'
   const bare = file('bare', secret)

@@ -1,8 +1,9 @@
 import { LabError } from '../errors.ts'
+import { asDouble, parseExactly } from './exact-json.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** A JWT in the compact form, taken apart; nothing of it is checked. */
+/** A JWT in the compact form, taken apart; nothing of it is checked, and numbers are as written. */
 export interface TokenParts {
   readonly header: Json
   readonly payload: Json
@@ -16,7 +17,7 @@ export interface TokenParts {
  * @throws LabError `LAB_USAGE`, naming the part that is not what it should be
  */
 export const takeApart = (token: string): TokenParts => {
-  const parts = token.trim().split('.')
+  const parts = token.split('.')
   const [header, payload, signature] = parts
   if (parts.length !== 3 || header === undefined || payload === undefined) {
     throw new LabError(
@@ -35,7 +36,7 @@ export const takeApart = (token: string): TokenParts => {
 export const timesOf = (payload: Json, now: Date): string[] => {
   const lines: string[] = []
   for (const [claim, meaning] of times) {
-    const value = payload[claim]
+    const value = asDouble(payload[claim])
     if (typeof value !== 'number') continue
     const moment = new Date(value * 1000)
     const date = Number.isNaN(moment.getTime()) ? 'no date' : moment.toISOString()
@@ -51,7 +52,7 @@ export const timesOf = (payload: Json, now: Date): string[] => {
 export const wrongTimes = (payload: Json): string[] =>
   times
     .map(([claim]) => claim)
-    .filter((claim) => payload[claim] !== undefined && !Number.isSafeInteger(payload[claim]))
+    .filter((claim) => claim in payload && !Number.isSafeInteger(asDouble(payload[claim])))
 
 const times = [
   ['iat', 'issued at'],
@@ -68,7 +69,7 @@ const jsonOf = (name: string, part: string): Json => {
     )
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseExactly(text)
   } catch {
     throw bad()
   }

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { createVerifier } from 'fast-jwt'
+import { asDouble } from './exact-json.ts'
 import type { TokenKey } from './key.ts'
 import { takeApart, wrongTimes } from './take-apart.ts'
 
@@ -21,7 +22,7 @@ export const verifyToken = (token: string, { key, algorithm }: TokenKey, now: Da
     findings.push(
       `it says it is signed with ${String(header['alg'])}, the key is one for ${algorithm}: what a token says of itself is never believed`,
     )
-  } else if (!signatureFits(token.trim(), key, algorithm)) {
+  } else if (!signatureFits(token, key, algorithm)) {
     findings.push('the signature does not fit: it was changed, or signed with another key')
   }
   for (const name of ['crit', 'b64'] as const) {
@@ -29,7 +30,7 @@ export const verifyToken = (token: string, { key, algorithm }: TokenKey, now: Da
   }
   for (const name of wrongTimes(payload)) findings.push(`its ${name} is no whole number of seconds`)
   const seconds = now.getTime() / 1000
-  const { iat, nbf, exp } = payload
+  const [iat, nbf, exp] = ['iat', 'nbf', 'exp'].map((name) => asDouble(payload[name]))
   if (exp === undefined) findings.push('it never expires: it has no exp')
   if (typeof exp === 'number' && exp <= seconds) findings.push('it has expired')
   if (typeof nbf === 'number' && nbf > seconds) findings.push('it is not valid yet')

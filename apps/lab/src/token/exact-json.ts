@@ -1,0 +1,24 @@
+declare global {
+  // Node has both; the library of the language's version that this is compiled for has not.
+  interface JSON {
+    rawJSON(text: string): RawNumber
+    isRawJSON(value: unknown): value is RawNumber
+  }
+}
+
+/** A number as it was written: a double would hold another, or be written in another way. */
+interface RawNumber {
+  readonly rawJSON: string
+}
+
+/** Parses JSON so that `JSON.stringify` writes every number as it was. */
+export const parseExactly = (text: string): unknown =>
+  JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && context.source !== String(value)
+      ? JSON.rawJSON(context.source)
+      : value,
+  )
+
+/** What a double makes of a number; any other value as it is. */
+export const asDouble = (value: unknown): unknown =>
+  JSON.isRawJSON(value) ? Number(value.rawJSON) : value

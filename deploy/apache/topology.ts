@@ -12,6 +12,19 @@ import {
   productionSettings,
 } from '@deployment-lab/topology'
 
+/** Several parts of one answer, for one reason; a part without a value may be anything. */
+export const differing = (
+  name: string,
+  parts: Readonly<Record<string, string | null | undefined>>,
+  because: string,
+) =>
+  Object.entries(parts).map(([part, value]) => ({
+    case: name,
+    part,
+    because,
+    ...(value !== undefined && { value }),
+  }))
+
 /** Cases that are answered 400. */
 const refused = [
   'login-empty-object',
@@ -33,12 +46,27 @@ const refused = [
   'body-media-type-in-capitals',
   'body-chunked',
   'body-large-and-allowed',
+  'target-absolute-post',
+  'expect-continue',
+  'expect-continue-in-capitals',
+  'length-of-nothing',
+  'length-with-zeros',
+  'length-missing',
+  'chunks',
+  'chunks-in-capitals',
+  'chunks-with-extensions',
+  'chunks-with-a-trailer',
+  'space-of-python-around-a-name',
+  'number-48213097561820437755',
+  'number--0',
+  'number-1.0',
+  'number-1e400',
+  'twice-content-encoding',
 ]
 
-const badPath = {
-  case: 'path-badly-encoded',
-  because: 'Apache refuses a path that it cannot decode itself, with a page of its own',
-}
+const malformed = '{"detail":"Malformed request."}'
+
+const tooLong = { case: 'header-too-long', because: 'Apache calls it 400' }
 
 const tooLarge = {
   case: 'body-too-large',
@@ -66,6 +94,12 @@ export default defineTopology({
       'out after a failure until the next check; a GET is tried once more, a POST only if none of it was sent; its own access log, JSON, to a file',
   }),
   differs: [
+    {
+      case: '*',
+      part: 'header x-lab-process',
+      value: null,
+      because: 'Apache refuses some requests itself: no worker sees them',
+    },
     { case: '*', part: 'header server', value: 'Apache', because: 'Apache names itself' },
     {
       case: '*',
@@ -91,10 +125,50 @@ export default defineTopology({
       value: null,
     })),
     { ...tooLarge, part: 'reason', value: 'Request Entity Too Large' },
-    { ...tooLarge, part: 'header x-lab-process', value: null },
-    { ...badPath, part: 'header content-type', value: 'text/html; charset=iso-8859-1' },
-    { ...badPath, part: 'header x-lab-process', value: null },
-    { ...badPath, part: 'body' },
+    ...differing(
+      'space-in-a-type',
+      { connection: 'kept', 'header keep-alive': 'timeout=72' },
+      'after it the API closes its connection to Apache, not the client’s',
+    ),
+    ...['twice-host', 'twice-host-other', 'twice-host-joined'].flatMap((name) =>
+      differing(name, { body: malformed }, 'Apache refuses it itself, and says no more'),
+    ),
+    ...differing(
+      'value-folded',
+      {
+        status: '200',
+        reason: 'OK',
+        'header content-type': 'application/json; charset=utf-8',
+        'header keep-alive': 'timeout=72',
+        body: '{"detail":"Everybody may read this."}',
+        connection: 'kept',
+      },
+      'Apache unfolds the line, as it may (RFC 9112, 5.2)',
+    ),
+    ...differing(
+      'expect-other',
+      {
+        'header content-type': 'text/html; charset=iso-8859-1',
+        'header keep-alive': 'timeout=72',
+        body: undefined,
+        connection: 'closed, unannounced',
+      },
+      'Apache refuses it itself, with a page of its own',
+    ),
+    ...differing(
+      'length-and-chunks',
+      {
+        'header cache-control': 'no-store',
+        body: '{"username":["This field is required."],"password":["This field is required."]}',
+      },
+      'Apache drops the length and reads the chunks, as it may (RFC 9112, 6.3)',
+    ),
+    ...['chunk-of-no-size', 'chunk-too-long'].flatMap((name) =>
+      differing(name, { 'header content-length': null }, 'Apache ends its answer by closing'),
+    ),
+    { ...tooLong, part: 'status', value: '400' },
+    { ...tooLong, part: 'reason', value: 'Bad Request' },
+    { ...tooLong, part: 'body', value: malformed },
   ],
   needs: [
     linux,

@@ -12,9 +12,38 @@ import {
   productionSettings,
 } from '@deployment-lab/topology'
 
-const badPath = {
-  case: 'path-badly-encoded',
-  because: 'Nginx refuses a path that it cannot decode itself, with a page of its own',
+/** The page of what Nginx refuses itself. */
+const page =
+  '<html>\r\n<head><title>400 Bad Request</title></head>\r\n<body>\r\n' +
+  '<center><h1>400 Bad Request</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n'
+const refusal = 'Nginx refuses some requests itself, with a page of its own'
+
+/** Cases after which the API closes its connection to Nginx. */
+const closing = [
+  'body-broken-json',
+  'body-not-utf-8',
+  'body-too-large',
+  'space-vertical-tab',
+  'space-in-a-type',
+  'space-around-json',
+  'number-of-5000-digits',
+  'twice-authorization-joined',
+  'twice-type',
+  'twice-type-other',
+  'twice-type-joined',
+  'host-with-a-user',
+  'method-unknown',
+  'value-with-a-control',
+]
+
+const tooLong = {
+  case: 'header-too-long',
+  because: 'Nginx calls it 400, with a page of its own',
+}
+
+const expectation = {
+  case: 'expect-other',
+  because: 'Nginx ignores an expectation that it does not know, as it may (RFC 9110, 10.1.1)',
 }
 
 export default defineTopology({
@@ -40,23 +69,31 @@ export default defineTopology({
       value: null,
       because: 'Nginx keeps connections as well and does not say for how long',
     },
-    ...['body-broken-json', 'body-not-utf-8', 'body-too-large'].flatMap((name) =>
+    { case: '*', part: 'header content-type', value: 'text/html', because: refusal },
+    { case: '*', part: 'header x-lab-process', value: null, because: refusal },
+    { case: '*', part: 'body', value: page, because: refusal },
+    ...closing.flatMap((name) =>
       Object.entries({ 'header connection': 'keep-alive', connection: 'kept' }).map(
         ([part, value]) => ({
           case: name,
           part,
           value,
-          because: 'after a bad body the API closes its connection to Nginx, not the client’s',
+          because: 'after a bad request the API closes its connection to Nginx, not the client’s',
         }),
       ),
     ),
-    ...Object.entries({
-      'header connection': 'close',
-      'header content-type': 'text/html',
-      connection: 'closed',
-    }).map(([part, value]) => ({ ...badPath, part, value })),
-    { ...badPath, part: 'header x-lab-process', value: null },
-    { ...badPath, part: 'body' },
+    ...Object.entries({ 'header connection': 'close', connection: 'closed' }).map(
+      ([part, value]) => ({ case: 'path-badly-encoded', part, value, because: refusal }),
+    ),
+    { ...tooLong, part: 'status', value: '400' },
+    { ...tooLong, part: 'reason', value: 'Bad Request' },
+    { ...tooLong, part: 'body' },
+    { ...expectation, part: 'status', value: '200' },
+    { ...expectation, part: 'reason', value: 'OK' },
+    { ...expectation, part: 'header content-type', value: 'application/json; charset=utf-8' },
+    { ...expectation, part: 'header connection', value: 'keep-alive' },
+    { ...expectation, part: 'body', value: '{"detail":"Everybody may read this."}' },
+    { ...expectation, part: 'connection', value: 'kept' },
   ],
   needs: [
     linux,

@@ -1,22 +1,9 @@
-import apache from '../../apache/topology.ts'
+import apache, { differing } from '../../apache/topology.ts'
 import dev from '../../dev/topology.ts'
 import type { Profile } from '../../docker/measure/project.ts'
 import nginx from '../../nginx/topology.ts'
 
 type Difference = NonNullable<typeof dev.differs>[number]
-
-/** Several parts of one answer, for one reason. */
-const differing = (
-  name: string,
-  parts: Readonly<Record<string, string | null | undefined>>,
-  because: string,
-): Difference[] =>
-  Object.entries(parts).map(([part, value]) => ({
-    case: name,
-    part,
-    because,
-    ...(value !== undefined && { value }),
-  }))
 
 const ofNginx = nginx.differs ?? []
 

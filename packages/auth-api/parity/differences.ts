@@ -20,6 +20,11 @@ const closed = (message: string) =>
 const invalid = closed('Token is invalid')
 const unknownUser = unauthorized({ detail: 'User not found', code: 'user_not_found' })
 const crashed = { status: 500, body: { error: 'Server Error (500)' }, challenge: null }
+const twice = (name: string) => ({
+  status: 400,
+  body: { detail: `The header "${name}" may be sent only once.` },
+  challenge: null,
+})
 const passwordChanged = unauthorized({
   detail: "The user's password has been changed.",
   code: 'password_changed',
@@ -36,6 +41,9 @@ const JSON_ERRORS =
   "The text of a JSON error is fixed: the parser's own may quote the body, and with it a password"
 const METHODS = 'An endpoint has its own methods and no others; OPTIONS describes nothing'
 const ENDED = 'Ending a session, and changing the password, ends its access tokens too'
+const ONCE = 'A header that may come once is refused when it comes twice, in lines or with a comma'
+const WHITE_SPACE =
+  "Around a header's value only spaces and tabs are white space; the reference's server strips more"
 const VERIFY = 'Verify answers 401 to an ended refresh token, whatever the settings'
 
 /** Every difference from the reference that is meant. What is not listed here must be equal. */
@@ -143,6 +151,7 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
       'access token with user a list',
       'access token with user an object',
       'access token with user a fraction',
+      'access token with the user as a number beyond a double',
     ],
     reference: crashed,
     ours: unknownUser,
@@ -213,6 +222,50 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
     ours: ok(USER),
   },
   {
+    requirement: ONCE,
+    cases: [
+      'header with a comma',
+      'header with two tokens and a comma',
+      'header twice, good and bad',
+      'header twice, bad and good',
+      'header twice the same',
+      'header twice, of two schemes',
+      'header twice, good and empty',
+    ],
+    reference: { status: 401, body: ANYTHING, challenge: CHALLENGE },
+    ours: twice('authorization'),
+  },
+  {
+    requirement: ONCE,
+    cases: ['body as application/json, application/json', 'body with two types'],
+    reference: { status: 415, body: { detail: /^Unsupported media type / } },
+    ours: twice('content-type'),
+  },
+  {
+    requirement: ONCE,
+    cases: ['body with its type twice'],
+    reference: ok(PAIR),
+    ours: twice('content-type'),
+  },
+  {
+    requirement: WHITE_SPACE,
+    cases: ['header with U+00A0 around it'],
+    reference: ok(USER),
+    ours: unauthorized({ detail: 'Authentication credentials were not provided.' }),
+  },
+  {
+    requirement: WHITE_SPACE,
+    cases: ['header with U+00A0 behind it'],
+    reference: ok(USER),
+    ours: invalid,
+  },
+  {
+    requirement: 'A media type that is none is 415, where the reference answers 500',
+    cases: ['body as \u00a0application/json', 'body as application/json\u00a0; charset=utf-8'],
+    reference: crashed,
+    ours: { status: 415, body: { detail: /^Unsupported media type / }, challenge: null },
+  },
+  {
     requirement: PASSWORDS,
     cases: ['login with spaces around the password'],
     reference: ok(PAIR),
@@ -239,6 +292,9 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
       'body NaN',
       'body invalid UTF-8',
       'body with a byte order mark',
+      'body a whole number of 5,000 digits',
+      'body of white space',
+      'body with U+00A0 around',
     ],
     reference: { body: { detail: /^JSON parse error - / } },
     ours: { body: { detail: 'JSON parse error - the body is not valid JSON' } },

@@ -4,7 +4,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 export interface Request {
   readonly method: string
   readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
+  /** A list is sent as a line a value. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
 }
 

@@ -26,17 +26,24 @@ export interface CaseRequest {
   readonly body: string | Uint8Array | null
 }
 
+/** A request to the byte, as no client of Node's would send it. */
+export interface ExactRequest {
+  readonly method: string
+  /** In Latin-1. */
+  readonly bytes: string
+}
+
 /** One question of the corpus. Cases are sent in order, each over a connection of its own. */
 export interface ContractCase {
   readonly name: string
   /** What it is answered by, whatever the topology. */
   readonly expectStatus: number
-  readonly request: (known: Known) => CaseRequest
+  readonly request: (known: Known) => CaseRequest | ExactRequest
 }
 
 /** Writes a case down. */
 export const contractCase = (
   name: string,
   expectStatus: number,
-  request: (known: Known) => CaseRequest,
+  request: (known: Known) => CaseRequest | ExactRequest,
 ): ContractCase => ({ name, expectStatus, request })

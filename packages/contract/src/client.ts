@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
 import type { RawAnswer } from './answer.ts'
-import type { CaseRequest } from './case.ts'
-import { get } from './request.ts'
+import type { CaseRequest, ExactRequest } from './case.ts'
+import { get, send } from './request.ts'
 
 const patience = 10_000
 const probe = get('/health/live/')
@@ -16,15 +16,44 @@ type Came = Omit<RawAnswer, 'connection'> & { readonly overOld: boolean; readonl
  */
 export const exchange = async (
   url: string,
-  request: CaseRequest,
+  request: CaseRequest | ExactRequest,
   signal: AbortSignal,
 ): Promise<RawAnswer> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const exact = 'bytes' in request
+  const agent = exact
+    ? new ExactAgent(Buffer.from(request.bytes, 'latin1'))
+    : new Agent({ keepAlive: true, maxSockets: 1 })
   try {
-    const { overOld: _, says, ...answer } = await once(agent, url, request, signal)
+    // Only of HEAD Node expects another answer; of CONNECT it would expect none.
+    const asked = exact ? send(request.method === 'HEAD' ? 'HEAD' : 'GET', '/') : request
+    const { overOld: _, says, ...answer } = await once(agent, url, asked, signal)
     return { ...answer, connection: await connectionAfter(agent, url, says, signal) }
   } finally {
     agent.destroy()
+  }
+}
+
+/** Sends bytes of its own in place of the first request that Node writes. */
+class ExactAgent extends Agent {
+  #bytes: Buffer | null
+
+  constructor(bytes: Buffer) {
+    super({ keepAlive: true, maxSockets: 1 })
+    this.#bytes = bytes
+  }
+
+  override createConnection(...given: Parameters<Agent['createConnection']>) {
+    const connection = super.createConnection(...given)
+    const bytes = this.#bytes
+    this.#bytes = null
+    if (!connection || bytes === null) return connection
+    const write = connection.write.bind(connection)
+    connection.write = (_head: unknown, ...rest: unknown[]) => {
+      connection.write = write
+      const written = rest.find((one) => typeof one === 'function')
+      return write(bytes, () => written?.(null))
+    }
+    return connection
   }
 }
 
@@ -74,6 +103,7 @@ const once = async (
 const answerTo = (sent: ClientRequest): Promise<Came> =>
   new Promise((resolve, reject) => {
     sent.once('error', reject)
+    sent.once('close', () => reject(new Error('closed before the answer was complete')))
     sent.once('response', (response: IncomingMessage) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))

@@ -4,6 +4,13 @@ import { connectionCases, encodingCases, requestHeaderCases } from './cases/http
 import { bodyCases, loginCases } from './cases/login.ts'
 import { methodCases, routeCases } from './cases/routes.ts'
 import { sessionCases, verifyCases } from './cases/session.ts'
+import {
+  numberCases,
+  oddCases,
+  refusedCases,
+  repeatedCases,
+  whiteSpaceCases,
+} from './cases/wire.ts'
 
 /** Every request of the contract, in the order in which they are sent. */
 export const corpus: readonly ContractCase[] = [
@@ -17,6 +24,11 @@ export const corpus: readonly ContractCase[] = [
   ...encodingCases,
   ...requestHeaderCases,
   ...connectionCases,
+  ...oddCases,
+  ...whiteSpaceCases,
+  ...numberCases,
+  ...repeatedCases,
+  ...refusedCases,
   // Last: they end sessions.
   ...sessionCases,
 ]

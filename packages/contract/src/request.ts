@@ -1,4 +1,4 @@
-import type { CaseRequest } from './case.ts'
+import type { CaseRequest, ExactRequest } from './case.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -30,6 +30,15 @@ export const postForm = (path: string, fields: Headers): CaseRequest =>
   post(path, new URLSearchParams(fields).toString(), {
     'content-type': 'application/x-www-form-urlencoded',
   })
+
+/**
+ * A request to the byte: its first line, its headers, an empty line, its body. Names are in the
+ * letters they are sent in, and nothing is added.
+ */
+export const exactly = (start: string, lines: readonly string[], body = ''): ExactRequest => ({
+  method: start.split(' ')[0] ?? '',
+  bytes: `${[start, ...lines].join('\r\n')}\r\n\r\n${body}`,
+})
 
 /** The header that carries an access token. */
 export const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })

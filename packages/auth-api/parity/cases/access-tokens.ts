@@ -77,6 +77,9 @@ export const ACCESS_TOKEN_CASES: readonly Case[] = [
 
   claims('without a user', { user_id: undefined }),
   claims('with the user as a number', { user_id: 1 }),
+  raw('with the user as a number beyond a double', (json) =>
+    json.replace('"1"', '48213097561820437755'),
+  ),
   claims('of the administrator', { user_id: '2' }),
   claims('of an inactive user', { user_id: '3' }),
   claims('of an unknown user', { user_id: '999999' }),

@@ -1,4 +1,4 @@
-import { bare, type Case, fixed, JSON_TYPE, type Side } from '../case.ts'
+import { bare, type Case, FORM_TYPE, fixed, JSON_TYPE, type Side } from '../case.ts'
 import type { Request } from '../http.ts'
 
 const PATH = '/api/token/'
@@ -34,6 +34,10 @@ export const BODY_CASES: readonly Case[] = [
   body('a text', '"text"'),
   body('a whole number', '1'),
   body('a fraction', '1.5'),
+  ...['48213097561820437755', '-0', '1.0', '1E2', '1e400'].map((number) =>
+    body(`the number ${number}`, number),
+  ),
+  body('a whole number of 5,000 digits', '9'.repeat(5000)),
   body('true', 'true'),
   body('null', 'null'),
   body('broken', '{"username": '),
@@ -65,6 +69,15 @@ export const BODY_CASES: readonly Case[] = [
   typed('nonsense'),
   typed(''),
   typed('multipart/form-data; boundary=x', '--x--\r\n'),
+  typed('\u00a0application/json'),
+  typed('application/json\u00a0; charset=utf-8'),
+  typed('application/json \t; charset=utf-8'),
+  typed('application/json, application/json'),
+  body('with its type twice', USER, { 'content-type': ['application/json', 'application/json'] }),
+  body('with two types', USER, { 'content-type': ['text/plain', 'application/json'] }),
+  body('of white space', ' \n\t'),
+  body('with U+00A0 around', `\u00a0${USER}`),
+  body('a form with U+00A0 around the name', 'username=%C2%A0lab-user%C2%A0&password=x', FORM_TYPE),
   body('a form in capitals', 'username=lab-user&password=lab-user-passphrase-1', {
     'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8',
   }),

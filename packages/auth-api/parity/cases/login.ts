@@ -24,6 +24,11 @@ export const LOGIN_CASES: readonly Case[] = [
   as('of the administrator', { username: 'lab-admin', password: 'lab-admin-passphrase-1' }),
   as('with further fields', { extra: 1, is_staff: true }),
   as('with spaces around the name', { username: ' \tlab-user\n' }),
+  ...['\u00a0', '\u0085', '\u001c', '\u3000', '\u2028', '\ufeff', '\u200b', '\u180e'].map((space) =>
+    as(`with U+${space.charCodeAt(0).toString(16)} around the name`, {
+      username: `${space}lab-user${space}`,
+    }),
+  ),
   as('with spaces around the password', { password: ` ${USER.password} ` }),
   as('with a wrong password', { password: 'wrong' }),
   as('of an unknown user', { username: 'nobody' }),

@@ -43,6 +43,19 @@ const asAdmin = (method: string, path: string): Case => ({
     side.send(bare(method, path, `Bearer ${(await side.login('lab-admin')).access}`)),
 })
 
+/** Numbers as they are written; a text is made of them. */
+const NUMBERS =
+  '48213097561820437755 9007199254740993 -0 -0.0 1.0 1.10 1E2 1e15 1e16 -1.5e300 0.0001 12e-6 5e-324 1e400 -1e400'
+
+const writeNumber = (number: string): Case => ({
+  name: `write a note that is ${number}`,
+  ask: async (side: Side) => {
+    const { access } = await side.lasting()
+    const request = post(NOTES, null, { authorization: `Bearer ${access}` })
+    return side.send({ ...request, body: `{"text":${number}}` })
+  },
+})
+
 export const RESOURCE_CASES: readonly Case[] = [
   ...guarded(USERS),
   asAdmin('GET', USERS),
@@ -70,6 +83,7 @@ export const RESOURCE_CASES: readonly Case[] = [
   write('that is null', { text: null }),
   write('that is true', { text: true }),
   write('that is a number', { text: 12 }),
+  ...NUMBERS.split(' ').map(writeNumber),
   write('that is a list', { text: [] }),
   write('of 1,000 characters', { text: 'x'.repeat(1000) }),
   write('of 1,001 characters', { text: 'x'.repeat(1001) }),

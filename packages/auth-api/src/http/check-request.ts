@@ -12,8 +12,9 @@ import type { HttpError } from './http-error.ts'
 
 /** A name or an address of the network, and a port. Apache takes the same characters. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d*)?$/i
-/** A comma that begins another value, not a parameter of the same credentials (RFC 9110, 11.4). */
-const NEXT_CREDENTIALS = /,(?![ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*=[ \t]*["\w!#$%&'*+.^`|~-])/
+/** A comma before further credentials, or nothing, not before a parameter (RFC 9110, 11.4). */
+const NEXT_CREDENTIALS =
+  /,[ \t]*(?:,|$|[\w!#$%&'*+.^`|~-]+(?![\w!#$%&'*+.^`|~-])(?![ \t]*=[ \t]*["\w!#$%&'*+.^`|~-]))/
 
 /**
  * Refuses what Node lets pass: a header that may come once and comes twice, a Host that is missing or
@@ -25,8 +26,11 @@ const NEXT_CREDENTIALS = /,(?![ \t]*[\w!#$%&'*+.^`|~-]+[ \t]*=[ \t]*["\w!#$%&'*+
 export function addRequestCheck(app: FastifyInstance, tokenHeader: string): void {
   const credentials = [...new Set(['authorization', tokenHeader])]
   const once = new Set(['content-type', 'expect', 'host', ...credentials])
-  app.addHook('onRequest', (request, _reply, done) => {
-    done(problemOf(request.raw, once, credentials) ?? undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    const problem = problemOf(request.raw, once, credentials)
+    // Where the next request begins is anybody's guess.
+    if (problem !== null) reply.header('connection', 'close')
+    done(problem ?? undefined)
   })
 }
 

@@ -1,4 +1,4 @@
-import { ANYTHING, type DeclaredDifference } from './compare.ts'
+import { ANYTHING, type DeclaredDifference, type Expected } from './compare.ts'
 
 const CHALLENGE = 'Bearer realm="api"'
 const USER = { id: 1, username: 'lab-user', role: 'user' }
@@ -20,11 +20,7 @@ const closed = (message: string) =>
 const invalid = closed('Token is invalid')
 const unknownUser = unauthorized({ detail: 'User not found', code: 'user_not_found' })
 const crashed = { status: 500, body: { error: 'Server Error (500)' }, challenge: null }
-const twice = (name: string) => ({
-  status: 400,
-  body: { detail: `The header "${name}" may be sent only once.` },
-  challenge: null,
-})
+const wrongType = { status: 415, body: { detail: /^Unsupported media type / }, challenge: null }
 const passwordChanged = unauthorized({
   detail: "The user's password has been changed.",
   code: 'password_changed',
@@ -45,6 +41,17 @@ const ONCE = 'A header that may come once is refused when it comes twice, in lin
 const WHITE_SPACE =
   "Around a header's value only spaces and tabs are white space; the reference's server strips more"
 const VERIFY = 'Verify answers 401 to an ended refresh token, whatever the settings'
+
+const twice = (name: string, reference: Expected, ...cases: string[]): DeclaredDifference => ({
+  requirement: ONCE,
+  cases,
+  reference,
+  ours: {
+    status: 400,
+    body: { detail: `The header "${name}" may be sent only once.` },
+    challenge: null,
+  },
+})
 
 /** Every difference from the reference that is meant. What is not listed here must be equal. */
 export const DIFFERENCES: readonly DeclaredDifference[] = [
@@ -221,49 +228,40 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
     reference: unauthorized({ detail: 'Authentication credentials were not provided.' }),
     ours: ok(USER),
   },
-  {
-    requirement: ONCE,
-    cases: [
-      'header with a comma',
-      'header with two tokens and a comma',
-      'header twice, good and bad',
-      'header twice, bad and good',
-      'header twice the same',
-      'header twice, of two schemes',
-      'header twice, good and empty',
-    ],
-    reference: { status: 401, body: ANYTHING, challenge: CHALLENGE },
-    ours: twice('authorization'),
-  },
-  {
-    requirement: ONCE,
-    cases: ['body as application/json, application/json', 'body with two types'],
-    reference: { status: 415, body: { detail: /^Unsupported media type / } },
-    ours: twice('content-type'),
-  },
-  {
-    requirement: ONCE,
-    cases: ['body with its type twice'],
-    reference: ok(PAIR),
-    ours: twice('content-type'),
-  },
-  {
+  twice(
+    'authorization',
+    { status: 401, body: ANYTHING, challenge: CHALLENGE },
+    'header with a comma',
+    'header with two tokens and a comma',
+    'header twice, good and bad',
+    'header twice, bad and good',
+    'header twice the same',
+    'header twice, of two schemes',
+    'header twice, good and empty',
+  ),
+  twice(
+    'content-type',
+    wrongType,
+    'body as application/json, application/json',
+    'body with two types',
+  ),
+  twice('content-type', ok(PAIR), 'body with its type twice'),
+  ...(
+    [
+      ['around', unauthorized({ detail: 'Authentication credentials were not provided.' })],
+      ['behind', invalid],
+    ] as const
+  ).map(([place, ours]) => ({
     requirement: WHITE_SPACE,
-    cases: ['header with U+00A0 around it'],
+    cases: [`header with U+00A0 ${place} it`],
     reference: ok(USER),
-    ours: unauthorized({ detail: 'Authentication credentials were not provided.' }),
-  },
-  {
-    requirement: WHITE_SPACE,
-    cases: ['header with U+00A0 behind it'],
-    reference: ok(USER),
-    ours: invalid,
-  },
+    ours,
+  })),
   {
     requirement: 'A media type that is none is 415, where the reference answers 500',
     cases: ['body as \u00a0application/json', 'body as application/json\u00a0; charset=utf-8'],
     reference: crashed,
-    ours: { status: 415, body: { detail: /^Unsupported media type / }, challenge: null },
+    ours: wrongType,
   },
   {
     requirement: PASSWORDS,

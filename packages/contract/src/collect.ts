@@ -8,7 +8,7 @@ const noTokens: TokenPair = { access: 'no-access-token', refresh: 'no-refresh-to
 
 /**
  * Sends the corpus to a server, case by case, and collects what it answers, made comparable. It
- * logs in a handful of times, writes two notes and ends the sessions of two of its logins.
+ * logs in a handful of times, writes six notes and ends the sessions of two of its logins.
  *
  * @param account one that the server has
  * @throws the abort reason when the signal fires

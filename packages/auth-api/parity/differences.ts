@@ -239,12 +239,7 @@ export const DIFFERENCES: readonly DeclaredDifference[] = [
     'header twice, of two schemes',
     'header twice, good and empty',
   ),
-  twice(
-    'content-type',
-    wrongType,
-    'body as application/json, application/json',
-    'body with two types',
-  ),
+  twice('content-type', wrongType, 'body as application/json, application/json'),
   twice('content-type', ok(PAIR), 'body with its type twice'),
   ...(
     [

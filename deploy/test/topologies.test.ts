@@ -1,5 +1,14 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -122,17 +131,27 @@ async function folderOfAnotherNode(): Promise<string> {
   return folder
 }
 
+/** Letters that mean something in some configuration, to a shell or in a URL, and some beyond ASCII. */
+const oddName = `a b"c'$d;e{f}#g\\h%i[é`
+
+/** Starts it with all of its files in folders of an odd name. */
 async function start(
   definition: TopologyDefinition,
 ): Promise<{ running: RunningTopology; folder: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'deploy-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const plain = await mkdtemp(join(tmpdir(), 'd-'))
+  onTestFinished(() => rm(plain, { recursive: true, force: true }))
+  const folder = join(plain, oddName)
+  await mkdir(folder)
   const running = await startTopology(definition, {
     root,
     folder,
     node: process.execPath,
     cores: 2,
-    env: { ...process.env, PATH: `${await folderOfAnotherNode()}:${process.env['PATH']}` },
+    env: {
+      ...process.env,
+      PATH: `${await folderOfAnotherNode()}:${process.env['PATH']}`,
+      TMPDIR: folder,
+    },
     instance: definition.name,
     port: null,
     telemetry: true,

@@ -28,12 +28,11 @@ const nginxProxy: Proxy = {
   check: ['-t'],
   // It answers what is in flight; SIGTERM would cut it.
   finish: 'SIGQUIT',
-  places: async ({ port, cores, socketFolder }, ports) => ({
+  places: async ({ port, cores }, ports) => ({
     // Without it Nginx started by root gives its workers another user, who may not enter the folder.
     USER_DIRECTIVE: process.getuid?.() === 0 ? 'user root;' : '',
     CORES: String(cores),
     PORT: String(port),
-    SOCKET_FOLDER: socketFolder,
     WORKER_PORT: ports.map(String),
   }),
 }

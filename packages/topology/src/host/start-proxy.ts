@@ -52,12 +52,14 @@ export async function startProxy(
   const places = await proxy.places(options, ports, found)
   await writeFile(config, renderTemplate(await readFile(template, 'utf8'), places))
   const args = proxy.args(prefix, config)
-  await check(proxy, found.path, args, template)
+  // Nginx's processes have no environment that could be read; by this folder they are found. Sockets
+  // that the configuration names lie in it.
+  const cwd = socketFolder
+  await check(proxy, [found.path, ...args], cwd, template)
   return start({
     command: found.path,
     args: [...args, ...proxy.run],
-    // Nginx's processes have no environment that could be read; by this folder they are found.
-    cwd: socketFolder,
+    cwd,
     env: await environmentFor(options, async () => ({})),
     log: join(prefix, 'output.log'),
   })
@@ -65,11 +67,11 @@ export async function startProxy(
 
 async function check(
   proxy: Proxy,
-  program: string,
-  args: readonly string[],
+  [program, ...args]: readonly [string, ...string[]],
+  cwd: string,
   template: string,
 ): Promise<void> {
-  await run(program, [...args, ...proxy.check]).catch((cause: unknown) => {
+  await run(program, [...args, ...proxy.check], { cwd }).catch((cause: unknown) => {
     const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : cause
     throw new TopologyError(
       'TOPOLOGY_BROKEN',

@@ -75,26 +75,13 @@ describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
     await expect.poll(fiveInARow).toContain(String(hanging?.pid))
   })
 
-  test('paths and queries reach a worker as they came, claims and large bodies do not', async () => {
+  test('paths and queries reach a worker as they came, large bodies do not', async () => {
     const { running, record } = await start()
     const paths = ['/a%2fb', '/a%3fb?c', '//x//y', '/%c3%bc?a=b%20c&d=%3f', '/a;b=%22c']
     for (const path of paths) for (const method of ['GET', 'PUT']) await send(running, method, path)
     const large = await send(running, 'POST', '/api/notes/', 'x'.repeat(64 * 1024 + 1))
     expect(large.status).toBe(413)
     expect(await record()).toEqual(paths.flatMap((path) => [`GET ${path}`, `PUT ${path}`]))
-
-    for (const method of ['GET', 'POST']) {
-      const { headers, body } = await send(running, method, '/api/me/', null, {
-        'x-forwarded-for': '203.0.113.7',
-        'x-forwarded-host': '203.0.113.7',
-        forwarded: 'for=203.0.113.7',
-        'x-forwarded-proto': 'https',
-      })
-      const seen: unknown = JSON.parse(body)
-      expect(seen).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' })
-      expect(body).not.toContain('203.0.113.7')
-      expect(headers['x-lab-process']).toMatch(/^\d+$/)
-    }
   })
 
   test('the access log is JSON, a line a request, and no log has a token', async () => {

@@ -45,6 +45,7 @@ export {
   productionSettings,
 } from './fastify-settings.ts'
 export { apache, apacheProgram, findApache } from './host/apache.ts'
+export { claimedHeaders, claimedWithUnderscores } from './host/claimed-headers.ts'
 export { findNginx, nginx, nginxProgram } from './host/nginx.ts'
 export { type NodeClusterOptions, nodeCluster } from './host/node-cluster.ts'
 export { type NodeProcessOptions, nodeProcess } from './host/node-process.ts'

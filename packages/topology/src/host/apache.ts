@@ -4,6 +4,7 @@ import type { Requirement } from '../definition.ts'
 import type { HostDriver } from '../driver.ts'
 import { TopologyError } from '../errors.ts'
 import { portsForServers } from '../port.ts'
+import { claimedHeaders, claimedWithUnderscores } from './claimed-headers.ts'
 import {
   type FoundProgram,
   findProgram,
@@ -52,6 +53,7 @@ const apacheProxy: Proxy = {
     ALL_THREADS: String(cores * threads),
     PORT: String(port),
     WORKER_PORT: ports.map(String),
+    CLAIMED_HEADER: [...claimedHeaders, ...claimedWithUnderscores],
     AGAIN_PORT: String((await portsForServers(1))[0]),
   }),
 }

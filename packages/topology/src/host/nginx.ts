@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Requirement } from '../definition.ts'
 import type { HostDriver } from '../driver.ts'
+import { claimedHeaders } from './claimed-headers.ts'
 import {
   type FoundProgram,
   findProgram,
@@ -34,6 +35,7 @@ const nginxProxy: Proxy = {
     CORES: String(cores),
     PORT: String(port),
     WORKER_PORT: ports.map(String),
+    CLAIMED_HEADER: claimedHeaders,
   }),
 }
 

@@ -22,7 +22,7 @@ const proxies = [
     title: 'Nginx',
     driver: nginx,
     template: 'nginx.conf.template',
-    places: '${USER_DIRECTIVE} ${CORES} ${PORT} ${SOCKET_FOLDER} ${WORKER_PORT}',
+    places: '${USER_DIRECTIVE} ${CORES} ${PORT} ${CLAIMED_HEADER} ${WORKER_PORT}',
     installed: (await findNginx(process.env)) !== null,
   },
   {
@@ -32,7 +32,7 @@ const proxies = [
     template: 'httpd.conf.template',
     places:
       '${USER_DIRECTIVE} ${GROUP_DIRECTIVE} ${MODULES} ${CORES} ${THREADS} ${ALL_THREADS} ' +
-      'x${PORT} ${AGAIN_PORT} ${WORKER_PORT}',
+      'x${PORT} ${AGAIN_PORT} ${CLAIMED_HEADER} ${WORKER_PORT}',
     installed: (await findApache(process.env)) !== null,
   },
 ].filter(({ installed }) => installed)

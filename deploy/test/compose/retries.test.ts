@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProject, docker, type Project } from '../../docker/measure/project.ts'
+import { claiming, claims, exchange, oddRequests, takingAway } from '../support/odd-requests.ts'
 import { withoutEngine } from './engine.ts'
 import { statusOf } from './project.ts'
 
@@ -38,6 +39,32 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
       expect(await get(path)).toBe(`GET ${path} ${path.includes('die2') ? 3 : 2}`)
     },
   )
+
+  test('odd and legal requests arrive as they came', async () => {
+    for (const [what, request, line, host] of oddRequests)
+      expect(await exchange(project.url, request), what).toMatchObject({
+        status: 200,
+        body: { line, host },
+      })
+  })
+
+  test('a client can neither claim what the proxy says nor take it away', async () => {
+    const said = {
+      'x-forwarded-for': expect.stringMatching(/^(172|192|10)\.[\d.]+\.1$/),
+      'x-forwarded-proto': 'http',
+      host: 'x',
+    }
+    for (const request of claiming) {
+      const { status, body } = await exchange(project.url, request)
+      expect({ status, body }).toMatchObject({ status: 200, body: said })
+      expect(claims(body)).toEqual([])
+    }
+    for (const request of takingAway)
+      expect(await exchange(project.url, request), request).toMatchObject({
+        status: 200,
+        body: { ...said, authorization: 'Bearer a' },
+      })
+  })
 
   test('a GET that every server dies of ends', async () => {
     expect(await statusOf(url('/die9'))).toBe(502)

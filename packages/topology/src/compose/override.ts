@@ -29,9 +29,9 @@ export const overrideFile = (
   telemetryFolder: string | null,
 ): string => {
   const lines = services.flatMap((service) => [
-    `  ${JSON.stringify(service.name)}:`,
+    `  ${composeText(service.name)}:`,
     '    labels:',
-    `      ${instanceLabel}: ${JSON.stringify(mark)}`,
+    `      ${instanceLabel}: ${composeText(mark)}`,
     ...unchecked(service),
     ...(coresPerWorker === null || service.role !== 'worker'
       ? []
@@ -46,11 +46,23 @@ export const overrideFile = (
 const unchecked = ({ role, waitsFor }: Service): string[] => [
   '    healthcheck: { disable: true }',
   ...(waitsFor.length === 0 ? [] : ['    depends_on:']),
-  ...waitsFor.map((other) => `      ${JSON.stringify(other)}: { condition: service_started }`),
+  ...waitsFor.map((other) => `      ${composeText(other)}: { condition: service_started }`),
   ...(role === 'setup' && waitsFor.length > 0
     ? ['    environment:', `      DATABASE_WAIT_MS: "${databaseWait}"`]
     : []),
 ]
+
+/**
+ * A text as Compose has to be given it: in YAML's double quotes, with each dollar sign doubled, which
+ * would begin a variable, and all but printable ASCII escaped.
+ */
+const composeText = (text: string): string =>
+  JSON.stringify(text)
+    .replaceAll('$', '$$$$')
+    .replaceAll(/[^\x20-\x7e]/gu, (letter) => {
+      const code = letter.codePointAt(0) ?? 0
+      return `\\U${code.toString(16).padStart(8, '0')}`
+    })
 
 const inContainer = '/srv/telemetry'
 
@@ -58,7 +70,7 @@ const telemetry = (folder: string): string[] => [
   'environment:',
   `  LAB_TELEMETRY: ${inContainer}`,
   'volumes:',
-  `  - ${JSON.stringify({ type: 'bind', source: folder, target: inContainer })}`,
+  `  - { type: bind, source: ${composeText(folder)}, target: ${inContainer} }`,
 ]
 
 const quota = ({ limits }: Service, cores: number): string[] => [

@@ -1,8 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseContainers } from '../../src/compose/container.ts'
+import { docker } from '../../src/compose/docker.ts'
 import { overrideFile } from '../../src/compose/override.ts'
 import { parseServices } from '../../src/compose/services.ts'
 import { composeVariables, engineEnvironment } from '../../src/compose/variables.ts'
+import { temporaryFolder } from '../lab.ts'
+import { engineAnswers } from './engine.ts'
 
 const config = JSON.stringify({
   services: {
@@ -74,10 +79,26 @@ test('a part of a core goes to workers, in place of limits that Compose refuses 
 
 test('workers say what their event loops do in a folder of this machine, and nobody else does', () => {
   const text = overrideFile(parseServices(config), 'f00d', null, '/run/telemetry')
-  const mount = '      - {"type":"bind","source":"/run/telemetry","target":"/srv/telemetry"}'
+  const mount = '      - { type: bind, source: "/run/telemetry", target: /srv/telemetry }'
   expect(text.split(mount)).toHaveLength(3)
   expect(text.match(/LAB_TELEMETRY: \/srv\/telemetry/g)).toHaveLength(2)
   expect(text.slice(text.indexOf('"nginx"'))).not.toContain('telemetry')
+})
+
+test.skipIf(!engineAnswers)('Compose reads a folder of any name as it is', async () => {
+  const cwd = await temporaryFolder()
+  const folder = `/tmp/a b"c'$d\${e}$$f;g{h}#i\\j: [k], %l\n\u0085é\u2028😀`
+  const none = { cpus: false, deploy: false }
+  const services = [{ name: 'a.b', role: 'worker', check: null, waitsFor: [], limits: none }]
+  await writeFile(join(cwd, 'base.yml'), 'services: { a.b: { image: x } }')
+  await writeFile(join(cwd, 'over.yml'), overrideFile(services, 'f00d', null, folder))
+  const args = ['compose', '-f', 'base.yml', '-f', 'over.yml', 'config', '--format', 'json']
+  const said = await docker(args, { env: process.env, cwd })
+  expect(said.stderr).toBe('')
+  // It prints what it can read again, with each dollar sign doubled.
+  expect(JSON.parse(said.stdout)).toMatchObject({
+    services: { 'a.b': { volumes: [{ type: 'bind', source: folder.replaceAll('$', '$$$$') }] } },
+  })
 })
 
 test('of the caller’s variables those pass that reach the engine, and none that is measured', () => {

@@ -188,7 +188,7 @@ export default defineTopology({
     title: 'Apache in front of containers',
     settings: containedBehind(
       'Apache',
-      'Apache, event MPM: containers checked every second and their names looked up again; ' +
+      'Apache, event MPM: containers asked every 0.25 s whether they are ready; ' +
         'retry=1; a GET is tried once more, a POST only if none of it was sent; while no container ' +
         'is well, a request waits for 3 s; its own access log, JSON',
     ),

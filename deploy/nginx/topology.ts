@@ -109,7 +109,8 @@ export default defineTopology({
     settings: containedBehind(
       'Nginx',
       'Nginx: connections to the containers kept; their names looked up every second; ' +
-        'max_fails=1 fail_timeout=2s; a GET is tried again, a POST only if none of it was sent; ' +
+        'max_fails=1 fail_timeout=2s, after a 503 too; a GET is tried again, a POST only if none ' +
+        'of it was sent; ' +
         'while no container answers, again every 0.3 s for 2.7 s; its own access log, JSON',
     ),
   }),

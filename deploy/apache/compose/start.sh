@@ -3,21 +3,19 @@
 # out how many a name has, and the headers to remove in every spelling.
 set -eu
 : >/tmp/members.conf
+: >/tmp/unchecked-members.conf
 for number in $(seq "$API_REPLICAS"); do
-  echo "BalancerMember http://$API_CONTAINER-$number:3000 \${MEMBER_SETTINGS}" >>/tmp/members.conf
+  name=$API_CONTAINER-$number
+  echo "BalancerMember http://$name:3000 \${MEMBER_SETTINGS}" >>/tmp/members.conf
+  # The same container under another name: its name is complete, says the dot.
+  echo "BalancerMember http://$name.:3000 \${MEMBER_SETTINGS}" >>/tmp/unchecked-members.conf
 done
 
-# A name with its hyphens, and with an underscore, which WSGI and CGI take for one, in place of each.
-spellings() {
-  case $1 in
-    *-*) for end in $(spellings "${1#*-}"); do echo "${1%%-*}-$end ${1%%-*}_$end"; done ;;
-    *) echo "$1" ;;
-  esac
-}
-cp /srv/apache/claims.conf /tmp/claims.conf
-for name in $(sed -n 's/^RequestHeader unset //p' /srv/apache/claims.conf) X-Forwarded-For X-Forwarded-Proto; do
-  for spelling in $(spellings "$name"); do
-    case $spelling in *_*) echo "RequestHeader unset $spelling" >>/tmp/claims.conf ;; esac
-  done
-done
+# Each name as it is, and again with an underscore in place of its first, second or third hyphen, which
+# WSGI and CGI take for the same.
+{
+  sed -n 's/^RequestHeader unset //p' /srv/apache/claims.conf
+  printf '%s\n' X-Forwarded-For X-Forwarded-Proto
+} | sed 'p; s/[-_]/_/1; t; d' | sed 'p; s/[-_]/_/2; t; d' | sed 'p; s/[-_]/_/3; t; d' |
+  sed -n 's/.*_.*/RequestHeader unset &/p' | cat /srv/apache/claims.conf - >/tmp/claims.conf
 exec httpd-foreground

@@ -3,7 +3,7 @@ import { ask, targets } from '@deployment-lab/topology'
 import { docker, type Project } from './project.ts'
 
 /** What happens to the API's containers while they are loaded. */
-export const faults = ['rolling restart', 'killed process', 'scaling'] as const
+export const faults = ['rolling restart', 'killed process', 'scaling', 'cut off'] as const
 export type Fault = (typeof faults)[number]
 
 /**
@@ -34,6 +34,15 @@ export async function killOne(
     if (!(error instanceof Error && 'code' in error && error.code === 137)) throw error
   })
   while ((await startOf(id)) === before) await wait(20, undefined, { signal })
+  await untilServing(id, signal)
+}
+
+/** One container loses its database for eight seconds, and goes on running. */
+export async function cutOffOne(project: Project, signal: AbortSignal): Promise<void> {
+  const [id = ''] = await project.containers('api')
+  const network = `${project.name}_back`
+  await docker(['network', 'disconnect', network, id])
+  await wait(8000, undefined, { signal }).finally(() => docker(['network', 'connect', network, id]))
   await untilServing(id, signal)
 }
 

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Generator } from '@deployment-lab/loadgen'
 import { believable, type Loss, loadAndCount, logIn } from '../../measure/loss.ts'
-import { type Fault, killOne, restartInTurn, scaleUpAndDown, whoAnswers } from './faults.ts'
+import {
+  cutOffOne,
+  type Fault,
+  killOne,
+  restartInTurn,
+  scaleUpAndDown,
+  whoAnswers,
+} from './faults.ts'
 import type { Project } from './project.ts'
 
 /** Milliseconds from the start of the load to the fault, and of the whole load. */
@@ -10,6 +17,7 @@ const durations: Record<Fault, number> = {
   'rolling restart': 15_000,
   'killed process': 8000,
   scaling: 25_000,
+  'cut off': 15_000,
 }
 
 /** What a fault cost, and how many containers answered while there were four. */
@@ -60,8 +68,8 @@ async function breakContainers(
   signal: AbortSignal,
 ): Promise<number | null> {
   if (fault === 'scaling') return scaleUpAndDown(project, signal)
-  await (fault === 'killed process'
-    ? killOne(project, 'api', signal)
-    : restartInTurn(project, signal))
+  if (fault === 'killed process') await killOne(project, 'api', signal)
+  else if (fault === 'cut off') await cutOffOne(project, signal)
+  else await restartInTurn(project, signal)
   return null
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { Project } from '../../docker/measure/project.ts'
+import { docker, type Project } from '../../docker/measure/project.ts'
 import { withoutEngine } from './engine.ts'
 import { logIn, post, statusOf, useProject } from './project.ts'
 
@@ -57,6 +57,37 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     socket.resume()
     await new Promise((resolve) => socket.once('close', resolve))
     expect(Date.now() - begun).toBeLessThan(20_000)
+  })
+
+  test('a container that is cut off from its database is left out until it is back', async () => {
+    const { url, name } = project()
+    const { access } = await logIn(url)
+    const [id = ''] = await project().containers('api')
+    const network = async (verb: string): Promise<string> =>
+      docker(['network', verb, `${name}_back`, id])
+    const headers = { authorization: `Bearer ${access}`, connection: 'close' }
+    /** The status and the container of each of some requests, one after the other. */
+    const ask = async (): Promise<string[]> => {
+      const answers = []
+      for (let sent = 0; sent < 12; sent += 1) {
+        const answer = await fetch(`${url}/api/me/`, { headers })
+        answers.push(`${answer.status} ${answer.headers.get('x-lab-process')}`)
+      }
+      return answers.toSorted()
+    }
+    const answering = async (): Promise<string[]> => [...new Set(await ask())]
+    await expect.poll(answering).toHaveLength(2)
+    const before = await answering()
+    expect(before.every((answer) => answer.startsWith('200 '))).toBe(true)
+    await network('disconnect')
+    try {
+      await expect.poll(answering).toHaveLength(1)
+      expect(before).toContain((await answering())[0])
+      expect((await post(`${url}/api/notes/`, { text: 'a' }, access)).status).toBe(201)
+    } finally {
+      await network('connect')
+    }
+    await expect.poll(answering).toEqual(before)
   })
 
   // Apache has no limit of requests per client.

@@ -13,7 +13,8 @@ describe.for(installed)('%s', (name) => {
   test('odd and legal requests reach a worker as they came', async () => {
     const { running } = await startRecorders(proxies[name])
     for (const [what, request, line, host] of oddRequests)
-      expect(await exchange(running.url, request), what).toMatchObject({
+      expect({ what, ...(await exchange(running.url, request)) }).toMatchObject({
+        what,
         status: 200,
         body: { line, host },
       })
@@ -28,7 +29,8 @@ describe.for(installed)('%s', (name) => {
       expect(claims(body)).toEqual([])
     }
     for (const request of takingAway)
-      expect(await exchange(running.url, request), request).toMatchObject({
+      expect({ request, ...(await exchange(running.url, request)) }).toMatchObject({
+        request,
         status: 200,
         body: { ...said, authorization: 'Bearer a' },
       })

@@ -42,8 +42,11 @@ export async function cutOffOne(project: Project, signal: AbortSignal): Promise<
   const [id = ''] = await project.containers('api')
   const network = `${project.name}_back`
   await docker(['network', 'disconnect', network, id])
-  await wait(8000, undefined, { signal }).finally(() => docker(['network', 'connect', network, id]))
-  await untilServing(id, signal)
+  try {
+    await wait(8000, undefined, { signal })
+  } finally {
+    await docker(['network', 'connect', network, id])
+  }
 }
 
 /** How many containers are added, and have answered through the proxy before they are taken away. */

@@ -10,11 +10,16 @@ FROM ${BASE_IMAGE} AS base
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/*
-# Volumes that are mounted here take over who owns the folder.
-RUN mkdir -p /srv/lab /srv/secrets /srv/database-secrets /srv/data \
-  && chown node:node /srv/secrets /srv/database-secrets /srv/data
+# Volumes that are mounted here take over who owns the folder, and its mode. PostgreSQL, which has another
+# user, reads the database's secrets as a member of the group.
+RUN mkdir -p /srv/lab \
+  && install -d -o node -g node -m 700 /srv/secrets /srv/data \
+  && install -d -o node -g node -m 750 /srv/database-secrets
 WORKDIR /srv/lab
 ENTRYPOINT ["/usr/bin/tini", "--"]
+
+# Files come with the modes that they have on the machine, where their owner may be the only one who
+# reads them: "chmod a+rX" opens them to the image's user.
 
 # What npm reads and no more, so that a change of the source does not install anything again.
 FROM base AS manifests
@@ -24,7 +29,7 @@ ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 COPY package.json package-lock.json .npmrc ./
 COPY apps/server/package.json apps/server/
 COPY packages/auth-api/package.json packages/auth-api/
-COPY deploy/docker/npm-with-ca /usr/local/bin/
+COPY --chmod=755 deploy/docker/npm-with-ca /usr/local/bin/
 
 # Everything that the build and the development server need.
 FROM manifests AS all-dependencies
@@ -34,7 +39,8 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
 # What the server needs: not the root's tools, and not the Node that comes with the dependencies.
 FROM manifests AS production-dependencies
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
-  npm-with-ca ci --omit=dev -w apps/server -w packages/auth-api
+  npm-with-ca ci --omit=dev -w apps/server -w packages/auth-api \
+  && chmod -R a+rX .
 
 # PM2 of the version that the lockfile holds, with nothing else of it.
 FROM manifests AS pm2-dependencies
@@ -42,7 +48,8 @@ WORKDIR /opt/pm2
 COPY package-lock.json .npmrc ./
 COPY deploy/docker/pm2-package.json package.json
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
-  npm-with-ca install --omit=dev
+  npm-with-ca install --omit=dev \
+  && chmod -R a+rX .
 
 FROM all-dependencies AS build
 COPY tsconfig.base.json ./
@@ -57,12 +64,12 @@ FROM base AS server
 COPY --from=production-dependencies /srv/lab ./
 COPY --from=build /srv/lab/packages/auth-api/dist packages/auth-api/dist
 COPY --from=build /srv/lab/apps/server/dist apps/server/dist
-COPY deploy/docker/make-secrets.mjs deploy/docker/health.mjs deploy/docker/
+COPY --chmod=755 deploy/docker/make-secrets.mjs deploy/docker/health.sh deploy/docker/
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 USER node
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
-  CMD ["node", "/srv/lab/deploy/docker/health.mjs"]
+HEALTHCHECK --interval=10s --timeout=15s --start-period=300s --retries=5 \
+  CMD ["bash", "/srv/lab/deploy/docker/health.sh", "3000"]
 CMD ["node", "apps/server/dist/server.js"]
 LABEL org.opencontainers.image.title="Deployment Lab: auth API" \
   org.opencontainers.image.description="The auth API that the lab deploys in different ways." \
@@ -70,7 +77,7 @@ LABEL org.opencontainers.image.title="Deployment Lab: auth API" \
 
 FROM server AS pm2
 COPY --from=pm2-dependencies /opt/pm2 /opt/pm2
-COPY deploy/pm2/ecosystem.config.cjs deploy/pm2/
+COPY --chmod=755 deploy/pm2/ecosystem.config.cjs deploy/pm2/
 # All that PM2 writes: a temporary file system in containers whose root is read-only.
 ENV PM2_HOME=/tmp/pm2 PM2_DISABLE_VERSION_CHECK=1 PM2_DISCRETE_MODE=1
 CMD ["/opt/pm2/node_modules/.bin/pm2-runtime", "start", "deploy/pm2/ecosystem.config.cjs"]
@@ -80,14 +87,16 @@ FROM all-dependencies AS dev
 COPY tsconfig.base.json ./
 COPY packages/auth-api packages/auth-api
 COPY apps/server apps/server
-COPY deploy/docker/health.mjs deploy/docker/
+COPY deploy/docker/health.sh deploy/docker/
+RUN chmod -R a+rX apps packages deploy tsconfig.base.json package.json \
+  && chown -R node:node apps/server/src
 ENV NODE_ENV=development HOST=0.0.0.0 PORT=3000
-USER node
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
-  CMD ["node", "/srv/lab/deploy/docker/health.mjs"]
+HEALTHCHECK --interval=10s --timeout=15s --start-period=300s --retries=5 \
+  CMD ["bash", "/srv/lab/deploy/docker/health.sh", "3000"]
 WORKDIR /srv/lab/apps/server
-# What "npm run dev" runs, without npm between the init and it.
-CMD ["node", "--conditions=source", "--watch", "src/dev.ts"]
+# What "npm run dev" runs, without npm between the init and it. As the user who owns the source: where it
+# is mounted, others may not be allowed to read it.
+CMD ["sh", "-c", "exec setpriv --reuid=$(stat -c %u src) --regid=$(stat -c %g src) --clear-groups node --conditions=source --watch src/dev.ts"]
 LABEL org.opencontainers.image.title="Deployment Lab: auth API, development" \
   org.opencontainers.image.licenses="MIT"

@@ -18,6 +18,8 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/django
 COPY . .
+# Files come with the modes that they have on the machine.
+RUN chmod -R a+rX .
 
 ENV HOST=0.0.0.0 PORT=8000 DATABASE_FILE=/tmp/lab.sqlite3
 USER nobody

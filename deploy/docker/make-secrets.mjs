@@ -1,15 +1,22 @@
 // Makes a deployment's secrets at first use, into volumes that only their readers mount.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 
 const FEWEST = 32
+const FOR_OWNER = 0o400
+// PostgreSQL's user has another number in every image: it reads as a member of the group.
+const FOR_GROUP = 0o440
 
-/** What the file holds; made where there is none, refused where it is too short to be one. */
+/** What the file holds; made where there is none, and closed to all but its readers. */
+function keep(file, mode, make) {
+  if (!existsSync(file)) writeFileSync(file, make(), { mode, flag: 'wx' })
+  if (statSync(file).uid === process.getuid()) chmodSync(file, mode)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** A secret, refused where it is too short to be one. */
 function secret(name, file, mode) {
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(48).toString('base64url'), { mode, flag: 'wx' })
-  }
-  const value = readFileSync(file, 'utf8').trim()
+  const value = keep(file, mode, () => randomBytes(48).toString('base64url'))
   if (value.length >= FEWEST) return value
   process.stderr.write(
     `${name}: ${file} holds ${value.length} characters, at least ${FEWEST} are needed. ` +
@@ -18,11 +25,7 @@ function secret(name, file, mode) {
   process.exit(2)
 }
 
-secret('JWT_SECRET_FILE', '/srv/secrets/jwt-secret', 0o400)
-// PostgreSQL's user has another number in every image: its volume is its own.
-const password = secret('POSTGRES_PASSWORD_FILE', '/srv/database-secrets/password', 0o444)
-const url = '/srv/secrets/database-url'
-if (!existsSync(url)) {
-  const address = `postgres://lab:${encodeURIComponent(password)}@postgres:5432/lab`
-  writeFileSync(url, address, { mode: 0o400, flag: 'wx' })
-}
+secret('JWT_SECRET_FILE', '/srv/secrets/jwt-secret', FOR_OWNER)
+const password = secret('POSTGRES_PASSWORD_FILE', '/srv/database-secrets/password', FOR_GROUP)
+const address = `postgres://lab:${encodeURIComponent(password)}@postgres:5432/lab`
+keep('/srv/secrets/database-url', FOR_OWNER, () => address)

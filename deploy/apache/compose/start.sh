@@ -18,4 +18,4 @@ done
   printf '%s\n' X-Forwarded-For X-Forwarded-Proto
 } | sed 'p; s/[-_]/_/1; t; d' | sed 'p; s/[-_]/_/2; t; d' | sed 'p; s/[-_]/_/3; t; d' |
   sed -n 's/.*_.*/RequestHeader unset &/p' | cat /srv/apache/claims.conf - >/tmp/claims.conf
-exec httpd-foreground
+exec httpd-foreground -f "$1"

@@ -1,5 +1,4 @@
 import cluster from 'node:cluster'
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -7,6 +6,7 @@ import { readConfig, readWorkers } from './config.ts'
 import { ConfigurationError } from './errors.ts'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './fail.ts'
+import { disk } from './files.ts'
 import { createJsonSink } from './log.ts'
 import { supervise } from './supervise.ts'
 
@@ -17,7 +17,7 @@ const GRACE_MS = 1000
 // starts another when one ends, and has them drain on SIGTERM and SIGINT.
 try {
   // Read here too, so that what is wrong is told once, and not by every worker.
-  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const config = readConfig('production', process.env, disk)
   if (config.databaseUrl === null && config.databaseFile === ':memory:') {
     const problem = 'every worker would have its own, give the path of a file'
     throw new ConfigurationError([`DATABASE_FILE=":memory:": ${problem}`])

@@ -1,7 +1,8 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { AuthApiError, DEVELOPMENT_SECRET, prepareSigningKey } from '@deployment-lab/auth-api'
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from './environment.ts'
 import { ConfigurationError } from './errors.ts'
+import { describeOpenFile, type Files } from './files.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -38,29 +39,29 @@ export interface Config {
   readonly labProcess: 'pid' | 'container'
   /** The folder in which the process says what its event loop does; null: it does not. */
   readonly labTelemetry: string | null
+  /** What an operator has to see, each with its remedy. */
+  readonly warnings: readonly string[]
 }
 
 /** What reading as UTF-8 puts in the place of bytes that are none. */
 const NOT_UTF8 = '\ufffd'
 
-type ReadFile = (path: string) => string
-
 /**
  * Makes a configuration of the environment.
  *
- * @param readFile how JWT_SECRET_FILE and DATABASE_URL_FILE are read
+ * @param files where JWT_SECRET_FILE and DATABASE_URL_FILE are read
  * @throws ConfigurationError with every problem, not just the first
  */
-export function readConfig(mode: Mode, environment: Environment, readFile: ReadFile): Config {
+export function readConfig(mode: Mode, environment: Environment, files: Files): Config {
   const reader = createEnvironmentReader(environment)
   const development = mode === 'development'
   const config: Config = {
     mode,
     host: reader.address('HOST', '127.0.0.1'),
     port: reader.integer('PORT', 3000, 0, 65_535),
-    ...readDatabase(reader, development, readFile),
+    ...readDatabase(reader, development, files),
     databaseWait: reader.integer('DATABASE_WAIT_MS', 0, 0, 600_000),
-    jwtSecret: readSecret(reader, development, readFile),
+    jwtSecret: readSecret(reader, development, files),
     logLevel: reader.oneOf('LOG_LEVEL', development ? 'debug' : 'info', LOG_LEVELS),
     logFile: reader.text('LOG_FILE') ?? null,
     labRoutes: reader.flag('LAB_ROUTES'),
@@ -75,7 +76,9 @@ export function readConfig(mode: Mode, environment: Environment, readFile: ReadF
     workerName: reader.text('WORKER_NAME') ?? reader.text('NODE_APP_INSTANCE') ?? null,
     labProcess: reader.oneOf('LAB_PROCESS', 'pid', ['pid', 'container']),
     labTelemetry: reader.text('LAB_TELEMETRY') ?? null,
+    warnings: reader.warnings,
   }
+  checkReach(reader, config)
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
   return config
 }
@@ -93,10 +96,45 @@ export function readWorkers(environment: Environment, cores: number): number {
   return workers
 }
 
+/** Looks at what must not be reached from other machines. */
+function checkReach(reader: EnvironmentReader, config: Config): void {
+  const { mode, host, labRoutes, labProcess, jwtSecret } = config
+  const allowed = reader.flag('LAB_ROUTES_PUBLIC')
+  if (isLoopback(host)) return
+  if (labRoutes && !allowed && mode === 'production') {
+    reader.problems.push(
+      `LAB_ROUTES=1 with HOST="${host}": other machines could end this process by its fault routes. ` +
+        'Unset LAB_ROUTES, give HOST=127.0.0.1, or set LAB_ROUTES_PUBLIC=1 where nobody else gets there',
+    )
+  }
+  // A container has no other address; how far it is published is not known in it.
+  if (labProcess === 'container') return
+  if (config.seedUsers) {
+    reader.warnings.push(
+      `SEED_USERS=1 with HOST="${host}": other machines may log in with passwords that everybody ` +
+        'knows. Unset SEED_USERS, or give HOST=127.0.0.1',
+    )
+  }
+  if (jwtSecret === DEVELOPMENT_SECRET) {
+    reader.warnings.push(
+      `HOST="${host}" with the development secret: other machines can make tokens that are ` +
+        'accepted. Set JWT_SECRET, or give HOST=127.0.0.1',
+    )
+  }
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+function isLoopback(host: string): boolean {
+  return loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
+}
+
 function readDatabase(
   reader: EnvironmentReader,
   development: boolean,
-  readFile: ReadFile,
+  files: Files,
 ): Pick<Config, 'databaseFile' | 'databaseUrl'> {
   const file = reader.text('DATABASE_FILE')
   const given = ['DATABASE_FILE', 'DATABASE_URL', 'DATABASE_URL_FILE'].filter(
@@ -112,12 +150,14 @@ function readDatabase(
         'DATABASE_URL_FILE for PostgreSQL',
     )
   }
-  return { databaseFile: file ?? ':memory:', databaseUrl: readDatabaseUrl(reader, readFile) }
+  const open = file === undefined ? null : describeOpenFile('DATABASE_FILE', file, files, '*')
+  if (open !== null) reader.warnings.push(open)
+  return { databaseFile: file ?? ':memory:', databaseUrl: readDatabaseUrl(reader, files) }
 }
 
-function readDatabaseUrl(reader: EnvironmentReader, readFile: ReadFile): string | null {
+function readDatabaseUrl(reader: EnvironmentReader, files: Files): string | null {
   const direct = reader.text('DATABASE_URL')
-  const inFile = direct === undefined ? readSecretFile(reader, 'DATABASE_URL_FILE', readFile) : null
+  const inFile = direct === undefined ? readSecretFile(reader, 'DATABASE_URL_FILE', files) : null
   const url = direct ?? inFile
   // It is not quoted: it may hold a password.
   if (url !== null && !/^postgres(ql)?:\/\/./.test(url)) {
@@ -144,7 +184,7 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && fits && more.length === 0
 }
 
-function readSecret(reader: EnvironmentReader, development: boolean, readFile: ReadFile): string {
+function readSecret(reader: EnvironmentReader, development: boolean, files: Files): string {
   const direct = reader.text('JWT_SECRET')
   const file = reader.text('JWT_SECRET_FILE')
   if (direct !== undefined && file !== undefined) {
@@ -153,7 +193,7 @@ function readSecret(reader: EnvironmentReader, development: boolean, readFile: R
   }
   if (direct !== undefined) return checkSecret(reader, 'JWT_SECRET', direct, development)
   if (file !== undefined) {
-    const secret = readSecretFile(reader, 'JWT_SECRET_FILE', readFile)
+    const secret = readSecretFile(reader, 'JWT_SECRET_FILE', files)
     return secret === null ? '' : checkSecret(reader, 'JWT_SECRET_FILE', secret, development)
   }
   if (development) return DEVELOPMENT_SECRET
@@ -164,15 +204,13 @@ function readSecret(reader: EnvironmentReader, development: boolean, readFile: R
 }
 
 /** What the file holds that a variable names; null where it names none, or one that cannot be read. */
-function readSecretFile(
-  reader: EnvironmentReader,
-  name: string,
-  readFile: ReadFile,
-): string | null {
+function readSecretFile(reader: EnvironmentReader, name: string, files: Files): string | null {
   const file = reader.text(name)
   if (file === undefined) return null
   try {
-    const content = readFile(file)
+    const content = files.read(file)
+    const open = describeOpenFile(name, file, files)
+    if (open !== null) reader.warnings.push(open)
     if (content.includes(NOT_UTF8)) {
       reader.problems.push(
         `${name}="${file}" is no UTF-8, so that it cannot be taken exactly: give it as text, a secret as openssl rand -base64 48 writes it`,

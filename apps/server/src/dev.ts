@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { readConfig } from './config.ts'
 import { describeFailure } from './fail.ts'
+import { disk } from './files.ts'
 import { createPrettySink } from './log.ts'
 import { start } from './start.ts'
 
 // The development process, as tutorials set one up: pretty logs at debug on the main thread, SQLite
 // in memory, a secret that everybody can read. It handles no signal and no uncaught exception.
 try {
-  const config = readConfig('development', process.env, (path) => readFileSync(path, 'utf8'))
+  const config = readConfig('development', process.env, disk)
   await start(config, createPrettySink(config))
 } catch (error) {
   const { text, exitCode } = describeFailure(error)

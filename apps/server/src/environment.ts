@@ -6,6 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** Reads variables and keeps what is wrong with them, so that all of it is told at once. */
 export interface EnvironmentReader {
   readonly problems: string[]
+  /** What is dangerous and does not keep a server from starting. */
+  readonly warnings: string[]
   text(name: string): string | undefined
   integer(name: string, preset: number, min: number, max: number): number
   flag(name: string): boolean
@@ -23,6 +25,7 @@ export function createEnvironmentReader(environment: Environment): EnvironmentRe
   }
   return {
     problems,
+    warnings: [],
     text,
     integer(name, preset, min, max) {
       const value = text(name)

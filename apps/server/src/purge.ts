@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { purgeExpired } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
 import { describeFailure, sayLast } from './fail.ts'
+import { disk } from './files.ts'
 import { openStore } from './open-store.ts'
 
 // Deletes expired sessions, tokens and login attempts once, for who does it by a timer of his own.
 try {
-  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const config = readConfig('production', process.env, disk)
+  for (const warning of config.warnings) process.stderr.write(`${warning}\n`)
   const store = await openStore(config)
   try {
     const batches = await purgeExpired(store, Math.floor(Date.now() / 1000))

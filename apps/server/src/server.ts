@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { readConfig } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './fail.ts'
+import { disk } from './files.ts'
 import { createJsonSink } from './log.ts'
 import { start } from './start.ts'
 
 // The production process: JSON logs, a drain on SIGTERM and SIGINT, exit 1 on what nobody caught.
 try {
-  const config = readConfig('production', process.env, (path) => readFileSync(path, 'utf8'))
+  const config = readConfig('production', process.env, disk)
   const sink = createJsonSink(config)
   const { app, drain } = await start(config, sink)
 

@@ -27,6 +27,7 @@ export async function start(config: Config, sink: LogSink): Promise<Running> {
 
 async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<Running> {
   const app = await buildApp(config, store, sink)
+  for (const warning of config.warnings) app.log.warn(warning)
   const drain = prepareDrain(app)
   if (config.labTelemetry !== null) tellOfItself(app, config, config.labTelemetry)
   if (config.seedUsers) {

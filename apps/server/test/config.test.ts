@@ -1,12 +1,20 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DEVELOPMENT_SECRET } from '@deployment-lab/auth-api'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { ConfigurationError } from '../src/errors.ts'
+import { disk, type Files } from '../src/files.ts'
 import { SECRET } from './support/server.ts'
 
-const noFile = (path: string): string => {
+const filesThat = (read: (path: string) => string, mode: number | null = 0o100600): Files => ({
+  read,
+  mode: () => mode,
+})
+const noFile = filesThat((path) => {
   throw new Error(`ENOENT: no such file, open '${path}'`)
-}
+}, null)
 const required = { JWT_SECRET: SECRET, DATABASE_FILE: '/srv/auth.db' }
 
 function problemsOf(environment: Record<string, string>, readFile = noFile): readonly string[] {
@@ -41,6 +49,7 @@ describe('defaults', () => {
       workerName: null,
       labProcess: 'pid',
       labTelemetry: null,
+      warnings: [],
     })
   })
 
@@ -149,10 +158,14 @@ describe('the address of PostgreSQL from a file', () => {
   const inFile = { JWT_SECRET: SECRET, DATABASE_URL_FILE: '/run/secrets/url' }
 
   test('without the newline at its end', () => {
-    const config = readConfig('production', inFile, (path) => {
-      expect(path).toBe('/run/secrets/url')
-      return 'postgres://lab:hunter22@db/lab\n'
-    })
+    const config = readConfig(
+      'production',
+      inFile,
+      filesThat((path) => {
+        expect(path).toBe('/run/secrets/url')
+        return 'postgres://lab:hunter22@db/lab\n'
+      }),
+    )
     expect(config.databaseUrl).toBe('postgres://lab:hunter22@db/lab')
   })
 
@@ -160,7 +173,10 @@ describe('the address of PostgreSQL from a file', () => {
     ['', /^DATABASE_URL_FILE: give postgres:/],
     ['hunter22', /^DATABASE_URL_FILE: give postgres:/],
   ])('that holds "%s" is refused, without being repeated', (content, words) => {
-    const problems = problemsOf(inFile, () => content)
+    const problems = problemsOf(
+      inFile,
+      filesThat(() => content),
+    )
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(words)
     expect(problems[0]).not.toContain('hunter22')
@@ -180,7 +196,10 @@ describe('the address of PostgreSQL from a file', () => {
 describe('the secret', () => {
   test('from an empty file is refused', () => {
     const { JWT_SECRET: _left, ...rest } = required
-    const problems = problemsOf({ ...rest, JWT_SECRET_FILE: '/run/secrets/jwt' }, () => '\n')
+    const problems = problemsOf(
+      { ...rest, JWT_SECRET_FILE: '/run/secrets/jwt' },
+      filesThat(() => '\n'),
+    )
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(/^JWT_SECRET_FILE: .*at least 32 bytes/)
   })
@@ -201,17 +220,24 @@ describe('the secret', () => {
 
   test('from a file, without the newline at its end', () => {
     const environment = { ...withoutSecret, JWT_SECRET_FILE: '/run/secrets/jwt' }
-    const config = readConfig('production', environment, (path) => {
-      expect(path).toBe('/run/secrets/jwt')
-      return `${SECRET}\n`
-    })
+    const config = readConfig(
+      'production',
+      environment,
+      filesThat((path) => {
+        expect(path).toBe('/run/secrets/jwt')
+        return `${SECRET}\n`
+      }),
+    )
     expect(config.jwtSecret).toBe(SECRET)
   })
 
   test('from a file of bytes that are no text is refused: they could not be taken exactly', () => {
     const bytes = Buffer.concat([Buffer.from(SECRET), Buffer.from([0xfe, 0x80])])
     const environment = { ...withoutSecret, JWT_SECRET_FILE: '/run/secrets/jwt' }
-    const problems = problemsOf(environment, () => bytes.toString('utf8'))
+    const problems = problemsOf(
+      environment,
+      filesThat(() => bytes.toString('utf8')),
+    )
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(/^JWT_SECRET_FILE="\/run\/secrets\/jwt" is no UTF-8.*as text/)
     expect(problems[0]).not.toContain(SECRET)
@@ -225,5 +251,84 @@ describe('the secret', () => {
     const problems = problemsOf({ ...withoutSecret, ...environment })
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(words)
+  })
+})
+
+describe('fault routes', () => {
+  const routes = { ...required, LAB_ROUTES: '1' }
+
+  test.each(['0.0.0.0', '::', '192.0.2.1', '2001:db8::1'])(
+    'on %s are refused in production',
+    (HOST) => {
+      const problems = problemsOf({ ...routes, HOST })
+      expect(problems).toHaveLength(1)
+      expect(problems[0]).toContain(`LAB_ROUTES=1 with HOST="${HOST}"`)
+      expect(problems[0]).toContain(
+        'Unset LAB_ROUTES, give HOST=127.0.0.1, or set LAB_ROUTES_PUBLIC=1',
+      )
+      expect(problemsOf({ ...routes, HOST, LAB_ROUTES_PUBLIC: '1' })).toEqual([])
+      expect(problemsOf({ ...required, HOST })).toEqual([])
+    },
+  )
+
+  test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])('on %s are allowed', (HOST) => {
+    expect(problemsOf({ ...routes, HOST })).toEqual([])
+  })
+})
+
+describe('warnings', () => {
+  const inFiles = { JWT_SECRET_FILE: '/srv/my key', DATABASE_FILE: '/srv/auth.db' }
+  const warningsOf = (mode: 'development' | 'production', environment: object, files = noFile) =>
+    readConfig(mode, { ...environment }, files).warnings
+  const holding = (mode: number): Files => filesThat(() => SECRET, mode)
+
+  test.each([0o100644, 0o100604, 0o100666, 0o100602])(
+    'of files that others can open, of mode %o',
+    (mode) => {
+      const shown = `0${(mode & 0o777).toString(8)}`
+      expect(warningsOf('production', inFiles, holding(mode))).toEqual([
+        `DATABASE_FILE="/srv/auth.db" has mode ${shown}, so that every user of this machine can open it: run chmod o= /srv/auth.db*`,
+        `JWT_SECRET_FILE="/srv/my key" has mode ${shown}, so that every user of this machine can open it: run chmod o= '/srv/my key'`,
+      ])
+    },
+  )
+
+  test.each([0o100600, 0o100400, 0o100640, 0o100440])('of none of mode %o', (mode) => {
+    expect(warningsOf('production', inFiles, holding(mode))).toEqual([])
+  })
+
+  test('of the address of PostgreSQL, which holds a password', () => {
+    const environment = { JWT_SECRET: SECRET, DATABASE_URL_FILE: '/srv/url' }
+    const files = filesThat(() => 'postgres://lab:hunter22@db/lab', 0o100644)
+    const warnings = warningsOf('production', environment, files)
+    expect(warnings).toEqual([
+      expect.stringMatching(/^DATABASE_URL_FILE="\/srv\/url" has mode 0644/),
+    ])
+  })
+
+  test('of passwords and a secret that everybody knows, where other machines reach them', () => {
+    const HOST = '0.0.0.0'
+    const seeded = { ...required, SEED_USERS: '1' }
+    expect(warningsOf('production', { ...seeded, HOST })).toEqual([
+      expect.stringMatching(/^SEED_USERS=1 .* Unset SEED_USERS, or give HOST=127/),
+    ])
+    expect(warningsOf('production', seeded)).toEqual([])
+    expect(warningsOf('development', { HOST })).toEqual([
+      expect.stringMatching(/the development secret.* Set JWT_SECRET, or give HOST=127/),
+    ])
+    expect(warningsOf('development', { HOST, JWT_SECRET: SECRET })).toEqual([])
+    expect(warningsOf('development', {})).toEqual([])
+  })
+
+  test('of this machine’s files, and of none where there is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-mode-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const JWT_SECRET_FILE = join(folder, 'secret')
+    const environment = { JWT_SECRET_FILE, DATABASE_FILE: join(folder, 'missing', 'auth.db') }
+    await writeFile(JWT_SECRET_FILE, SECRET)
+    await chmod(JWT_SECRET_FILE, 0o644)
+    expect(warningsOf('production', environment, disk)).toHaveLength(1)
+    await chmod(JWT_SECRET_FILE, 0o600)
+    expect(warningsOf('production', environment, disk)).toEqual([])
   })
 })

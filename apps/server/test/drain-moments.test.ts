@@ -6,6 +6,7 @@ import { openSqliteStore } from '@deployment-lab/auth-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../src/build-app.ts'
 import { readConfig } from '../src/config.ts'
+import { disk } from '../src/files.ts'
 import { prepareDrain } from '../src/drain.ts'
 import { answerOf, LIVE, refused } from './support/connection.ts'
 import { SECRET } from './support/server.ts'
@@ -108,7 +109,7 @@ describe('draining', () => {
 async function listening() {
   const sink = { stream: new PassThrough(), flush: () => undefined }
   const environment = { JWT_SECRET: SECRET, DATABASE_FILE: ':memory:', LOG_LEVEL: 'silent' }
-  const config = readConfig('production', environment, String)
+  const config = readConfig('production', environment, disk)
   const app = await buildApp(config, openSqliteStore({ file: ':memory:' }), sink)
   const drain = prepareDrain(app)
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -50,6 +50,12 @@ describe('a start that cannot work ends with a message and a code', () => {
     expect(output()).toMatch(/DATABASE_FILE=":memory:".*give the path of a file/)
   })
 
+  test('fault routes would be open to other machines', async () => {
+    const { exited, output } = run('cluster', { ...good(), HOST: '0.0.0.0', LAB_ROUTES: '1' })
+    expect(await exited).toBe(2)
+    expect(output()).toMatch(/LAB_ROUTES=1 with HOST="0\.0\.0\.0".*LAB_ROUTES_PUBLIC=1/)
+  })
+
   test('the log cannot be written', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'file'), '')
@@ -68,6 +74,15 @@ describe('a start that cannot work ends with a message and a code', () => {
 })
 
 describe('production', () => {
+  test('files that others can open are told in the log, with the remedy', async () => {
+    const { DATABASE_FILE } = good()
+    writeFileSync(DATABASE_FILE, '', { mode: 0o644 })
+    chmodSync(DATABASE_FILE, 0o644)
+    const server = await startServer('production', { DATABASE_FILE, LOG_FILE: '' })
+    await expect.poll(server.output).toContain(`run chmod o= ${DATABASE_FILE}*`)
+    expect(server.output()).toMatch(/"level":40,.*"msg":"DATABASE_FILE=.* has mode 0644/)
+  })
+
   test('the build runs without a loader', async () => {
     const folder = fileURLToPath(new URL('../../..', import.meta.url))
     const tsc = join(folder, 'node_modules/.bin/tsc')

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -10,6 +10,33 @@ import { migrate } from '../src/store/sqlite/migrate.ts'
 import { createSqliteStore } from '../src/store/sqlite/open.ts'
 import { startApi, USER } from './support/api.ts'
 import { databaseFile } from './support/workspace.ts'
+
+describe('the files of a database', () => {
+  const modes = (file: string): string[] =>
+    readdirSync(dirname(file)).map((name) => {
+      const { mode } = statSync(join(dirname(file), name))
+      return `${name.replace(basename(file), '')} ${(mode & 0o777).toString(8)}`
+    })
+
+  test("are their owner's alone where they are made, whatever the umask", async () => {
+    const umask = process.umask(0)
+    onTestFinished(() => void process.umask(umask))
+    const file = databaseFile()
+    const store = openSqliteStore({ file })
+    onTestFinished(() => store.close())
+    await seedUsers(store, LAB_USERS)
+    expect(modes(file).toSorted()).toEqual([' 600', '-shm 600', '-wal 600'])
+  })
+
+  test('keep the mode that somebody gave them', async () => {
+    const file = databaseFile()
+    await openSqliteStore({ file }).close()
+    chmodSync(file, 0o640)
+    const store = openSqliteStore({ file })
+    onTestFinished(() => store.close())
+    expect(modes(file).toSorted()).toEqual([' 640', '-shm 640', '-wal 640'])
+  })
+})
 
 describe('a database that cannot be used', () => {
   test('of a newer schema is refused and left as it is', async () => {

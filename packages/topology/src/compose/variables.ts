@@ -26,6 +26,8 @@ export const composeVariables = (
   COMPOSE_PROFILES: profile,
   LAB_PORT: String(given.port),
   LAB_ROUTES: '1',
+  // They listen on every address of their network, and are published on loopback.
+  LAB_ROUTES_PUBLIC: '1',
   SEED_USERS: '1',
   LOGIN_THROTTLE: 'off',
   API_REPLICAS: String(given.workers),

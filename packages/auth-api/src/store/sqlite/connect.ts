@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 const SQLITE_BUSY = 5
@@ -10,7 +11,8 @@ export function sqliteErrorCode(error: unknown): number | null {
 }
 
 /**
- * Opens a database for several processes of one host: write-ahead log, waiting for locks.
+ * Opens a database for several processes of one host: write-ahead log, waiting for locks. A new file
+ * is its owner's alone, and so are those that SQLite puts beside it.
  *
  * @param busyTimeout milliseconds to wait for another process's lock
  * @param inspect looks at the database before anything in it is changed; what it throws is thrown
@@ -20,6 +22,7 @@ export function connect(
   busyTimeout: number,
   inspect: (db: DatabaseSync) => void = () => undefined,
 ): DatabaseSync {
+  makePrivate(file)
   const db = new DatabaseSync(file, { timeout: busyTimeout })
   try {
     inspect(db)
@@ -30,6 +33,17 @@ export function connect(
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** Makes a file that is not there yet. SQLite would let everybody read it whom the umask lets. */
+function makePrivate(file: string): void {
+  // In memory, temporary, or an address in place of a path.
+  if (file === '' || file === ':memory:' || file.startsWith('file:')) return
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
 }
 

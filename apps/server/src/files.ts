@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs'
+
+/** The files that variables name. */
+export interface Files {
+  /** @throws Error when it cannot be read */
+  read(path: string): string
+  /** Its permissions; null where none can be told. */
+  mode(path: string): number | null
+}
+
+/** Those of this machine. */
+export const disk: Files = {
+  read: (path) => readFileSync(path, 'utf8'),
+  mode(path) {
+    try {
+      return statSync(path).mode
+    } catch {
+      return null
+    }
+  },
+}
+
+/** Permissions of those who are neither the owner nor of the group. */
+const OTHERS = 0o007
+
+/**
+ * Says that everybody on this machine can open a file that holds secrets, and how to close it.
+ *
+ * @param suffix what the names of files beside it may end in
+ * @returns null where they cannot
+ */
+export function describeOpenFile(
+  name: string,
+  path: string,
+  files: Files,
+  suffix = '',
+): string | null {
+  const mode = files.mode(path)
+  if (mode === null || (mode & OTHERS) === 0) return null
+  const shown = (mode & 0o777).toString(8).padStart(4, '0')
+  return `${name}="${path}" has mode ${shown}, so that every user of this machine can open it: run chmod o= ${quote(path)}${suffix}`
+}
+
+/** A path as a shell takes it. */
+const quote = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`

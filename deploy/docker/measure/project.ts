@@ -37,7 +37,13 @@ export interface Project {
 }
 
 /** The lab's switches, as on the host: its routes, its users, and no limits on load. */
-const lab = { LAB_ROUTES: '1', SEED_USERS: '1', LOGIN_THROTTLE: 'off', EDGE_LIMITS: 'off' }
+const lab = {
+  LAB_ROUTES: '1',
+  LAB_ROUTES_PUBLIC: '1',
+  SEED_USERS: '1',
+  LOGIN_THROTTLE: 'off',
+  EDGE_LIMITS: 'off',
+}
 
 /** What leaves something that has to be found when whoever asked for it is gone. */
 const makes: ReadonlySet<string> = new Set(['up', 'run', 'create'])
@@ -46,23 +52,26 @@ const makes: ReadonlySet<string> = new Set(['up', 'run', 'create'])
 export const docker = async (
   words: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  { cwd = root, input = '' } = {},
 ): Promise<string> => {
-  const how = { cwd: root, env: environment, maxBuffer: 64 << 20 }
-  const { stdout } = await run('docker', [...words], how)
-  return stdout
+  const running = run('docker', [...words], { cwd, env: environment, maxBuffer: 64 << 20 })
+  running.child.stdin?.end(input)
+  return (await running).stdout
 }
 
 /**
  * A project that is not up yet. Its containers, volumes and networks are its own.
  *
  * @param environment goes before what the lab sets
+ * @param cwd the folder of the Compose files and of the source
  */
 export const createProject = async (
   profile: Profile,
   environment: Readonly<Record<string, string>> = {},
+  cwd: string = root,
 ): Promise<Project> => {
   const mark = `${profile}-${randomBytes(4).toString('hex')}`
-  const { name, variables: marked, claim, release } = nameProject(mark, process.env)
+  const { name, variables: marked, marks, claim, release } = nameProject(mark, process.env)
   const port = await freePort()
   const variables = {
     ...lab,
@@ -72,12 +81,16 @@ export const createProject = async (
     COMPOSE_PROGRESS: 'quiet',
     ...marked,
   }
-  const ask = (words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> => {
-    if (words.some((word) => makes.has(word))) claim()
-    return docker(['compose', ...words], { ...environment, ...variables })
+  const ask = async (words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> => {
+    const all = { ...environment, ...variables }
+    if (!makes.has(words[0] ?? '')) return docker(['compose', ...words], all, { cwd })
+    claim()
+    const config = await docker(['compose', 'config', '--format', 'json'], all, { cwd })
+    const files = ['--file', 'docker-compose.yml', '--file', '-']
+    return docker(['compose', ...files, ...words], all, { cwd, input: marks(config) })
   }
   const compose = (words: readonly string[]): Promise<string> =>
-    ask(['--profile', profile, ...words], process.env)
+    ask(words, { ...process.env, COMPOSE_PROFILES: profile })
   return {
     name,
     url: `http://127.0.0.1:${port}`,
@@ -100,7 +113,7 @@ export const createProject = async (
 /** Brings a project up and waits until all of it is healthy; what it leaves when that fails is gone. */
 export const up = async (project: Project, words: readonly string[] = []): Promise<void> => {
   try {
-    await project.compose(['up', '--detach', '--wait', '--wait-timeout', '120', ...words])
+    await project.compose(['up', '--detach', '--wait', '--wait-timeout', '300', ...words])
   } catch (cause) {
     const logs = await project.compose(['logs', '--no-color', '--tail', '15']).catch(String)
     await project.down()

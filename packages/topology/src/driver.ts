@@ -107,6 +107,8 @@ export interface Hosted {
   processes(): Promise<TopologyProcess[]>
   /** Asked while it starts, never later. */
   health(): Promise<Health>
+  /** What keeps it from getting ready, asked once when its time is up; null where nothing is found. */
+  whyNotReady?(): Promise<string | null>
   /** Its containers that run now; left out by what has none. */
   containers?(): Promise<ObservedContainer[]>
   /**
@@ -167,6 +169,8 @@ export interface RunningTopology {
   readonly telemetryFolder: string | null
   /** Those alive now; a zombie is gone. */
   processes(): Promise<TopologyProcess[]>
+  /** What keeps it from getting ready, asked once when its time is up; null where nothing is found. */
+  whyNotReady?(): Promise<string | null>
   /** Its containers that run now; null where it has none. */
   containers(): Promise<ObservedContainer[] | null>
   /**

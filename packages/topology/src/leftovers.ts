@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeProject } from './compose/remove.ts'
-import { engineEnvironment } from './compose/variables.ts'
+import { removeDetached, removeProject } from './compose/remove.ts'
 import { findMarked, killMarked, send } from './mark.ts'
 import { type OwnedProcess, readOwner } from './owner.ts'
 import { type RegistryEntry, registered, runs, unregister } from './registry.ts'
@@ -43,17 +41,8 @@ export function killStarted(env: Environment): void {
   for (const { mark, project, lab } of registered(env)) {
     if (lab.pid !== process.pid) continue
     for (const { pid } of findMarked(mark)) send(pid, 'SIGKILL')
-    if (project !== undefined) removeDetached(project, env)
+    if (project !== undefined) removeDetached(mark, env)
   }
-}
-
-/** Leaves the removal to a process that outlives this one. */
-function removeDetached(project: string, env: Environment): void {
-  const args = ['compose', '-p', project, 'down', '-v', '--remove-orphans', '--timeout', '0']
-  const how = { cwd: '/', env: engineEnvironment(env), detached: true, stdio: 'ignore' } as const
-  spawn('docker', args, how)
-    .on('error', () => {})
-    .unref()
 }
 
 async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover> {
@@ -69,7 +58,7 @@ async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover>
   let containers = 0
   if (project !== undefined) {
     try {
-      containers = await removeProject(project, env)
+      containers = await removeProject(mark, env)
     } catch (error) {
       // It stays registered: the next lab, with an engine that answers, removes it.
       const cannot = error instanceof Error ? error.message : String(error)

@@ -20,6 +20,7 @@ export interface Expectation {
 const questionWithin: Milliseconds = 2000
 const pause: Milliseconds = 20
 const logLines = 20
+const busy = 'If this machine is busy, end what else runs on it and start it again.'
 
 /**
  * Asks until the topology says that it is ready and every worker has named itself over
@@ -46,8 +47,9 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
     last = await look(hosted, expected, answered).catch((error: unknown) => reasonOf(error))
     if (health.state === 'up' && answered.size >= expected.workers) return
     if (performance.now() > deadline) {
+      const cause = (await hosted.whyNotReady?.()) ?? last
       const log = await hosted.logTail(logLines)
-      const sentence = `${title} was not ready within ${expected.within / 1000} s: ${last}.`
+      const sentence = `${title} was not ready within ${expected.within / 1000} s: ${cause}. ${busy}`
       throw new TopologyError('TOPOLOGY_NOT_READY', withLog(sentence, log, folder))
     }
     await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted())

@@ -159,6 +159,7 @@ async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted>
   })
   return {
     health: () => hosted.health(),
+    whyNotReady: async () => (await hosted.whyNotReady?.()) ?? null,
     ...(hosted.containers && { containers: () => hosted.containers?.() ?? Promise.resolve([]) }),
     ...(hosted.restart && { restart: () => hosted.restart?.() ?? Promise.resolve() }),
     logTail: (lines) => hosted.logTail(lines),

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { endLeftovers, findMarked, nameProject, readOwner, startTopology } from '../src/index.ts'
 import { readProcess } from '../src/proc.ts'
+import { register } from '../src/registry.ts'
 import { engineAnswers, projects } from './compose/engine.ts'
 import { definition, options, root, temporaryFolder } from './lab.ts'
 
@@ -87,6 +89,30 @@ test.skipIf(!engineAnswers)('containers of a killed lab are found and removed', 
   expect(projects()).toEqual(before)
   expect(await endLeftovers(env)).toEqual([])
 })
+
+test.skipIf(!engineAnswers)(
+  'a project of that name that somebody else made is left alone',
+  async () => {
+    const env = { ...process.env, TMPDIR: await temporaryFolder() }
+    const mark = randomBytes(6).toString('hex')
+    const name = `lab-${mark}`
+    const docker = (...words: string[]) => execFileSync('docker', words, { encoding: 'utf8' })
+    const make = (kind: string, suffix: string, ...marked: string[]): void => {
+      const label = `com.docker.compose.project=${name}`
+      docker(kind, 'create', '--label', label, ...marked, `${name}_${suffix}`)
+      onTestFinished(() => void docker(kind, 'rm', '--force', `${name}_${suffix}`))
+    }
+    for (const kind of ['volume', 'network']) {
+      make(kind, 'theirs')
+      make(kind, 'marked', '--label', 'deployment-lab.instance=another')
+      make(kind, 'own', '--label', `deployment-lab.instance=${mark}`)
+    }
+    register(env, { mark, project: name, lab: { pid: process.pid, startTicks: 1 } })
+    expect(await endLeftovers(env)).toMatchObject([{ instance: mark, cannot: null }])
+    const left = projects().filter((one) => one.startsWith(name))
+    expect(left).toEqual(['marked', 'marked', 'theirs', 'theirs'].map((part) => `${name}_${part}`))
+  },
+)
 
 test('a lab that still runs keeps what it has started', async () => {
   const env = { ...process.env, TMPDIR: await temporaryFolder() }

@@ -1,5 +1,6 @@
 import type { Mark } from '../driver.ts'
 import { markVariable, projectName } from '../mark.ts'
+import { markFile } from './override.ts'
 import { ownIdentity, register, unregister } from '../registry.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -8,6 +9,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 export interface ClaimedProject {
   /** What Compose has to call it. */
   readonly name: string
+  /**
+   * A Compose file to lay over the project's own. Only what it marks is ever removed.
+   *
+   * @param config the JSON of `docker compose config`
+   */
+  readonly marks: (config: string) => string
   /** For the environment of each `docker` that makes something of it, so that it is found, too. */
   readonly variables: Readonly<Record<string, string>>
   /** Makes it findable by a later lab; call it before anything of the project is made. */
@@ -24,6 +31,7 @@ export const nameProject = (mark: Mark, env: Environment): ClaimedProject => {
   const project = projectName(mark)
   return {
     name: project,
+    marks: (config) => markFile(config, mark),
     variables: { [markVariable]: mark },
     claim: () => register(env, { mark, project, lab: ownIdentity() }),
     release: () => unregister(env, mark),

@@ -21,6 +21,8 @@ export interface Container {
   readonly exitCode: number
   readonly restarts: number
   readonly outOfMemory: boolean
+  /** The setting that its limit on memory comes from, where it says so. */
+  readonly memorySetting: string | null
   /** `starting`, `healthy`, `unhealthy`, or null where it has no health check. */
   readonly health: string | null
   /** What its last health check printed. */
@@ -29,6 +31,7 @@ export interface Container {
 
 export const roleLabel = 'deployment-lab.role'
 export const instanceLabel = 'deployment-lab.instance'
+const memoryLabel = 'deployment-lab.memory'
 export const projectLabel = 'com.docker.compose.project'
 
 const roles: readonly ContainerRole[] = ['worker', 'proxy', 'database', 'manager', 'setup']
@@ -65,6 +68,7 @@ const parseContainer = (one: Fields): Container => {
     exitCode: asNumber(state['ExitCode']),
     restarts: asNumber(one['RestartCount']),
     outOfMemory: state['OOMKilled'] === true,
+    memorySetting: asText(labels[memoryLabel]) || null,
     health: health === null ? null : asText(health['Status']),
     healthOutput: asText(asRecord(log.at(-1))['Output']).trim(),
   }

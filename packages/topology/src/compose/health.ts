@@ -36,18 +36,23 @@ export const faulty = (
 ): Container[] => containers.filter((container) => faultOf(container, restartsBefore) !== null)
 
 const faultOf = (container: Container, restartsBefore: RestartsBefore): string | null => {
-  const { id, role, status, exitCode, restarts, health, healthOutput, outOfMemory } = container
+  const { id, role, status, exitCode, restarts, health, healthOutput } = container
   const ended = status === 'exited' || status === 'dead'
-  const memory = outOfMemory ? ', out of memory' : ''
+  const memory = outOfMemory(container)
   if (role === 'setup') return ended && exitCode !== 0 ? `failed (exit code ${exitCode})` : null
   if (ended) return `ended at once (exit code ${exitCode}${memory})`
   // The engine would go on restarting it: at the first end it is known that the start has failed.
   if (status === 'restarting') return `ends again and again (exit code ${exitCode}${memory})`
   if (restarts > (restartsBefore.get(id) ?? 0))
-    return `ended before it was ready${memory}, and was started again`
+    return `ended before it was ready, and was started again${memory}`
   if (health === 'unhealthy')
     return `does not get healthy${healthOutput === '' ? '' : ` (${healthOutput})`}`
   return null
+}
+
+const outOfMemory = ({ outOfMemory: is, memorySetting: setting }: Container): string => {
+  if (!is) return ''
+  return `, out of memory: ${setting === null ? 'raise its mem_limit' : `raise ${setting} in .env`}`
 }
 
 /** What the engine says of an image that it neither has nor gets from a registry. */

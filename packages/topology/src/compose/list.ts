@@ -1,28 +1,40 @@
 import { TopologyError } from '../errors.ts'
-import { type Container, parseContainers, projectLabel } from './container.ts'
+import type { Mark } from '../driver.ts'
+import { projectName } from '../mark.ts'
+import { type Container, instanceLabel, parseContainers, projectLabel } from './container.ts'
 import { docker } from './docker.ts'
 
 type Environment = Readonly<Record<string, string>>
 
-/** Ids of a project's containers, ended ones too. */
-export async function idsOf(project: string, env: Environment): Promise<string[]> {
-  const filter = `label=${projectLabel}=${project}`
-  const said = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', filter], { env })
+/**
+ * Arguments by which docker lists what a lab has made of an instance: its project's, and with its
+ * mark. A project of the same name that somebody else made has no mark.
+ */
+export const ofInstance = (mark: Mark): string[] => [
+  '--filter',
+  `label=${projectLabel}=${projectName(mark)}`,
+  '--filter',
+  `label=${instanceLabel}=${mark}`,
+]
+
+/** Ids of an instance's containers, ended ones too. */
+export async function idsOf(mark: Mark, env: Environment): Promise<string[]> {
+  const said = await docker(['ps', '--all', '--quiet', '--no-trunc', ...ofInstance(mark)], { env })
   if (!said.ok)
     throw new TopologyError(
       'TOPOLOGY_ENGINE_SILENT',
-      `The containers of ${project} cannot be listed: ${said.stderr}. See whether "docker info" answers`,
+      `The containers of ${projectName(mark)} cannot be listed: ${said.stderr}. See whether "docker info" answers`,
     )
   return said.stdout.split('\n').filter((id) => id !== '')
 }
 
 /**
- * Every container of a project, in the order of their names.
+ * Every container of an instance, in the order of their names.
  *
  * @throws TopologyError `TOPOLOGY_ENGINE_SILENT`
  */
-export async function containersOf(project: string, env: Environment): Promise<Container[]> {
-  const ids = await idsOf(project, env)
+export async function containersOf(mark: Mark, env: Environment): Promise<Container[]> {
+  const ids = await idsOf(mark, env)
   if (ids.length === 0) return []
   // One that is gone since makes it fail, and it still tells of the others.
   const said = await docker(['inspect', '--type', 'container', ...ids], { env })

@@ -1,6 +1,20 @@
 import type { Mark } from '../driver.ts'
 import { instanceLabel } from './container.ts'
-import type { Service } from './services.ts'
+import { namesIn, type Service } from './services.ts'
+
+/**
+ * A Compose file that is laid over a project's own: containers, networks and volumes carry the mark.
+ * Only what carries it is the lab's to stop or to remove.
+ *
+ * @param config the JSON of `docker compose config`
+ */
+export const markFile = (config: string, mark: Mark): string => {
+  const labels = { [instanceLabel]: mark }
+  const marked = (kind: 'services' | 'networks' | 'volumes') =>
+    Object.fromEntries(namesIn(config, kind).map((name) => [name, { labels }]))
+  const [services, networks, volumes] = [marked('services'), marked('networks'), marked('volumes')]
+  return JSON.stringify({ services, networks, volumes }, null, 2)
+}
 
 /** Microseconds. Short, so that a worker that has used its share waits 10 ms at most. */
 const period = 10_000
@@ -8,9 +22,9 @@ const period = 10_000
 const databaseWait = 60_000
 
 /**
- * A Compose file that is laid over a topology's own: every container carries the instance's mark,
- * and in a scale model every worker gets a part of a core. A quota takes the place of the limit in
- * the files: Compose refuses `cpus` together with a period.
+ * A Compose file that is laid over a topology's own: in a scale model every worker gets a part of a
+ * core. A quota takes the place of the limit in the files: Compose refuses `cpus` together with a
+ * period.
  *
  * The engine asks nothing how it is: each time it starts a process in the container, and with the
  * containers of several topologies that took half a core of what is measured on. Whether all of
@@ -24,14 +38,11 @@ const databaseWait = 60_000
  */
 export const overrideFile = (
   services: readonly Service[],
-  mark: Mark,
   coresPerWorker: number | null,
   telemetryFolder: string | null,
 ): string => {
   const lines = services.flatMap((service) => [
     `  ${composeText(service.name)}:`,
-    '    labels:',
-    `      ${instanceLabel}: ${composeText(mark)}`,
     ...unchecked(service),
     ...(coresPerWorker === null || service.role !== 'worker'
       ? []

@@ -6,16 +6,16 @@ import { killMarked, markVariable, projectName } from '../mark.ts'
 import { linux } from '../requirements.ts'
 import { type Started, start } from '../spawn.ts'
 import { buildImages } from './build.ts'
-import { Checks } from './check.ts'
+import { findUnhealthy } from './check.ts'
 import type { Container } from './container.ts'
 import { docker, lastLines } from './docker.ts'
 import { faulty, healthOf, type RestartsBefore, type Upping } from './health.ts'
 import { containersOf } from './list.ts'
-import { overrideFile } from './override.ts'
+import { markFile, overrideFile } from './override.ts'
 import { processesIn, publisherOf, type WorkersAre } from './processes.ts'
 import { removeProject } from './remove.ts'
 import { engineNeeds } from './requirements.ts'
-import { type Service, servicesOf } from './services.ts'
+import { configOf, parseServices, type Service } from './services.ts'
 import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 
 /** A topology in containers, as a profile of the repository's Compose files. */
@@ -71,16 +71,19 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     const variables = composeVariables(profile, { port, workers, cores })
     const env = { ...engine, ...variables, [markVariable]: mark }
     const cwd = dirname(file)
-    const services = await servicesOf(['compose', '-f', file, '--profile', profile], {
+    const config = await configOf(['compose', '-f', file, '--profile', profile], {
       cwd,
       env,
       signal,
     })
+    const services = parseServices(config)
     await mkdir(folder, { recursive: true })
+    const marks = join(folder, 'compose.mark.yml')
+    await writeFile(marks, markFile(config, mark))
     const override = join(folder, 'compose.override.yml')
     const { coresPerWorker } = deployment
-    await writeFile(override, overrideFile(services, mark, coresPerWorker, telemetryFolder))
-    const files = ['-f', file, '-f', override, '--profile', profile]
+    await writeFile(override, overrideFile(services, coresPerWorker, telemetryFolder))
+    const files = ['-f', file, '-f', marks, '-f', override, '--profile', profile]
     const compose = ['compose', '-p', projectName(mark), ...files]
     const log = join(folder, 'compose.log')
     const args = [...compose, '--ansi', 'never', '--progress', 'quiet', 'up', '--detach']
@@ -106,28 +109,21 @@ interface Begun {
 function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun): Hosted {
   const { folder, mark, port } = options
   const { compose, cwd, env, up } = begun
-  const project = projectName(mark)
-  const list = (): Promise<Container[]> => containersOf(project, env)
+  const list = (): Promise<Container[]> => containersOf(mark, env)
   let restartsBefore: RestartsBefore = new Map()
-  const checks = new Checks(begun.services, env)
-  checks.begin(performance.now())
   return {
     async processes() {
       const found = processesIn(await list(), what.workersAre ?? 'main')
       return found.length === 0 ? [] : [...found, ...publisherOf(port)]
     },
     containers: async () => (await list()).flatMap(observed),
-    async health() {
-      const found = await list()
-      const health = healthOf(found, await upping(begun), restartsBefore)
-      return checks.after(health, found, performance.now())
-    },
+    health: async () => healthOf(await list(), await upping(begun), restartsBefore),
+    whyNotReady: async () => findUnhealthy(begun.services, await list(), env),
     async restart() {
       const ended = (await list()).filter(({ role }) => role === 'worker' || role === 'proxy')
       const ids = ended.map(({ id }) => id)
       await docker(['restart', ...ids], { env, within: downWithin })
       restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
-      checks.begin(performance.now())
     },
     logTail: async (lines) =>
       tail(await list(), faulty(await list(), restartsBefore), lines, begun),
@@ -141,9 +137,9 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
       const { stdout } = await docker(logs, { cwd, env })
       if (stdout !== '') await writeFile(join(folder, 'containers.log'), stdout)
       const patience = how === 'gracefully' ? [] : ['--timeout', '0']
-      const down = [...compose, 'down', '--volumes', '--remove-orphans', ...patience]
+      const down = [...compose, 'down', '--volumes', ...patience]
       await docker(down, { cwd, env, within: downWithin })
-      await removeProject(project, env)
+      await removeProject(mark, env)
     },
   }
 }

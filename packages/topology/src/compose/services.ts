@@ -15,18 +15,18 @@ export interface Service {
 }
 
 /**
- * The services that a profile starts, read by Compose itself.
+ * What a profile starts, read by Compose itself, as JSON.
  *
  * @throws TopologyError `TOPOLOGY_BROKEN` with Compose's own words
  */
-export async function servicesOf(
+export async function configOf(
   compose: readonly string[],
   options: {
     readonly cwd: string
     readonly env: Readonly<Record<string, string>>
     readonly signal: AbortSignal
   },
-): Promise<Service[]> {
+): Promise<string> {
   const said = await docker([...compose, 'config', '--format', 'json'], options)
   options.signal.throwIfAborted()
   if (!said.ok)
@@ -34,10 +34,18 @@ export async function servicesOf(
       'TOPOLOGY_BROKEN',
       `Docker Compose refuses the files:\n${lastLines(said.stderr, 5)}\nSee all of it with "docker ${compose.join(' ')} config"`,
     )
-  return parseServices(said.stdout)
+  return said.stdout
 }
 
-/** Reads the JSON of `docker compose config`. */
+/** Names of a project's parts, but for those that are made elsewhere. */
+export const namesIn = (config: string, kind: 'services' | 'networks' | 'volumes'): string[] => {
+  const parts = at(JSON.parse(config), kind)
+  return Object.entries(isRecord(parts) ? parts : {})
+    .filter(([, part]) => at(part, 'external') !== true)
+    .map(([name]) => name)
+}
+
+/** Reads the services in the JSON of `docker compose config`. */
 export function parseServices(text: string): Service[] {
   const services = at(JSON.parse(text), 'services')
   if (!isRecord(services)) return []

@@ -30,5 +30,5 @@ export const inCompose = { ...onHost, driver: 'compose' } as const
 export const projects = (): string[] =>
   ['ps --all --format {{.Names}}', 'volume ls --format {{.Name}}', 'network ls --format {{.Name}}']
     .flatMap((args) => execFileSync('docker', args.split(' '), { encoding: 'utf8' }).split('\n'))
-    .filter((name) => /^lab-[0-9a-f]{12}\b/.test(name))
+    .filter((name) => /^lab-[0-9a-f]{12}[-_]/.test(name))
     .toSorted()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseContainers } from '../../src/compose/container.ts'
 import { docker } from '../../src/compose/docker.ts'
-import { overrideFile } from '../../src/compose/override.ts'
+import { markFile, overrideFile } from '../../src/compose/override.ts'
 import { parseServices } from '../../src/compose/services.ts'
 import { composeVariables, engineEnvironment } from '../../src/compose/variables.ts'
 import { temporaryFolder } from '../lab.ts'
@@ -33,41 +33,42 @@ const config = JSON.stringify({
   },
 })
 
-test('every service carries the mark, and none is asked how it is', () => {
-  expect(overrideFile(parseServices(config), 'f00d', null, null)).toMatchInlineSnapshot(`
+test('no service is asked how it is', () => {
+  expect(overrideFile(parseServices(config), null, null)).toMatchInlineSnapshot(`
     "services:
       "api":
-        labels:
-          deployment-lab.instance: "f00d"
         healthcheck: { disable: true }
       "other":
-        labels:
-          deployment-lab.instance: "f00d"
         healthcheck: { disable: true }
       "nginx":
-        labels:
-          deployment-lab.instance: "f00d"
         healthcheck: { disable: true }
         depends_on:
           "api": { condition: service_started }
       "migrate":
-        labels:
-          deployment-lab.instance: "f00d"
         healthcheck: { disable: true }
         depends_on:
           "postgres": { condition: service_started }
         environment:
           DATABASE_WAIT_MS: "60000"
       "secrets":
-        labels:
-          deployment-lab.instance: "f00d"
         healthcheck: { disable: true }
     "
   `)
 })
 
+test('containers, networks and volumes carry the mark, but for what is made elsewhere', () => {
+  const networks = { front: { name: 'x_front' }, theirs: { name: 'theirs', external: true } }
+  const labels = { 'deployment-lab.instance': 'f00d' }
+  const given = JSON.stringify({ services: { api: { cpus: 1 } }, networks, volumes: { data: {} } })
+  expect(JSON.parse(markFile(given, 'f00d'))).toEqual({
+    services: { api: { labels } },
+    networks: { front: { labels } },
+    volumes: { data: { labels } },
+  })
+})
+
 test('a part of a core goes to workers, in place of limits that Compose refuses beside it', () => {
-  const text = overrideFile(parseServices(config), 'f00d', 0.25, null)
+  const text = overrideFile(parseServices(config), 0.25, null)
   expect(text.match(/cpu_period: 10000\n {4}cpu_quota: 2500/g)).toHaveLength(2)
   expect(text).toContain(
     '    healthcheck: { disable: true }\n    cpus: !reset null\n    cpu_period',
@@ -78,7 +79,7 @@ test('a part of a core goes to workers, in place of limits that Compose refuses 
 })
 
 test('workers say what their event loops do in a folder of this machine, and nobody else does', () => {
-  const text = overrideFile(parseServices(config), 'f00d', null, '/run/telemetry')
+  const text = overrideFile(parseServices(config), null, '/run/telemetry')
   const mount = '      - { type: bind, source: "/run/telemetry", target: /srv/telemetry }'
   expect(text.split(mount)).toHaveLength(3)
   expect(text.match(/LAB_TELEMETRY: \/srv\/telemetry/g)).toHaveLength(2)
@@ -91,7 +92,7 @@ test.skipIf(!engineAnswers)('Compose reads a folder of any name as it is', async
   const none = { cpus: false, deploy: false }
   const services = [{ name: 'a.b', role: 'worker', check: null, waitsFor: [], limits: none }]
   await writeFile(join(cwd, 'base.yml'), 'services: { a.b: { image: x } }')
-  await writeFile(join(cwd, 'over.yml'), overrideFile(services, 'f00d', null, folder))
+  await writeFile(join(cwd, 'over.yml'), overrideFile(services, null, folder))
   const args = ['compose', '-f', 'base.yml', '-f', 'over.yml', 'config', '--format', 'json']
   const said = await docker(args, { env: process.env, cwd })
   expect(said.stderr).toBe('')
@@ -149,6 +150,7 @@ test('containers are read as docker inspect tells them', () => {
             'com.docker.compose.service': 'api',
             'com.docker.compose.container-number': '2',
             'deployment-lab.role': 'worker',
+            'deployment-lab.memory': 'MEMORY_API',
           },
         },
       },
@@ -169,6 +171,7 @@ test('containers are read as docker inspect tells them', () => {
     exitCode: 0,
     restarts: 2,
     outOfMemory: false,
+    memorySetting: 'MEMORY_API',
     health: 'unhealthy',
     healthOutput: 'no answer',
   })

@@ -16,6 +16,7 @@ const container = (given: Partial<Container> = {}): Container => ({
   exitCode: 0,
   restarts: 0,
   outOfMemory: false,
+  memorySetting: null,
   health: null,
   healthOutput: '',
   ...given,
@@ -40,7 +41,12 @@ test.each<[string, Partial<Container>, string]>([
   [
     'was killed for its memory',
     { ...ended, exitCode: 137, outOfMemory: true },
-    'its container api-1 ended at once (exit code 137, out of memory)',
+    'its container api-1 ended at once (exit code 137, out of memory: raise its mem_limit)',
+  ],
+  [
+    'was killed for the memory that a setting gives it',
+    { restarts: 1, outOfMemory: true, memorySetting: 'MEMORY_API' },
+    'its container api-1 ended before it was ready, and was started again, out of memory: raise MEMORY_API in .env',
   ],
   [
     'prepares and failed',

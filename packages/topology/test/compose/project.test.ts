@@ -108,8 +108,8 @@ describe.skipIf(!engineAnswers)('in containers', () => {
   })
 
   test('a container that never gets healthy is named, with what its check said', async () => {
-    const { code, message } = await failing('unhealthy')
-    expect(code).toBe('TOPOLOGY_DIED')
+    const { code, message } = await failing('unhealthy', { readyWithin: 15_000 })
+    expect(code).toBe('TOPOLOGY_NOT_READY')
     expect(message).toContain('its container unhealthy-1 does not get healthy (the moon is down)')
   })
 

@@ -19,6 +19,12 @@ interface Service {
   readonly ports?: readonly { readonly host_ip: string; readonly published: string }[]
   readonly logging: { readonly options: Readonly<Record<string, string>> }
   readonly stop_grace_period?: string
+  readonly volumes?: readonly { readonly type: string; readonly source: string }[]
+  readonly healthcheck?: {
+    readonly timeout: string
+    readonly retries: number
+    readonly start_period: string
+  }
 }
 
 /** What runs under a profile, as Compose understands the files. */
@@ -74,6 +80,14 @@ describe.skipIf(withoutEngine)('Compose', () => {
       ),
       processes: namesOf(services, ({ pids_limit: processes }) => !(Number(processes) > 0)),
       logs: namesOf(services, ({ logging }) => logging.options['max-size'] !== '10m'),
+      // A mounted file keeps its mode, which the container's user may not be let in by.
+      mounts: namesOf(hardened, ({ volumes = [] }) => volumes.some(({ type }) => type === 'bind')),
+      // A busy machine starts slowly, and answers slowly.
+      patience: namesOf(
+        services.filter(stays),
+        ({ healthcheck: check }) =>
+          check?.timeout !== '15s' || !(check.retries >= 5) || check.start_period !== '5m0s',
+      ),
       role: namesOf(services, (one) => !/^(worker|proxy|database|setup)$/.test(roleOf(one) ?? '')),
       port: namesOf(services, ({ ports = [] }) =>
         ports.some(({ host_ip: address }) => address !== '127.0.0.1'),

@@ -85,6 +85,50 @@ describe.skipIf(withoutEngine)('the image of the API', () => {
   })
 
   test.for([
+    ['never answers', 'require("net").createServer(() => {}).listen(3000)'],
+    // As much as connects waits in the queue, and the next connection is never made.
+    [
+      'never accepts',
+      `const { connect, createServer } = require("net")
+       createServer().listen({ port: 3000, backlog: 1 }, () => {
+         for (let index = 0; index < 9; index += 1) connect(3000, "127.0.0.1").on("error", () => {})
+         setTimeout(() => { for (;;); }, 500)
+       })`,
+    ],
+  ] as const)('its check ends by itself where a server %s', async ([, program]) => {
+    const run = ['run', '--detach', ...hardened, '--no-healthcheck', image, 'node', '-e', program]
+    const id = (await docker(run)).trim()
+    onTestFinished(() => docker(['rm', '--force', id]).then(() => {}))
+    await expect.poll(() => docker(['exec', id, 'cat', '/proc/net/tcp'])).toMatch(/:0BB8 .* 0A /)
+    const health = ['deploy/docker/health.sh', '3000']
+    await expect(docker(['exec', id, 'bash', ...health])).rejects.toMatchObject({ code: 137 })
+    const processes = await docker(['exec', id, 'sh', '-c', 'cat /proc/[0-9]*/cmdline'])
+    expect(processes).not.toContain('health.sh')
+  })
+
+  test('its check starts no Node, which would have a share of its memory', async () => {
+    const format = '{{json .Config.Healthcheck.Test}}'
+    for (const name of [image, 'deployment-lab/api-pm2:local'])
+      expect(JSON.parse(await docker(['inspect', '--format', format, name]))).toEqual([
+        'CMD',
+        'bash',
+        '/srv/lab/deploy/docker/health.sh',
+        '3000',
+      ])
+  })
+
+  test('its check says what a server that cannot serve answers', async () => {
+    const program = 'require("http").createServer((_, a) => a.writeHead(503).end()).listen(3000)'
+    const run = ['run', '--detach', ...hardened, '--no-healthcheck', image, 'node', '-e', program]
+    const id = (await docker(run)).trim()
+    onTestFinished(() => docker(['rm', '--force', id]).then(() => {}))
+    const check = ['exec', id, 'bash', 'deploy/docker/health.sh', '3000']
+    await expect
+      .poll(() => docker(check).catch(({ stdout }: { stdout: string }) => stdout))
+      .toBe('GET /health/ready/ answered 503\n')
+  })
+
+  test.for([
     ['JWT_SECRET_FILE', 'an empty one', ''],
     ['JWT_SECRET_FILE', 'a short one', 'hunter22'],
     ['DATABASE_URL_FILE', 'an empty one', ''],
@@ -128,6 +172,7 @@ async function secretFile(content: string): Promise<string> {
   await writeFile(file, content)
   // The user of the image has another number than who runs the tests.
   await chmod(folder, 0o755)
+  await chmod(file, 0o644)
   return file
 }
 

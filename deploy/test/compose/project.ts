@@ -1,3 +1,9 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { targets } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect } from 'vitest'
 import {
@@ -7,6 +13,17 @@ import {
   type Project,
   up,
 } from '../../docker/measure/project.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const left = new Set(['.git', 'node_modules', 'dist', '.turbo', 'results'])
+
+/** A copy of the source that nobody but its owner may read, as a clone made under umask 077 is. */
+export const copyForOwner = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'owner-only-'))
+  await cp(root, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
+  await promisify(execFile)('chmod', ['-R', 'go=', folder])
+  return folder
+}
 
 /** Brings a profile up for a group of tests, takes it away after them, and looks that nothing is left. */
 export const useProject = (

@@ -23,7 +23,8 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     const names = ['api', `${project.name}-api-1`, `${project.name}-api-2`]
     const aliases = names.flatMap((name) => ['--network-alias', name])
     const where = ['--network', `${project.name}_front`, ...aliases]
-    const label = ['--label', `com.docker.compose.project=${project.name}`]
+    const mark = `deployment-lab.instance=${project.name.replace('lab-', '')}`
+    const label = ['--label', `com.docker.compose.project=${project.name}`, '--label', mark]
     const run = ['run', '--detach', '--name', backend(), ...label, ...where, image]
     await docker([...run, 'node', '--eval', program])
     await project.compose(['up', '--detach', '--no-deps', '--wait', profile])

@@ -68,7 +68,7 @@ COPY --chmod=755 deploy/docker/make-secrets.mjs deploy/docker/health.sh deploy/d
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 USER node
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=15s --start-period=300s --retries=5 \
+HEALTHCHECK --interval=10s --timeout=30s --start-period=300s --retries=10 \
   CMD ["bash", "/srv/lab/deploy/docker/health.sh", "3000"]
 CMD ["node", "apps/server/dist/server.js"]
 LABEL org.opencontainers.image.title="Deployment Lab: auth API" \
@@ -92,7 +92,7 @@ RUN chmod -R a+rX apps packages deploy tsconfig.base.json package.json \
   && chown -R node:node apps/server/src
 ENV NODE_ENV=development HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=15s --start-period=300s --retries=5 \
+HEALTHCHECK --interval=10s --timeout=30s --start-period=300s --retries=10 \
   CMD ["bash", "/srv/lab/deploy/docker/health.sh", "3000"]
 WORKDIR /srv/lab/apps/server
 # What "npm run dev" runs, without npm between the init and it. As the user who owns the source: where it

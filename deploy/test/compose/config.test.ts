@@ -86,7 +86,7 @@ describe.skipIf(withoutEngine)('Compose', () => {
       patience: namesOf(
         services.filter(stays),
         ({ healthcheck: check }) =>
-          check?.timeout !== '15s' || !(check.retries >= 5) || check.start_period !== '5m0s',
+          check?.timeout !== '30s' || !(check.retries >= 10) || check.start_period !== '5m0s',
       ),
       role: namesOf(services, (one) => !/^(worker|proxy|database|setup)$/.test(roleOf(one) ?? '')),
       port: namesOf(services, ({ ports = [] }) =>

@@ -1,7 +1,7 @@
 import type { Mark } from '../driver.ts'
 import { markVariable, projectName } from '../mark.ts'
-import { markFile } from './override.ts'
 import { ownIdentity, register, unregister } from '../registry.ts'
+import { markFile } from './override.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

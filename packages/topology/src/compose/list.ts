@@ -1,5 +1,5 @@
-import { TopologyError } from '../errors.ts'
 import type { Mark } from '../driver.ts'
+import { TopologyError } from '../errors.ts'
 import { projectName } from '../mark.ts'
 import { type Container, instanceLabel, parseContainers, projectLabel } from './container.ts'
 import { docker } from './docker.ts'

@@ -3,7 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Milliseconds } from '@deployment-lab/result'
 import type { Mark } from './driver.ts'
 import { TopologyError } from './errors.ts'
-import { environmentOf, listProcesses, type ProcEntry, workingFolderOf } from './proc.ts'
+import {
+  isStarting,
+  machineProcesses,
+  type ProcEntry,
+  type ProcessReader,
+  readProcess,
+} from './proc.ts'
 
 /**
  * The environment variable that names the instance a process belongs to. Children inherit it, so
@@ -18,33 +24,110 @@ export const projectName = (mark: Mark): string => `lab-${mark}`
 export const socketFolderName = (mark: Mark): string => `lab-${mark}`
 
 /**
- * Every process that carries a mark and is not gone. Nginx writes its title over its environment:
- * a process that shows no variables carries the mark by working in the instance's socket folder.
+ * Every process that carries a mark and is not gone, with its children, which may have dropped it.
+ * Nginx writes its title over its environment: a process that shows no variables carries the mark
+ * by working in the instance's socket folder.
  */
-export function findMarked(mark: Mark): ProcEntry[] {
-  const wanted = `${markVariable}=${mark}`
-  return listProcesses().filter(({ pid }) => {
-    const environment = environmentOf(pid)
-    if (environment.includes(wanted)) return true
-    if (environment.some((variable) => variable.includes('='))) return false
-    return basename(workingFolderOf(pid)) === socketFolderName(mark)
-  })
+export const findMarked = (mark: Mark, reader: ProcessReader = machineProcesses): ProcEntry[] =>
+  withChildren(reader.list(), (entry) => carries(entry, mark, reader))
+
+const carries = ({ pid }: ProcEntry, mark: Mark, reader: ProcessReader): boolean => {
+  const environment = reader.environment(pid)
+  if (environment.includes(`${markVariable}=${mark}`)) return true
+  if (environment.some((variable) => variable.includes('='))) return false
+  return basename(reader.workingFolder(pid)) === socketFolderName(mark)
+}
+
+const withChildren = (
+  all: readonly ProcEntry[],
+  isWanted: (entry: ProcEntry) => boolean,
+): ProcEntry[] => {
+  const found = new Map(all.filter(isWanted).map((entry) => [entry.pid, entry]))
+  for (let before = -1; before !== found.size; ) {
+    before = found.size
+    for (const entry of all) if (found.has(entry.parent)) found.set(entry.pid, entry)
+  }
+  return [...found.values()]
+}
+
+/** How long a process that was sent SIGKILL may take to be gone, in milliseconds. */
+const goneWithin: Milliseconds = 10_000
+/** How often it is looked for at least before it is given up. */
+const fewestSignals = 20
+/** Milliseconds between two readings of `/proc`. */
+const pause: Milliseconds = 10
+
+/**
+ * Ends every process that carries a mark with SIGKILL and returns when none is left. A process
+ * that starts between two readings is found by the next and has as long to end as the first.
+ *
+ * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when one is still there `within` after its SIGKILL
+ */
+export async function killMarked(
+  mark: Mark,
+  within: Milliseconds = goneWithin,
+  reader: ProcessReader = machineProcesses,
+): Promise<void> {
+  const sweep = new Sweep(mark, within, reader)
+  while (!sweep.round()) await wait(pause)
 }
 
 /**
- * Ends every process that carries a mark with SIGKILL and returns when none is left.
- *
- * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when some are left after `within`.
+ * The same without returning in between, for a process that ends. It gives up in silence: what is
+ * left then carries its mark still.
  */
-export async function killMarked(mark: Mark, within: Milliseconds = 10_000): Promise<void> {
+export function killMarkedNow(mark: Mark, within: Milliseconds = 2000): void {
+  const sweep = new Sweep(mark, goneWithin, machineProcesses)
   const deadline = performance.now() + within
-  // Twice empty: a process may fork and end between the reading of /proc and the look at it.
-  for (let empty = 0; empty < 2; ) {
-    const left = findMarked(mark)
-    for (const { pid } of left) send(pid, 'SIGKILL')
-    empty = left.length === 0 ? empty + 1 : 0
-    if (left.length > 0 && performance.now() > deadline) throw notStopped(left)
-    await wait(10)
+  const sleep = new Int32Array(new SharedArrayBuffer(4))
+  while (!sweep.round() && performance.now() < deadline) Atomics.wait(sleep, 0, 0, pause)
+}
+
+/** Readings of `/proc` until two in a row show nothing of an instance. */
+class Sweep {
+  private readonly began = performance.now()
+  private readonly sent = new Map<
+    string,
+    { readonly first: Milliseconds; readonly times: number }
+  >()
+  private readonly mark: Mark
+  private readonly within: Milliseconds
+  private readonly reader: ProcessReader
+  private empty = 0
+
+  constructor(mark: Mark, within: Milliseconds, reader: ProcessReader) {
+    this.mark = mark
+    this.within = within
+    this.reader = reader
+  }
+
+  /** Reads once and sends SIGKILL to what is found. @returns whether all is over */
+  round(): boolean {
+    const { reader, mark } = this
+    const all = reader.list()
+    const found = withChildren(all, (entry) => carries(entry, mark, reader))
+    for (const entry of found) this.kill(entry)
+    // Twice empty: a process may fork and end between the reading of /proc and the look at it.
+    this.empty = found.length === 0 && !this.waitsFor(all) ? this.empty + 1 : 0
+    return this.empty === 2
+  }
+
+  /** Whether there is a process of which nothing can be told yet; other programs start, too. */
+  private waitsFor(all: readonly ProcEntry[]): boolean {
+    if (performance.now() - this.began > this.within) return false
+    return all.some((entry) => isStarting(entry, this.reader))
+  }
+
+  private kill({ pid, startTicks }: ProcEntry): void {
+    // The reading may be old by now, and the pid another's.
+    if (readProcess(pid)?.startTicks !== startTicks) return
+    const key = `${pid} ${startTicks}`
+    const { first, times } = this.sent.get(key) ?? { first: performance.now(), times: 0 }
+    const late = performance.now() - first > this.within
+    // Where this process was held up for long, the other was as well.
+    if (late && times >= fewestSignals) throw notStopped(pid)
+    this.sent.set(key, { first, times: times + 1 })
+    send(pid, 'SIGKILL')
   }
 }
 
@@ -57,8 +140,5 @@ export function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-const notStopped = (left: readonly ProcEntry[]): TopologyError =>
-  new TopologyError(
-    'TOPOLOGY_NOT_STOPPED',
-    `Processes survived SIGKILL: ${left.map(({ pid }) => pid).join(', ')}. End them by hand`,
-  )
+const notStopped = (pid: number): TopologyError =>
+  new TopologyError('TOPOLOGY_NOT_STOPPED', `Process ${pid} survived SIGKILL. End it by hand`)

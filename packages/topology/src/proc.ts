@@ -8,7 +8,20 @@ export interface ProcEntry {
   readonly startTicks: number
   /** Page faults of children it has waited for: above 0 once a child has ended. */
   readonly reapedFaults: number
+  /** A thread of the kernel, which has no program, no arguments and no environment. */
+  readonly kernel: boolean
 }
+
+/** What is read of the processes of this machine. */
+export interface ProcessReader {
+  list(): ProcEntry[]
+  environment(pid: number): string[]
+  command(pid: number): string[]
+  workingFolder(pid: number): string
+}
+
+/** `PF_KTHREAD` of the kernel's include/linux/sched.h. */
+const kernelThread = 0x00200000
 
 /**
  * Reads one process, or null when it is gone; a zombie is gone.
@@ -21,7 +34,13 @@ export function readProcess(pid: number): ProcEntry | null {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const number = (fieldOfManual: number): number => Number(fields[fieldOfManual - 3])
   if (text === '' || fields[0] === 'Z' || fields[0] === 'X') return null
-  return { pid, parent: number(4), startTicks: number(22), reapedFaults: number(11) }
+  return {
+    pid,
+    parent: number(4),
+    startTicks: number(22),
+    reapedFaults: number(11),
+    kernel: (number(9) & kernelThread) !== 0,
+  }
 }
 
 /** Every process of this machine that is not gone. */
@@ -44,6 +63,15 @@ export const environmentOf = (pid: number): string[] =>
 export const commandOf = (pid: number): string[] =>
   readOrEmpty(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
 
+/**
+ * Whether a process is about to become another program. Until that has begun the kernel shows
+ * neither arguments nor an environment, proc_pid_environ(5), so nothing tells whose it is.
+ */
+export const isStarting = (
+  { pid, kernel }: ProcEntry,
+  reader: ProcessReader = machineProcesses,
+): boolean => !kernel && reader.command(pid).length === 0 && reader.environment(pid).join('') === ''
+
 /** The control groups a process is in, as the kernel writes them: cgroups(7). */
 export const groupsOf = (pid: number): string => readOrEmpty(`/proc/${pid}/cgroup`)
 
@@ -60,6 +88,14 @@ export function workingFolderOf(pid: number): string {
   } catch {
     return ''
   }
+}
+
+/** The processes of this machine, read from `/proc`. */
+export const machineProcesses: ProcessReader = {
+  list: listProcesses,
+  environment: environmentOf,
+  command: commandOf,
+  workingFolder: workingFolderOf,
 }
 
 function readOrEmpty(path: string): string {

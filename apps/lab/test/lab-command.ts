@@ -27,13 +27,23 @@ export interface Started {
 }
 
 /** Starts the command as a shell would, with its output piped. */
-export const startLab = (...args: string[]): Started => startLabWith({}, ...args)
+export const startLab = (...args: string[]): Started => start({}, args)
 
 /** The same with more variables in its environment. */
-export const startLabWith = (env: Record<string, string>, ...args: string[]): Started => {
+export const startLabWith = (env: Record<string, string>, ...args: string[]): Started =>
+  start({ env }, args)
+
+/** The same in a process group of its own, as an interactive shell does. */
+export const startLabInGroup = (...args: string[]): Started => start({ detached: true }, args)
+
+const start = (
+  { detached = false, env = {} }: { detached?: boolean; env?: Record<string, string> },
+  args: readonly string[],
+): Started => {
   const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporary, ...env },
+    env: { ...process.env, TMPDIR: temporary, XDG_STATE_HOME: temporary, ...env },
   })
   let stdout = ''
   let stderr = ''

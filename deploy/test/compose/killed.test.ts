@@ -14,9 +14,9 @@ const killed = fileURLToPath(new URL('../fixtures/killed-test.ts', import.meta.u
 
 describe.skipIf(withoutEngine)('a test run that was killed', () => {
   test('its projects are removed by the next one, and nothing else is', async () => {
-    const TMPDIR = await mkdtemp(join(tmpdir(), 'killed-'))
-    onTestFinished(() => rm(TMPDIR, { recursive: true, force: true }))
-    const env = { ...process.env, TMPDIR }
+    const XDG_STATE_HOME = await mkdtemp(join(tmpdir(), 'killed-'))
+    onTestFinished(() => rm(XDG_STATE_HOME, { recursive: true, force: true }))
+    const env = { ...process.env, XDG_STATE_HOME }
     onTestFinished(() => void vi.unstubAllEnvs())
     // A user's own, of a name that one of ours could have.
     const users = `lab-nginx-${Date.now().toString(16)}`
@@ -44,7 +44,7 @@ describe.skipIf(withoutEngine)('a test run that was killed', () => {
     run.kill('SIGKILL')
     await once(run, 'exit')
     // What every test file begins with.
-    vi.stubEnv('TMPDIR', TMPDIR)
+    vi.stubEnv('XDG_STATE_HOME', XDG_STATE_HOME)
     vi.resetModules()
     await import('../support/end-leftovers.ts')
     expect(await leftovers(project)).toEqual([])

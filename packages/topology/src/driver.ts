@@ -32,6 +32,8 @@ export interface StartOptions extends LabContext {
   readonly instance: string
   /** This instance's own folder inside the run's: logs, database, secret, owner file. */
   readonly folder: string
+  /** Whether that folder goes when the instance does; it stays unless told to. */
+  readonly temporary?: boolean
   /** The port to listen on; null: a free one is chosen. */
   readonly port: number | null
   /** Ends the start, and everything started by then. It has no effect on a topology that is up. */

@@ -1,5 +1,5 @@
 import type { DriverOptions } from './driver.ts'
-import { markVariable } from './mark.ts'
+import { markingOf } from './mark.ts'
 import { loopback } from './port.ts'
 
 /** The variables a topology's settings add, given how it is started. */
@@ -20,6 +20,6 @@ export async function environmentFor(
     ...(await settings(options)),
     HOST: loopback,
     PORT: String(port),
-    [markVariable]: mark,
+    ...markingOf(mark),
   }
 }

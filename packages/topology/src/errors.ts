@@ -7,6 +7,8 @@ export type TopologyErrorCode =
   | 'TOPOLOGY_DIED'
   | 'TOPOLOGY_NOT_READY'
   | 'TOPOLOGY_NOT_STOPPED'
+  | 'TOPOLOGY_FOLDER_UNSAFE'
+  | 'TOPOLOGY_FOLDER_UNUSABLE'
   | 'TOPOLOGY_BROKEN'
 
 /** A topology that cannot be loaded, started or stopped. The message says what to do next. */

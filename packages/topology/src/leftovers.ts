@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeDetached, removeProject } from './compose/remove.ts'
-import { findMarked, killMarked, send } from './mark.ts'
-import { type OwnedProcess, readOwner } from './owner.ts'
-import { type RegistryEntry, registered, runs, unregister } from './registry.ts'
+import { findMarked, findOwned, killMarked, killMarkedNow } from './mark.ts'
+import { whyNotOwn } from './own-folder.ts'
+import { type OwnerRecord, readOwner } from './owner.ts'
+import { isOver, ownEntries, type Registered, registered, runs, unregister } from './registry.ts'
 import { tidy } from './tidy.ts'
 
 /** What a lab that was killed has left of one instance. */
@@ -22,38 +24,54 @@ export interface Leftover {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Finds what labs that are no longer there have left, ends it and cleans up after it. What a lab
- * that still runs has started is left alone.
+ * Finds what this user's labs that are no longer there have left, ends it and cleans up after it.
+ * What a lab that still runs has started is left alone.
+ *
+ * A file that names something is believed only as far as it can be checked: processes are ended
+ * when they carry the mark themselves, folders are touched when only this user can have made them.
  *
  * @returns what was found, already ended
- * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when a process survives SIGKILL
+ * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when a process survives SIGKILL,
+ * `TOPOLOGY_FOLDER_UNSAFE` or `TOPOLOGY_FOLDER_UNUSABLE` when there is no registry to be trusted
  */
 export async function endLeftovers(env: Environment): Promise<Leftover[]> {
-  const abandoned = registered(env).filter(({ lab }) => !runs(lab))
-  return Promise.all(abandoned.map((entry) => endOne(env, entry)))
+  const all = registered(env)
+  const abandoned = all.filter(({ entry }) => isOver(entry.lab))
+  const known = new Set(all.map(({ entry }) => entry.mark))
+  // Whose registry is gone, or was another.
+  const orphans = findOwned().filter(({ mark, lab }) => !known.has(mark) && !runs(lab))
+  const marks = [...new Set(orphans.map(({ mark }) => mark))]
+  return Promise.all([
+    ...abandoned.map((one) => endOne(env, one)),
+    ...marks.map(async (mark) => ({
+      instance: mark,
+      folder: null,
+      processes: await endProcesses(mark),
+      containers: 0,
+      cannot: null,
+    })),
+  ])
 }
 
 /**
- * Sends SIGKILL to everything that this very process has started and not yet stopped, without
- * waiting: for a user who wants to leave at once. A later lab cleans up what is left of files.
+ * Ends everything that this very process has started and not yet stopped, in the moment in which
+ * it ends itself: for a user who wants to leave at once. Containers go a little later.
  */
 export function killStarted(env: Environment): void {
-  for (const { mark, project, lab } of registered(env)) {
-    if (lab.pid !== process.pid) continue
-    for (const { pid } of findMarked(mark)) send(pid, 'SIGKILL')
+  for (const { mark, folder, temporary, socketFolder, project } of ownEntries()) {
+    killMarkedNow(mark)
+    if (socketFolder !== undefined) rmSync(socketFolder, { recursive: true, force: true })
+    if (folder !== undefined && temporary) rmSync(folder, { recursive: true, force: true })
+    // What has containers, secrets or long logs stays registered: a later lab looks after it.
     if (project !== undefined) removeDetached(mark, env)
+    else if (folder === undefined || temporary) unregister(mark)
   }
 }
 
-async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover> {
-  const { mark, folder = null, socketFolder, project } = entry
-  // A folder that somebody has removed or damaged still leaves the mark to go by.
-  const owner = folder === null ? null : await readOwner(folder).catch(() => null)
-  const recorded = (owner?.processes ?? []).filter(runs)
-  const marked = findMarked(mark)
-  const pids = new Set([...recorded, ...marked].map(({ pid }) => pid))
-  endRecorded(recorded)
-  await killMarked(mark)
+async function endOne(env: Environment, { entry, file }: Registered): Promise<Leftover> {
+  const { mark, folder = null, temporary, socketFolder, project } = entry
+  const owner = folder === null ? null : await ownerIn(folder, mark)
+  const processes = await endProcesses(mark)
   const instance = owner?.instance ?? mark
   let containers = 0
   if (project !== undefined) {
@@ -62,20 +80,33 @@ async function endOne(env: Environment, entry: RegistryEntry): Promise<Leftover>
     } catch (error) {
       // It stays registered: the next lab, with an engine that answers, removes it.
       const cannot = error instanceof Error ? error.message : String(error)
-      return { instance, folder, processes: pids.size, containers, cannot }
+      return { instance, folder, processes, containers, cannot }
     }
   }
-  if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true })
-  if (folder !== null) {
-    // Only where its own file stands: no other folder is touched.
-    if (owner?.mark === mark) await tidy(folder)
-    await rm(join(folder, 'owner.json'), { force: true })
+  if (socketFolder !== undefined && whyNotOwn(socketFolder) === null)
+    await rm(socketFolder, { recursive: true, force: true })
+  if (folder !== null && owner !== null) {
+    if (temporary) await rm(folder, { recursive: true, force: true })
+    else {
+      await tidy(folder)
+      await rm(join(folder, 'owner.json'), { force: true })
+    }
   }
-  unregister(env, mark)
-  return { instance, folder, processes: pids.size, containers, cannot: null }
+  await rm(file, { force: true })
+  return { instance, folder, processes, containers, cannot: null }
 }
 
-/** Ends those that hide their mark: Nginx writes its title over its environment. */
-const endRecorded = (processes: readonly OwnedProcess[]): void => {
-  for (const { pid } of processes) send(pid, 'SIGKILL')
+/** The owner file of a folder that the lab made for this very instance; null for any other. */
+async function ownerIn(folder: string, mark: string): Promise<OwnerRecord | null> {
+  if (whyNotOwn(folder) !== null) return null
+  // A damaged one still leaves the mark to go by.
+  const owner = await readOwner(folder).catch(() => null)
+  return owner?.mark === mark ? owner : null
+}
+
+/** @returns how many processes there were */
+async function endProcesses(mark: string): Promise<number> {
+  const count = findMarked(mark).length
+  await killMarked(mark)
+  return count
 }

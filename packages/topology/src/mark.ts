@@ -4,6 +4,8 @@ import type { Milliseconds } from '@deployment-lab/result'
 import type { Mark } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import {
+  environmentOf,
+  isOurs,
   isStarting,
   machineProcesses,
   type ProcEntry,
@@ -16,6 +18,33 @@ import {
  * it finds those that left their process group or whose parent is gone: PM2's daemon does both.
  */
 export const markVariable = 'DEPLOYMENT_LAB_INSTANCE'
+
+/** The environment variable that names the lab that started a process: its pid and start ticks. */
+const labVariable = 'DEPLOYMENT_LAB_OWNER'
+
+/** The variables that every process of an instance gets. */
+export const markingOf = (mark: Mark): Readonly<Record<string, string>> => ({
+  [markVariable]: mark,
+  [labVariable]: `${process.pid} ${readProcess(process.pid)?.startTicks ?? 0}`,
+})
+
+/** A process that carries a mark, and the lab that started it. */
+export interface OwnedMark {
+  readonly mark: Mark
+  readonly lab: { readonly pid: number; readonly startTicks: number }
+}
+
+/** The marks of all processes of this user that a lab of this machine has started. */
+export const findOwned = (): OwnedMark[] =>
+  machineProcesses.list().flatMap(({ pid }) => {
+    const environment = environmentOf(pid)
+    const [mark, lab] = [markVariable, labVariable].map((name) =>
+      environment.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1),
+    )
+    const [, owner, startTicks] = /^(\d+) (\d+)$/.exec(lab ?? '') ?? []
+    if (mark === undefined || startTicks === undefined || !isOurs(pid)) return []
+    return [{ mark, lab: { pid: Number(owner), startTicks: Number(startTicks) } }]
+  })
 
 /** The name of an instance's project of containers. */
 export const projectName = (mark: Mark): string => `lab-${mark}`

@@ -1,8 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { projectName } from './mark.ts'
+import { readOwnFile } from './own-folder.ts'
 import { readProcess } from './proc.ts'
 import { ownIdentity, register, unregister } from './registry.ts'
 
@@ -41,7 +42,7 @@ export interface OwnerFile {
 }
 
 export function keepOwnerFile(options: DriverOptions): OwnerFile {
-  const { folder, instance, topology, mark, socketFolder, deployment } = options
+  const { folder, instance, topology, mark, socketFolder, deployment, temporary } = options
   const contained = deployment.driver === 'compose'
   const project = contained ? { project: projectName(mark) } : {}
   const path = pathIn(folder)
@@ -52,19 +53,20 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
   const write = async (processes: readonly TopologyProcess[]): Promise<void> => {
     // Those in containers are ended with them, by the engine.
     const owned = contained ? [] : identify(processes)
-    const found = { mark, socketFolder, ...project, lab }
-    const owner: OwnerRecord = { instance, topology, ...found, processes: owned }
+    const found = { mark, socketFolder, ...project }
+    const owner: OwnerRecord = { instance, topology, ...found, lab, processes: owned }
     const text = `${JSON.stringify(owner, null, 2)}\n`
     if (removed || text === written) return
     // In one step: a lab killed here leaves the old file or the new one, never half of one.
     await writeFile(`${path}.new`, text)
     await rename(`${path}.new`, path)
-    if (written === null) register(options.env, { folder, ...found })
+    if (written === null)
+      register(options.env, { folder: resolve(folder), temporary: temporary ?? false, ...found })
     written = text
   }
   const remove = async (): Promise<void> => {
     removed = true
-    unregister(options.env, mark)
+    unregister(mark)
     await rm(path, { force: true })
   }
   const next = (step: () => Promise<void>): Promise<void> => {
@@ -78,12 +80,12 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
 /**
  * Reads an instance's owner file.
  *
- * @returns null where there is none, which means that nothing is left.
+ * @returns null where there is none of this user's, which means that nothing is left.
  * @throws TopologyError `TOPOLOGY_BROKEN` when it is not a file that this lab has written.
  */
 export async function readOwner(folder: string): Promise<OwnerRecord | null> {
   const path = pathIn(folder)
-  const text = await readFile(path, 'utf8').catch(() => null)
+  const text = readOwnFile(path)
   if (text === null) return null
   const owner = parse(text)
   if (isOwner(owner)) return owner

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 
 /** A process as `/proc/<pid>/stat` shows it, of the fields used here. */
 export interface ProcEntry {
@@ -72,6 +72,15 @@ export const isStarting = (
   reader: ProcessReader = machineProcesses,
 ): boolean => !kernel && reader.command(pid).length === 0 && reader.environment(pid).join('') === ''
 
+/** The process namespace of a process; empty where that is not shown. */
+export const namespaceOf = (pid: number | 'self'): string => linkOrEmpty(`/proc/${pid}/ns/pid`)
+
+/** Whether a process is this user's, and its numbers are those that this process knows. */
+export const isOurs = (pid: number): boolean => {
+  const folder = statSync(`/proc/${pid}`, { throwIfNoEntry: false })
+  return folder?.uid === process.geteuid?.() && namespaceOf(pid) === namespaceOf('self')
+}
+
 /** The control groups a process is in, as the kernel writes them: cgroups(7). */
 export const groupsOf = (pid: number): string => readOrEmpty(`/proc/${pid}/cgroup`)
 
@@ -82,13 +91,8 @@ export function innerPidOf(pid: number): number | null {
 }
 
 /** The folder a process works in, removed or not; empty where it is not ours. */
-export function workingFolderOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '')
-  } catch {
-    return ''
-  }
-}
+export const workingFolderOf = (pid: number): string =>
+  linkOrEmpty(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '')
 
 /** The processes of this machine, read from `/proc`. */
 export const machineProcesses: ProcessReader = {
@@ -96,6 +100,14 @@ export const machineProcesses: ProcessReader = {
   environment: environmentOf,
   command: commandOf,
   workingFolder: workingFolderOf,
+}
+
+function linkOrEmpty(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
 }
 
 function readOrEmpty(path: string): string {

@@ -1,7 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
 import type { Mark } from './driver.ts'
-import { readProcess } from './proc.ts'
+import { projectName, socketFolderName } from './mark.ts'
+import { readOwnFile, registryFolder, unusable } from './own-folder.ts'
+import { namespaceOf, readProcess } from './proc.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,86 +15,156 @@ export interface Identity {
   readonly startTicks: number
 }
 
+/** A lab by its process, and where that number means something: home folders can be shared. */
+export interface LabIdentity extends Identity {
+  readonly host: string
+  readonly boot: string
+  readonly namespace: string
+}
+
 /** Where an instance is, and which lab started it: enough to find it without knowing its run. */
 export interface RegistryEntry {
   readonly mark: Mark
   /** Where its files are; a project that is nobody's instance has none. */
   readonly folder?: string
+  /** Whether the folder has nothing that outlives the instance. */
+  readonly temporary?: boolean
   readonly socketFolder?: string
   /** The project that its containers belong to, where it has some. */
   readonly project?: string
-  readonly lab: Identity
+  /** The command that loads this machine; nothing has to be ended of such an entry. */
+  readonly loads?: string
+  readonly lab: LabIdentity
 }
 
-/** The folder for short-lived files. */
-export const temporaryFolder = (env: Environment): string => env['TMPDIR'] ?? '/tmp'
-
-/** One folder a user: nobody else can put a file there that names a process to end. */
-const registryFolder = (env: Environment): string =>
-  join(temporaryFolder(env), `deployment-lab-${process.getuid?.() ?? 'user'}`)
-
-const pathOf = (env: Environment, mark: Mark): string => join(registryFolder(env), `${mark}.json`)
-
-/** Makes an instance findable by a later lab, whatever becomes of this one. */
-export const register = (env: Environment, entry: RegistryEntry): void => {
-  mkdirSync(registryFolder(env), { recursive: true, mode: 0o700 })
-  writeFileSync(pathOf(env, entry.mark), `${JSON.stringify(entry)}\n`)
+/** An entry and the file that it stands in. */
+export interface Registered {
+  readonly entry: RegistryEntry
+  readonly file: string
 }
 
-export const unregister = (env: Environment, mark: Mark): void => {
-  rmSync(pathOf(env, mark), { force: true })
+/** What this very process has started and not yet stopped. */
+const started = new Map<Mark, Registered>()
+
+/**
+ * Makes an instance findable by a later lab, whatever becomes of this one.
+ *
+ * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE`, `TOPOLOGY_FOLDER_UNUSABLE`
+ */
+export const register = (env: Environment, given: Omit<RegistryEntry, 'lab'>): void => {
+  const entry = { ...given, lab: ownIdentity() }
+  const file = join(registryFolder(env), `${entry.mark}.json`)
+  try {
+    // In one step: another lab reads the whole of it or nothing.
+    writeFileSync(`${file}.new`, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  } catch (error) {
+    throw unusable(file, error)
+  }
+  started.set(entry.mark, { entry, file })
 }
 
-/** Every instance that some lab of this user has started and not yet stopped. */
-export const registered = (env: Environment): RegistryEntry[] => {
+export const unregister = (mark: Mark): void => {
+  const found = started.get(mark)
+  if (found !== undefined) rmSync(found.file, { force: true })
+  started.delete(mark)
+}
+
+/** What this process has registered. */
+export const ownEntries = (): RegistryEntry[] => [...started.values()].map(({ entry }) => entry)
+
+/**
+ * Every instance that some lab of this user has started and not yet stopped.
+ *
+ * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE`, `TOPOLOGY_FOLDER_UNUSABLE`
+ */
+export const registered = (env: Environment): Registered[] => {
   const folder = registryFolder(env)
-  return filesIn(folder).flatMap((file) => {
-    const entry = parse(join(folder, file))
-    return isEntry(entry) ? [entry] : []
+  return readdirSync(folder).flatMap((name) => {
+    const file = join(folder, name)
+    const entry = parse(readOwnFile(file) ?? '')
+    return isEntry(entry) && name === `${entry.mark}.json` ? [{ entry, file }] : []
   })
 }
 
+/**
+ * Says that this process loads the machine, until the returned function is called or it ends.
+ *
+ * @param command what the user of another lab is shown
+ * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE`, `TOPOLOGY_FOLDER_UNUSABLE`
+ */
+export const registerLoad = (env: Environment, command: string): (() => void) => {
+  const mark = randomBytes(6).toString('hex')
+  register(env, { mark, loads: command })
+  return () => unregister(mark)
+}
+
+/** Commands of this user's other labs that load the machine now, each with its process id. */
+export const otherLoads = (env: Environment): string[] =>
+  registered(env).flatMap(({ entry: { loads, lab } }) =>
+    loads !== undefined && lab.pid !== process.pid && isHere(lab) && runs(lab)
+      ? [`${loads} (process ${lab.pid})`]
+      : [],
+  )
+
 /** This process, as the one that owns what it starts. */
-export const ownIdentity = (): Identity => ({
+export const ownIdentity = (): LabIdentity => ({
   pid: process.pid,
   startTicks: readProcess(process.pid)?.startTicks ?? 0,
+  ...here(),
+})
+
+const here = (): Pick<LabIdentity, 'host' | 'boot' | 'namespace'> => ({
+  host: hostname(),
+  boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+  namespace: namespaceOf('self'),
 })
 
 /** Whether the process that has this identity still runs; a zombie does not. */
 export const runs = ({ pid, startTicks }: Identity): boolean =>
   readProcess(pid)?.startTicks === startTicks
 
-const filesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder).filter((file) => file.endsWith('.json'))
-  } catch {
-    return []
-  }
+const isHere = ({ host, boot, namespace }: LabIdentity): boolean => {
+  const own = here()
+  return host === own.host && boot === own.boot && namespace === own.namespace
 }
 
-const parse = (path: string): unknown => {
+/** Whether a lab is known to be gone. Nothing is known of another machine's, or a container's. */
+export const isOver = (lab: LabIdentity): boolean => {
+  const { host, boot } = here()
+  return lab.host === host && (lab.boot !== boot || (isHere(lab) && !runs(lab)))
+}
+
+const parse = (text: string): unknown => {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(text)
   } catch {
     return null
   }
 }
 
-const isEntry = (value: unknown): value is RegistryEntry =>
-  typeof value === 'object' &&
-  value !== null &&
-  'mark' in value &&
-  typeof value.mark === 'string' &&
-  (!('folder' in value) || typeof value.folder === 'string') &&
-  (!('socketFolder' in value) || typeof value.socketFolder === 'string') &&
-  (!('project' in value) || typeof value.project === 'string') &&
-  'lab' in value &&
-  isIdentity(value.lab)
+const isEntry = (value: unknown): value is RegistryEntry => {
+  if (!isObject(value)) return false
+  const { mark, folder, socketFolder, project, temporary, loads, lab } = value
+  return (
+    typeof mark === 'string' &&
+    /^\w[\w.-]{0,99}$/.test(mark) &&
+    isTextOrMissing(folder) &&
+    isTextOrMissing(loads) &&
+    isTextOrMissing(socketFolder) &&
+    // What follows from the mark has to.
+    (socketFolder === undefined || basename(socketFolder) === socketFolderName(mark)) &&
+    (project === undefined || project === projectName(mark)) &&
+    (temporary === undefined || typeof temporary === 'boolean') &&
+    isObject(lab) &&
+    Number.isInteger(lab['pid']) &&
+    Number.isInteger(lab['startTicks']) &&
+    ['host', 'boot', 'namespace'].every((name) => typeof lab[name] === 'string')
+  )
+}
 
-const isIdentity = (value: unknown): value is Identity =>
-  typeof value === 'object' &&
-  value !== null &&
-  'pid' in value &&
-  Number.isInteger(value.pid) &&
-  'startTicks' in value &&
-  Number.isInteger(value.startTicks)
+const isTextOrMissing = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === 'string'
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object'

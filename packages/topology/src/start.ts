@@ -14,10 +14,10 @@ import {
 } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { socketFolderName } from './mark.ts'
+import { temporaryFolder, whyNotOwn } from './own-folder.ts'
 import { keepOwnerFile } from './owner.ts'
 import { freePort, loopback, portIsFree, requirePort } from './port.ts'
 import { waitUntilReady } from './ready.ts'
-import { temporaryFolder } from './registry.ts'
 import { targets } from './targets.ts'
 
 /**
@@ -32,7 +32,8 @@ export async function startTopology(
 ): Promise<RunningTopology> {
   options.signal.throwIfAborted()
   await requireAll(definition, options, options.deployment ?? onHost)
-  await mkdir(options.folder, { recursive: true })
+  // Its secrets, databases and logs are nobody else's.
+  await mkdir(options.folder, { recursive: true, mode: 0o700 })
   if (options.port !== null) {
     await requirePort(options.port)
     return startOn(options.port, definition, options)
@@ -103,7 +104,7 @@ async function startOn(
   const workers = deployment.workers ?? expectedWorkers(definition.workers, options.cores)
   const url = `http://${loopback}:${port}`
   const topology = definition.name
-  const telemetryFolder = options.telemetry ? await folderForTelemetry(folder) : null
+  const telemetryFolder = options.telemetry ? await folderForTelemetry(folder, deployment) : null
   const decided = { port, workers, deployment, topology, telemetryFolder }
   const given = { ...options, ...name(options), ...decided }
   const hosted = await hold(driverOf(definition, deployment), given)
@@ -137,19 +138,20 @@ async function startOn(
   }
 }
 
-/** Everybody may write to it: in a container, workers are another user. */
-async function folderForTelemetry(folder: string): Promise<string> {
+/** In a container, workers are another user; who does not get past its parent folder writes nothing. */
+async function folderForTelemetry(folder: string, { driver }: Deployment): Promise<string> {
   const path = resolve(folder, 'telemetry')
   await mkdir(path, { recursive: true })
-  await chmod(path, 0o777)
+  if (driver === 'compose') await chmod(path, 0o777)
   return path
 }
 
 /** Starts through a driver, and keeps the owner file and the socket folder while it lives. */
 async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted> {
   const owner = keepOwnerFile(options)
+  const { socketFolder } = options
   const release = async (): Promise<void> => {
-    await rm(options.socketFolder, { recursive: true, force: true })
+    if (whyNotOwn(socketFolder) === null) await rm(socketFolder, { recursive: true, force: true })
     await owner.remove()
   }
   await owner.record([])

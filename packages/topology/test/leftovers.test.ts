@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -22,8 +22,14 @@ const keepFindable = (mark: string): void => {
   onTestFinished(project.release)
 }
 
+/** An environment whose labs no other lab knows of. */
+const apart = async () => {
+  const XDG_STATE_HOME = await temporaryFolder()
+  return { ...process.env, XDG_STATE_HOME, TMPDIR: await temporaryFolder() }
+}
+
 /** Starts PM2 and its workers, or a project of containers, in a lab of its own, and kills that lab. */
-const abandoned = async (TMPDIR: string, ...project: string[]) => {
+const abandoned = async (env: NodeJS.ProcessEnv, ...project: string[]) => {
   const folder = await temporaryFolder()
   const lab = spawn(
     process.execPath,
@@ -35,7 +41,7 @@ const abandoned = async (TMPDIR: string, ...project: string[]) => {
       fixture('ecosystem.config.cjs'),
       ...project,
     ],
-    { env: { ...process.env, TMPDIR }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   await once(lab.stdout, 'data')
   const owner = await readOwner(folder)
@@ -47,9 +53,10 @@ const abandoned = async (TMPDIR: string, ...project: string[]) => {
 }
 
 test('what a killed lab has left is found, ended and cleaned up', async () => {
-  const TMPDIR = await temporaryFolder()
-  const env = { ...process.env, TMPDIR }
-  const { folder, owner } = await abandoned(TMPDIR)
+  const killed = await apart()
+  // A lab whose temporary folder is another finds it all the same.
+  const env = { ...killed, TMPDIR: await temporaryFolder() }
+  const { folder, owner } = await abandoned(killed)
   expect(findMarked(owner.mark).length).toBeGreaterThanOrEqual(3)
   for (const file of ['jwt-secret', 'auth.sqlite', 'auth.sqlite-wal', 'server.log']) {
     await writeFile(join(folder, file), 'x')
@@ -70,11 +77,19 @@ test('what a killed lab has left is found, ended and cleaned up', async () => {
   expect(await endLeftovers(env)).toEqual([])
 })
 
+test('processes of a killed lab whose registry is not there are found by their mark', async () => {
+  const { folder, owner } = await abandoned(await apart())
+  const found = await endLeftovers(await apart())
+  expect(found).toContainEqual(expect.objectContaining({ instance: owner.mark, folder: null }))
+  expect(findMarked(owner.mark)).toEqual([])
+  await rm(owner.socketFolder, { recursive: true })
+  expect(existsSync(folder)).toBe(true)
+})
+
 test.skipIf(!engineAnswers)('containers of a killed lab are found and removed', async () => {
   const before = projects()
-  const TMPDIR = await temporaryFolder()
-  const env = { ...process.env, TMPDIR }
-  const { folder } = await abandoned(TMPDIR, fixture('compose/docker-compose.yml'))
+  const env = await apart()
+  const { folder } = await abandoned(env, fixture('compose/docker-compose.yml'))
   expect(projects().length).toBeGreaterThan(before.length)
 
   // Without an engine nothing is forgotten.
@@ -115,7 +130,7 @@ test.skipIf(!engineAnswers)(
 )
 
 test('a lab that still runs keeps what it has started', async () => {
-  const env = { ...process.env, TMPDIR: await temporaryFolder() }
+  const env = await apart()
   const topology = await startTopology(definition({}), await options({ env }))
   onTestFinished(() => topology.stop())
   expect(await endLeftovers(env)).toEqual([])
@@ -123,7 +138,7 @@ test('a lab that still runs keeps what it has started', async () => {
 })
 
 test('a topology that was stopped leaves nothing to find', async () => {
-  const env = { ...process.env, TMPDIR: await temporaryFolder() }
+  const env = await apart()
   const topology = await startTopology(definition({}), await options({ env }))
   await topology.stop()
   expect(await endLeftovers(env)).toEqual([])

@@ -1,9 +1,14 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, rmdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, rmSync } from 'node:fs'
 import { readDrivers, selectByName } from '@deployment-lab/runner'
-import { onHost, prepareTopology, requirePort, startTopology } from '@deployment-lab/topology'
+import {
+  makeTemporaryFolder,
+  onHost,
+  prepareTopology,
+  requirePort,
+  startTopology,
+  tidy,
+} from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
@@ -56,18 +61,20 @@ export const up = buildCommand<Flags, [string], Context>({
     // Before images are built, which takes minutes.
     if (port !== undefined) await requirePort(port)
     await prepareTopology(definition, { ...this.lab, deployment, signal, onLine: this.say })
-    const folder = await mkdtemp(join(tmpdir(), 'lab-up-'))
+    using files = holdFolder(await makeTemporaryFolder(this.lab.env, 'lab-up-'))
+    const { folder } = files
     const topology = await startTopology(definition, {
       ...this.lab,
       instance: name,
       folder,
+      temporary: true,
       port: port ?? null,
       deployment,
       signal,
     }).catch(async (error: unknown) => {
-      // Left where there is a log in it, which the message names.
-      await rmdir(folder).catch(() => {})
-      throw error
+      await tidy(folder)
+      if (!signal.aborted) files.keepLogs()
+      throw interrupt.reasonOf(error)
     })
     try {
       this.print(topology.url)
@@ -77,10 +84,34 @@ export const up = buildCommand<Flags, [string], Context>({
       if (!signal.aborted) await held(signal)
     } finally {
       await topology.stop()
-      await rm(folder, { recursive: true, force: true })
     }
   },
 })
+
+interface HeldFolder extends Disposable {
+  readonly folder: string
+  /** Leaves it where something is in it: the message of a start that failed names it. */
+  keepLogs(): void
+}
+
+/** Keeps a folder until it is let go or this process ends, however it ends. */
+const holdFolder = (folder: string): HeldFolder => {
+  let kept = false
+  const remove = (): void => {
+    if (!kept) rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', remove)
+  return {
+    folder,
+    keepLogs: () => {
+      kept = readdirSync(folder).length > 0
+    },
+    [Symbol.dispose]: () => {
+      process.off('exit', remove)
+      remove()
+    },
+  }
+}
 
 /** Waits for the signal, and keeps the process alive while it does. */
 const held = async (signal: AbortSignal): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Mark } from '../driver.ts'
-import { markVariable, projectName } from '../mark.ts'
-import { ownIdentity, register, unregister } from '../registry.ts'
+import { markingOf, projectName } from '../mark.ts'
+import { register, unregister } from '../registry.ts'
 import { markFile } from './override.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -32,8 +32,8 @@ export const nameProject = (mark: Mark, env: Environment): ClaimedProject => {
   return {
     name: project,
     marks: (config) => markFile(config, mark),
-    variables: { [markVariable]: mark },
-    claim: () => register(env, { mark, project, lab: ownIdentity() }),
-    release: () => unregister(env, mark),
+    variables: markingOf(mark),
+    claim: () => register(env, { mark, project }),
+    release: () => unregister(mark),
   }
 }

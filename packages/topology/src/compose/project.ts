@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DeclaredDifference } from '@deployment-lab/result'
 import type { ComposeDriver, DriverOptions, Hosted, ObservedContainer } from '../driver.ts'
-import { killMarked, markVariable, projectName } from '../mark.ts'
+import { killMarked, markingOf, projectName } from '../mark.ts'
 import { linux } from '../requirements.ts'
 import { type Started, start } from '../spawn.ts'
 import { buildImages } from './build.ts'
@@ -69,7 +69,7 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     const file = fileOf(what, options.root)
     const engine = engineEnvironment(options.env)
     const variables = composeVariables(profile, { port, workers, cores })
-    const env = { ...engine, ...variables, [markVariable]: mark }
+    const env = { ...engine, ...variables, ...markingOf(mark) }
     const cwd = dirname(file)
     const config = await configOf(['compose', '-f', file, '--profile', profile], {
       cwd,

@@ -1,9 +1,10 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { DriverOptions, Health, HostDriver, Hosted, TopologyProcess } from '../driver.ts'
 import { environmentFor, type ServerEnvironment } from '../environment.ts'
 import { tailLogs } from '../log.ts'
 import { killMarked } from '../mark.ts'
+import { unusable } from '../own-folder.ts'
 import { childrenOf, environmentOf, readProcess } from '../proc.ts'
 import { type Started, start } from '../spawn.ts'
 
@@ -35,7 +36,9 @@ export const pm2 = (what: Pm2Options): HostDriver => ({
       })
     await mkdir(files, { recursive: true })
     // Not recursive: a folder of that name that somebody else made must not be used.
-    await mkdir(socketFolder, { mode: 0o700 })
+    await mkdir(socketFolder, { mode: 0o700 }).catch((error: unknown) => {
+      throw unusable(dirname(socketFolder), error)
+    })
     const starting = await command('start', ['start', config])
     const daemon = (): Promise<number | null> => readDaemon(join(files, 'pm2.pid'), mark)
     return {

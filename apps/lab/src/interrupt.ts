@@ -1,5 +1,5 @@
 import { LabError } from './errors.ts'
-import { exitCodes } from './exit-codes.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
 
 /**
  * A signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed), until it is let go.
@@ -7,6 +7,8 @@ import { exitCodes } from './exit-codes.ts'
  */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
+  /** The error to end with: once interrupted, whatever fails is a consequence of that. */
+  readonly reasonOf: (error: unknown) => unknown
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -20,6 +22,11 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
   for (const name of signals) process.on(name, stop)
   return {
     signal: controller.signal,
+    reasonOf: (error) => {
+      if (!controller.signal.aborted || exitCodeOf(error) === exitCodes.interrupted) return error
+      const why = error instanceof Error ? error.message : String(error)
+      return new LabError('LAB_INTERRUPTED', `Interrupted. While everything was stopped: ${why}`)
+    },
     [Symbol.dispose]: () => {
       for (const name of signals) process.off(name, stop)
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lab, startLabWith } from './lab-command.ts'
+import { lab, startLabInGroup, startLabWith } from './lab-command.ts'
 import { serve, serveTokens } from './serve.ts'
 
 test('a server that answers nothing correctly is no success', async () => {
@@ -74,3 +74,24 @@ test('a load takes another shape, and its reading says which', async () => {
   ])
   expect(readings[0].deadline.met).toBeGreaterThan(0)
 })
+
+test.for([
+  ['SIGINT', /calibrating/],
+  ['SIGTERM', /loading for/],
+  ['SIGHUP', /loading for/],
+] as const)(
+  '%s to the whole group while it says %s is an interruption',
+  async ([signal, moment]) => {
+    const url = await serveTokens((response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end('{"username":"lab-user"}')
+    })
+    const load = ['load', 'steady', '--url', url, '--seconds', '60', '--senders', '2']
+    const { child, ended, saying } = startLabInGroup(...load)
+    await saying(moment)
+    process.kill(-(child.pid ?? 0), signal)
+    const { code, stderr } = await ended
+    expect(stderr).toContain('The load was aborted before its end; nothing was measured.')
+    expect(code).toBe(130)
+  },
+)

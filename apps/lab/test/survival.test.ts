@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { engineAnswers, lab, leftovers, projects, startLab } from './lab-command.ts'
+import {
+  engineAnswers,
+  lab,
+  leftovers,
+  projects,
+  startLab,
+  startLabInGroup,
+} from './lab-command.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -53,6 +60,19 @@ test('a terminal that is closed ends the run as Ctrl-C does', async () => {
   child.kill('SIGHUP')
   expect((await ended).code).toBe(130)
   expect(existsSync(join(folder, 'hung-up', 'result.json'))).toBe(true)
+  expect(leftovers()).toEqual([])
+})
+
+test('SIGTERM to the whole group ends the run as Ctrl-C does', async () => {
+  const { child, ended, saying } = startLabInGroup(
+    ...['run', '--scenario', 'saturation', '--topology', 'pm2', '--out', join(folder, 'group')],
+  )
+  await saying(/^3\//m)
+  process.kill(-(child.pid ?? 0), 'SIGTERM')
+  const { code, stderr } = await ended
+  expect(code).toBe(130)
+  expect(stderr).not.toContain('process ended')
+  expect(existsSync(join(folder, 'group', 'result.json'))).toBe(true)
   expect(leftovers()).toEqual([])
 })
 

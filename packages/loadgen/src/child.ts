@@ -55,6 +55,8 @@ export const startChild = async <Said>(
   const child = fork(pathOf(entry), args, {
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // In a session of its own: what is sent to the parent's group must not end it, not even early.
+    detached: true,
     // Typed arrays stay what they are.
     serialization: 'advanced',
   })

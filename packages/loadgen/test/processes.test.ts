@@ -119,6 +119,17 @@ test('an abort ends all of them, and they load again', async () => {
   expect((await three().closedLoop(closedPlan(next.url))).ok).toBeGreaterThan(0)
 })
 
+test('signals that a terminal or a service manager sends to all are left to the parent', async () => {
+  const { serve } = load
+  const server = await serve(({ socket, index }) => {
+    if (index === 20)
+      for (const pid of three().pids)
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal)
+    socket.write(answer(200))
+  })
+  expect(happened((await three().openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
+})
+
 test('what one of them cannot do fails for all', async () => {
   const refused = three().openLoop(openPlan('http://192.0.2.1:80'))
   await expect(refused).rejects.toMatchObject({ code: 'LOADGEN_TARGET_NOT_LOOPBACK' })

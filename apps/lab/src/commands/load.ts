@@ -146,6 +146,8 @@ export const load = buildCommand<Flags, [string], Context>({
       allowedHosts: flags.allowHost ?? [],
       onStep: (text) => this.say(`${name}: ${text}`),
       signal: interrupt.signal,
+    }).catch((error: unknown) => {
+      throw interrupt.reasonOf(error)
     })
     const text = flags.json
       ? JSON.stringify({ scenario: name, url: flags.url, ...result }, null, 2)

@@ -174,6 +174,8 @@ export const run = buildCommand<Flags, [], Context>({
         onEvent: show.onEvent,
         signal: interrupt.signal,
         now: Date.now,
+      }).catch((error: unknown) => {
+        throw interrupt.reasonOf(error)
       })
     }
   },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { TopologyError } from '../errors.ts'
-import { docker, lastLines } from './docker.ts'
+import { apart, docker, lastLines } from './docker.ts'
 
 export interface BuildOptions {
   readonly cwd: string
@@ -49,7 +49,7 @@ function build(
   { cwd, env, signal, onLine }: BuildOptions,
 ): Promise<string | null> {
   const args = [...compose, '--progress', 'plain', 'build']
-  const child = spawn('docker', args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('docker', args, { ...apart, cwd, env, signal })
   const lines: string[] = []
   const hear = (line: string): void => {
     lines.push(line)

@@ -1,4 +1,9 @@
-import { execFile } from 'node:child_process'
+import {
+  type SpawnOptionsWithStdioTuple,
+  type StdioNull,
+  type StdioPipe,
+  spawn,
+} from 'node:child_process'
 import type { Milliseconds } from '@deployment-lab/result'
 
 /** What a docker command said. */
@@ -15,18 +20,29 @@ export interface DockerOptions {
   readonly within?: Milliseconds
 }
 
-/** A list of every container with its labels and states is longer than Node's default allows. */
-const mostBytes = 64 * 1024 * 1024
 const usualWithin: Milliseconds = 60_000
+
+/** In a session of its own: a signal that is sent to the lab's group is the lab's to answer. */
+export const apart: SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioPipe> = {
+  detached: true,
+  stdio: ['ignore', 'pipe', 'pipe'],
+}
 
 /** Runs `docker` and waits for its end. It never throws: what went wrong is in what it said. */
 export const docker = (args: readonly string[], options: DockerOptions): Promise<Said> =>
   new Promise((resolve) => {
     const { env, cwd = '/', signal, within = usualWithin } = options
-    const how = { env, cwd, maxBuffer: mostBytes, timeout: within, ...(signal && { signal }) }
-    execFile('docker', args, how, (error, stdout, stderr) => {
-      const said = stderr === '' && error !== null ? error.message : stderr
-      resolve({ ok: error === null, stdout, stderr: said.trim() })
+    const how = { ...apart, env, cwd, timeout: within, ...(signal && { signal }) }
+    const child = spawn('docker', args, how)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.once('error', ({ message }) => resolve({ ok: false, stdout, stderr: message }))
+    child.once('close', (code, killedBy) => {
+      const said = stderr.trim()
+      const how = code === null ? `it was ended by ${killedBy}` : `it ended with ${code}`
+      resolve({ ok: code === 0, stdout, stderr: said === '' && code !== 0 ? how : said })
     })
   })
 

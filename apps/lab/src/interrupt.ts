@@ -1,9 +1,10 @@
+import { watchWrapper } from '@deployment-lab/topology'
 import { LabError } from './errors.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 
 /**
- * A signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed), until it is let go.
- * The second one leaves at once.
+ * A signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed, or when npm, which has
+ * started this process, is gone), until it is let go. The second one leaves at once.
  */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
@@ -15,10 +16,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export const onInterrupt = (process: NodeJS.Process): Interrupt => {
   const controller = new AbortController()
+  const abort = (): void => controller.abort(new LabError('LAB_INTERRUPTED', 'Interrupted.'))
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
-    controller.abort(new LabError('LAB_INTERRUPTED', 'Interrupted.'))
+    abort()
   }
+  // No second signal: after Ctrl-C the shell of npm is gone before everything has stopped.
+  const unwatch = watchWrapper(abort)
   for (const name of signals) process.on(name, stop)
   return {
     signal: controller.signal,
@@ -28,6 +32,7 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
       return new LabError('LAB_INTERRUPTED', `Interrupted. While everything was stopped: ${why}`)
     },
     [Symbol.dispose]: () => {
+      unwatch()
       for (const name of signals) process.off(name, stop)
     },
   }

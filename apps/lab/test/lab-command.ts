@@ -5,11 +5,16 @@ import { join, resolve } from 'node:path'
 import { markVariable } from '@deployment-lab/topology'
 import { afterAll } from 'vitest'
 
-const bin = resolve(import.meta.dirname, '../bin/lab.js')
+export const bin = resolve(import.meta.dirname, '../bin/lab.js')
 
 /** Tells the labs of this file from any other on the machine: their processes inherit it. */
 const temporary = mkdtempSync(join(tmpdir(), 'lab-'))
 afterAll(() => rmSync(temporary, { recursive: true }))
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  TMPDIR: temporary,
+  XDG_STATE_HOME: temporary,
+}
 
 export interface Ended {
   readonly code: number | null
@@ -43,7 +48,7 @@ const start = (
   const child = spawn(process.execPath, ['--conditions=source', bin, ...args], {
     detached,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporary, XDG_STATE_HOME: temporary, ...env },
+    env: { ...environment, ...env },
   })
   let stdout = ''
   let stderr = ''
@@ -72,21 +77,25 @@ export const folders = (): string[] =>
 
 /** Process ids of everything alive that a lab of this file has started. */
 export const leftovers = (): number[] =>
+  living('environ', (variable) => variable.startsWith(`${markVariable}=`))
+
+/** Process ids of the labs of this file themselves. */
+export const labs = (): number[] => living('cmdline', (word) => /\blab(\.js)?$/.test(word))
+
+/** Processes of this file's that show something in a file of `/proc`. */
+const living = (file: string, shows: (text: string) => boolean): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => isMarked(join('/proc', name)))
+    .filter((name) => partsOf(name, 'environ').includes(`TMPDIR=${temporary}`))
+    .filter((name) => partsOf(name, file).some(shows))
     .map(Number)
 
 // A zombie's environment is empty: it counts as gone.
-const isMarked = (folder: string): boolean => {
+const partsOf = (pid: string, file: string): string[] => {
   try {
-    const variables = readFileSync(join(folder, 'environ'), 'latin1').split('\0')
-    return (
-      variables.includes(`TMPDIR=${temporary}`) &&
-      variables.some((variable) => variable.startsWith(`${markVariable}=`))
-    )
+    return readFileSync(join('/proc', pid, file), 'latin1').split('\0')
   } catch {
-    return false
+    return []
   }
 }
 

@@ -6,7 +6,7 @@ import { printReport, totalsOf } from './report.ts'
 import { runParity } from './run-parity.ts'
 
 const stops: (() => Promise<void>)[] = []
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     void Promise.allSettled(stops.map((stop) => stop())).then(() => process.exit(130))
   })

@@ -80,8 +80,16 @@ const main = async (): Promise<number> => {
   }
   if (options.json !== null) checkWritable(options.json)
   const interrupt = new AbortController()
-  process.once('SIGINT', () => interrupt.abort())
-  const document = await prove(options, interrupt.signal)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => interrupt.abort())
+  const document = await prove(options, interrupt.signal).catch((error: unknown) => {
+    if (!interrupt.signal.aborted) throw error
+    return null
+  })
+  if (document === null) {
+    say('Interrupted; nothing was written.')
+    return 130
+  }
   if (options.size === 'full' && options.all) writeFileSync(documentFile, renderMarkdown(document))
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
   const missed = anyMissed(document.proved)

@@ -5,7 +5,8 @@ import { removeDetached, removeProject } from './compose/remove.ts'
 import { findMarked, findOwned, killMarked, killMarkedNow } from './mark.ts'
 import { whyNotOwn } from './own-folder.ts'
 import { type OwnerRecord, readOwner } from './owner.ts'
-import { isOver, ownEntries, type Registered, registered, runs, unregister } from './registry.ts'
+import { runs } from './proc.ts'
+import { isOver, ownEntries, type Registered, registered, unregister } from './registry.ts'
 import { tidy } from './tidy.ts'
 
 /** What a lab that was killed has left of one instance. */

@@ -5,12 +5,14 @@ import type { Mark } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import {
   environmentOf,
+  type Identity,
   isOurs,
   isStarting,
   machineProcesses,
   type ProcEntry,
   type ProcessReader,
   readProcess,
+  runs,
 } from './proc.ts'
 
 /**
@@ -31,7 +33,7 @@ export const markingOf = (mark: Mark): Readonly<Record<string, string>> => ({
 /** A process that carries a mark, and the lab that started it. */
 export interface OwnedMark {
   readonly mark: Mark
-  readonly lab: { readonly pid: number; readonly startTicks: number }
+  readonly lab: Identity
 }
 
 /** The marks of all processes of this user that a lab of this machine has started. */
@@ -149,7 +151,7 @@ class Sweep {
 
   private kill({ pid, startTicks }: ProcEntry): void {
     // The reading may be old by now, and the pid another's.
-    if (readProcess(pid)?.startTicks !== startTicks) return
+    if (!runs({ pid, startTicks })) return
     const key = `${pid} ${startTicks}`
     const { first, times } = this.sent.get(key) ?? { first: performance.now(), times: 0 }
     const late = performance.now() - first > this.within

@@ -4,14 +4,11 @@ import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { projectName } from './mark.ts'
 import { readOwnFile } from './own-folder.ts'
-import { readProcess } from './proc.ts'
+import { type Identity, readProcess } from './proc.ts'
 import { ownIdentity, register, unregister } from './registry.ts'
 
-/** A process by the pair that is never used twice. */
-export interface OwnedProcess extends TopologyProcess {
-  /** Clock ticks since boot, from `/proc/<pid>/stat`. */
-  readonly startTicks: number
-}
+/** A process of an instance, by the pair that is never used twice. */
+export interface OwnedProcess extends TopologyProcess, Identity {}
 
 /**
  * Who started an instance and what belongs to it: enough for a later lab to find and end what a
@@ -22,7 +19,7 @@ export interface OwnerRecord {
   readonly instance: string
   readonly topology: string
   /** The lab that started it. */
-  readonly lab: { readonly pid: number; readonly startTicks: number }
+  readonly lab: Identity
   readonly mark: Mark
   /** The folder outside the run's that has to be removed. */
   readonly socketFolder: string

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 
-/** A process as `/proc/<pid>/stat` shows it, of the fields used here. */
-export interface ProcEntry {
+/** A process by the pair that is never used twice. */
+export interface Identity {
   readonly pid: number
-  readonly parent: number
-  /** Clock ticks since boot; with the pid it names a process for good. */
+  /** Clock ticks since boot. */
   readonly startTicks: number
+}
+
+/** A process as `/proc/<pid>/stat` shows it, of the fields used here. */
+export interface ProcEntry extends Identity {
+  readonly parent: number
   /** Page faults of children it has waited for: above 0 once a child has ended. */
   readonly reapedFaults: number
   /** A thread of the kernel, which has no program, no arguments and no environment. */
@@ -42,6 +46,10 @@ export function readProcess(pid: number): ProcEntry | null {
     kernel: (number(9) & kernelThread) !== 0,
   }
 }
+
+/** Whether the process that has this identity still runs; a zombie does not. */
+export const runs = ({ pid, startTicks }: Identity): boolean =>
+  readProcess(pid)?.startTicks === startTicks
 
 /** Every process of this machine that is not gone. */
 export function listProcesses(): ProcEntry[] {

@@ -5,15 +5,9 @@ import { basename, join } from 'node:path'
 import type { Mark } from './driver.ts'
 import { projectName, socketFolderName } from './mark.ts'
 import { readOwnFile, registryFolder, unusable } from './own-folder.ts'
-import { namespaceOf, readProcess } from './proc.ts'
+import { type Identity, namespaceOf, readProcess, runs } from './proc.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** A process by the pair that is never used twice. */
-export interface Identity {
-  readonly pid: number
-  readonly startTicks: number
-}
 
 /** A lab by its process, and where that number means something: home folders can be shared. */
 export interface LabIdentity extends Identity {
@@ -119,10 +113,6 @@ const here = (): Pick<LabIdentity, 'host' | 'boot' | 'namespace'> => ({
   boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
   namespace: namespaceOf('self'),
 })
-
-/** Whether the process that has this identity still runs; a zombie does not. */
-export const runs = ({ pid, startTicks }: Identity): boolean =>
-  readProcess(pid)?.startTicks === startTicks
 
 const isHere = ({ host, boot, namespace }: LabIdentity): boolean => {
   const own = here()

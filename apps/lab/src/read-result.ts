@@ -1,7 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseResult, type Result } from '@deployment-lab/result'
 import { LabError } from './errors.ts'
+import { readNamedFile } from './named-files.ts'
+
+const remedy = "Give the path of a result.json or of a run's folder."
 
 /**
  * Reads a result: the path of a result.json, or of a run's folder.
@@ -10,7 +13,7 @@ import { LabError } from './errors.ts'
  */
 export const readResult = (path: string): Result => {
   const file = fileOf(path)
-  return parseResult(read(file), file)
+  return parseResult(readNamedFile(file, 'LAB_READ_FAILED', remedy).toString(), file)
 }
 
 const fileOf = (path: string): string => {
@@ -21,17 +24,11 @@ const fileOf = (path: string): string => {
       `There is no ${path}. Give the path of a result.json or of a run's folder; runs are in bench/results.`,
     )
   }
-  return found.isDirectory() ? join(path, 'result.json') : path
-}
-
-const read = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new LabError(
-      'LAB_READ_FAILED',
-      `${file} cannot be read (${reason}). Give the path of a result.json or of a run's folder.`,
-    )
-  }
+  if (!found.isDirectory()) return path
+  const file = join(path, 'result.json')
+  if (existsSync(file) || !existsSync(join(path, 'trials.jsonl'))) return file
+  throw new LabError(
+    'LAB_READ_FAILED',
+    `${path} has no result.json: the run was ended before its first trial. Run it again.`,
+  )
 }

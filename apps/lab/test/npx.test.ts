@@ -21,7 +21,7 @@ const startWrapper = async (program: string, args: readonly string[], env = envi
 const isEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null
 
-test.for(['SIGTERM', 'SIGKILL', 'SIGINT'] as const)(
+test.for(['SIGTERM', 'SIGKILL', 'SIGHUP'] as const)(
   'a lab ends when the npx that started it is sent %s, and leaves nothing',
   async (signal) => {
     const npx = await startWrapper('npx', ['lab', 'up', 'node'])

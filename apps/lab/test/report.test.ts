@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -151,4 +152,27 @@ test('compare refuses another machine with exit code 6 and the reason', async ()
   expect(ended).toMatchObject({ code: 6, stdout: '' })
   expect(ended.stderr).toContain('the number of cores differs: 8 and 2')
   expect(ended.stderr).toContain('LAB_NOT_COMPARABLE')
+})
+
+test('a pipe that nobody is at the other end of is refused, and waited for by nobody', async () => {
+  const pipe = at('pipe')
+  execFileSync('mkfifo', [pipe])
+  for (const [args, says] of [
+    [['report', pipe], `${pipe} cannot be read: it is no regular file`],
+    [['compare', at('run'), pipe], `${pipe} cannot be read: it is no regular file`],
+    [['report', at('run'), '--html', pipe], `${pipe} cannot be written: ENXIO`],
+    [['token', 'sign', '{}', '--key-file', pipe], `${pipe} cannot be read: it is no regular file`],
+    [['report', '/dev/zero'], '/dev/zero cannot be read: it is no regular file'],
+  ] as const) {
+    const { stderr } = await lab(...args)
+    expect(stderr).toContain(says)
+  }
+})
+
+test('a run that was killed before its first trial is told as that', async () => {
+  await mkdir(at('killed'))
+  await writeFile(at('killed/trials.jsonl'), '')
+  const { code, stderr } = await lab('report', at('killed'))
+  expect(code).toBe(1)
+  expect(stderr).toContain('the run was ended before its first trial')
 })

@@ -39,6 +39,12 @@ test('after SIGKILL in the middle of a run, doctor ends what was left, and trial
     .split('\n')
   expect(trials.length).toBeGreaterThanOrEqual(7)
   for (const line of trials) expect(JSON.parse(line)).toHaveProperty('load')
+  const report = await lab('report', join(folder, 'killed'), '--markdown', '-')
+  expect(report.code).toBe(0)
+  expect(report.stdout).toMatch(/ended early, or has not ended yet: \d+ of \d+ trials began/)
+  const result = JSON.parse(readFileSync(join(folder, 'killed', 'result.json'), 'utf8'))
+  // The last line may be one that the result was about to take in.
+  expect(trials.length - result.trials.length).toBeLessThanOrEqual(1)
 })
 
 test('the second Ctrl-C leaves at once and leaves nothing running', async () => {

@@ -142,7 +142,7 @@ test.each([
   [['decode', 'a.b'], 'A token has three parts'],
   [['decode', 'a.b.c'], 'The header is not a JSON object'],
   [['decode', 'e30.e30.a+b'], 'The signature holds a character'],
-  [['verify', example, '--key-file', '/nowhere'], 'The key cannot be read'],
+  [['verify', example, '--key-file', '/nowhere'], '/nowhere cannot be read'],
   [['sign', '[1]', '--key-file', file('long', 'x'.repeat(32))], 'The payload is not a JSON object'],
   [
     ['sign', '{"iat":"x"}', '--key-file', file('long', 'x'.repeat(32))],

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { startGenerator } from '@deployment-lab/loadgen'
 import { readMachine, watchOutput } from '@deployment-lab/machine'
@@ -65,6 +65,8 @@ const prove = async (options: Options, signal: AbortSignal): Promise<ProofDocume
 /** Tried before what takes most of an hour, not after it. */
 const checkWritable = (file: string): void => {
   try {
+    // Nobody may ever read from it, and to open it would wait for that.
+    if (statSync(file, { throwIfNoEntry: false })?.isFIFO()) throw new Error(`${file} is a pipe`)
     appendFileSync(file, '')
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

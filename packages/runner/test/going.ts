@@ -111,6 +111,7 @@ export const goingOf = async (
       folder: '',
       trial: () => {},
       probe: () => {},
+      keep: () => {},
       write: () => {},
       makeRoom: () => {},
       close: () => {},

@@ -9,7 +9,7 @@ import {
 import type { Result } from '@deployment-lab/result'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../context.ts'
-import { LabError } from '../errors.ts'
+import { writeNamedFile } from '../named-files.ts'
 import { fileFor, refuseClashes, refuseSameFile } from '../output-files.ts'
 import { readResult } from '../read-result.ts'
 import { colored } from '../show/colored.ts'
@@ -86,21 +86,12 @@ export const report = buildCommand<Flags, string[], Context>({
 
     function write(target: string, text: string, { run }: Result): void {
       if (target === '-') stdout.write(text)
-      else writing(fileFor(target, run.id), (path) => writeFileSync(path, text))
+      else writeNamedFile(fileFor(target, run.id), (path) => writeFileSync(path, text))
     }
     function summarise(text: string): void {
       const file = env['GITHUB_STEP_SUMMARY'] ?? ''
       if (file === '') stdout.write(text)
-      else writing(file, (path) => appendFileSync(path, `${text}\n`))
+      else writeNamedFile(file, (path) => appendFileSync(path, `${text}\n`))
     }
   },
 })
-
-const writing = (path: string, write: (path: string) => void): void => {
-  try {
-    write(path)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new LabError('LAB_WRITE_FAILED', `${path} cannot be written: ${reason}`)
-  }
-}

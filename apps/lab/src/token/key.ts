@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Algorithm } from 'fast-jwt'
 import { LabError } from '../errors.ts'
+import { readNamedFile } from '../named-files.ts'
 
 /** A key as it lies in a file, and the one algorithm it is used with. */
 export interface TokenKey {
@@ -15,13 +15,7 @@ export interface TokenKey {
  * @throws LabError `LAB_USAGE`, naming the file
  */
 export const readKey = (file: string): TokenKey => {
-  let key: Buffer
-  try {
-    key = readFileSync(file)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new LabError('LAB_USAGE', `The key cannot be read: ${why}. Check the path.`)
-  }
+  const key = readNamedFile(file, 'LAB_USAGE', 'Check the path of the key.')
   if (!key.includes('-----BEGIN')) {
     // An editor ends a file with a newline; it is not part of the secret.
     const end = /\r?\n$/.exec(key.toString('latin1'))?.[0].length ?? 0

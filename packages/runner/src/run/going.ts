@@ -77,6 +77,13 @@ export const measuredBy = (going: Going, partialReason: string | null): Measured
   }
 }
 
+/** Keeps what was measured so far: a lab that is killed reports it as it stands. */
+export const keep = (going: Going): void => going.journal.keep(resultOf(going, soFar(going)))
+
+/** Why the result of a run under way is partial. If it stays so, the lab was killed. */
+export const soFar = ({ progress: { number, of } }: Going): string =>
+  `ended early, or has not ended yet: ${number} of ${of} trials began`
+
 /** Writes the result of what was measured so far. */
 export const write = (going: Going, partialReason: string | null): Result => {
   const written = resultOf(going, partialReason)

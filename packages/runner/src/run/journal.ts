@@ -22,6 +22,8 @@ export interface Journal {
   readonly trial: (record: TrialRecord) => void
   /** Appends one trial of a search to `probes.jsonl`, which is made with the first. */
   readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
+  /** Writes `result.json` alone, which `lab report` renders: for between two trials. */
+  readonly keep: (result: Result) => void
   /** Writes `result.json`, `report.html` and `report.md`, each as a whole or not at all. */
   readonly write: (result: Result) => void
   /** Gives the room back that was kept for the end of the run: for when the disk is full. */
@@ -58,7 +60,8 @@ export const openJournal = (folder: string): Journal => {
     const draft = join(folder, `.${file}`)
     writing(path, () => {
       try {
-        writeFileSync(draft, text)
+        // Not through a link that lies there, and never into a pipe.
+        writeFileSync(draft, text, { flag: 'wx' })
         renameSync(draft, path)
       } catch (error) {
         rmSync(draft, { force: true })
@@ -66,12 +69,14 @@ export const openJournal = (folder: string): Journal => {
       }
     })
   }
+  const keep = (result: Result): void => replace('result.json', `${JSON.stringify(result)}\n`)
   return {
     folder,
+    keep,
     trial: (record) => appendLine(trials, record),
     probe: (probe, trial) => appendLine(probes, { probe, trial }),
     write: (result) => {
-      replace('result.json', `${JSON.stringify(result)}\n`)
+      keep(result)
       replace('report.html', renderHtml(result))
       replace('report.md', renderMarkdown(result))
     },

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '@deployment-lab/result'
 import type { Block, PlannedTrial } from '../plan/plan.ts'
 import { attempt } from './attempt.ts'
-import { type Going, write } from './going.ts'
+import { type Going, keep, soFar, write } from './going.ts'
 import { trialId } from './trial.ts'
 import { unwritten } from './unwritten.ts'
 
@@ -16,7 +16,7 @@ export const runBlock = async (going: Going, block: Block): Promise<void> => {
   for (const [position, planned] of trials.entries()) {
     await oneTrial(going, planned, block.index, position)
   }
-  write(going, `the run is not over: ${going.progress.number} of ${going.progress.of} trials`)
+  write(going, soFar(going))
 }
 
 const oneTrial = async (
@@ -34,6 +34,7 @@ const oneTrial = async (
   const trial = await attempt(going, planned, block, position)
   going.trials.push(trial)
   writeTrial(going, trial)
+  keep(going)
   onEvent({ type: 'trial-ended', number, of, trial })
 }
 

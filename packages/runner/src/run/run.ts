@@ -10,7 +10,7 @@ import { calibrateFor } from './calibrate-for.ts'
 import { describeFailure } from './describe-failure.ts'
 import { checkEqual } from './equal.ts'
 import { type Fleet, startFleet, upCommand } from './fleet.ts'
-import { type Going, write } from './going.ts'
+import { type Going, keep, write } from './going.ts'
 import { openJournal } from './journal.ts'
 import type { RunOptions } from './options.ts'
 import { warmUp } from './warm-up.ts'
@@ -79,6 +79,7 @@ const nothingRan = (fleet: Fleet): RunnerError =>
 
 const measureAll = async (going: Going): Promise<Result> => {
   try {
+    keep(going)
     await warmAll(going)
     await runBlocks(going)
     return write(going, null)

@@ -10,7 +10,7 @@ import { randomFrom, shuffled } from '../plan/random.ts'
 import type { Scenario } from '../scenario/define.ts'
 import { attempt } from './attempt.ts'
 import { capacityPlanOf, probesOf, type TriedProbe } from './capacities.ts'
-import { type Going, write } from './going.ts'
+import { type Going, keep, soFar, write } from './going.ts'
 import { unwritten } from './unwritten.ts'
 
 /**
@@ -43,7 +43,7 @@ const searchAll = async (
     for (const { instance, next } of shuffled(due, random)) {
       await oneProbe(going, scenario, searching, instance, next)
     }
-    write(going, 'the run is not over: it searches for capacity')
+    write(going, soFar(going))
   }
 }
 
@@ -70,6 +70,7 @@ const oneProbe = async (
   const tried: TriedProbe = { scenario: scenario.name, instance, probe }
   going.probes.push(tried)
   writeProbe(going, tried, trial)
+  keep(going)
   const left = going.plan.duration - (going.now() - going.startedAt)
   going.onEvent({ type: 'probe-ended', scenario: scenario.name, instance, probe, left })
 }

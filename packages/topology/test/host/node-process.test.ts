@@ -73,6 +73,7 @@ test('a server gets the settings and a few variables of the caller, nothing else
   expect(await variablesOf(running.url)).toMatchInlineSnapshot(`
     [
       "DEPLOYMENT_LAB_INSTANCE",
+      "DEPLOYMENT_LAB_OWNER",
       "FIXTURE",
       "HOME",
       "HOST",

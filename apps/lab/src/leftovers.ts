@@ -1,4 +1,4 @@
-import { endLeftovers, type LabContext } from '@deployment-lab/topology'
+import { endLeftovers, type LabContext, otherLoads, registerLoad } from '@deployment-lab/topology'
 
 /** Ends what killed labs have left, and says so: a line an instance. */
 export const endAndTell = async (
@@ -14,5 +14,33 @@ export const endAndTell = async (
     if (processes + containers === 0) continue
     const what = containers === 0 ? `${processes} processes` : `${containers} containers`
     tell(`ended what a killed run had left of ${instance}: ${what}`)
+  }
+}
+
+/** That this command loads the machine, for as long as it does. */
+export interface AnnouncedLoad extends Disposable {
+  /** What other labs of this user load the machine with now. */
+  readonly others: () => readonly string[]
+}
+
+/**
+ * Says to this user's other labs that this one loads the machine, and tells the user of those that
+ * do already: what both measure is disturbed.
+ */
+export const announceLoad = (
+  { env }: LabContext,
+  command: string,
+  tell: (line: string) => void,
+): AnnouncedLoad => {
+  try {
+    for (const other of otherLoads(env))
+      tell(
+        `warning: another lab loads this machine now: ${other}. Each disturbs what the other measures`,
+      )
+    return { others: () => otherLoads(env), [Symbol.dispose]: registerLoad(env, command) }
+  } catch (error) {
+    // A load can do without: nothing of it has to be found later.
+    tell(`warning: ${error instanceof Error ? error.message : String(error)}`)
+    return { others: () => [], [Symbol.dispose]: () => {} }
   }
 }

@@ -95,3 +95,20 @@ test.for([
     expect(code).toBe(130)
   },
 )
+
+test('a second load says that the first loads this machine', async () => {
+  const url = await serveTokens((response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end('{"username":"lab-user"}')
+  })
+  const first = startLabInGroup('load', 'steady', '--url', url, '--seconds', '60')
+  await first.saying(/loading for/)
+  const second = await lab('load', 'steady', '--url', url, '--seconds', '0.2')
+  first.child.kill('SIGTERM')
+  await first.ended
+  expect(second.stderr).toContain(
+    `another lab loads this machine now: lab load steady (process ${first.child.pid})`,
+  )
+  const third = await lab('load', 'steady', '--url', url, '--seconds', '0.2')
+  expect(third.stderr).not.toContain('another lab')
+})

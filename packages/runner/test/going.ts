@@ -142,6 +142,7 @@ export const goingOf = async (
     steady: new Map(),
     progress: { number: 0, of: 0, duration: plan.duration },
     own: { cpu: 0, wall: 0 },
+    disturbers: new Set(),
     added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
   }
   return { going, events, restarted }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Scenario } from '../src/index.ts'
 import { measuredBy } from '../src/run/going.ts'
 import { notesOn } from '../src/run/notes.ts'
+import { runBlock } from '../src/run/run-block.ts'
 import { failedTrial } from '../src/run/trial.ts'
 import { goingOf } from './going.ts'
 import { control, crash, saturation } from './sample.ts'
@@ -71,4 +72,14 @@ test.each([
 ] as const)('of trials after a warm-up that was not steady: %s', async (told, states) => {
   const notes = await notesOf([saturation], [], states.map(notSteady))
   expect(notes).toContain(`more than 3 %. ${told}`)
+})
+
+test('another lab that loaded the machine meanwhile is told', async () => {
+  const { going } = await goingOf([saturation], () => 5000)
+  const [block] = going.plan.blocks
+  if (block === undefined) throw new TypeError('a block is planned')
+  await runBlock({ ...going, otherLoads: () => ['lab load steady (process 7)'] }, block)
+  expect(notesOn(measuredBy(going, null), [], [])).toContainEqual(
+    expect.stringContaining('Another lab loaded this machine at the same time: lab load steady'),
+  )
 })

@@ -7,6 +7,7 @@ import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { positiveNumber, rateSegment, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { announceLoad } from '../leftovers.ts'
 import { shapeLoad } from '../shape-load.ts'
 import { nothingCorrect } from '../show/nothing-correct.ts'
 import { readingText } from '../show/reading.ts'
@@ -134,6 +135,8 @@ export const load = buildCommand<Flags, [string], Context>({
     const seconds = flags.seconds ?? scenario.seconds ?? 5
     refuseTooShort(scenario, seconds)
     refuseLateDeadline(flags)
+    const tell = (line: string): void => void this.process.stderr.write(`${line}\n`)
+    using _load = announceLoad(this.lab, `lab load ${name}`, tell)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,

@@ -19,7 +19,7 @@ import { LabError } from '../errors.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { endAndTell } from '../leftovers.ts'
+import { announceLoad, endAndTell } from '../leftovers.ts'
 import { repeatCommand } from '../repeat-command.ts'
 import { colored } from '../show/colored.ts'
 import { calibrationLine, notTakenLine, planLines } from '../show/line.ts'
@@ -149,6 +149,7 @@ export const run = buildCommand<Flags, [], Context>({
       return
     }
     await endAndTell(lab, say)
+    using load = announceLoad(lab, `lab run in ${folder}`, say)
     using interrupt = onInterrupt(this.process)
     const result = await runShown()
     const report = `${folder}/report.html`
@@ -171,6 +172,7 @@ export const run = buildCommand<Flags, [], Context>({
         command: repeatCommand(flags, plan.seed),
         budgets,
         labVersion: packageJson.version,
+        otherLoads: load.others,
         onEvent: show.onEvent,
         signal: interrupt.signal,
         now: Date.now,

@@ -45,6 +45,7 @@ export interface Measured {
   readonly trials: readonly TrialRecord[]
   readonly probes: readonly TriedProbe[]
   readonly added: AddedBlocks
+  readonly disturbers: ReadonlySet<string>
   readonly budgets: readonly Budget[]
 }
 

@@ -35,6 +35,8 @@ export interface Going extends RunOptions {
   readonly steady: Map<string, SteadyReading>
   /** Trials begun, of how many, and how long all is to take: more where blocks are added. */
   readonly progress: { number: number; of: number; duration: Milliseconds }
+  /** Other loads of this machine that were seen while trials ran. */
+  readonly disturbers: Set<string>
   /** Blocks beyond the plan, by why they were added. */
   readonly added: AddedBlocks
 }
@@ -73,6 +75,7 @@ export const measuredBy = (going: Going, partialReason: string | null): Measured
     trials: going.trials,
     probes: going.probes,
     added: going.added,
+    disturbers: going.disturbers,
     budgets: going.budgets,
   }
 }

@@ -20,6 +20,7 @@ export const notesOn = (
     ...once(scenario),
   ]),
   ...unmet(checks),
+  ...shared(measured),
   ...noisy(measured),
   ...voided(measured),
   ...notSteady(measured),
@@ -163,6 +164,13 @@ const voided = ({ trials }: Measured): string[] => {
   if (lost.length === 0) return []
   return [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
 }
+
+/** Other labs that loaded the machine at the same time. */
+const shared = ({ disturbers }: Measured): string[] =>
+  [...disturbers].map(
+    (other) =>
+      `Another lab loaded this machine at the same time: ${other}. Run this alone before you rely on it.`,
+  )
 
 /** What disturbed the machine, and what was done about it. What was measured had no part in that. */
 const noisy = ({ trials, added }: Measured): string[] => {

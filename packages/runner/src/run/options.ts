@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Limits that the user sets; they are judged with the rest. */
   readonly budgets: readonly Budget[]
   readonly labVersion: string
+  /** What else loads this machine now, as far as it can be known; nothing unless given. */
+  readonly otherLoads?: () => readonly string[]
   readonly onEvent: OnEvent
   readonly signal: AbortSignal
   readonly now: () => EpochMilliseconds

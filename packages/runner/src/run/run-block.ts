@@ -32,6 +32,7 @@ const oneTrial = async (
   const left = progress.duration - (going.now() - going.startedAt)
   onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
   const trial = await attempt(going, planned, block, position)
+  for (const other of going.otherLoads?.() ?? []) going.disturbers.add(other)
   going.trials.push(trial)
   writeTrial(going, trial)
   keep(going)

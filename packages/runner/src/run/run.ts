@@ -56,6 +56,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       probes: [],
       stale: new Set(),
       own: { cpu: 0, wall: 0 },
+      disturbers: new Set(options.otherLoads?.()),
       steady: new Map(),
       progress: { number: 0, of: 0, duration: plan.duration },
       added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },

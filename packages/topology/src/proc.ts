@@ -72,13 +72,17 @@ export const commandOf = (pid: number): string[] =>
   readOrEmpty(`/proc/${pid}/cmdline`).split('\0').slice(0, -1)
 
 /**
- * Whether a process is about to become another program. Until that has begun the kernel shows
- * neither arguments nor an environment, proc_pid_environ(5), so nothing tells whose it is.
+ * Whether a process of this user is about to become another program. Until that has begun the
+ * kernel shows neither arguments nor an environment, proc_pid_environ(5): nothing tells its mark.
  */
 export const isStarting = (
   { pid, kernel }: ProcEntry,
   reader: ProcessReader = machineProcesses,
-): boolean => !kernel && reader.command(pid).length === 0 && reader.environment(pid).join('') === ''
+): boolean =>
+  !kernel &&
+  reader.command(pid).length === 0 &&
+  reader.environment(pid).join('') === '' &&
+  isOurs(pid)
 
 /** The process namespace of a process; empty where that is not shown. */
 export const namespaceOf = (pid: number | 'self'): string => linkOrEmpty(`/proc/${pid}/ns/pid`)

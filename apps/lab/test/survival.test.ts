@@ -71,7 +71,13 @@ test('a terminal that is closed ends the run as Ctrl-C does', async () => {
 
 test('SIGTERM to the whole group ends the run as Ctrl-C does', async () => {
   const { child, ended, saying } = startLabInGroup(
-    ...['run', '--scenario', 'saturation', '--topology', 'pm2', '--out', join(folder, 'group')],
+    'run',
+    '--scenario',
+    'saturation',
+    '--topology',
+    'pm2',
+    '--out',
+    join(folder, 'group'),
   )
   await saying(/^3\//m)
   process.kill(-(child.pid ?? 0), 'SIGTERM')

@@ -136,7 +136,7 @@ export const load = buildCommand<Flags, [string], Context>({
     refuseTooShort(scenario, seconds)
     refuseLateDeadline(flags)
     const tell = (line: string): void => void this.process.stderr.write(`${line}\n`)
-    using _load = announceLoad(this.lab, `lab load ${name}`, tell)
+    using announced = announceLoad(this.lab, `lab load ${name}`, tell)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,

@@ -136,7 +136,7 @@ export const load = buildCommand<Flags, [string], Context>({
     refuseTooShort(scenario, seconds)
     refuseLateDeadline(flags)
     const tell = (line: string): void => void this.process.stderr.write(`${line}\n`)
-    using announced = announceLoad(this.lab, `lab load ${name}`, tell)
+    const announced = announceLoad(this.lab, `lab load ${name}`, tell)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,
@@ -149,9 +149,11 @@ export const load = buildCommand<Flags, [string], Context>({
       allowedHosts: flags.allowHost ?? [],
       onStep: (text) => this.say(`${name}: ${text}`),
       signal: interrupt.signal,
-    }).catch((error: unknown) => {
-      throw interrupt.reasonOf(error)
     })
+      .finally(() => announced[Symbol.dispose]())
+      .catch((error: unknown) => {
+        throw interrupt.reasonOf(error)
+      })
     const text = flags.json
       ? JSON.stringify({ scenario: name, url: flags.url, ...result }, null, 2)
       : result.readings.map(readingText).join('\n\n')

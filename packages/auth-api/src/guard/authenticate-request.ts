@@ -37,7 +37,8 @@ export function createAuthenticateHeader(
     const subject = claims.payload[userIdClaim]
     if (subject === undefined) return noUserIdentification()
     // simplejwt before 5.5 wrote numbers. One that a double does not hold would name somebody else.
-    const text = Number.isSafeInteger(subject) ? String(subject) : subject
+    const text =
+      typeof subject === 'number' && Number.isSafeInteger(subject) ? `${subject}` : subject
     if (typeof text !== 'string') return userNotFound()
     const found = findUser(claims, text)
     return found instanceof Promise

@@ -64,9 +64,8 @@ export async function startApi(options: Partial<AuthApiOptions> = {}): Promise<A
 
 /** Sends bytes as they are, and returns the answers: everything until the server closes. */
 export async function exchange(app: FastifyInstance, request: string): Promise<string> {
-  const { port } = new URL(
-    app.listeningOrigin || (await app.listen({ host: '127.0.0.1', port: 0 })),
-  )
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = new URL(app.listeningOrigin)
   const socket = connect(Number(port), '127.0.0.1')
   socket.setEncoding('latin1').write(request, 'latin1')
   let answer = ''

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -108,7 +108,7 @@ test.skipIf(!engineAnswers)('containers of a killed lab are found and removed', 
 test.skipIf(!engineAnswers)(
   'a project of that name that somebody else made is left alone',
   async () => {
-    const env = { ...process.env, TMPDIR: await temporaryFolder() }
+    const env = await apart()
     const mark = randomBytes(6).toString('hex')
     const name = `lab-${mark}`
     const docker = (...words: string[]) => execFileSync('docker', words, { encoding: 'utf8' })
@@ -122,7 +122,10 @@ test.skipIf(!engineAnswers)(
       make(kind, 'marked', '--label', 'deployment-lab.instance=another')
       make(kind, 'own', '--label', `deployment-lab.instance=${mark}`)
     }
-    register(env, { mark, project: name, lab: { pid: process.pid, startTicks: 1 } })
+    register(env, { mark, project: name })
+    const file = join(env.XDG_STATE_HOME, 'deployment-lab', `${mark}.json`)
+    const entry: { lab: object } = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...entry, lab: { ...entry.lab, startTicks: 1 } }))
     expect(await endLeftovers(env)).toMatchObject([{ instance: mark, cannot: null }])
     const left = projects().filter((one) => one.startsWith(name))
     expect(left).toEqual(['marked', 'marked', 'theirs', 'theirs'].map((part) => `${name}_${part}`))

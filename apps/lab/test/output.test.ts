@@ -7,24 +7,29 @@ import { lab } from './lab-command.ts'
 
 const bin = resolve(import.meta.dirname, '../bin/lab.js')
 
-test.each([
-  ['stdout', ['list'], 1],
-  ['stdout', ['list', '--json'], 1],
-  ['stdout', ['--help'], 1],
-  ['stderr', ['rum'], 2],
-] as const)('%s on a full disk: lab %s ends in one line with a code', (full, words, code) => {
+/** The command with one of its outputs on a disk that is full. */
+const onFullDisk = (full: 'stdout' | 'stderr', words: readonly string[]) => {
   const disk = openSync('/dev/full', 'w')
   onTestFinished(() => closeSync(disk))
-  const stdio = ['ignore', full === 'stdout' ? disk : 'pipe', full === 'stderr' ? disk : 'pipe']
   const args = ['--conditions=source', bin, ...words]
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- three known places
-  const ended = spawnSync(process.execPath, args, { stdio: stdio as ['ignore', number, 'pipe'] })
-  expect(ended.status).toBe(code)
-  if (full === 'stdout') {
+  const stdio =
+    full === 'stdout' ? (['ignore', disk, 'pipe'] as const) : (['ignore', 'pipe', disk] as const)
+  return spawnSync(process.execPath, args, { stdio: [...stdio] })
+}
+
+test.each([[['list']], [['list', '--json']], [['--help']]])(
+  'stdout on a full disk: lab %s ends in one line with a code',
+  (words) => {
+    const ended = onFullDisk('stdout', words)
+    expect(ended.status).toBe(1)
     expect(String(ended.stderr)).toMatch(
       /^stdout cannot be written: ENOSPC: .*\[LAB_WRITE_FAILED\]\n$/,
     )
-  }
+  },
+)
+
+test('stderr on a full disk: the exit code tells', () => {
+  expect(onFullDisk('stderr', ['rum']).status).toBe(2)
 })
 
 const foreign = '\u009b31m\u202egnp\u2066\u001b]0;owned\u0007\u001b[2J\u2028\r::error::x'

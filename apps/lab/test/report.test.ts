@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lab } from './lab-command.ts'
+import { lab, startLabWith } from './lab-command.ts'
 import { sampleResult } from './sample-result.ts'
 
 let folder: string
@@ -96,9 +96,8 @@ test.each([
 test('a summary for GitHub is added to its file, and printed without one', async () => {
   const summary = at('summary.md')
   await writeFile(summary, 'before\n')
-  process.env['GITHUB_STEP_SUMMARY'] = summary
-  const ended = await lab('report', at('run'), '--github')
-  delete process.env['GITHUB_STEP_SUMMARY']
+  const env = { GITHUB_STEP_SUMMARY: summary }
+  const ended = await startLabWith(env, 'report', at('run'), '--github').ended
   expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
   expect(await readFile(summary, 'utf8')).toMatch(/^before\n# pm2 did 0\.50 ×/)
   expect((await lab('report', at('run'), '--github')).stdout).toMatch(/^# pm2 did 0\.50 ×/)

@@ -79,7 +79,7 @@ export const up = buildCommand<Flags, [string], Context>({
     try {
       this.print(topology.url)
       this.say(
-        `${definition.title} is up, with the throttle of logins off. Its logs are in ${folder}. Ctrl-C stops it.`,
+        `${definition.title} is up. Its throttle of logins is off. Its logs are in ${folder}. Ctrl-C stops it.`,
       )
       if (!signal.aborted) await held(signal)
     } finally {

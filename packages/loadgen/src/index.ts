@@ -12,12 +12,14 @@ export {
 export { arrivalTimes } from './open/arrival-times.ts'
 export { endWithParent, tellParent } from './parent.ts'
 export type {
+  ClientPlan,
   ClosedLoopPlan,
   FaultPlan,
   OpenLoopPlan,
   PreparedRequest,
   ScriptedLoopPlan,
   ScriptedRequest,
+  StreamPlan,
   WeightedRequest,
 } from './plan.ts'
 export { followProfile, type Pace } from './profile.ts'

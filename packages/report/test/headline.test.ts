@@ -21,7 +21,10 @@ const lucky = (trial: TrialRecord): TrialRecord =>
         ...trial,
         load: {
           ...trial.load,
-          timeline: trial.load.timeline.map((second) => ({ ...second, ok: second.offered })),
+          streams: trial.load.streams.map((stream) => ({
+            ...stream,
+            timeline: stream.timeline.map((second) => ({ ...second, ok: second.offered })),
+          })),
         },
       }
     : trial

@@ -199,7 +199,13 @@ describe('evidence', () => {
         trial.load?.model === 'open' && trial.block === 1
           ? {
               ...trial,
-              load: { ...trial.load, get: { ...trial.load.get, ok: trial.load.get.ok - 3 } },
+              load: {
+                ...trial.load,
+                streams: trial.load.streams.map((stream) => ({
+                  ...stream,
+                  get: { ...stream.get, ok: stream.get.ok - 3 },
+                })),
+              },
             }
           : trial,
       'dev',

@@ -67,6 +67,21 @@ export const latencyOf = (load: LoadReading): Histogram => {
 export const longestOutageOf = (load: Streams): Microseconds =>
   Math.max(0, ...usersOf(load).map(({ longestOutage }) => longestOutage))
 
+/** All users' arrivals second by second. */
+export const timelineOf = (
+  load: Streams,
+): { readonly second: number; readonly offered: number; readonly ok: number }[] => {
+  const [first, ...others] = usersOf(load).map(({ timeline }) => timeline)
+  return (first ?? []).map(({ second, offered, ok }) => {
+    const same = others.flatMap((timeline) => timeline[second] ?? [])
+    return {
+      second,
+      offered: same.reduce((sum, each) => sum + each.offered, offered),
+      ok: same.reduce((sum, each) => sum + each.ok, ok),
+    }
+  })
+}
+
 /** The highest rate that all streams together can reach. */
 export const peakOfAll = (streams: readonly Pick<StreamReading, 'rate' | 'profile'>[]): PerSecond =>
   streams.reduce((sum, stream) => sum + peakRate(stream), 0)

@@ -47,7 +47,7 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
   const duration = 1000 * options.seconds
   const given = { url, scenario, duration, seed, account, timeout }
-  for (const step of steps) checkMeasurement({ ...given, step, token: null })
+  for (const step of steps) await checkMeasurement({ ...given, step, token: null })
   const token = needsToken(scenario) ? await logIn(url, account, signal, address) : null
   const generator = await startGenerator({ allowedHosts, processes })
   try {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { type Generator, startGenerator } from '@deployment-lab/loadgen'
-import type { LoadReading } from '@deployment-lab/result'
+import { type LoadReading, totalOf } from '@deployment-lab/result'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { loadScenarios, type Scenario, seededAccount } from '../src/index.ts'
 import { measure } from '../src/run/measure.ts'
@@ -57,8 +57,8 @@ const answersOf = (reading: LoadReading): { ok: number; wrong: number } => {
     const uses = reading.groups?.find(({ name }) => name === 'tokenUses')
     return uses ?? reading
   }
-  const { get, post } = reading
-  return { ok: get.ok + post.ok, wrong: get.wrongAnswer + post.wrongAnswer }
+  const { ok, wrongAnswer } = totalOf(reading)
+  return { ok, wrong: wrongAnswer }
 }
 
 const scenarios = await loadScenarios(join(import.meta.dirname, '../../../bench/scenarios'))

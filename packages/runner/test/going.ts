@@ -85,7 +85,7 @@ export const goingOf = async (
     stop: async () => {},
   }
   // Of the open loop's calibration a trial in a closed one takes the latency alone.
-  const open = { latency: latencies(1) } as OpenLoopReading
+  const open = { streams: [{ users: true, latency: latencies(1) }] } as OpenLoopReading
   const going: Going = {
     id: 'x',
     plan,

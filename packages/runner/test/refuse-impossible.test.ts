@@ -24,7 +24,8 @@ import { control, crash, named, preset, saturation, steady } from './sample.ts'
 const refuse = (...scenarios: Scenario[]) => {
   const histogram = createHistogram()
   for (let index = 0; index < 2000; index += 1) record(histogram, index < 200 ? 100 : 2050)
-  const open = { latency: encodeHistogram(histogram) } as OpenLoopReading
+  const latency = encodeHistogram(histogram)
+  const open = { streams: [{ users: true, latency }] } as OpenLoopReading
   refuseImpossible({ scenarios }, { openCeiling: 400, open })
 }
 const at = (rate: number): Scenario => ({ ...steady, load: { ...steady.load, rate } as never })

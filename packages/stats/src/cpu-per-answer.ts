@@ -1,4 +1,5 @@
 import {
+  correctIn,
   type LoadReading,
   measured,
   notMeasured,
@@ -26,7 +27,7 @@ export const cpuPerAnswer = (
   if (seconds.length === 0) {
     return notMeasured(usage.residentBytes.reason ?? 'the CPU time of no process was read')
   }
-  const answers = load.get.ok + load.post.ok
+  const answers = correctIn(load)
   if (answers === 0) return notMeasured('no correct answer to share it among')
   return measured((1e6 * seconds.reduce((sum, one) => sum + one, 0)) / answers)
 }

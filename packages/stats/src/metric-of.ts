@@ -1,16 +1,18 @@
 import {
-  decodeHistogram,
+  createHistogram,
   type Histogram,
   type LoadReading,
+  latencyOf,
+  longestOutageOf,
   type MetricId,
   measured,
-  mergeHistograms,
   metrics,
   notMeasured,
   type OutcomeCounts,
   percentileOf,
   type Reading,
   type TrialRecord,
+  totalOf,
 } from '@deployment-lab/result'
 import { cpuPerAnswer } from './cpu-per-answer.ts'
 
@@ -34,9 +36,9 @@ export const readMetric = (load: LoadReading, metric: MetricId): Reading => {
   if (percentile !== null) return percentileReading([load], percentile)
   if (metrics[metric].unit === 'per-second') return rateOf(load, metric)
   if (load.model === 'closed') return notMeasured('a closed loop waits for the server it loads')
-  if (metric === 'outage') return measured(load.longestOutage)
+  if (metric === 'outage') return measured(longestOutageOf(load))
   if (metric === 'cpuPerAnswer') return notMeasured('the load alone does not tell what it cost')
-  return lost(metric === 'lostGet' ? load.get : load.post)
+  return lost(totalOf(load, metric === 'lostGet' ? 'get' : 'post'))
 }
 
 /** All correct answers a second, or those of the group that is called like the metric. */
@@ -91,15 +93,14 @@ export const isWorst = (reason: string): boolean =>
   reason.startsWith(notReached) || reason.startsWith(tooManyLost)
 
 const mergedOf = (loads: readonly LoadReading[]): Histogram => {
-  const [only] = loads
-  return loads.length === 1 && only !== undefined
-    ? decodeHistogram(only.latency)
-    : mergeHistograms(loads.map(({ latency }) => latency))
+  const all = createHistogram()
+  for (const load of loads) all.add(latencyOf(load))
+  return all
 }
 
 /** Arrivals of open loops that got no correct answer. Timeouts are not lost: they are the slowest. */
 const lostIn = (loads: readonly LoadReading[]): { lost: number; offered: number } => {
-  const counts = loads.flatMap((load) => (load.model === 'open' ? [load.get, load.post] : []))
+  const counts = loads.flatMap((load) => (load.model === 'open' ? [totalOf(load)] : []))
   return {
     lost: counts.reduce((sum, { offered, ok, timeout }) => sum + offered - ok - timeout, 0),
     offered: counts.reduce((sum, { offered }) => sum + offered, 0),

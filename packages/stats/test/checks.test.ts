@@ -1,4 +1,4 @@
-import type { OpenLoopReading, TrialRecord } from '@deployment-lab/result'
+import type { TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeChecks } from '../src/index.ts'
 import { counts, histogramOf, open, trial } from './sample.ts'
@@ -11,7 +11,7 @@ const instances = [{ instance: 'node' }]
 const latencies = (slow: number, few: number): string =>
   histogramOf(Array.from({ length: 400 }, (_, index) => (index < few ? slow : 2000)))
 
-const block = (changed: Partial<OpenLoopReading>, more: Partial<TrialRecord> = {}): TrialRecord =>
+const block = (changed: Parameters<typeof open>[0], more: Partial<TrialRecord> = {}): TrialRecord =>
   trial({
     scenario: 'control',
     load: open({

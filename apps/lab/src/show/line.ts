@@ -1,11 +1,13 @@
 import { formatValue } from '@deployment-lab/report'
 import {
-  decodeHistogram,
   type EqualityRecord,
   type LoadReading,
+  latencyOf,
+  longestOutageOf,
   measured,
   percentileOf,
   type TrialRecord,
+  totalOf,
 } from '@deployment-lab/result'
 import {
   longestOf,
@@ -129,12 +131,11 @@ const loadText = (load: LoadReading): string => {
     )
     return [`${Math.round(load.throughput)}/s`, ...groups].join(', ')
   }
-  const { get, post } = load
-  const lost = get.offered + post.offered - get.ok - post.ok
-  const p50 = percentileOf(decodeHistogram(load.latency), 50)
+  const { offered, ok } = totalOf(load)
+  const p50 = percentileOf(latencyOf(load), 50)
   return [
     p50 === null ? 'p50 not measured' : `p50 ${formatValue(measured(p50), 'microseconds')}`,
-    `lost ${lost} of ${get.offered + post.offered}`,
-    `longest outage ${formatValue(measured(load.longestOutage), 'microseconds')}`,
+    `lost ${offered - ok} of ${offered}`,
+    `longest outage ${formatValue(measured(longestOutageOf(load)), 'microseconds')}`,
   ].join(', ')
 }

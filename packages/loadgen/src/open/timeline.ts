@@ -65,7 +65,7 @@ export class Slices {
   /** @param end how long the schedule is; each begun slice is there */
   constructor(end: Microseconds) {
     const length = Math.max(1, Math.ceil(end / (1000 * sliceWidth)))
-    const zeros = (): number[] => new Array<number>(length).fill(0)
+    const zeros = (): number[] => Array.from({ length }, () => 0)
     this.last = length - 1
     this.reading = { width: sliceWidth, offered: zeros(), ok: zeros(), slowest: zeros() }
   }

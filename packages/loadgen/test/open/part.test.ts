@@ -105,7 +105,7 @@ test('what several senders measured adds up to what one would have', () => {
   const merged = flat(mergeParts(plan, parts))
   const reading = readingOf(one)
   for (const name of ['get', 'post', 'deadline', 'slices', 'outages', 'totalOutage'] as const) {
-    expect(merged[name], name).toEqual(reading[name])
+    expect(merged[name]).toEqual(reading[name])
   }
   expect(merged.longestOutage).toBe(reading.longestOutage)
   expect(merged.control).toMatchObject({ get: reading.control?.get, post: reading.control?.post })

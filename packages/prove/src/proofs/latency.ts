@@ -8,7 +8,7 @@ import {
 } from '@deployment-lab/result'
 import { readMetric } from '@deployment-lab/stats'
 import { lindley, median, type Pause, quantile } from '../lindley.ts'
-import { openPlan } from '../load-plans.ts'
+import { connected, openPlan } from '../load-plans.ts'
 import type { Context, Finding, Line, Proof } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 import { undisturbed } from '../undisturbed.ts'
@@ -89,10 +89,10 @@ const stall: Case = {
       lasting: sizes[size].stop,
     } as const
     // What stalls has to be connected already: the kernel would answer for it, out of order.
-    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
+    const connections = arrivalTimes(plan).length
     const [stalled, reading] = await Promise.all([
       server.order(order, 'stalled'),
-      engine.openLoop(generator, { ...plan, connections }, signal),
+      engine.openLoop(generator, connected(plan, connections), signal),
     ])
     const pause = within(reading, stalled)
     return { reading, expected: lindley(arrivalTimes(plan), 1000 * sizes[size].service, [pause]) }
@@ -104,8 +104,8 @@ const late: Case = {
   name: 'a sender that stands still',
   shortFrom: 'p90',
   run: async ({ engine, generator, signal, size }, _server, plan) => {
-    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
-    const waiting = engine.openLoop(generator, { ...plan, connections }, signal)
+    const connections = arrivalTimes(plan).length
+    const waiting = engine.openLoop(generator, connected(plan, connections), signal)
     const stopped = await standStill(generator.pid, plan.duration / 4, sizes[size].stop)
     const reading = await waiting
     const { from, to } = within(reading, stopped)

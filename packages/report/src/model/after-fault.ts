@@ -1,4 +1,4 @@
-import type { OpenLoopReading, Result } from '@deployment-lab/result'
+import { type OpenLoopReading, type Result, timelineOf } from '@deployment-lab/result'
 import { counts } from './lookup.ts'
 
 /** What became of one instance after something was broken on purpose. */
@@ -51,7 +51,7 @@ const staysDown = (load: OpenLoopReading): boolean => {
   const fault = firstFault(load)
   if (fault === null) return false
   // By intended time: what was to be sent in a later second cannot have been on its way.
-  const after = load.timeline.filter(
+  const after = timelineOf(load).filter(
     ({ second, offered }) => second > Math.floor(fault / 1000) && offered > 0,
   )
   return after.length >= 2 && after.every(({ ok }) => ok === 0)

@@ -1,9 +1,11 @@
-import type {
-  LoadReading,
-  OutcomeCounts,
-  Result,
-  ScenarioRecord,
-  TrialRecord,
+import {
+  type LoadReading,
+  longestOutageOf,
+  type OutcomeCounts,
+  type Result,
+  type ScenarioRecord,
+  type TrialRecord,
+  totalOf,
 } from '@deployment-lab/result'
 import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
@@ -77,7 +79,11 @@ const trialNumbers = (load: LoadReading): string[] =>
         formatNumber(load.throughput, 'per-second'),
         formatCount(load.wrong + load.errors + load.timeouts),
       ]
-    : [correctOf(load.get), correctOf(load.post), formatNumber(load.longestOutage, 'microseconds')]
+    : [
+        correctOf(totalOf(load, 'get')),
+        correctOf(totalOf(load, 'post')),
+        formatNumber(longestOutageOf(load), 'microseconds'),
+      ]
 
 const correctOf = ({ ok, offered }: OutcomeCounts): string =>
   `${formatCount(ok)} of ${formatCount(offered)}`

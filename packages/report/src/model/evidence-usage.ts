@@ -1,4 +1,10 @@
-import type { Result, ScenarioRecord, TrialRecord, UsageReading } from '@deployment-lab/result'
+import {
+  correctIn,
+  type Result,
+  type ScenarioRecord,
+  type TrialRecord,
+  type UsageReading,
+} from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
@@ -157,7 +163,4 @@ const whyNot = (trials: readonly TrialRecord[]): string => {
   return first ?? 'what the processes used was not read'
 }
 
-const correctOf = ({ load }: TrialRecord): number => {
-  if (load === null) return 0
-  return load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
-}
+const correctOf = ({ load }: TrialRecord): number => (load === null ? 0 : correctIn(load))

@@ -1,4 +1,4 @@
-import { type Calibration, decodeHistogram, type Microseconds } from '@deployment-lab/result'
+import { type Calibration, latencyOf, type Microseconds } from '@deployment-lab/result'
 import type { Scenario } from '../scenario/define.ts'
 
 /**
@@ -11,7 +11,7 @@ export const floorOf = (
   { closed, open }: Calibration,
 ): { latency: Microseconds; of: string } => {
   if (serviceTime !== null) return { latency: 1000 * serviceTime, of: 'the work of a request' }
-  const fastest = [closed, open].map(({ latency }) => decodeHistogram(latency))
+  const fastest = [closed, open].map(latencyOf)
   const least = Math.min(...fastest.map((one) => one.getValueAtPercentile(1)))
   return { latency: least, of: 'a server that does nothing' }
 }

@@ -6,8 +6,12 @@ import {
   followProfile,
   type Generator,
   type OpenLoopPlan,
+  type Pace,
   type ScriptedLoopPlan,
+  type StreamPlan,
 } from '@deployment-lab/loadgen'
+import { kept } from '@deployment-lab/loadgen/clients/kept'
+import { newEachTime } from '@deployment-lab/loadgen/clients/new'
 import { type LoadReading, type Milliseconds, peakRate } from '@deployment-lab/result'
 import type { OpenLoad, Scenario } from '../scenario/define.ts'
 import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
@@ -48,11 +52,11 @@ export const measure = (
 /**
  * Refuses what no generator would send, before one is started and calibrated for it.
  *
- * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible
+ * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible; LOADGEN_CLIENT_INVALID
  */
-export const checkMeasurement = (measurement: Measurement): void => {
+export const checkMeasurement = async (measurement: Measurement): Promise<void> => {
   const order = orderOf(measurement)
-  if (order.kind === 'open') checkOpenLoopPlan(order.plan)
+  if (order.kind === 'open') await checkOpenLoopPlan(order.plan)
   else if (order.kind === 'scripted') checkScriptedLoopPlan(order.plan)
   else checkClosedLoopPlan(order.plan)
 }
@@ -79,16 +83,17 @@ const openPlanOf = (
   load: OpenLoad,
 ): OpenLoopPlan => {
   const timeout = limits.timeout ?? openTimeout
-  const { profile, connectionUse, sources, deadline } = load
-  const pace = profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
-  return {
-    url,
+  const { profile, sources, deadline } = load
+  const { duration: lasting, ...pace }: Pace =
+    profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
+  const users: StreamPlan = {
+    name: 'users',
+    users: true,
     ...pace,
     arrivals: load.arrivals ?? 'constant',
-    ...(connectionUse === undefined ? {} : { connectionUse }),
+    client: load.connectionUse === 'new' ? newEachTime : kept,
     ...(sources === undefined ? {} : { sources: [...sources] }),
     ...(deadline === undefined ? {} : { deadline }),
-    seed,
     mix: load.mix.map((template) => ({
       request: prepareRequest(template, token, account),
       weight: 1,
@@ -99,6 +104,12 @@ const openPlanOf = (
       10_000,
       Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
     ),
+  }
+  return {
+    url,
+    duration: lasting,
+    seed,
+    streams: [users],
     faults: faults.map((fault) => prepareFault(fault, token, account)),
     outageThreshold,
   }

@@ -1,4 +1,4 @@
-import { type Calibration, decodeHistogram, peakRate, percentileOf } from '@deployment-lab/result'
+import { type Calibration, latencyOf, peakRate, percentileOf } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -17,7 +17,7 @@ export const refuseImpossible = (
   const most = Math.floor(openCeiling / leastHeadroom)
   // Its p99 was taken under more load than most trials have, and may be above theirs: only what is
   // below its median is sure to be impossible.
-  const fastest = percentileOf(decodeHistogram(open.latency), 50)
+  const fastest = percentileOf(latencyOf(open), 50)
   for (const { name, load, capacity, p99Limit } of scenarios) {
     // A search begins lower by itself.
     if (

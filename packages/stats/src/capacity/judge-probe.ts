@@ -1,4 +1,4 @@
-import type { CapacityProbe, OpenLoopReading, Slo } from '@deployment-lab/result'
+import { type CapacityProbe, type OpenLoopReading, type Slo, totalOf } from '@deployment-lab/result'
 import { unpairedOf } from '../gates/answers.ts'
 import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
 import { percentileReading } from '../metric-of.ts'
@@ -24,8 +24,8 @@ export const judgeProbe = (
   if (p50 === undefined || p90 === undefined || p99 === undefined) {
     throw new RangeError('three percentiles were asked for')
   }
-  const offered = load.get.offered + load.post.offered
-  const success = offered === 0 ? 0 : (load.get.ok + load.post.ok) / offered
+  const { offered, ok } = totalOf(load)
+  const success = offered === 0 ? 0 : ok / offered
   const sendRatio = load.generator.sendRatio ?? 0
   const read = { p50, p90, p99, success, sendRatio }
   const because = voidBecause ?? lateness(load, slo, offered)
@@ -61,7 +61,7 @@ const lateness = (load: OpenLoopReading, slo: Slo, offered: number): string | nu
   if (unpaired !== null) return `answers: ${unpaired}`
   const shortage = shortageOf(load)
   if (shortage !== null) return `generator: ${shortage}`
-  const noRoom = (load.get.dropped + load.post.dropped - lackingOf(load)) / offered
+  const noRoom = (totalOf(load).dropped - lackingOf(load)) / offered
   const sent = (sendRatio ?? 0) + noRoom
   if (sent < slo.sendRatio) {
     return `the generator sent ${percent(sendRatio ?? 0)} of the arrivals in time, ${percent(slo.sendRatio)} are needed`

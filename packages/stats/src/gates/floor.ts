@@ -1,4 +1,4 @@
-import { decodeHistogram, type GateFinding, type LoadReading } from '@deployment-lab/result'
+import { type GateFinding, type LoadReading, latencyOf } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { TrialContext } from './judge-trial.ts'
  */
 export const floor = (load: LoadReading, { floor: least }: TrialContext): GateFinding | null => {
   if (least === null) return null
-  const histogram = decodeHistogram(load.latency)
+  const histogram = latencyOf(load)
   if (histogram.totalCount === 0) return null
   const p50 = histogram.getValueAtPercentile(50)
   // A histogram of three digits may hold a value as a little less.

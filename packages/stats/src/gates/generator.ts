@@ -1,8 +1,9 @@
-import type {
-  ClosedLoopReading,
-  GateFinding,
-  LoadReading,
-  OpenLoopReading,
+import {
+  addCounts,
+  type ClosedLoopReading,
+  type GateFinding,
+  type LoadReading,
+  type OpenLoopReading,
 } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
@@ -25,7 +26,7 @@ export const lackingOf = ({ generator }: OpenLoopReading): number =>
 /** What the generator's machine ran out of, and what helps; null where it had enough. */
 export const shortageOf = (load: OpenLoopReading): string | null => {
   const lacking = lackingOf(load)
-  const offered = load.get.offered + load.post.offered
+  const { offered } = addCounts(load.streams.flatMap(({ get, post }) => [get, post]))
   if (lacking <= mostLacking * offered) return null
   const what = Object.entries(load.generator.ranOutOf ?? {}).map(
     ([name, count]) => `${name} (${count} times: ${remedies[name] ?? 'free some'})`,

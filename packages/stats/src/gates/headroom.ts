@@ -1,4 +1,4 @@
-import { type GateFinding, type LoadReading, peakRate } from '@deployment-lab/result'
+import { type GateFinding, type LoadReading, peakOfAll } from '@deployment-lab/result'
 import type { TrialContext } from './judge-trial.ts'
 
 /** What the generator must be able to do, as a multiple of what it measures. */
@@ -9,7 +9,7 @@ export const headroom = (load: LoadReading, context: TrialContext): GateFinding 
   const [rate, ceiling] =
     load.model === 'closed'
       ? [load.throughput, context.closedCeiling]
-      : [peakRate(load), context.openCeiling]
+      : [peakOfAll(load.streams), context.openCeiling]
   const detail = `the generator reaches ${timesText(ceiling / rate)} × this rate against a server that does nothing, ${leastHeadroom} × are needed`
   if (ceiling >= leastHeadroom * rate) return { gate: 'headroom', state: 'passed', detail }
   return { gate: 'headroom', state: load.model === 'closed' ? 'limited' : 'failed', detail }

@@ -26,12 +26,12 @@ const absence = ({ workers, workersExpected }: TrialContext): string | null =>
     : `${workers.length} of ${workersExpected} workers were there`
 
 /** Not every worker has to answer: a few connections need not reach all. */
-const strangeness = ({ processes, get, post }: OpenLoopReading, context: TrialContext) => {
-  const { workers } = context
+const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext) => {
   if (workers === null) return null
-  const strangers = Object.keys(processes).filter((id) => !workers.includes(id))
+  const named = streams.flatMap(({ processes }) => Object.keys(processes))
+  const strangers = [...new Set(named)].filter((id) => !workers.includes(id))
   if (strangers.length > 0) return `answered by an unknown process: ${strangers.join(', ')}`
-  const nameless = get.ok + post.ok > 0 && Object.keys(processes).length === 0
+  const nameless = named.length === 0 && streams.some(({ get, post }) => get.ok + post.ok > 0)
   return nameless ? 'no answer named the process that it came from' : null
 }
 

@@ -50,6 +50,7 @@ describe('defaults', () => {
       labProcess: 'pid',
       labTelemetry: null,
       warnings: [],
+      labRelease: null,
     })
   })
 
@@ -133,6 +134,19 @@ describe('a bad value is named with its remedy', () => {
   test('a DATABASE_URL of something else, without its password', () => {
     const problems = problemsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'mysql://lab:hunter22@db/lab' })
     expect(problems).toEqual(['DATABASE_URL: give postgres://user:password@host:port/database'])
+  })
+
+  test('a release that does not exist, where the routes of the lab are on', () => {
+    const lab = { ...required, LAB_RELEASE_FILE: '/srv/release' }
+    const release = (environment: object, name = 'slow-start') =>
+      readConfig('production', { ...lab, ...environment }, () => `${name}\n`).labRelease
+    expect(release({ LAB_ROUTES: '1' })).toBe('slow-start')
+    expect(release({}, 'nonsense')).toBeNull()
+    const problems = problemsOf({ ...lab, LAB_ROUTES: '1' }, () => 'nonsense')
+    expect(problems).toEqual([
+      'LAB_RELEASE_FILE names the release "nonsense": write one of same, slow-start, never-ready, crash-at-start',
+    ])
+    expect(problemsOf({ ...lab, LAB_ROUTES: '1' })[0]).toContain('cannot be read (ENOENT')
   })
 
   test('all of them at once', () => {

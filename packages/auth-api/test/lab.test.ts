@@ -51,16 +51,17 @@ describe('with the option', () => {
     expect(statuses).toEqual([200, 401, 404, 405, 200, 400, 415, 200, 200])
   })
 
-  test('whoami tells process, start and worker', async () => {
-    const { get } = await startApi({ labRoutes: true, labWorker: 'api-1' })
+  test('whoami tells process, start, worker and release', async () => {
+    const { get } = await startApi({ labRoutes: true, labWorker: 'api-1', labRelease: 'same' })
     expect((await get('/lab/whoami')).json()).toEqual({
       pid: process.pid,
       process: String(process.pid),
       startedAt: new Date(performance.timeOrigin).toISOString(),
       worker: 'api-1',
+      release: 'same',
     })
     const nameless = await startApi({ labRoutes: true })
-    expect((await nameless.get('/lab/whoami/')).json().worker).toBeNull()
+    expect((await nameless.get('/lab/whoami/')).json()).toMatchObject({ worker: null, release: null })
   })
 
   test('a name that is given takes the place of the process id', async () => {

@@ -18,6 +18,7 @@ const identity = {
       process: Type.String(),
       startedAt: Type.String(),
       worker: Type.Union([Type.String(), Type.Null()]),
+      release: Type.Union([Type.String(), Type.Null()]),
     }),
   },
 }
@@ -30,9 +31,22 @@ export function addLabProcessHeader(app: FastifyInstance, name: string): void {
   })
 }
 
+/** What the process says of itself to the lab. */
+interface LabIdentity {
+  readonly labProcess: string
+  readonly labWorker: string | null
+  readonly labRelease: string | null
+}
+
 /** Fault and probe routes. They harm the process on purpose. */
-export function addLabRoutes(app: FastifyInstance, name: string, worker: string | null): void {
-  const startedAt = new Date(performance.timeOrigin).toISOString()
+export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
+  const whoami = {
+    pid: process.pid,
+    process: of.labProcess,
+    startedAt: new Date(performance.timeOrigin).toISOString(),
+    worker: of.labWorker,
+    release: of.labRelease,
+  }
 
   endpoint(app, '/lab/burn/', { POST: { access: 'open', schema: burned, handler: burn } })
   endpoint(app, '/lab/stall/', { GET: { access: 'open', schema: burned, handler: stall } })
@@ -47,8 +61,7 @@ export function addLabRoutes(app: FastifyInstance, name: string, worker: string 
     GET: {
       access: 'open',
       schema: identity,
-      handler: (_request, reply) =>
-        reply.send({ pid: process.pid, process: name, startedAt, worker }),
+      handler: (_request, reply) => reply.send(whoami),
     },
   })
   endpoint(app, '/lab/crash/', {

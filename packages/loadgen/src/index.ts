@@ -24,4 +24,5 @@ export type {
 } from './plan.ts'
 export { followProfile, type Pace } from './profile.ts'
 export type { GeneratorOptions } from './protocol.ts'
+export type { RequestTemplate } from './request-template.ts'
 export { resolveTarget } from './target.ts'

@@ -12,8 +12,6 @@ import { supervise } from './supervise.ts'
 
 /** A worker has its own limit for draining; one that hangs does not keep to it. */
 const GRACE_MS = 1000
-/** A new worker that does not serve by then keeps the others from being replaced. */
-const READY_WITHIN_MS = 10_000
 
 // The production process once a core, on one port: each worker is what `server.ts` is. This primary
 // starts another when one ends, replaces them in turn on SIGHUP, and has them drain on SIGTERM and
@@ -52,7 +50,7 @@ try {
     replacing = true
     log.info('replacing the workers')
     const replaced = await supervisor.replace({
-      ready: READY_WITHIN_MS,
+      ready: config.readyTimeout,
       drained: config.shutdownTimeout + GRACE_MS,
     })
     replacing = false

@@ -29,6 +29,8 @@ export interface Config {
   readonly labRoutes: boolean
   readonly seedUsers: boolean
   readonly shutdownTimeout: number
+  /** How long a cluster waits for a new worker before it gives up replacing the others. */
+  readonly readyTimeout: number
   readonly keepAliveTimeout: number
   readonly hashConcurrency: number
   /** Whether attempts to log in are limited. */
@@ -70,6 +72,7 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
     logFile: reader.text('LOG_FILE') ?? null,
     labRoutes,
     seedUsers: reader.flag('SEED_USERS'),
+    readyTimeout: reader.integer('READY_TIMEOUT_MS', 10_000, 100, 600_000),
     shutdownTimeout: reader.integer('SHUTDOWN_TIMEOUT_MS', 10_000, 100, 600_000),
     // Longer than the minute that proxies keep idle connections for: they close first.
     keepAliveTimeout: reader.integer('KEEP_ALIVE_TIMEOUT_MS', 72_000, 1, 3_600_000),

@@ -46,15 +46,20 @@ test('a worker that crashes is replaced under its name, and the other stays', as
 })
 
 describe('SIGHUP', () => {
-  const start = async () => {
+  const start = async (patience: string) => {
     const file = join(temporaryFolder(), 'release')
     writeFileSync(file, 'same')
-    const server = await startServer('cluster', { ...fault, LAB_RELEASE_FILE: file })
+    // Patience that a busy machine does not use up, for releases that get ready.
+    const server = await startServer('cluster', {
+      ...fault,
+      LAB_RELEASE_FILE: file,
+      READY_TIMEOUT_MS: patience,
+    })
     return { server, release: (name: string) => writeFileSync(file, name) }
   }
 
   test('replaces every worker under its name, and nobody is refused', async () => {
-    const { server, release } = await start()
+    const { server, release } = await start('60000')
     const before = await workersOf(server.url)
     release('slow-start')
     server.child.kill('SIGHUP')
@@ -78,7 +83,7 @@ describe('SIGHUP', () => {
   })
 
   test.for(['never-ready', 'crash-at-start'])('leaves all as it was for %s', async (name) => {
-    const { server, release } = await start()
+    const { server, release } = await start('5000')
     const before = await workersOf(server.url)
     release(name)
     server.child.kill('SIGHUP')

@@ -42,6 +42,7 @@ describe('defaults', () => {
       labRoutes: false,
       seedUsers: false,
       shutdownTimeout: 10_000,
+      readyTimeout: 10_000,
       keepAliveTimeout: 72_000,
       hashConcurrency: 2,
       loginThrottle: true,
@@ -108,6 +109,7 @@ describe('a bad value is named with its remedy', () => {
     ['SHUTDOWN_TIMEOUT_MS', '10s', 'whole number'],
     ['KEEP_ALIVE_TIMEOUT_MS', '0', 'whole number'],
     ['HASH_CONCURRENCY', '0', 'from 1 to 64'],
+    ['READY_TIMEOUT_MS', '0', 'whole number'],
     ['LOGIN_THROTTLE', 'no', 'give one of on, off'],
   ])('%s=%s', (name, value, remedy) => {
     const problems = problemsOf({ ...required, [name]: value })

@@ -61,7 +61,10 @@ describe('with the option', () => {
       release: 'same',
     })
     const nameless = await startApi({ labRoutes: true })
-    expect((await nameless.get('/lab/whoami/')).json()).toMatchObject({ worker: null, release: null })
+    expect((await nameless.get('/lab/whoami/')).json()).toMatchObject({
+      worker: null,
+      release: null,
+    })
   })
 
   test('a name that is given takes the place of the process id', async () => {

@@ -119,7 +119,7 @@ class Sweep {
   private readonly began = performance.now()
   private readonly sent = new Map<
     string,
-    { readonly first: Milliseconds; readonly times: number }
+    Identity & { readonly first: Milliseconds; readonly times: number }
   >()
   private readonly mark: Mark
   private readonly within: Milliseconds
@@ -139,7 +139,9 @@ class Sweep {
     const found = withChildren(all, (entry) => carries(entry, mark, reader))
     for (const entry of found) this.kill(entry)
     // Twice empty: a process may fork and end between the reading of /proc and the look at it.
-    this.empty = found.length === 0 && !this.waitsFor(all) ? this.empty + 1 : 0
+    // One that is about to end shows its mark no longer, and is not gone yet.
+    const isEmpty = found.length === 0 && ![...this.sent.values()].some(runs)
+    this.empty = isEmpty && !this.waitsFor(all) ? this.empty + 1 : 0
     return this.empty === 2
   }
 
@@ -157,7 +159,7 @@ class Sweep {
     const late = performance.now() - first > this.within
     // Where this process was held up for long, the other was as well.
     if (late && times >= fewestSignals) throw notStopped(pid)
-    this.sent.set(key, { first, times: times + 1 })
+    this.sent.set(key, { pid, startTicks, first, times: times + 1 })
     send(pid, 'SIGKILL')
   }
 }

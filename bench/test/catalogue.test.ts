@@ -49,7 +49,7 @@ const planOf = (preset: Preset): Plan => {
     workers: 1 as const,
     settings: () => ({}),
     needs: [],
-    host: { start: () => Promise.reject(new Error('it is only planned')) },
+    host: { abilities: [], start: () => Promise.reject(new Error('it is only planned')) },
   }))
   const usual = scenarios.filter((scenario) => isByDefault(scenario, preset.name))
   return makePlan(1, preset, usual, planInstances(four, four))

@@ -105,6 +105,8 @@ export default defineTopology({
   host: nginx({ template: 'nginx.conf.template', config: 'ecosystem.config.cjs', env: production }),
   compose: composeProject({
     profile: 'nginx',
+    hasStore: true,
+    scales: true,
     title: 'Nginx in front of containers',
     settings: containedBehind(
       'Nginx',

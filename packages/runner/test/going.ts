@@ -155,6 +155,7 @@ const topology = (instance: string, url: string) => ({
   url,
   workers: 1,
   telemetryFolder: null,
+  everyWorkerServes: async () => true,
   processes: async (): Promise<TopologyProcess[]> => [
     { pid: process.pid, role: 'worker', name: 'server' },
   ],

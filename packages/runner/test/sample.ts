@@ -88,6 +88,7 @@ export const named = (name: string): TopologyDefinition => ({
   settings: () => ({}),
   needs: [],
   host: {
+    abilities: [],
     start: () => Promise.reject(new Error('not to be started')),
   },
 })

@@ -1,5 +1,5 @@
 import type { DeclaredDifference } from '@deployment-lab/result'
-import type { ComposeDriver, Deployment, HostDriver } from './driver.ts'
+import type { Ability, ComposeDriver, Deployment, HostDriver } from './driver.ts'
 import type { TargetName } from './targets.ts'
 
 /** The surroundings a topology runs in. */
@@ -62,6 +62,15 @@ export const needsOf = (
   { needs, compose }: TopologyDefinition,
   { driver }: Deployment,
 ): readonly Requirement[] => (driver === 'compose' ? (compose?.needs ?? []) : needs)
+
+/** What can be done to a form of a topology once it runs. */
+export const abilitiesOf = (
+  { host, compose }: TopologyDefinition,
+  { driver, besideHost }: Deployment,
+): readonly Ability[] => {
+  if (driver === 'host') return host.abilities
+  return (besideHost ? compose?.abilitiesBesideHost : undefined) ?? compose?.abilities ?? []
+}
 
 /** What a form of a topology is set to. */
 export const settingsOf = (

@@ -137,10 +137,13 @@ class Sweep {
     const { reader, mark } = this
     const all = reader.list()
     const found = withChildren(all, (entry) => carries(entry, mark, reader))
-    for (const entry of found) this.kill(entry)
-    // Twice empty: a process may fork and end between the reading of /proc and the look at it.
     // One that is about to end shows its mark no longer, and is not gone yet.
-    const isEmpty = found.length === 0 && ![...this.sent.values()].some(runs)
+    const ending = [...this.sent.values()].filter(
+      (one) => runs(one) && !found.some(({ pid }) => pid === one.pid),
+    )
+    for (const entry of [...found, ...ending]) this.kill(entry)
+    // Twice empty: a process may fork and end between the reading of /proc and the look at it.
+    const isEmpty = found.length + ending.length === 0
     this.empty = isEmpty && !this.waitsFor(all) ? this.empty + 1 : 0
     return this.empty === 2
   }
@@ -151,7 +154,7 @@ class Sweep {
     return all.some((entry) => isStarting(entry, this.reader))
   }
 
-  private kill({ pid, startTicks }: ProcEntry): void {
+  private kill({ pid, startTicks }: Identity): void {
     // The reading may be old by now, and the pid another's.
     if (!runs({ pid, startTicks })) return
     const key = `${pid} ${startTicks}`

@@ -141,10 +141,17 @@ describe('a bad value is named with its remedy', () => {
   test('a release that does not exist, where the routes of the lab are on', () => {
     const lab = { ...required, LAB_RELEASE_FILE: '/srv/release' }
     const release = (environment: object, name = 'slow-start') =>
-      readConfig('production', { ...lab, ...environment }, () => `${name}\n`).labRelease
+      readConfig(
+        'production',
+        { ...lab, ...environment },
+        filesThat(() => `${name}\n`),
+      ).labRelease
     expect(release({ LAB_ROUTES: '1' })).toBe('slow-start')
     expect(release({}, 'nonsense')).toBeNull()
-    const problems = problemsOf({ ...lab, LAB_ROUTES: '1' }, () => 'nonsense')
+    const problems = problemsOf(
+      { ...lab, LAB_ROUTES: '1' },
+      filesThat(() => 'nonsense'),
+    )
     expect(problems).toEqual([
       'LAB_RELEASE_FILE names the release "nonsense": write one of same, slow-start, never-ready, crash-at-start',
     ])

@@ -127,7 +127,7 @@ test('signals that a terminal or a service manager sends to all are left to the 
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal)
     socket.write(answer(200))
   })
-  expect(happened((await three().openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
+  expect(happened(flat(await three().openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
 })
 
 test('what one of them cannot do fails for all', async () => {

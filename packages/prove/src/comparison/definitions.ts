@@ -27,6 +27,7 @@ const definition = (name: string): Definition => ({
   settings: () => ({}),
   needs: [],
   host: {
+    abilities: [],
     start: () => Promise.reject(new TypeError('a known server is not started by the runner')),
   },
 })

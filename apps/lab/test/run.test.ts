@@ -77,7 +77,7 @@ test('Ctrl-C keeps what was measured, says so and leaves nothing', async () => {
   const { code, stdout, stderr } = await ended
   expect(code).toBe(130)
   const result = read(out)
-  expect(result.run).toMatchObject({ state: 'partial', partialReason: 'interrupted' })
+  expect(result.run).toMatchObject({ state: 'partial', partialReason: { code: 'interrupted' } })
   expect(result.trials.length).toBeGreaterThanOrEqual(12)
   expect(stdout).not.toBe('')
   expect(stderr).toContain('report.html')

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Text } from './units.ts'
+import { Reason } from './reason.ts'
 
 /** The checks that keep a misleading number out of a report. */
 export const gates = [
@@ -20,6 +20,6 @@ export type GateName = (typeof gates)[number]
 export const GateFinding = Type.Object({
   gate: Type.Enum(gates),
   state: Type.Union([Type.Literal('passed'), Type.Literal('limited'), Type.Literal('failed')]),
-  detail: Text,
+  detail: Reason,
 })
 export type GateFinding = Static<typeof GateFinding>

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { GateFinding } from './gate.ts'
 import { HostReading } from './host.ts'
 import { LoadReading } from './load.ts'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { TelemetryReading } from './telemetry.ts'
 import { Count, EpochMilliseconds, Text } from './units.ts'
 
@@ -49,7 +49,7 @@ export const TrialRecord = Type.Object({
     Type.Literal('failed'),
   ]),
   /** Why it is not valid; empty when it is. */
-  reasons: Type.Array(Type.String()),
+  reasons: Type.Array(Reason),
   gates: Type.Array(GateFinding),
   load: Type.Union([LoadReading, Type.Null()]),
   usage: Type.Union([UsageReading, Type.Null()]),

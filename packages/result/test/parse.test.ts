@@ -21,6 +21,10 @@ const result: Result = {
     seed: 3,
     preset: 'quick',
     margin: 0.2,
+    reference: 'node',
+    again: 'node-again',
+    target: 0.2,
+    added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
     command: 'npx lab run',
     labVersion: '0.1.0',
     state: 'complete',
@@ -45,7 +49,6 @@ const result: Result = {
   comparisons: [],
   rankings: [],
   budgets: [],
-  notes: [],
 }
 
 const histogram = createHistogram()
@@ -127,7 +130,8 @@ test.each([
   ['cut off', JSON.stringify(result).slice(0, -9), 'RESULT_NOT_JSON', 'trials.jsonl'],
   ['foreign', '{"name":"x"}', 'RESULT_FOREIGN', 'is not a result of the lab'],
   ['a list', '[]', 'RESULT_FOREIGN', 'is not a result of the lab'],
-  ['newer', JSON.stringify({ ...result, version: 2 }), 'RESULT_NEWER', 'reads up to 1'],
+  ['newer', JSON.stringify({ ...result, version: 3 }), 'RESULT_NEWER', 'reads version 2'],
+  ['older', JSON.stringify({ ...result, version: 1 }), 'RESULT_OLDER', 'with lab 0.1'],
   [
     'damaged',
     JSON.stringify({ ...result, run: { ...result.run, seed: 'seven' } }),
@@ -163,7 +167,7 @@ test.each([
           instance: 'b',
           step: null,
           judged: true,
-          reading: { value: null, reason: null },
+          reading: { value: null, missing: null },
           atLeast: false,
           trials: 0,
           values: [],

@@ -68,11 +68,10 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
     expect(metricsOf(result, scenario)).not.toEqual([])
   }
   expect(metricsOf(result, 'my-auth-flow')).toEqual(['logins', 'tokenUses'])
-  // 90 requests a block are too few for a p99, and the result says so.
+  // 90 requests a block are too few for a p99.
   expect(
     result.checks?.map(({ instance, check, state }) => [instance, check, state]),
   ).toContainEqual(['mine', 'p99', 'not-measured'])
-  expect(result.notes.join('\n')).toMatch(/my-control: .*mine is not judged/)
 })
 
 const guideOf = (name: string): Promise<string> =>

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CapacityProbe, Result } from '@deployment-lab/result'
+import { type CapacityProbe, type Result, reasonOf } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RunnerError } from '../src/errors.ts'
@@ -160,6 +160,8 @@ test('a trial of a search that cannot be written is void by that, and the run en
     },
   }
   await expect(searchCapacities(going)).rejects.toThrow('The disk is full.')
-  expect(lines).toMatchObject([{ state: 'void', clause: 'host: The disk is full.' }])
+  expect(lines).toMatchObject([
+    { state: 'void', clause: reasonOf('unwritten', { message: 'The disk is full.' }) },
+  ])
   expect(going.probes.map(({ probe }) => probe)).toEqual(lines)
 })

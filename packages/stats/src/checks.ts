@@ -64,7 +64,7 @@ const loadsOf = (trials: readonly TrialRecord[]): OpenLoopReading[] =>
 
 const isOpen = (load: LoadReading | null): load is OpenLoopReading => load?.model === 'open'
 
-const none = (): Reading => notMeasured('no trial that counts')
+const none = (): Reading => notMeasured('no-counting-trial')
 
 const unanswered = (loads: readonly OpenLoopReading[]): Reading =>
   loads.length === 0

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '@deployment-lab/result'
+import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, judgeChecks, metricOf, rank, summarise } from '../src/index.ts'
 import { comparing, counts, histogramOf, open, trial } from './sample.ts'
@@ -44,8 +44,8 @@ test('a trial that was repeated tells nothing', () => {
 })
 
 test('its metrics say what counts in its place', () => {
-  expect(disturbed.map((one) => metricOf(one, 'p50').reason)).toEqual([
-    'repeated by 3/node',
-    'repeated by 3/dev',
+  expect(disturbed.map((one) => metricOf(one, 'p50').missing)).toEqual([
+    reasonOf('repeated', { trial: '3/node' }),
+    reasonOf('repeated', { trial: '3/dev' }),
   ])
 })

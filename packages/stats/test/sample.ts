@@ -5,6 +5,7 @@ import {
   type MetricId,
   type OpenLoopReading,
   type OutcomeCounts,
+  reasonOf,
   record,
   type StreamReading,
   type TrialRecord,
@@ -147,4 +148,13 @@ export const comparing = (
   trials,
   margin,
   notAnswerable: () => null,
+})
+
+/** Why a machine of two cores cannot answer what four workers do. */
+export const tooFewCores = reasonOf('too-few-cores', {
+  needed: 5,
+  workers: 4,
+  forWorkers: 4,
+  proxies: 0,
+  cores: 2,
 })

@@ -1,4 +1,4 @@
-import { formatValue } from '@deployment-lab/report'
+import { formatValue, sentence } from '@deployment-lab/report'
 import {
   type EqualityRecord,
   type LoadReading,
@@ -40,9 +40,9 @@ export const eventLine = (event: RunEvent): string | null => {
     case 'probe-ended':
       return probeText(event)
     case 'blocks-added':
-      return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${event.because}`
+      return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${sentence(event.because)}`
     case 'stopping':
-      return event.reason === null ? 'stopping' : `stopping: ${event.reason}`
+      return event.interrupted ? 'stopping: interrupted' : 'stopping'
     default:
       return null
   }
@@ -109,7 +109,8 @@ const equalText = (records: readonly EqualityRecord[]): string => {
 }
 
 const trialText = (trial: TrialRecord): string => {
-  const state = trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.join('; ')}]`
+  const state =
+    trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.map(sentence).join('; ')}]`
   return `${trial.id} ${trial.load === null ? '' : loadText(trial.load)}${state}`
 }
 
@@ -119,7 +120,7 @@ const probeText = ({
   probe,
 }: Extract<RunEvent, { type: 'probe-ended' }>): string => {
   const { phase, rate, p99, state, clause } = probe
-  const found = clause === null ? `p99 ${formatValue(p99, 'microseconds')}` : clause
+  const found = clause === null ? `p99 ${formatValue(p99, 'microseconds')}` : sentence(clause)
   const fresh = phase === 'confirm' ? ', once more' : ''
   return `${scenario}/${instance} ${rate} a second${fresh}: ${state}, ${found}`
 }

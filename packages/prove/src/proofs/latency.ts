@@ -1,15 +1,15 @@
 import { arrivalTimes, type OpenLoopPlan } from '@deployment-lab/loadgen'
+import { sentence } from '@deployment-lab/report'
 import {
   type MetricId,
   type Microseconds,
   measured,
-  notMeasured,
   type OpenLoopReading,
 } from '@deployment-lab/result'
 import { readMetric } from '@deployment-lab/stats'
 import { lindley, median, type Pause, quantile } from '../lindley.ts'
 import { connected, openPlan } from '../load-plans.ts'
-import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 import { undisturbed } from '../undisturbed.ts'
 
@@ -66,7 +66,7 @@ const mostHeld = 0.01
 /** Trials of one case that are made again. */
 const mostRepeats = 3
 const untold = {
-  measured: notMeasured('the machine held the server up in every trial'),
+  measured: unproved('the machine held the server up in every trial'),
   excused: 'always',
 } as const
 
@@ -189,14 +189,16 @@ const readPercentile = (
   })
   const off = Math.abs(median(pairs.map(({ seen, expected }) => seen / expected)) - 1)
   const asks = `${one.name}: ${metric} off Lindley's recursion`
-  const reason = trials.map(({ reading }) => readMetric(reading, metric).reason).find(Boolean)
+  const [missing] = trials.flatMap(({ reading }) => readMetric(reading, metric).missing ?? [])
   return {
     metric,
     line: {
       asks,
       limit: { kind: 'at-most', unit: 'share', value: limit },
       measured:
-        2 * pairs.length > trials.length ? measured(off) : notMeasured(reason ?? 'no trial'),
+        2 * pairs.length > trials.length
+          ? measured(off)
+          : unproved(missing === undefined ? 'no trial' : sentence(missing)),
     },
     seen: median(pairs.map(({ seen }) => seen)),
     expected: median(pairs.map(({ expected }) => expected)),

@@ -8,8 +8,6 @@ export interface AfterFault {
   readonly trials: number
   /** Trials in which it gave no correct answer any more once the first fault was sent. */
   readonly down: number
-  /** 'crash' where a crash was asked for, 'fault' otherwise. */
-  readonly noun: 'crash' | 'fault'
 }
 
 /** One record for each scenario with faults and each instance that has trials of it. */
@@ -26,16 +24,12 @@ export const afterFaults = (result: Result): readonly AfterFault[] =>
           : [],
       )
       if (loads.length === 0) return []
-      const crashes = loads.every(({ faults }) =>
-        faults.every(({ request }) => /crash/.test(request)),
-      )
       return [
         {
           scenario: name,
           instance,
           trials: loads.length,
           down: loads.filter(staysDown).length,
-          noun: crashes ? 'crash' : 'fault',
         },
       ]
     }),

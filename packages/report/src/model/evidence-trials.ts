@@ -9,6 +9,7 @@ import {
 } from '@deployment-lab/result'
 import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { byScenario, plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable, type Table } from './table-model.ts'
@@ -70,7 +71,7 @@ const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: s
 
 /** Why it does not count as it is. */
 const whyOf = ({ reasons, repeatedBy }: TrialRecord): string =>
-  repeatedBy === undefined ? reasons.join('; ') : `counts as ${repeatedBy}`
+  repeatedBy === undefined ? reasons.map(sentence).join('; ') : `counts as ${repeatedBy}`
 
 const trialNumbers = (load: LoadReading): string[] =>
   load.model === 'closed'

@@ -8,6 +8,7 @@ import {
   type MachineRecord,
   type MetricId,
   metrics,
+  type Reason,
   type Result,
   resultFormat,
   resultVersion,
@@ -27,11 +28,9 @@ import {
 import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
 import { blocksOf, type Plan } from '../plan/plan.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { isComparedWithItself, type Scenario } from '../scenario/define.ts'
 import { textsOf } from '../scenario/texts.ts'
-import type { AddedBlocks } from './add-blocks.ts'
 import { capacitiesOf, type TriedProbe } from './capacities.ts'
-import { notesOn } from './notes.ts'
 
 export interface Measured {
   readonly run: Result['run']
@@ -44,12 +43,10 @@ export interface Measured {
   readonly calibration: Calibration | null
   readonly trials: readonly TrialRecord[]
   readonly probes: readonly TriedProbe[]
-  readonly added: AddedBlocks
-  readonly disturbers: ReadonlySet<string>
   readonly budgets: readonly Budget[]
 }
 
-/** The result of what was measured so far: summaries, verdicts and notes are decided here, once. */
+/** The result of what was measured so far: summaries and verdicts are decided here, once. */
 export const assemble = (measured: Measured): Result => {
   const { plan, machine, trials, leftOut } = measured
   const took = takingPart(measured)
@@ -78,7 +75,6 @@ export const assemble = (measured: Measured): Result => {
     explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
     rankings: rank(input, comparisons),
     budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons }),
-    notes: notesOn(measured, comparisons, checks),
   }
 }
 
@@ -98,7 +94,7 @@ const cannotAnswer = (
   { plan, machine, workers }: Measured,
   scenario: string,
   instance: string,
-): string | null => {
+): Reason | null => {
   const load = plan.scenarios.find(({ name }) => name === scenario)?.load
   if (load?.model !== 'closed') return null
   const answer = canAnswerScaling({
@@ -123,6 +119,7 @@ const instanceRecord = (
     kind: definition.kind ?? 'production',
     target: definition.target,
     driver: deployment.driver,
+    ...(deployment.besideHost && { besideHost: true }),
     role,
     workers,
     ...(images === undefined ? {} : { images }),
@@ -138,6 +135,8 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
   metrics: [...scenario.metrics],
+  comparedWithItself: isComparedWithItself(scenario),
+  ...(scenario.capacityFrom !== null && { capacityFrom: scenario.capacityFrom }),
   ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
   blocks: blocksOf(scenario, preset),
 })

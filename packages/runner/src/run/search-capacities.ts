@@ -1,8 +1,9 @@
 import {
   type CapacityProbe,
-  notMeasured,
   type PerSecond,
+  reasonOf,
   type TrialRecord,
+  withoutValue,
 } from '@deployment-lab/result'
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
@@ -99,11 +100,11 @@ type Judged = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 /** Whether the trial says something of the server: gates that failed void it, as they do others. */
 const judgedFrom = ({ load, gates, reasons }: TrialRecord, { slo }: CapacityPlan): Judged => {
   if (load?.model !== 'open') {
-    const clause = reasons[0] ?? 'it could not be loaded'
-    const none = notMeasured(clause)
+    const clause = reasons[0] ?? reasonOf('no-reading')
+    const none = withoutValue(clause)
     return { p50: none, p90: none, p99: none, success: 0, sendRatio: 0, state: 'void', clause }
   }
   // Whether the generator was late is judged with the rest of the trial.
   const failed = gates.find(({ gate, state }) => state === 'failed' && gate !== 'generator')
-  return judgeProbe(load, slo, failed === undefined ? null : `${failed.gate}: ${failed.detail}`)
+  return judgeProbe(load, slo, failed?.detail ?? null)
 }

@@ -6,14 +6,15 @@ import {
   readUsage,
   usageBetween,
 } from '@deployment-lab/machine'
-import type {
-  Calibration,
-  EpochMilliseconds,
-  GateFinding,
-  Milliseconds,
-  SteadyReading,
-  TrialRecord,
-  UsageReading,
+import {
+  type Calibration,
+  type EpochMilliseconds,
+  type GateFinding,
+  type Milliseconds,
+  reasonOf,
+  type SteadyReading,
+  type TrialRecord,
+  type UsageReading,
 } from '@deployment-lab/result'
 import { judgeTrial } from '@deployment-lab/stats'
 import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
@@ -51,7 +52,7 @@ export const trialId = ({ scenario, instance, step }: PlannedTrial, block: numbe
 export const failedTrial = (
   planned: PlannedTrial,
   place: { block: number; position: number; startedAt: EpochMilliseconds },
-  reason: string,
+  message: string,
 ): TrialRecord => ({
   id: trialId(planned, place.block),
   scenario: planned.scenario.name,
@@ -60,7 +61,7 @@ export const failedTrial = (
   step: planned.step,
   judged: planned.judged,
   state: 'failed',
-  reasons: [reason],
+  reasons: [reasonOf('failed', { message })],
   gates: [],
   load: null,
   usage: null,

@@ -4,6 +4,7 @@ import {
   type LoadReading,
   type OutcomeCounts,
   outcomes,
+  reasonOf,
 } from '@deployment-lab/result'
 
 /** Every arrival of an open loop ends in exactly one outcome, in each of its streams. */
@@ -17,8 +18,8 @@ export const accounting = (load: LoadReading): GateFinding | null => {
     state: missing === 0 ? 'passed' : 'failed',
     detail:
       missing === 0
-        ? `${addCounts(counts).offered} arrivals, every one accounted for once`
-        : `${missing} arrivals more or fewer than outcomes`,
+        ? reasonOf('accounted', { arrivals: addCounts(counts).offered })
+        : reasonOf('unaccounted', { arrivals: missing }),
   }
 }
 

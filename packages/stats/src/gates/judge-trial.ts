@@ -1,12 +1,7 @@
-import type {
-  GateFinding,
-  HostReading,
-  LoadReading,
-  SteadyReading,
-  TrialRecord,
-} from '@deployment-lab/result'
+import type { GateFinding, LoadReading, TrialRecord } from '@deployment-lab/result'
 import { accounting } from './accounting.ts'
 import { answers } from './answers.ts'
+import type { TrialContext } from './context.ts'
 import { floor } from './floor.ts'
 import { generator } from './generator.ts'
 import { headroom } from './headroom.ts'
@@ -14,30 +9,6 @@ import { host } from './host.ts'
 import { identity } from './identity.ts'
 import { little } from './little.ts'
 import { steady } from './steady.ts'
-
-/** What the gates have to know beside the trial's own reading. */
-export interface TrialContext {
-  /** Correct answers a second that the closed loop reaches against the null responder. */
-  readonly closedCeiling: number
-  /** Rate that the open loop holds against the null responder. */
-  readonly openCeiling: number
-  /** The latency, in microseconds, above which users are hurt: the sender must be far below it. */
-  readonly latencyLimit: number
-  /** What the workers of the trial's start call themselves; null where they are not known. */
-  readonly workers: readonly string[] | null
-  /** How many there should be; left out where that is not known. */
-  readonly workersExpected?: number
-  /** How many of them died; null where they are not known. */
-  readonly workersDied: number | null
-  /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
-  readonly faulty: boolean
-  /** What an answer takes at least, in microseconds, and what needs that; null where not known. */
-  readonly floor: { readonly latency: number; readonly of: string } | null
-  /** What else the machine did; null where it was not read. */
-  readonly host: HostReading | null
-  /** How the warm-up before it ended; left out where there was none. */
-  readonly steady?: SteadyReading | undefined
-}
 
 const disturbed = (_: LoadReading, context: TrialContext): GateFinding | null =>
   context.host === null ? null : host(context.host)
@@ -66,7 +37,7 @@ export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => 
   const limited = findings.filter(({ state }) => state === 'limited')
   return {
     state: failed.length > 0 ? 'void' : limited.length > 0 ? 'at-least' : 'valid',
-    reasons: [...failed, ...limited].map(({ gate, detail }) => `${gate}: ${detail}`),
+    reasons: [...failed, ...limited].map(({ detail }) => detail),
     gates: findings,
   }
 }

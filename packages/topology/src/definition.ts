@@ -1,29 +1,7 @@
 import type { DeclaredDifference } from '@deployment-lab/result'
 import type { Ability, ComposeDriver, Deployment, HostDriver } from './driver.ts'
+import type { Requirement } from './requirements.ts'
 import type { TargetName } from './targets.ts'
-
-/** The surroundings a topology runs in. */
-export interface LabContext {
-  /** The repository's root folder. */
-  readonly root: string
-  /** Path of the node binary that everything measured runs on. */
-  readonly node: string
-  readonly cores: number
-  readonly env: Readonly<Record<string, string | undefined>>
-}
-
-/** What a requirement found. */
-export type RequirementResult =
-  | { readonly ok: true; readonly version: string }
-  | { readonly ok: false; readonly reason: string; readonly remedy: string }
-
-/** Something a topology needs of this machine before it can start. */
-export interface Requirement {
-  readonly program: string
-  /** What is missing when it is not met; a program unless it says otherwise. */
-  readonly kind?: 'program' | 'build' | 'system' | 'engine'
-  check(context: LabContext): Promise<RequirementResult>
-}
 
 /** How many processes answer requests. `per-core`: one a core, never under two. */
 export type WorkerCount = 1 | 'per-core'

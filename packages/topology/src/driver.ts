@@ -1,6 +1,6 @@
 import type { DeclaredDifference, Milliseconds } from '@deployment-lab/result'
-import type { LabContext, Requirement } from './definition.ts'
 import type { TopologyErrorCode } from './errors.ts'
+import type { LabContext, Requirement } from './requirements.ts'
 
 /** Where a topology runs: as processes of this machine, or in containers. */
 export type DriverName = 'host' | 'compose'

@@ -12,10 +12,7 @@ export {
   abilitiesOf,
   defineTopology,
   expectedWorkers,
-  type LabContext,
   needsOf,
-  type Requirement,
-  type RequirementResult,
   settingsOf,
   type TopologyDefinition,
   type WorkerCount,
@@ -67,6 +64,7 @@ export { type OwnedProcess, type OwnerRecord, readOwner } from './owner.ts'
 export { requirePort } from './port.ts'
 export { type ProcEntry, readProcess } from './proc.ts'
 export { otherLoads, registerLoad } from './registry.ts'
+export type { LabContext, Requirement, RequirementResult } from './requirements.ts'
 export { built, linux, node, npmPackage } from './requirements.ts'
 export { prepareTopology, startTopology } from './start.ts'
 export { type Target, type TargetName, targets } from './targets.ts'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { breakable } from './abilities.ts'
-import { expectedWorkers, type LabContext, needsOf, type TopologyDefinition } from './definition.ts'
+import { expectedWorkers, needsOf, type TopologyDefinition } from './definition.ts'
 import {
   type Deployment,
   type DriverOptions,
@@ -20,6 +20,7 @@ import { keepOwnerFile } from './owner.ts'
 import { freePort, loopback, portIsFree, requirePort } from './port.ts'
 import { everyWorkerServes, waitUntilReady } from './ready.ts'
 import { writeRelease } from './release.ts'
+import type { LabContext } from './requirements.ts'
 import { targets } from './targets.ts'
 
 /**

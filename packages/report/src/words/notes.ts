@@ -119,7 +119,6 @@ const once = ({ name, metrics, comparedWithItself }: Scenario, { run }: Result):
     ? []
     : [`${name}: ${run.reference} runs once a block, so it is not compared with itself there.`]
 
-/** A control that does not hold makes the rest doubtful: at its low rate nobody should fail. */
 /** Other labs that loaded the machine at the same time. */
 const shared = ({ run: { otherLoads = [] } }: Result): string[] =>
   otherLoads.map(
@@ -127,6 +126,7 @@ const shared = ({ run: { otherLoads = [] } }: Result): string[] =>
       `Another lab loaded this machine at the same time: ${other}. Run this alone before you rely on it.`,
   )
 
+/** A control that does not hold makes the rest doubtful: at its low rate nobody should fail. */
 const unmet = ({ checks = [] }: Result): string[] =>
   checks.flatMap((one) => {
     const { scenario, instance, check, reading, state } = one

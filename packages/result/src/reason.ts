@@ -219,7 +219,6 @@ export interface RunReasons {
   interrupted: object
   'stopped-by-error': { message: string }
   'not-over': { trials: number; of: number }
-  searching: object
   'reference-differs': { scenarios: string }
   'wide-intervals': { scenarios: string }
   'repeated-for-noise': { scenarios: string; trial: string }

@@ -111,7 +111,6 @@ export const goingOf = async (
       folder: '',
       trial: () => {},
       probe: () => {},
-      keep: () => {},
       write: () => {},
       makeRoom: () => {},
       close: () => {},

@@ -186,7 +186,7 @@ test('a trial that fills the disk is void by that, and the result says so', asyn
   onTestFinished(() => journal.close())
   const { going: given } = await goingOf([saturation], () => 5000)
   // A run's calibration is not there to be shown.
-  const going = { ...given, journal: { ...journal, keep: () => {}, write: () => {} } }
+  const going = { ...given, journal: { ...journal, write: () => {} } }
   const [first, second] = going.plan.blocks
   if (first === undefined || second === undefined) throw new TypeError('two blocks are planned')
   await runBlock(going, first)

@@ -5,8 +5,8 @@ import type { Words } from './words.ts'
 export const runWords: Words<RunReasons> = {
   interrupted: () => 'interrupted',
   'stopped-by-error': ({ message }) => `stopped by an error: ${message}`,
-  'not-over': ({ trials, of }) => `the run is not over: ${trials} of ${of} trials`,
-  searching: () => 'the run is not over: it searches for capacity',
+  'not-over': ({ trials, of }) =>
+    `ended early, or has not ended yet: ${trials} of ${of} trials began`,
   'reference-differs': ({ scenarios }) =>
     `the reference differs from itself so far in ${scenarios}`,
   'wide-intervals': ({ scenarios }) =>

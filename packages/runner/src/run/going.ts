@@ -1,14 +1,15 @@
 import type { Generator } from '@deployment-lab/loadgen'
-import type {
-  AddedBlocks,
-  Calibration,
-  EpochMilliseconds,
-  EqualityRecord,
-  Milliseconds,
-  Reason,
-  Result,
-  SteadyReading,
-  TrialRecord,
+import {
+  type AddedBlocks,
+  type Calibration,
+  type EpochMilliseconds,
+  type EqualityRecord,
+  type Milliseconds,
+  type Reason,
+  type Result,
+  reasonOf,
+  type SteadyReading,
+  type TrialRecord,
 } from '@deployment-lab/result'
 import { againName, referenceName } from '../plan/instances.ts'
 import { assemble, type Measured } from './assemble.ts'

@@ -1,4 +1,4 @@
-import { reasonOf, type TrialRecord } from '@deployment-lab/result'
+import type { TrialRecord } from '@deployment-lab/result'
 import type { Block, PlannedTrial } from '../plan/plan.ts'
 import { attempt } from './attempt.ts'
 import { type Going, keep, soFar, write } from './going.ts'

@@ -9,6 +9,9 @@ const LAB = [
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
   ['GET', '/lab/echo/'],
+  ['GET', '/lab/wait/?ms=1'],
+  ['GET', '/lab/fail/'],
+  ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
@@ -87,6 +90,26 @@ describe('with the option', () => {
     expect(used.user + used.system).toBeGreaterThan(30_000)
   })
 
+  test('wait answers later, and others meanwhile', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const ended: string[] = []
+    const ask = async (url: string) => {
+      const answer = await app.inject({ url })
+      ended.push(url)
+      return answer.json()
+    }
+    const [waited] = await Promise.all([ask('/lab/wait/?ms=200'), ask('/lab/whoami/')])
+    expect(waited).toEqual({ waited_ms: 200 })
+    expect(ended).toEqual(['/lab/whoami/', '/lab/wait/?ms=200'])
+  })
+
+  test('fail is answered as an error that nobody expected', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const answer = await app.inject({ url: '/lab/fail/' })
+    expect(answer.statusCode).toBe(500)
+    expect(answer.body).not.toContain('on purpose')
+  })
+
   test.each(['', '?ms=5001', '?ms=-1', '?ms=1e3', '?ms=x', '?ms=1&ms=2'])(
     'burn%s is refused',
     async (query) => {
@@ -122,8 +145,10 @@ describe('with the option', () => {
     expect(Object.keys(answer.json().headers)).not.toContain('cookie')
   })
 
-  test('crash ends the process, with a code that supervisors restart on', async () => {
-    const script = `
+  test.each(['GET', 'POST'])(
+    '%s crash ends the process with a code that supervisors restart on',
+    async (method) => {
+      const script = `
       import Fastify from 'fastify'
       import { authApi, openSqliteStore } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
       const app = Fastify()
@@ -131,19 +156,20 @@ describe('with the option', () => {
       await app.register(authApi, { store: openSqliteStore({ file: ':memory:' }), signingKey, labRoutes: true })
       await app.listen({ host: '127.0.0.1', port: 0 })
       process.send(app.server.address().port)`
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      cwd: new URL('..', import.meta.url),
-    })
-    try {
-      const [port] = await once(child, 'message')
-      const gone = once(child, 'exit')
-      const url = `http://127.0.0.1:${port}/lab/crash/`
-      await expect(fetch(url, { method: 'POST' })).rejects.toThrow('fetch failed')
-      const [code] = await gone
-      expect([0, 3, 4, null]).not.toContain(code)
-    } finally {
-      child.kill('SIGKILL')
-    }
-  })
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        cwd: new URL('..', import.meta.url),
+      })
+      try {
+        const [port] = await once(child, 'message')
+        const gone = once(child, 'exit')
+        const url = `http://127.0.0.1:${port}/lab/crash/`
+        await expect(fetch(url, { method })).rejects.toThrow('fetch failed')
+        const [code] = await gone
+        expect([0, 3, 4, null]).not.toContain(code)
+      } finally {
+        child.kill('SIGKILL')
+      }
+    },
+  )
 })

@@ -27,6 +27,8 @@ FROM base AS manifests
 ARG NPM_REGISTRY=
 ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 COPY package.json package-lock.json .npmrc ./
+# A checkout installs everything, whatever npm is set to leave out; an image says what it installs.
+RUN sed -i '/^include/d' .npmrc
 COPY apps/server/package.json apps/server/
 COPY packages/auth-api/package.json packages/auth-api/
 COPY --chmod=755 deploy/docker/npm-with-ca /usr/local/bin/
@@ -46,6 +48,7 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
 FROM manifests AS pm2-dependencies
 WORKDIR /opt/pm2
 COPY package-lock.json .npmrc ./
+RUN sed -i '/^include/d' .npmrc
 COPY deploy/docker/pm2-package.json package.json
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
   npm-with-ca install --omit=dev \

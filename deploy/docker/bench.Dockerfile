@@ -7,10 +7,13 @@ WORKDIR /srv/lab
 # What npm reads and no more, so that a change of the source does not install anything again.
 COPY deploy/docker/npm-with-ca /usr/local/bin/
 COPY package.json package-lock.json .npmrc ./
+# A checkout installs everything, whatever npm is set to leave out; an image says what it installs.
+RUN sed -i '/^include/d' .npmrc
 COPY apps/lab/package.json apps/lab/
 COPY bench/package.json bench/
 COPY packages/auth-api/package.json packages/auth-api/
 COPY packages/contract/package.json packages/contract/
+COPY packages/faults/package.json packages/faults/
 COPY packages/loadgen/package.json packages/loadgen/
 COPY packages/machine/package.json packages/machine/
 COPY packages/report/package.json packages/report/

@@ -107,6 +107,12 @@ export default defineTopology({
     profile: 'nginx',
     hasStore: true,
     scales: true,
+    // Newer than the host's, which answers 400 as Node does.
+    differs: [
+      { case: 'method-connect', part: 'status', value: '405', because: refusal },
+      { case: 'method-connect', part: 'reason', value: 'Not Allowed', because: refusal },
+      { case: 'method-connect', part: 'body', because: refusal },
+    ],
     title: 'Nginx in front of containers',
     settings: containedBehind(
       'Nginx',

@@ -84,6 +84,7 @@ export const sampleResult = (
     metrics: [metrics.throughput],
     calibration: null,
     trials,
+    cells: [],
     summaries,
     comparisons,
     rankings: rank(input, comparisons),
@@ -128,6 +129,9 @@ const trialOf = (instance: string, block: number, factor: number): TrialRecord =
       },
     },
     usage: null,
+    faults: [],
+    facts: [],
+    outcome: null,
     workersDied: 0,
   }
 }

@@ -99,7 +99,9 @@ describe.skipIf(withoutEngine)('the image of the API', () => {
     const run = ['run', '--detach', ...hardened, '--no-healthcheck', image, 'node', '-e', program]
     const id = (await docker(run)).trim()
     onTestFinished(() => docker(['rm', '--force', id]).then(() => {}))
-    await expect.poll(() => docker(['exec', id, 'cat', '/proc/net/tcp'])).toMatch(/:0BB8 .* 0A /)
+    await expect
+      .poll(() => docker(['exec', id, 'sh', '-c', 'cat /proc/net/tcp*']))
+      .toMatch(/:0BB8 .* 0A /)
     const health = ['deploy/docker/health.sh', '3000']
     await expect(docker(['exec', id, 'bash', ...health])).rejects.toMatchObject({ code: 137 })
     const processes = await docker(['exec', id, 'sh', '-c', 'cat /proc/[0-9]*/cmdline'])

@@ -11,11 +11,23 @@ const { signal } = new AbortController()
 const nothing: Change = () => {}
 const secret = (start: string): string => `${start}Zk3vQm8LrT1yXw6BnC0dHs5JgP9uFa2EoRiV7tKx4Yc`
 
+/** Requests that the proxy of these tests, a plain server of Node, does not pass on as they came. */
+const notPassedOn: ReadonlySet<string> = new Set([
+  'http-1.0-without-host',
+  'http-1.0-head',
+  'http-1.0-signed-in',
+  'target-absolute-http-1.0',
+  'values-empty',
+  'method-connect',
+  'version-0.9',
+])
+
 /** The answers of a real server with a store and a secret of its own, through a proxy. */
 const collect = async (start: string, change: Change): Promise<Answer[]> => {
   await using api = await startApi(secret(start))
   await using proxy = await startProxy(api.url, change)
-  return await collectAnswers(proxy.url, account, signal)
+  const answers = await collectAnswers(proxy.url, account, signal)
+  return answers.filter((answer) => !notPassedOn.has(answer.case))
 }
 
 let reference: Answer[]
@@ -47,7 +59,7 @@ const setHeader = ({ headers }: Passing, name: string, change: (value: string) =
 test('two servers with secrets of their own, unchanged, are equal', async () => {
   expect(await compared(nothing)).toEqual({
     instance: 'other',
-    cases: corpus.length,
+    cases: corpus.length - notPassedOn.size,
     equal: true,
     declared: [],
     differing: 0,

@@ -39,7 +39,7 @@ describe('the golden result', () => {
 
       - **◇ not answerable here** Latency, 99th percentile (steady): 3.30 ms against 1.69 ms. No verdict: too few samples: 900, fewer than 10 beyond the percentile.
 
-      Of the other topologies, 8 comparisons cannot be answered here (pm2 and nginx): this machine has 2 cores and the generator needs one of them, so more processes cannot show what they add.
+      Of the other topologies, 8 comparisons cannot be answered here (pm2 and nginx): 3 cores are needed to see whether it scales (1 for the load generator, 2 for the workers); this machine has 2.
 
       "
     `)

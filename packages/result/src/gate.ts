@@ -10,6 +10,8 @@ export const gates = [
   'floor',
   'identity',
   'accounting',
+  'control',
+  'fault',
   'answers',
   'steady',
   'host',

@@ -152,11 +152,13 @@ export const SlicesReading = Type.Object({
 })
 export type SlicesReading = Static<typeof SlicesReading>
 
-/** The arrivals before anything was broken. */
+/** The arrivals that had ended before anything was broken. */
 export const ControlReading = Type.Object({
   get: OutcomeCounts,
   post: OutcomeCounts,
   latency: EncodedHistogram,
+  /** Arrivals that were under way at that moment, and how many of them were answered correctly. */
+  underWay: Type.Object({ offered: Count, ok: Count }),
 })
 export type ControlReading = Static<typeof ControlReading>
 
@@ -192,7 +194,7 @@ export const StreamReading = Type.Object({
   service: EncodedHistogram,
   timeline: Type.Array(TimelineSecond),
   slices: SlicesReading,
-  /** Arrivals intended before the loop's `controlUntil`; null where it has none. */
+  /** What came before the loop's `controlUntil`; null where it has none. */
   control: Type.Union([ControlReading, Type.Null()]),
   /** Longest time between two correct answers (the trial's start and end count as answers). */
   longestOutage: Microseconds,

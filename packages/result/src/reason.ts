@@ -229,6 +229,36 @@ export interface RunReasons {
   'no-scenario-in-common': object
 }
 
+/** What became of users, and of what was done to their topology. Times are milliseconds. */
+export interface FailureReasons {
+  'ability-missing': { ability: string }
+  'no-traffic': object
+  'nothing-broken': object
+  'not-recovered': object
+  'not-served-at-the-end': object
+  lost: { lost: number; offered: number; allowed: number }
+  gap: { gap: number; allowed: number }
+  slow: { stream: string; p99: number; allowed: number }
+  fact: { name: string; makes: string }
+  'control-served': { answered: number; lost: number; p99?: number | undefined; allowed: number }
+  'control-disturbed': { answered: number; lost: number; p99?: number | undefined; allowed: number }
+  'faults-took-hold': { faults: number }
+  'fault-did-not-hold': { fault: string }
+  'fault-not-begun': object
+  'fault-failed': { message: string }
+  'fault-not-undone': { message: string }
+  'fault-not-over': { fault: string }
+  'fault-no-such-member': { member: string }
+  'fault-process-survived': { name: string; signal: string }
+  'fault-process-not-frozen': { name: string }
+  'fault-no-worker-ended': object
+  'fault-workers-not-replaced': { left: number; said?: string | undefined }
+  'fault-not-scaled': { workers: number; expected: number }
+  'fault-not-started-again': { message: string }
+  'fault-store-runs': { how: string }
+  'fault-watcher-did-not-restart': object
+}
+
 /** The values that belong to each code. */
 export interface ReasonValues
   extends ReadingReasons,
@@ -238,6 +268,7 @@ export interface ReasonValues
     BudgetReasons,
     CapacityReasons,
     ExplanationReasons,
+    FailureReasons,
     RunReasons {}
 
 /** The codes of this lab's own reasons; a fault or a metric may bring others. */

@@ -8,6 +8,7 @@ import { InstanceRecord, LeftOut } from './instance.ts'
 import { Calibration } from './load.ts'
 import { MachineRecord } from './machine.ts'
 import { MetricRecord } from './metric.ts'
+import { Cell } from './outcome.ts'
 import { Ranking } from './ranking.ts'
 import { Reason } from './reason.ts'
 import { TrialRecord } from './trial.ts'
@@ -108,6 +109,8 @@ export const Result = Type.Object({
   metrics: Type.Array(MetricRecord),
   calibration: Type.Union([Calibration, Type.Null()]),
   trials: Type.Array(TrialRecord),
+  /** What became of users, of each scenario that decides it and each instance. */
+  cells: Type.Array(Cell),
   summaries: Type.Array(Summary),
   comparisons: Type.Array(Comparison),
   /** Of scenarios that state a limit: one a check and instance. */

@@ -83,5 +83,5 @@ export const timelineOf = (
 }
 
 /** The highest rate that all streams together can reach. */
-export const peakOfAll = (streams: readonly Pick<StreamReading, 'rate' | 'profile'>[]): PerSecond =>
+export const peakOfAll = (streams: readonly Parameters<typeof peakRate>[0][]): PerSecond =>
   streams.reduce((sum, stream) => sum + peakRate(stream), 0)

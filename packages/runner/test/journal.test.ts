@@ -72,6 +72,7 @@ const result: Result = {
   metrics: [],
   calibration: null,
   trials: [trial],
+  cells: [],
   summaries: [],
   comparisons: [],
   rankings: [],

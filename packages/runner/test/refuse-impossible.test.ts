@@ -11,7 +11,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import {
   highestRate,
   makePlan,
+  atTotalRate,
   openLoop,
+  requestsOf,
   planInstances,
   runPlan,
   type Scenario,
@@ -28,7 +30,10 @@ const refuse = (...scenarios: Scenario[]) => {
   const open = { streams: [{ users: true, latency }] } as OpenLoopReading
   refuseImpossible({ scenarios }, { openCeiling: 400, open })
 }
-const at = (rate: number): Scenario => ({ ...steady, load: { ...steady.load, rate } as never })
+const at = (rate: number): Scenario => ({
+  ...steady,
+  load: steady.load.model === 'open' ? atTotalRate(steady.load, rate) : steady.load,
+})
 const search = (p99: number): Scenario => ({ ...at(300), capacity: highestRate({ p99 }) })
 
 test('what can be measured is not refused', () => {
@@ -45,10 +50,11 @@ test('a rate without headroom is refused with the nearest', () => {
 })
 
 test('a ramp without headroom at its top is refused, though its mean has it', () => {
-  const load = openLoop({
+  const stream = openLoop({
     profile: [{ from: 0, to: 300, duration: 1000 }],
-    mix: steady.load.model === 'open' ? steady.load.mix : [],
+    mix: requestsOf(steady.load),
   })
+  const load = { model: 'open' as const, streams: [{ ...stream, name: 'users' }] }
   expect(() => refuse({ ...steady, load })).toThrow(
     expect.objectContaining({
       code: 'RUNNER_RATE_TOO_HIGH',

@@ -17,6 +17,13 @@ export { noiseIn, noiseOf } from './gates/host.ts'
 export { type Judged, judgeTrial } from './gates/judge-trial.ts'
 export { median } from './median.ts'
 export { metricOf, readMetric } from './metric-of.ts'
+export { cellsOf, type NotApplicable } from './outcome/cells-of.ts'
+export {
+  outcomeOf,
+  type TrialFacts,
+  type UnharmedLimits,
+  usualLimits,
+} from './outcome/outcome-of.ts'
 export { rank } from './rank.ts'
 export { whyNotComparable } from './runs/comparable.ts'
 export { compareRuns, type RunComparison, type RunDifference } from './runs/compare-runs.ts'

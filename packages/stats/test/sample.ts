@@ -83,6 +83,7 @@ export const open = ({
   startedAt = 0,
   duration = 1_000_000,
   faults = [],
+  controlUntil,
   generator,
   ...stream
 }: Partial<OpenLoopReading & StreamReading> = {}): OpenLoopReading => ({
@@ -91,6 +92,7 @@ export const open = ({
   duration,
   outageThreshold: 100_000,
   timeoutAfter: 2000,
+  ...(controlUntil === undefined ? {} : { controlUntil }),
   streams: streams ?? [users(stream)],
   faults,
   generator: {
@@ -117,6 +119,9 @@ export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
   gates: [],
   load: closed(),
   usage: null,
+  faults: [],
+  facts: [],
+  outcome: null,
   workersDied: 0,
   ...changed,
 })

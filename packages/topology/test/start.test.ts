@@ -45,7 +45,7 @@ test.for(drivers)('%s: a server that never gets ready is given up', async ([, dr
   await expect(failure).rejects.toMatchObject({
     code: 'TOPOLOGY_NOT_READY',
     message: expect.stringMatching(
-      /^The fixture was not ready within \d+ s: GET \/health\/ready answered 503\.\n[^]*listening on/,
+      /^The fixture was not ready within \d+ s: GET \/health\/ready answered 503\. If this machine is busy, .*\n[^]*listening on/,
     ),
   })
   expect(processesOf(how.folder)).toEqual([])

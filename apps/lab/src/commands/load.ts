@@ -170,7 +170,8 @@ export const load = buildCommand<Flags, [string], Context>({
 
 /** Ramps have a length of their own. */
 const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
-  if (seconds === undefined || load.model === 'closed' || load.profile === undefined) return
+  if (seconds === undefined || load.model === 'closed') return
+  if (load.streams.every(({ profile }) => profile === undefined)) return
   throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
 }
 

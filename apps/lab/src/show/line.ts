@@ -111,7 +111,9 @@ const equalText = (records: readonly EqualityRecord[]): string => {
 const trialText = (trial: TrialRecord): string => {
   const state =
     trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.map(sentence).join('; ')}]`
-  return `${trial.id} ${trial.load === null ? '' : loadText(trial.load)}${state}`
+  const outcome = trial.outcome === null ? [] : [trial.outcome.outcome]
+  const load = trial.load === null ? [] : [loadText(trial.load)]
+  return `${trial.id} ${[...outcome, ...load].join(', ')}${state}`
 }
 
 const probeText = ({

@@ -74,7 +74,10 @@ export const loadClient = async ({ name, client }: StreamPlan): Promise<ClientMo
     )
   if (!client.module.startsWith('file:')) throw invalid('is no file: address')
   const module: unknown = await import(client.module).catch((error: unknown) => {
-    throw invalid(`cannot be imported (${error instanceof Error ? error.message : error})`, error)
+    throw invalid(
+      `cannot be imported (${error instanceof Error ? error.message : String(error)})`,
+      error,
+    )
   })
   if (isClientModule(module)) return module
   throw invalid('exports no createClient')

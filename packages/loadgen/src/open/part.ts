@@ -75,6 +75,10 @@ const addControls = (readings: readonly StreamReading[]): StreamReading['control
     get: addCounts(controls.map(({ get }) => get)),
     post: addCounts(controls.map(({ post }) => post)),
     latency: merged(controls.map(({ latency }) => latency)),
+    underWay: {
+      offered: sum(controls.map(({ underWay }) => underWay.offered)),
+      ok: sum(controls.map(({ underWay }) => underWay.ok)),
+    },
   }
 }
 

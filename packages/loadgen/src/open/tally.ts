@@ -73,6 +73,7 @@ const endOf = (outcome: number, late: boolean): number => {
 export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const counts = { GET: noCounts(), POST: noCounts() }
   const control = { GET: noCounts(), POST: noCounts(), latency: createHistogram() }
+  const underWay = { offered: 0, ok: 0 }
   const latency = createHistogram()
   const service = createHistogram()
   const lag = createHistogram()
@@ -95,9 +96,16 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     const name = outcomes[code] ?? 'unfinished'
     const method = plan.methods[ledger.entry[index] ?? 0] ?? 'GET'
     const inControl = intended < controlUntil
-    for (const counted of inControl ? [counts[method], control[method]] : [counts[method]]) {
-      counted.offered += 1
-      counted[name] += 1
+    // What is under way when something is broken may be lost by that: it is no part of the control.
+    const isUnderWay = inControl && code !== dropped && done > controlUntil
+    counts[method].offered += 1
+    counts[method][name] += 1
+    if (isUnderWay) {
+      underWay.offered += 1
+      if (code === ok) underWay.ok += 1
+    } else if (inControl) {
+      control[method].offered += 1
+      control[method][name] += 1
     }
     timeline.arrive(intended)
     slices.arrive(intended)
@@ -113,7 +121,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     if (code === timeout || code === ok) {
       const whole = code === timeout ? plan.timeout : done - intended
       record(latency, whole)
-      if (inControl) record(control.latency, whole)
+      if (inControl && !isUnderWay) record(control.latency, whole)
       record(
         service,
         (code === timeout ? intended + plan.timeout : done) - (sent === NEVER ? taken : sent),
@@ -133,7 +141,12 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     control:
       plan.controlUntil === null
         ? null
-        : { get: control.GET, post: control.POST, latency: encodeHistogram(control.latency) },
+        : {
+            get: control.GET,
+            post: control.POST,
+            latency: encodeHistogram(control.latency),
+            underWay,
+          },
     longestOutage: outage.longest,
     totalOutage: outage.total,
     outages: outage.gaps,

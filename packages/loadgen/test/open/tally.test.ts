@@ -150,6 +150,16 @@ test('what was due before the fault is counted apart as well', () => {
   expect([get.offered, post.offered]).toEqual([2, 2])
 })
 
+test('what is under way at the fault is no part of the control, whatever becomes of it', () => {
+  const rows = ledger()
+  rows.taken.set(rows.intended)
+  rows.done.set([100, 1_000_200, 1_000_300, 1_500_400])
+  rows.outcome.set([codeOf('ok'), codeOf('reset'), codeOf('ok'), codeOf('ok')])
+  const { control } = tally(rows, { ...plan, controlUntil: 1_000_000 })
+  expect([control?.get.offered, control?.post.offered]).toEqual([1, 0])
+  expect(control?.underWay).toEqual({ offered: 1, ok: 0 })
+})
+
 test('slices hold arrivals by intended time, and the slowest correct answer to them', () => {
   const rows = createLedger({
     intended: Uint32Array.of(0, 50_000, 99_999, 100_000, 250_000),

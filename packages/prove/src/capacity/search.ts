@@ -21,7 +21,9 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
     name: 'capacity',
     question: 'How many?',
     describes: `arrivals at one rate after the other, ${spacing}`,
-    load: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
+    streams: {
+      users: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
+    },
     capacity: highestRate({ p99: limits[spacing] }),
     seconds,
     metrics: [],

@@ -1,6 +1,7 @@
 import type { Reason, ReasonValues } from '@deployment-lab/result'
 import { capacityWords } from './capacity.ts'
 import { explanationWords } from './explanations.ts'
+import { failureWords } from './failures.ts'
 import { gateWords } from './gates.ts'
 import { machineWords } from './machine.ts'
 import { readingWords } from './readings.ts'
@@ -17,6 +18,7 @@ export const words: Words<ReasonValues> = {
   ...budgetWords,
   ...capacityWords,
   ...explanationWords,
+  ...failureWords,
   ...runWords,
 }
 

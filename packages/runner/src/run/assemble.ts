@@ -10,6 +10,7 @@ import {
   metrics,
   type Reason,
   type Result,
+  reasonOf,
   resultFormat,
   resultVersion,
   type ScenarioRecord,
@@ -18,17 +19,19 @@ import {
 import {
   type CheckedScenario,
   type CompareInput,
+  cellsOf,
   compare,
   explain,
   judgeBudgets,
   judgeChecks,
+  type NotApplicable,
   rank,
   summarise,
 } from '@deployment-lab/stats'
 import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
-import { blocksOf, type Plan } from '../plan/plan.ts'
-import { isComparedWithItself, type Scenario } from '../scenario/define.ts'
+import { blocksOf, missingAbility, type Plan } from '../plan/plan.ts'
+import { isComparedWithItself, rateOf, type Scenario } from '../scenario/define.ts'
 import { textsOf } from '../scenario/texts.ts'
 import { capacitiesOf, type TriedProbe } from './capacities.ts'
 
@@ -54,6 +57,7 @@ export const assemble = (measured: Measured): Result => {
   const comparisons = compare(input)
   const summaries = summarise(plan.scenarios, trials)
   const capacities = capacitiesOf(measured)
+  const cells = cellsOf(trials, notApplicableIn(measured))
   const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
   const instances = took.map((one) => instanceRecord(one, measured))
   return {
@@ -70,6 +74,7 @@ export const assemble = (measured: Measured): Result => {
     trials: [...trials],
     summaries,
     comparisons,
+    cells,
     checks,
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
@@ -77,6 +82,25 @@ export const assemble = (measured: Measured): Result => {
     budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons }),
   }
 }
+
+/** What cannot be asked of whom, since the topology lacks an ability. */
+const notApplicableIn = (measured: Measured): NotApplicable[] =>
+  measured.plan.scenarios.flatMap((scenario) =>
+    takingPart(measured)
+      .filter(({ role }) => role !== 'again')
+      .flatMap((planned) => {
+        const ability = missingAbility(scenario, planned)
+        return ability === null
+          ? []
+          : [
+              {
+                scenario: scenario.name,
+                instance: planned.instance,
+                reason: reasonOf('ability-missing', { ability }),
+              },
+            ]
+      }),
+  )
 
 const takingPart = ({ plan, workers }: Measured): PlannedInstance[] =>
   plan.instances.filter(({ instance }) => workers.has(instance))
@@ -131,7 +155,7 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   name: scenario.name,
   ...textsOf(scenario),
   load: scenario.load.model,
-  rate: scenario.load.model === 'open' && scenario.capacity === null ? scenario.load.rate : null,
+  rate: scenario.load.model === 'open' && scenario.capacity === null ? rateOf(scenario.load) : null,
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
   metrics: [...scenario.metrics],

@@ -3,18 +3,20 @@ import {
   checkClosedLoopPlan,
   checkOpenLoopPlan,
   checkScriptedLoopPlan,
-  followProfile,
   type Generator,
   type OpenLoopPlan,
-  type Pace,
   type ScriptedLoopPlan,
   type StreamPlan,
 } from '@deployment-lab/loadgen'
 import { kept } from '@deployment-lab/loadgen/clients/kept'
-import { newEachTime } from '@deployment-lab/loadgen/clients/new'
-import { type LoadReading, type Milliseconds, peakRate } from '@deployment-lab/result'
-import type { OpenLoad, Scenario } from '../scenario/define.ts'
-import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
+import {
+  type EpochMilliseconds,
+  type LoadReading,
+  type Milliseconds,
+  peakRate,
+} from '@deployment-lab/result'
+import { controlUntil, type OpenLoad, type Scenario, type Stream } from '../scenario/define.ts'
+import { type Account, prepareRequest } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
 
 export interface Measurement {
@@ -36,14 +38,19 @@ export const openTimeout: Milliseconds = 2000
 const closedTimeout: Milliseconds = 10_000
 const outageThreshold: Milliseconds = 100
 
-/** Loads one URL as a scenario says, once. */
+/**
+ * Loads one URL as a scenario says, once.
+ *
+ * @param onStart called when the clock of an open loop starts
+ */
 export const measure = (
   generator: Generator,
   measurement: Measurement,
   signal: AbortSignal,
+  onStart?: (startedAt: EpochMilliseconds) => void,
 ): Promise<LoadReading> => {
   const order = orderOf(measurement)
-  if (order.kind === 'open') return generator.openLoop(order.plan, signal)
+  if (order.kind === 'open') return generator.openLoop(order.plan, signal, onStart)
   return order.kind === 'scripted'
     ? generator.scriptedLoop(order.plan, signal)
     : generator.closedLoop(order.plan, signal)
@@ -79,38 +86,39 @@ const orderOf = (measurement: Measurement): Order => {
 }
 
 const openPlanOf = (
-  { url, scenario: { faults }, duration, seed, token, account, ...limits }: Measurement,
-  load: OpenLoad,
+  { url, scenario, duration, seed, token, account, timeout = openTimeout }: Measurement,
+  { streams }: OpenLoad,
 ): OpenLoopPlan => {
-  const timeout = limits.timeout ?? openTimeout
-  const { profile, sources, deadline } = load
-  const { duration: lasting, ...pace }: Pace =
-    profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
-  const users: StreamPlan = {
-    name: 'users',
-    users: true,
-    ...pace,
-    arrivals: load.arrivals ?? 'constant',
-    client: load.connectionUse === 'new' ? newEachTime : kept,
-    ...(sources === undefined ? {} : { sources: [...sources] }),
-    ...(deadline === undefined ? {} : { deadline }),
-    mix: load.mix.map((template) => ({
-      request: prepareRequest(template, token, account),
-      weight: 1,
-    })),
-    timeout,
-    // Room for every request of one time-out's length, and half as many again.
-    maxInFlight: Math.min(
-      10_000,
-      Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
-    ),
-  }
+  const until = controlUntil(scenario)
   return {
     url,
-    duration: lasting,
+    duration,
     seed,
-    streams: [users],
-    faults: faults.map((fault) => prepareFault(fault, token, account)),
+    streams: streams.map((stream) => streamPlanOf(stream, timeout, token, account)),
+    faults: scenario.faults.flatMap(({ at, fault: { request } }) =>
+      request === null ? [] : [{ at, request: prepareRequest(request, token, account) }],
+    ),
     outageThreshold,
+    ...(until === null ? {} : { controlUntil: until }),
   }
 }
+
+const streamPlanOf = (
+  { profile, sources, mix, client, arrivals = 'constant', ...stream }: Stream,
+  timeout: Milliseconds,
+  token: string | null,
+  account: Account,
+): StreamPlan => ({
+  ...stream,
+  ...(profile === undefined ? {} : { profile: [...profile] }),
+  ...(sources === undefined ? {} : { sources: [...sources] }),
+  arrivals,
+  client: client ?? kept,
+  mix: mix.map((template) => ({ request: prepareRequest(template, token, account), weight: 1 })),
+  timeout,
+  // Room for every request of one time-out's length, and half as many again.
+  maxInFlight: Math.min(
+    10_000,
+    Math.max(256, Math.ceil((1.5 * peakRate({ ...stream, profile }) * timeout) / 1000)),
+  ),
+})

@@ -8,7 +8,7 @@ import {
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
 import { randomFrom, shuffled } from '../plan/random.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { atTotalRate, type Scenario } from '../scenario/define.ts'
 import { attempt } from './attempt.ts'
 import { capacityPlanOf, probesOf, type TriedProbe } from './capacities.ts'
 import { type Going, keep, soFar, write } from './going.ts'
@@ -93,7 +93,7 @@ const writeProbe = ({ journal, probes }: Going, tried: TriedProbe, trial: TrialR
 const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Scenario =>
   scenario.load.model === 'closed'
     ? scenario
-    : { ...scenario, load: { ...scenario.load, rate }, latencyLimit: slo.p99 / 1000 }
+    : { ...scenario, load: atTotalRate(scenario.load, rate), latencyLimit: slo.p99 / 1000 }
 
 type Judged = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 

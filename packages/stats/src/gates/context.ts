@@ -1,4 +1,4 @@
-import type { Floor, HostReading, SteadyReading } from '@deployment-lab/result'
+import type { FaultRecord, Floor, HostReading, SteadyReading } from '@deployment-lab/result'
 
 /** What the gates have to know beside the trial's own reading. */
 export interface TrialContext {
@@ -16,6 +16,8 @@ export interface TrialContext {
   readonly workersDied: number | null
   /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
   readonly faulty: boolean
+  /** What was done to the topology; empty where nothing was, or nothing is owned. */
+  readonly faults?: readonly FaultRecord[]
   /** What an answer takes at least, in microseconds, and what needs that; null where not known. */
   readonly floor: { readonly latency: number; readonly of: Floor } | null
   /** What else the machine did; null where it was not read. */

@@ -9,7 +9,8 @@ import type { TrialContext } from './context.ts'
 
 /** The workers that were there answer, and none was replaced unless the scenario asked for it. */
 export const identity = (load: LoadReading, context: TrialContext): GateFinding => {
-  if (context.faulty) return broke(load, context)
+  if (context.faulty)
+    return (context.faults ?? []).length > 0 ? asAsked(context) : broke(load, context)
   const died = context.workersDied ?? 0
   if (died > 0) {
     return { gate: 'identity', state: 'failed', detail: reasonOf('workers-died', { died }) }
@@ -44,7 +45,19 @@ const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext): R
   return nameless ? reasonOf('nameless-answers') : null
 }
 
-/** A scenario that breaks something says nothing where nothing broke. */
+/** Whether what was done took hold is a gate of its own. */
+const asAsked = (context: TrialContext): GateFinding => {
+  const missing = absence(context)
+  return missing === null
+    ? {
+        gate: 'identity',
+        state: 'passed',
+        detail: reasonOf('died-as-asked', { died: context.workersDied ?? 0 }),
+      }
+    : { gate: 'identity', state: 'failed', detail: missing }
+}
+
+/** Against a URL, only answers tell whether anything broke. */
 const broke = (load: LoadReading, { workersDied }: TrialContext): GateFinding => {
   if (workersDied !== null && workersDied > 0) {
     const detail = reasonOf('died-as-asked', { died: workersDied })

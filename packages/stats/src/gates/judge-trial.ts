@@ -2,6 +2,8 @@ import type { GateFinding, LoadReading, TrialRecord } from '@deployment-lab/resu
 import { accounting } from './accounting.ts'
 import { answers } from './answers.ts'
 import type { TrialContext } from './context.ts'
+import { control } from './control.ts'
+import { fault } from './fault.ts'
 import { floor } from './floor.ts'
 import { generator } from './generator.ts'
 import { headroom } from './headroom.ts'
@@ -16,6 +18,9 @@ const disturbed = (_: LoadReading, context: TrialContext): GateFinding | null =>
 const warmed = (_: LoadReading, context: TrialContext): GateFinding | null =>
   context.steady === undefined ? null : steady(context.steady)
 
+const faultsHeld = (load: LoadReading, { faults = [] }: TrialContext): GateFinding | null =>
+  fault(faults, load.duration / 1000)
+
 export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
 
 /** Sends a reading through every gate. A failed gate voids the trial; a limited one bounds it. */
@@ -27,6 +32,8 @@ export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => 
     floor,
     identity,
     accounting,
+    control,
+    faultsHeld,
     answers,
     warmed,
     disturbed,

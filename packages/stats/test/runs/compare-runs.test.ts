@@ -83,6 +83,7 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
     metrics: [metrics.throughput],
     calibration: null,
     trials,
+    cells: [],
     summaries: summarise(scenarios, trials),
     comparisons: compare({ scenarios, instances, trials, margin: 0.2, notAnswerable: () => null }),
     rankings: [],

@@ -7,7 +7,7 @@ const FOR_OWNER = 0o400
 // PostgreSQL's user has another number in every image: it reads as a member of the group.
 const FOR_GROUP = 0o440
 
-/** What the file holds; made where there is none, and closed to all but its readers. */
+/** Reads the file, made where there is none, and closes it to all but its readers. */
 function keep(file, mode, make) {
   if (!existsSync(file)) writeFileSync(file, make(), { mode, flag: 'wx' })
   if (statSync(file).uid === process.getuid()) chmodSync(file, mode)

@@ -19,7 +19,7 @@ export const endAndTell = async (
 
 /** That this command loads the machine, for as long as it does. */
 export interface AnnouncedLoad extends Disposable {
-  /** What other labs of this user load the machine with now. */
+  /** Commands of other labs of this user that load the machine now. */
   readonly others: () => readonly string[]
 }
 

@@ -39,7 +39,7 @@ export interface Config {
   readonly labProcess: 'pid' | 'container'
   /** The folder in which the process says what its event loop does; null: it does not. */
   readonly labTelemetry: string | null
-  /** What an operator has to see, each with its remedy. */
+  /** Warnings for the operator, each with its remedy. */
   readonly warnings: readonly string[]
 }
 

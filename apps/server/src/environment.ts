@@ -6,7 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** Reads variables and keeps what is wrong with them, so that all of it is told at once. */
 export interface EnvironmentReader {
   readonly problems: string[]
-  /** What is dangerous and does not keep a server from starting. */
+  /** Dangers that do not keep a server from starting. */
   readonly warnings: string[]
   text(name: string): string | undefined
   integer(name: string, preset: number, min: number, max: number): number

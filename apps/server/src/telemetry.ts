@@ -73,7 +73,7 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
     try {
       writeSync(file, lineOf(0))
     } catch {
-      // Left out, as any line that cannot be written.
+      // The line is left out, like any other that cannot be written.
     }
     closeSync(file)
   }

@@ -19,6 +19,6 @@ export const parseExactly = (text: string): unknown =>
       : value,
   )
 
-/** What a double makes of a number; any other value as it is. */
+/** Rounds a number as a double does; leaves any other value as it is. */
 export const asDouble = (value: unknown): unknown =>
   JSON.isRawJSON(value) ? Number(value.rawJSON) : value

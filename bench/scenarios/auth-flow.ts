@@ -1,13 +1,5 @@
-import {
-  clients,
-  defineScenario,
-  get,
-  logIn,
-  refresh,
-  times,
-} from '@deployment-lab/runner/scenario'
-
-const me = get('/api/me/', { expectBody: '"username":"{{username}}"' })
+import { clients, defineScenario, logIn, refresh, times } from '@deployment-lab/runner/scenario'
+import { me } from '../requests.ts'
 
 export default defineScenario({
   name: 'auth-flow',

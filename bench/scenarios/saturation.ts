@@ -1,6 +1,5 @@
-import { closedLoop, defineScenario, get } from '@deployment-lab/runner/scenario'
-
-const me = get('/api/me/', { expectBody: '"username":"{{username}}"' })
+import { closedLoop, defineScenario } from '@deployment-lab/runner/scenario'
+import { me } from '../requests.ts'
 
 export default defineScenario({
   name: 'saturation',

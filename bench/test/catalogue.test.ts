@@ -7,6 +7,7 @@ import {
   type PlannedTrial,
   type Preset,
   planInstances,
+  rateOf,
   type Scenario,
 } from '@deployment-lab/runner'
 import { expect, test } from 'vitest'
@@ -23,7 +24,18 @@ test('every scenario asks a question, says what it sends, and what breaks runs l
     'cpu-cost',
     'saturation',
     'steady',
+    'blocked-loop',
     'crash',
+    'crash-by-get',
+    'deploy',
+    'deploy-crash-at-start',
+    'deploy-never-ready',
+    'deploy-slow-start',
+    'exposure',
+    'file-change',
+    'kill',
+    'pause',
+    'restart',
   ])
   for (const { question, describes } of scenarios) {
     expect(question).toMatch(/\?$/)
@@ -49,7 +61,7 @@ const planOf = (preset: Preset): Plan => {
     workers: 1 as const,
     settings: () => ({}),
     needs: [],
-    host: { start: () => Promise.reject(new Error('it is only planned')) },
+    host: { abilities: [], start: () => Promise.reject(new Error('it is only planned')) },
   }))
   const usual = scenarios.filter((scenario) => isByDefault(scenario, preset.name))
   return makePlan(1, preset, usual, planInstances(four, four))
@@ -77,7 +89,9 @@ test.each(presets.map((preset) => [preset.name, preset] as const))(
     for (const { duration } of flows) expect(duration).toBeGreaterThanOrEqual(1000)
     for (const { name, load, p99Limit } of scenarios) {
       if (p99Limit === null || load.model === 'closed') continue
-      const asked = trialsOf(plan, name, 'dev').map(({ duration }) => (load.rate * duration) / 1000)
+      const asked = trialsOf(plan, name, 'dev').map(
+        ({ duration }) => (rateOf(load) * duration) / 1000,
+      )
       // A p99 is printed with 10 samples beyond it.
       expect(asked.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(1000)
     }
@@ -87,6 +101,7 @@ test.each(presets.map((preset) => [preset.name, preset] as const))(
 test('the control asks little', () => {
   const { load } = scenarios.find(({ name }) => name === 'control') as Scenario
   const steady = scenarios.find(({ name }) => name === 'steady') as Scenario
-  const rateOf = (one: Scenario['load']): number => (one.model === 'open' ? one.rate : Number.NaN)
-  expect(rateOf(load)).toBeLessThan(rateOf(steady.load))
+  const offered = (one: Scenario['load']): number =>
+    one.model === 'open' ? rateOf(one) : Number.NaN
+  expect(offered(load)).toBeLessThan(offered(steady.load))
 })

@@ -185,6 +185,8 @@ export default defineTopology({
   }),
   compose: composeProject({
     profile: 'apache',
+    hasStore: true,
+    scales: true,
     title: 'Apache in front of containers',
     settings: containedBehind(
       'Apache',

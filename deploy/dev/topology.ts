@@ -9,6 +9,8 @@ import {
   nodeProcess,
 } from '@deployment-lab/topology'
 
+const entry = 'apps/server/src/dev.ts'
+
 export default defineTopology({
   name: 'dev',
   title: 'Development server',
@@ -35,13 +37,14 @@ export default defineTopology({
   })),
   needs: [linux, node(24)],
   host: nodeProcess({
-    entry: 'apps/server/src/dev.ts',
+    entry,
     watch: true,
     conditions: ['source'],
     env: development,
   }),
   compose: composeProject({
     profile: 'dev',
+    source: entry,
     workersAre: 'children',
     settings: containedDevelopment,
   }),

@@ -13,6 +13,7 @@ COPY apps/lab/package.json apps/lab/
 COPY bench/package.json bench/
 COPY packages/auth-api/package.json packages/auth-api/
 COPY packages/contract/package.json packages/contract/
+COPY packages/faults/package.json packages/faults/
 COPY packages/loadgen/package.json packages/loadgen/
 COPY packages/machine/package.json packages/machine/
 COPY packages/report/package.json packages/report/

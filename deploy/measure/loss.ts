@@ -1,4 +1,5 @@
 import type { Generator, OpenLoopPlan, PreparedRequest } from '@deployment-lab/loadgen'
+import { kept } from '@deployment-lab/loadgen/clients/kept'
 import { ask, targets } from '@deployment-lab/topology'
 
 /** What a fault cost. */
@@ -60,30 +61,40 @@ export async function loadAndCount(
   const reading = await generator.openLoop(
     {
       url,
-      rate: 200,
       duration,
-      arrivals: 'constant',
       seed,
-      mix: [
-        { request: request('GET', '/api/me/', token), weight: 1 },
-        { request: request('POST', '/api/notes/', token, '{"text":"lab"}', 201), weight: 1 },
+      streams: [
+        {
+          name: 'users',
+          users: true,
+          rate: 200,
+          arrivals: 'constant',
+          mix: [
+            { request: request('GET', '/api/me/', token), weight: 1 },
+            { request: request('POST', '/api/notes/', token, '{"text":"lab"}', 201), weight: 1 },
+          ],
+          timeout,
+          maxInFlight: 4000,
+          client: kept,
+        },
       ],
-      timeout,
-      maxInFlight: 4000,
       faults,
       outageThreshold: 100,
     },
     signal,
   )
+  const [users] = reading.streams
+  if (users === undefined) throw new Error('the reading has no stream')
+  const { get: gets, post: posts } = users
   const lost = ['get', 'post'].flatMap((method) =>
-    Object.entries(method === 'get' ? reading.get : reading.post)
+    Object.entries(method === 'get' ? gets : posts)
       .filter(([outcome, count]) => outcome !== 'offered' && outcome !== 'ok' && count > 0)
       .map(([outcome, count]) => `${method} ${outcome} ${count}`),
   )
   return {
-    gets: reading.get.offered - reading.get.ok,
-    posts: reading.post.offered - reading.post.ok,
-    outage: reading.longestOutage / 1000,
+    gets: gets.offered - gets.ok,
+    posts: posts.offered - posts.ok,
+    outage: users.longestOutage / 1000,
     how: lost.join(', '),
     void: judge(reading.generator),
     startedAt: reading.startedAt,

@@ -105,6 +105,8 @@ export default defineTopology({
   host: nginx({ template: 'nginx.conf.template', config: 'ecosystem.config.cjs', env: production }),
   compose: composeProject({
     profile: 'nginx',
+    hasStore: true,
+    scales: true,
     // Newer than the host's, which answers 400 as Node does.
     differs: [
       { case: 'method-connect', part: 'status', value: '405', because: refusal },

@@ -29,6 +29,7 @@ export default defineTopology({
   host: nodeProcess({ entry, env: production }),
   compose: composeProject({
     profile: 'node',
+    hasStore: true,
     settings: { ...containedOnPostgres, supervisor: dockerRestarts },
     besideHost: {
       profile: 'node-sqlite',

@@ -26,6 +26,7 @@ export default defineTopology({
   host: pm2({ config: 'ecosystem.config.cjs', env: production }),
   compose: composeProject({
     profile: 'pm2',
+    hasStore: true,
     workersAre: 'children',
     settings: {
       ...containedOnPostgres,

@@ -1,3 +1,4 @@
+import { sentence } from '@deployment-lab/report'
 import { notMeasured, type Reading } from '@deployment-lab/result'
 import type { runAlone } from '@deployment-lab/runner'
 import { readingText } from '../src/show/reading.ts'
@@ -9,16 +10,12 @@ export interface Loaded {
   readonly result: Awaited<ReturnType<typeof runAlone>> | null
 }
 
-const reason =
-  'the load runs in a container of its own, from which the others’ processes cannot be seen: ' +
-  '"lab run --driver compose" reads them from the host'
-
 /** What a run on the host reads and this one cannot. */
 export const unreadable: Readonly<Record<string, Reading>> = {
-  'cpu per 1,000 answers': notMeasured(reason),
-  'peak memory': notMeasured(reason),
-  'event loop delay': notMeasured(reason),
-  'workers that died': notMeasured(reason),
+  'cpu per 1,000 answers': notMeasured('in-other-containers'),
+  'peak memory': notMeasured('in-other-containers'),
+  'event loop delay': notMeasured('in-other-containers'),
+  'workers that died': notMeasured('in-other-containers'),
 }
 
 /** The readings as Markdown. */
@@ -29,14 +26,16 @@ export const summarise = (url: string, startedAt: Date, loads: readonly Loaded[]
     ...loads.map(sectionOf),
     '## Not measured',
     Object.entries(unreadable)
-      .map(([name, { reason: why }]) => `- ${name}: ${why}`)
+      .map(
+        ([name, { missing }]) => `- ${name}: ${missing === null ? 'measured' : sentence(missing)}`,
+      )
       .join('\n'),
   ].join('\n\n')}\n`
 
 const sectionOf = ({ name, exitCode, result }: Loaded): string => {
   if (result === null) return `## ${name}\n\nNot loaded: "lab load" ended with ${exitCode}.`
   const reasons = result.judged.flatMap((one) => one.reasons)
-  const doubts = reasons.map((one) => `- not to be believed: ${one}`).join('\n')
+  const doubts = reasons.map((one) => `- not to be believed: ${sentence(one)}`).join('\n')
   const text = result.readings.map(readingText).join('\n\n')
   return `## ${name}\n\n\`\`\`text\n${text}\n\`\`\`${doubts === '' ? '' : `\n\n${doubts}`}`
 }

@@ -1,4 +1,5 @@
 import { followProfile } from '@deployment-lab/loadgen'
+import { newEachTime } from '@deployment-lab/loadgen/clients/new'
 import type { RateSegment } from '@deployment-lab/result'
 import type { Scenario } from '@deployment-lab/runner'
 import { LabError } from './errors.ts'
@@ -38,7 +39,7 @@ const shapes = [
 const loopbackSources = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `127.0.0.${index + 2}`)
 
-/** The scenario with a load of another shape. Refused where clients, not a schedule, set the pace. */
+/** The scenario, its first stream in another shape. Refused where clients, not a schedule, set the pace. */
 export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
   const { load } = scenario
   if (load.model === 'closed') {
@@ -54,20 +55,28 @@ export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
   if (rate !== undefined && ramp !== undefined) {
     throw new LabError('LAB_USAGE', 'A --ramp sets the rate. Leave --rate out.')
   }
-  const { profile, ...steady } = load
   const pace = ramp === undefined ? null : followProfile(ramp)
+  const [first, ...others] = load.streams
+  if (first === undefined) return scenario
+  const { profile, ...steady } = first
   return {
     ...scenario,
     seconds: pace === null ? scenario.seconds : pace.duration / 1000,
     load: {
-      ...steady,
-      ...(profile === undefined || rate !== undefined ? {} : { profile }),
-      ...(rate === undefined ? {} : { rate }),
-      ...(pace === null ? {} : { rate: pace.rate, profile: pace.profile }),
-      ...(arrivals === undefined ? {} : { arrivals }),
-      ...(newConnections === true ? { connectionUse: 'new' as const } : {}),
-      ...(sources === undefined ? {} : { sources: loopbackSources(sources) }),
-      ...(deadline === undefined ? {} : { deadline: 1000 * deadline }),
+      ...load,
+      streams: [
+        {
+          ...steady,
+          ...(profile === undefined || rate !== undefined ? {} : { profile }),
+          ...(rate === undefined ? {} : { rate }),
+          ...(pace === null ? {} : { rate: pace.rate, profile: pace.profile }),
+          ...(arrivals === undefined ? {} : { arrivals }),
+          ...(newConnections === true ? { client: newEachTime } : {}),
+          ...(sources === undefined ? {} : { sources: loopbackSources(sources) }),
+          ...(deadline === undefined ? {} : { deadline: 1000 * deadline }),
+        },
+        ...others,
+      ],
     },
   }
 }

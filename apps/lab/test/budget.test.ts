@@ -31,8 +31,8 @@ test('a broken budget ends a run with exit code 4, and stands in result and repo
   const result = parseResult(await readFile(join(out, 'result.json'), 'utf8'), 'result.json')
   expect(result.budgets).toMatchObject([
     { text: kept, state: 'kept' },
-    { text: broken, state: 'broken', because: 'beyond the limit' },
-    { text: unmeasured, state: 'broken', because: 'not measured: no trial of it' },
+    { text: broken, state: 'broken', because: { code: 'beyond-limit' } },
+    { text: unmeasured, state: 'broken', because: { code: 'no-trial' } },
   ])
   expect(result.run.command).toContain(`--budget '${broken}'`)
   expect(ended.stdout).toContain('2 of 3 budgets')

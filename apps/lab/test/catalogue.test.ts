@@ -6,7 +6,7 @@ const steady = defineScenario({
   name: 'steady',
   question: 'How long?',
   describes: 'GET /',
-  load: openLoop({ rate: 10, mix: [get('/')] }),
+  streams: { users: openLoop({ rate: 10, mix: [get('/')] }) },
   metrics: ['p50'],
 })
 const error = new RunnerError('RUNNER_BAD_SCENARIO', 'torn.ts: it cannot be loaded.')

@@ -59,20 +59,27 @@ test('a load takes another shape, and its reading says which', async () => {
   const { readings } = JSON.parse(ended.stdout)
   expect(readings).toEqual([
     expect.objectContaining({
-      rate: 50,
       duration: 2_000_000,
+      streams: [expect.any(Object)],
+      generator: expect.objectContaining({ processes: 2 }),
+    }),
+  ])
+  const [stream] = readings[0].streams
+  expect(stream).toEqual(
+    expect.objectContaining({
+      name: 'users',
+      rate: 50,
       profile: [
         { from: 0, to: 100, duration: 1_000 },
         { from: 50, to: 50, duration: 1_000 },
       ],
       arrivals: 'poisson',
-      connectionUse: 'new',
+      client: 'new',
       sources: 3,
       deadline: { limit: 1_500, met: expect.any(Number) },
-      generator: expect.objectContaining({ processes: 2 }),
     }),
-  ])
-  expect(readings[0].deadline.met).toBeGreaterThan(0)
+  )
+  expect(stream.deadline.met).toBeGreaterThan(0)
 })
 
 test.for([

@@ -22,6 +22,7 @@ const scenarios = [
     duration: 1000,
     describes: 'GET /api/me/',
     metrics: ['throughput'],
+    comparedWithItself: false,
     blocks,
   },
 ]
@@ -59,6 +60,10 @@ export const sampleResult = (
       seed: 7,
       preset: 'quick',
       margin: 0.2,
+      reference: 'node',
+      again: 'node-again',
+      target: 0.2,
+      added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
       command: 'npx lab run --seed 7',
       labVersion: '0.1.0',
       state: 'complete',
@@ -79,11 +84,11 @@ export const sampleResult = (
     metrics: [metrics.throughput],
     calibration: null,
     trials,
+    cells: [],
     summaries,
     comparisons,
     rankings: rank(input, comparisons),
     budgets: judgeBudgets(budgets, { summaries, leftOut: [], trials, comparisons }),
-    notes: [],
   }
 }
 
@@ -124,6 +129,9 @@ const trialOf = (instance: string, block: number, factor: number): TrialRecord =
       },
     },
     usage: null,
+    faults: [],
+    facts: [],
+    outcome: null,
     workersDied: 0,
   }
 }

@@ -42,6 +42,7 @@ export async function buildApp(
     labRoutes: config.labRoutes,
     labProcess,
     labWorker: config.workerName,
+    labRelease: config.labRelease,
   })
   return app
 }

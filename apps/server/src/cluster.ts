@@ -14,7 +14,8 @@ import { supervise } from './supervise.ts'
 const GRACE_MS = 1000
 
 // The production process once a core, on one port: each worker is what `server.ts` is. This primary
-// starts another when one ends, and has them drain on SIGTERM and SIGINT.
+// starts another when one ends, replaces them in turn on SIGHUP, and has them drain on SIGTERM and
+// SIGINT.
 try {
   // Read here too, so that what is wrong is told once, and not by every worker.
   const config = readConfig('production', process.env, disk)
@@ -43,6 +44,21 @@ try {
     onReady: () => process.send?.('ready'),
     onFailedStart: () => void stop(exitCodes.unexpected, { reason: 'the start failed' }),
   })
+  let replacing = false
+  const replace = async () => {
+    if (replacing || stopping) return
+    replacing = true
+    log.info('replacing the workers')
+    const replaced = await supervisor.replace({
+      ready: config.readyTimeout,
+      drained: config.shutdownTimeout + GRACE_MS,
+    })
+    replacing = false
+    if (replaced) log.info({ replaced }, 'every worker is replaced')
+    else log.error({ replaced }, 'a new worker did not get ready: the others stay')
+    sink.flush()
+  }
+  process.on('SIGHUP', () => void replace())
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void stop(exitCodes.ok, { signal }))
   }

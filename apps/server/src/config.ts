@@ -3,6 +3,7 @@ import { AuthApiError, DEVELOPMENT_SECRET, prepareSigningKey } from '@deployment
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from './environment.ts'
 import { ConfigurationError } from './errors.ts'
 import { describeOpenFile, type Files } from './files.ts'
+import { type Release, releases } from './release.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -28,6 +29,8 @@ export interface Config {
   readonly labRoutes: boolean
   readonly seedUsers: boolean
   readonly shutdownTimeout: number
+  /** How long a cluster waits for a new worker before it gives up replacing the others. */
+  readonly readyTimeout: number
   readonly keepAliveTimeout: number
   readonly hashConcurrency: number
   /** Whether attempts to log in are limited. */
@@ -41,6 +44,8 @@ export interface Config {
   readonly labTelemetry: string | null
   /** Warnings for the operator, each with its remedy. */
   readonly warnings: readonly string[]
+  /** The release that this process starts as; null: it is none of the lab's. */
+  readonly labRelease: Release | null
 }
 
 /** What reading as UTF-8 puts in the place of bytes that are none. */
@@ -49,12 +54,13 @@ const NOT_UTF8 = '\ufffd'
 /**
  * Makes a configuration of the environment.
  *
- * @param files where JWT_SECRET_FILE and DATABASE_URL_FILE are read
+ * @param files where JWT_SECRET_FILE, DATABASE_URL_FILE and LAB_RELEASE_FILE are read
  * @throws ConfigurationError with every problem, not just the first
  */
 export function readConfig(mode: Mode, environment: Environment, files: Files): Config {
   const reader = createEnvironmentReader(environment)
   const development = mode === 'development'
+  const labRoutes = reader.flag('LAB_ROUTES')
   const config: Config = {
     mode,
     host: reader.address('HOST', '127.0.0.1'),
@@ -64,8 +70,9 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
     jwtSecret: readSecret(reader, development, files),
     logLevel: reader.oneOf('LOG_LEVEL', development ? 'debug' : 'info', LOG_LEVELS),
     logFile: reader.text('LOG_FILE') ?? null,
-    labRoutes: reader.flag('LAB_ROUTES'),
+    labRoutes,
     seedUsers: reader.flag('SEED_USERS'),
+    readyTimeout: reader.integer('READY_TIMEOUT_MS', 10_000, 100, 600_000),
     shutdownTimeout: reader.integer('SHUTDOWN_TIMEOUT_MS', 10_000, 100, 600_000),
     // Longer than the minute that proxies keep idle connections for: they close first.
     keepAliveTimeout: reader.integer('KEEP_ALIVE_TIMEOUT_MS', 72_000, 1, 3_600_000),
@@ -76,6 +83,7 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
     workerName: reader.text('WORKER_NAME') ?? reader.text('NODE_APP_INSTANCE') ?? null,
     labProcess: reader.oneOf('LAB_PROCESS', 'pid', ['pid', 'container']),
     labTelemetry: reader.text('LAB_TELEMETRY') ?? null,
+    labRelease: labRoutes ? readRelease(reader, files) : null,
     warnings: reader.warnings,
   }
   checkReach(reader, config)
@@ -205,12 +213,19 @@ function readSecret(reader: EnvironmentReader, development: boolean, files: File
 
 /** What the file holds that a variable names; null where it names none, or one that cannot be read. */
 function readSecretFile(reader: EnvironmentReader, name: string, files: Files): string | null {
+  const content = readNamedFile(reader, name, files)
+  const file = reader.text(name)
+  const open = content === null || !file ? null : describeOpenFile(name, file, files)
+  if (open !== null) reader.warnings.push(open)
+  return content
+}
+
+/** The same of a file that holds no secret. */
+function readNamedFile(reader: EnvironmentReader, name: string, files: Files): string | null {
   const file = reader.text(name)
   if (file === undefined) return null
   try {
     const content = files.read(file)
-    const open = describeOpenFile(name, file, files)
-    if (open !== null) reader.warnings.push(open)
     if (content.includes(NOT_UTF8)) {
       reader.problems.push(
         `${name}="${file}" is no UTF-8, so that it cannot be taken exactly: give it as text, a secret as openssl rand -base64 48 writes it`,
@@ -224,6 +239,18 @@ function readSecretFile(reader: EnvironmentReader, name: string, files: Files): 
     reader.problems.push(`${name}="${file}" cannot be read (${reason}): check the path`)
     return null
   }
+}
+
+/** The release that LAB_RELEASE_FILE names; null where no file is given. */
+function readRelease(reader: EnvironmentReader, files: Files): Release | null {
+  const name = readNamedFile(reader, 'LAB_RELEASE_FILE', files)
+  if (name === null) return null
+  const known = releases.find((release) => release === name)
+  if (known === undefined)
+    reader.problems.push(
+      `LAB_RELEASE_FILE names the release "${name}": write one of ${releases.join(', ')}`,
+    )
+  return known ?? null
 }
 
 function checkSecret(

@@ -6,6 +6,7 @@ import { type Drain, prepareDrain } from './drain.ts'
 import type { LogSink } from './log.ts'
 import { nameProcess } from './name-process.ts'
 import { openStore } from './open-store.ts'
+import { behaveAs } from './release.ts'
 import { startTelemetry } from './telemetry.ts'
 
 /** A server that listens. */
@@ -14,8 +15,9 @@ export interface Running {
   readonly drain: Drain
 }
 
-/** Opens the store, seeds it where asked to, and listens. */
+/** Opens the store, seeds it where asked to, and listens; a release may keep it from that. */
 export async function start(config: Config, sink: LogSink): Promise<Running> {
+  await behaveAs(config.labRelease)
   const store = await openStore(config)
   try {
     return await listen(config, store, sink)

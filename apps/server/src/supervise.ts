@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { pauseBefore, SETTLED_MS } from './pause-before.ts'
 
@@ -12,8 +13,23 @@ export interface Supervision {
   readonly onFailedStart: () => void
 }
 
+/** How long a replacement of the workers waits, in milliseconds. */
+export interface Patience {
+  /** For a new worker to say that it serves. */
+  readonly ready: number
+  /** For the worker that it replaces to drain; it is killed after that. */
+  readonly drained: number
+}
+
 /** The workers of this cluster. */
 export interface Supervisor {
+  /**
+   * Replaces one worker after the other: the old one drains once the new one serves. Gives up at
+   * the first new worker that does not get ready, and leaves the rest as they are.
+   *
+   * @returns whether every worker was replaced
+   */
+  replace(patience: Patience): Promise<boolean>
   /** Asks each worker to drain and returns when all are gone; after `timeout` ms they are killed. */
   stop(timeout: number): Promise<void>
 }
@@ -34,33 +50,43 @@ export function supervise({ workers, log, onReady, onFailedStart }: Supervision)
     { length: workers },
     (_, number): Place => ({ number, worker: null, readyAt: null, failures: 0 }),
   )
+  /** Those in a place, and during a replacement those that come and go. */
+  const living = new Set<Worker>()
   let started = false
   let stopping = false
   const allGone = Promise.withResolvers<void>()
 
-  const fill = (place: Place): void => {
-    if (stopping) return
+  const fork = (place: Place): Worker => {
     const worker = cluster.fork({ WORKER_NAME: String(place.number) })
+    living.add(worker)
+    const gone = (how: object): void => {
+      living.delete(worker)
+      if (stopping) {
+        if (living.size === 0) allGone.resolve()
+      } else if (place.worker === worker) vacate(place, how)
+    }
+    worker.once('exit', (code, signal) => gone({ code, signal }))
+    // A process that could not be started has no exit.
+    worker.once('error', (error) => worker.process.pid === undefined && gone({ error }))
+    return worker
+  }
+
+  const fill = (place: Place): void => {
+    if (stopping || place.worker !== null) return
+    const worker = fork(place)
     place.worker = worker
     place.readyAt = null
     worker.on('message', (message) => {
-      if (message !== 'ready') return
+      if (message !== 'ready' || place.worker !== worker) return
       place.readyAt = performance.now()
       if (started || !places.every(({ readyAt }) => readyAt !== null)) return
       started = true
       onReady()
     })
-    worker.once('exit', (code, signal) => vacate(place, { code, signal }))
-    // A process that could not be started has no exit.
-    worker.once('error', (error) => worker.process.pid === undefined && vacate(place, { error }))
   }
 
   const vacate = (place: Place, how: object): void => {
     place.worker = null
-    if (stopping) {
-      if (places.every(({ worker }) => worker === null)) allGone.resolve()
-      return
-    }
     const served = place.readyAt === null ? 0 : performance.now() - place.readyAt
     if (!started && place.readyAt === null) {
       log.fatal({ worker: place.number, ...how }, 'a worker ended before it served')
@@ -75,18 +101,54 @@ export function supervise({ workers, log, onReady, onFailedStart }: Supervision)
   }
 
   const signal = (name: NodeJS.Signals): void => {
-    for (const { worker } of places) worker?.process.kill(name)
+    for (const worker of living) worker.process.kill(name)
   }
 
   for (const place of places) fill(place)
   return {
+    async replace({ ready, drained }) {
+      for (const place of places) {
+        const next = fork(place)
+        if (!(await saysReady(next, ready))) {
+          next.process.kill('SIGKILL')
+          return false
+        }
+        const old = place.worker
+        place.worker = next
+        place.readyAt = performance.now()
+        place.failures = 0
+        if (old !== null) await end(old, drained)
+      }
+      return true
+    },
     async stop(timeout) {
       stopping = true
-      if (places.every(({ worker }) => worker === null)) return
+      if (living.size === 0) return
       signal('SIGTERM')
       const limit = setTimeout(signal, timeout, 'SIGKILL')
       await allGone.promise
       clearTimeout(limit)
     },
   }
+}
+
+/** Whether a worker says within so many milliseconds that it serves. */
+async function saysReady(worker: Worker, within: number): Promise<boolean> {
+  const said = Promise.withResolvers<boolean>()
+  worker.on('message', (message) => message === 'ready' && said.resolve(true))
+  for (const end of ['exit', 'error']) worker.once(end, () => said.resolve(false))
+  const limit = setTimeout(said.resolve, within, false)
+  const ready = await said.promise
+  clearTimeout(limit)
+  return ready
+}
+
+/** Has a worker drain and returns when it is gone; after so many milliseconds it is killed. */
+async function end(worker: Worker, within: number): Promise<void> {
+  if (worker.isDead()) return
+  const gone = once(worker, 'exit')
+  worker.process.kill('SIGTERM')
+  const limit = setTimeout(() => worker.process.kill('SIGKILL'), within)
+  await gone
+  clearTimeout(limit)
 }

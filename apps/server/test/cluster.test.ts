@@ -1,25 +1,31 @@
-import { expect, test } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
 import { pauseBefore } from '../src/pause-before.ts'
-import { run, startServer } from './support/server.ts'
+import { run, startServer, temporaryFolder } from './support/server.ts'
 
 const fault = { LAB_ROUTES: '1', WEB_CONCURRENCY: '2' }
 
 interface Whoami {
   readonly pid: number
   readonly worker: string
+  readonly release: string | null
+}
+
+/** Who answers, over a connection of its own. */
+async function whoami(url: string): Promise<Whoami> {
+  const answer = await fetch(`${url}/lab/whoami/`, { headers: { connection: 'close' } })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API's own answer
+  return (await answer.json()) as Whoami
 }
 
 /** Who answers, asked over connections of their own until two have. */
 async function workersOf(url: string): Promise<Map<string, number>> {
   const workers = new Map<string, number>()
   while (workers.size < 2) {
-    const answer = await fetch(`${url}/lab/whoami/`, { headers: { connection: 'close' } }).catch(
-      () => null,
-    )
-    if (answer === null) continue
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API's own answer
-    const { pid, worker } = (await answer.json()) as Whoami
-    workers.set(worker, pid)
+    const answer = await whoami(url).catch(() => null)
+    if (answer !== null) workers.set(answer.worker, answer.pid)
   }
   return workers
 }
@@ -37,6 +43,59 @@ test('a worker that crashes is replaced under its name, and the other stays', as
   server.child.kill('SIGTERM')
   expect(await server.exited).toBe(0)
   expect(server.output().match(/"msg":"draining"/g)).toHaveLength(2)
+})
+
+describe('SIGHUP', () => {
+  const start = async (patience: string) => {
+    const file = join(temporaryFolder(), 'release')
+    writeFileSync(file, 'same')
+    // Patience that a busy machine does not use up, for releases that get ready.
+    const server = await startServer('cluster', {
+      ...fault,
+      LAB_RELEASE_FILE: file,
+      READY_TIMEOUT_MS: patience,
+    })
+    return { server, release: (name: string) => writeFileSync(file, name) }
+  }
+
+  test('replaces every worker under its name, and nobody is refused', async () => {
+    const { server, release } = await start('60000')
+    const before = await workersOf(server.url)
+    release('slow-start')
+    server.child.kill('SIGHUP')
+    // A second one while the first is carried out is left out.
+    server.child.kill('SIGHUP')
+    const refused: unknown[] = []
+    while (!server.output().includes('"replaced":')) {
+      await whoami(server.url).catch((error: unknown) => refused.push(error))
+      await wait(50)
+    }
+    expect(server.output()).toContain('"replaced":true')
+    expect(refused).toEqual([])
+    const after = await workersOf(server.url)
+    expect([...after.keys()].toSorted()).toEqual(['0', '1'])
+    for (const [worker, pid] of before) expect(after.get(worker)).not.toBe(pid)
+    expect((await whoami(server.url)).release).toBe('slow-start')
+    expect(server.output().match(/replacing the workers/g)).toHaveLength(1)
+    expect(server.output()).not.toContain('a worker ended')
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+  })
+
+  test.for(['never-ready', 'crash-at-start'])('leaves all as it was for %s', async (name) => {
+    const { server, release } = await start('5000')
+    const before = await workersOf(server.url)
+    release(name)
+    server.child.kill('SIGHUP')
+    await expect.poll(server.output).toContain('"replaced":false')
+    expect(await workersOf(server.url)).toEqual(before)
+    // A worker that is new all the same goes with the others.
+    release('never-ready')
+    server.child.kill('SIGHUP')
+    await expect.poll(() => server.output().match(/replacing the workers/g)).toHaveLength(2)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+  })
 })
 
 test('workers go when their primary is killed', async () => {

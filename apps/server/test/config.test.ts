@@ -42,6 +42,7 @@ describe('defaults', () => {
       labRoutes: false,
       seedUsers: false,
       shutdownTimeout: 10_000,
+      readyTimeout: 10_000,
       keepAliveTimeout: 72_000,
       hashConcurrency: 2,
       loginThrottle: true,
@@ -50,6 +51,7 @@ describe('defaults', () => {
       labProcess: 'pid',
       labTelemetry: null,
       warnings: [],
+      labRelease: null,
     })
   })
 
@@ -107,6 +109,7 @@ describe('a bad value is named with its remedy', () => {
     ['SHUTDOWN_TIMEOUT_MS', '10s', 'whole number'],
     ['KEEP_ALIVE_TIMEOUT_MS', '0', 'whole number'],
     ['HASH_CONCURRENCY', '0', 'from 1 to 64'],
+    ['READY_TIMEOUT_MS', '0', 'whole number'],
     ['LOGIN_THROTTLE', 'no', 'give one of on, off'],
   ])('%s=%s', (name, value, remedy) => {
     const problems = problemsOf({ ...required, [name]: value })
@@ -133,6 +136,26 @@ describe('a bad value is named with its remedy', () => {
   test('a DATABASE_URL of something else, without its password', () => {
     const problems = problemsOf({ JWT_SECRET: SECRET, DATABASE_URL: 'mysql://lab:hunter22@db/lab' })
     expect(problems).toEqual(['DATABASE_URL: give postgres://user:password@host:port/database'])
+  })
+
+  test('a release that does not exist, where the routes of the lab are on', () => {
+    const lab = { ...required, LAB_RELEASE_FILE: '/srv/release' }
+    const release = (environment: object, name = 'slow-start') =>
+      readConfig(
+        'production',
+        { ...lab, ...environment },
+        filesThat(() => `${name}\n`),
+      ).labRelease
+    expect(release({ LAB_ROUTES: '1' })).toBe('slow-start')
+    expect(release({}, 'nonsense')).toBeNull()
+    const problems = problemsOf(
+      { ...lab, LAB_ROUTES: '1' },
+      filesThat(() => 'nonsense'),
+    )
+    expect(problems).toEqual([
+      'LAB_RELEASE_FILE names the release "nonsense": write one of same, slow-start, never-ready, crash-at-start',
+    ])
+    expect(problemsOf({ ...lab, LAB_ROUTES: '1' })[0]).toContain('cannot be read (ENOENT')
   })
 
   test('all of them at once', () => {

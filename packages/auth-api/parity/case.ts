@@ -61,3 +61,18 @@ export const fixed = (name: string, request: Request): Case => ({
   name,
   ask: (side) => side.send(request),
 })
+
+/** What cases are about. */
+export type Topic =
+  | 'login'
+  | 'bodies'
+  | 'headers'
+  | 'access tokens'
+  | 'signatures'
+  | 'refresh'
+  | 'verify'
+  | 'blacklist'
+  | 'resources'
+  | 'passwords'
+  | 'crossing'
+  | 'issuer'

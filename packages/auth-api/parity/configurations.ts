@@ -1,5 +1,5 @@
 import type { AuthApiOptions } from '../src/index.ts'
-import type { Topic } from './cases/index.ts'
+import type { Topic } from './case.ts'
 import type { Payload } from './forge.ts'
 import type { Algorithm } from './keys.ts'
 

@@ -86,6 +86,8 @@ export interface AuthApiOptions {
   readonly labProcess?: string
   /** What /lab/whoami/ calls this worker. */
   readonly labWorker?: string | null
+  /** The release that /lab/whoami/ names. */
+  readonly labRelease?: string | null
   /** Milliseconds since 1970. */
   readonly clock?: () => number
 }

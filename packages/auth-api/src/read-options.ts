@@ -15,7 +15,7 @@ type Optional =
 
 /** The options with every default filled in. */
 export type Settings = {
-  readonly [N in Exclude<Name, Optional | 'audience' | 'labWorker'>]-?: NonNullable<
+  readonly [N in Exclude<Name, Optional | 'audience' | 'labWorker' | 'labRelease'>]-?: NonNullable<
     AuthApiOptions[N]
   >
 } & {
@@ -23,6 +23,7 @@ export type Settings = {
 } & {
   readonly audience: readonly string[]
   readonly labWorker: string | null
+  readonly labRelease: string | null
 }
 
 const THROTTLE: LoginThrottle = { account: 20, address: 200, window: 300 }
@@ -86,6 +87,7 @@ export function readOptions(options: AuthApiOptions): Settings {
     labRoutes: flag(options, 'labRoutes', false),
     labProcess: text(options, 'labProcess') ?? String(process.pid),
     labWorker: text(options, 'labWorker') ?? null,
+    labRelease: text(options, 'labRelease') ?? null,
     clock: callback(options, 'clock') ?? Date.now,
   }
   const known = [...Object.keys(settings), ...OF_FASTIFY]

@@ -9,6 +9,9 @@ const LAB = [
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
   ['GET', '/lab/echo/'],
+  ['GET', '/lab/wait/?ms=1'],
+  ['GET', '/lab/fail/'],
+  ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
@@ -51,16 +54,20 @@ describe('with the option', () => {
     expect(statuses).toEqual([200, 401, 404, 405, 200, 400, 415, 200, 200])
   })
 
-  test('whoami tells process, start and worker', async () => {
-    const { get } = await startApi({ labRoutes: true, labWorker: 'api-1' })
+  test('whoami tells process, start, worker and release', async () => {
+    const { get } = await startApi({ labRoutes: true, labWorker: 'api-1', labRelease: 'same' })
     expect((await get('/lab/whoami')).json()).toEqual({
       pid: process.pid,
       process: String(process.pid),
       startedAt: new Date(performance.timeOrigin).toISOString(),
       worker: 'api-1',
+      release: 'same',
     })
     const nameless = await startApi({ labRoutes: true })
-    expect((await nameless.get('/lab/whoami/')).json().worker).toBeNull()
+    expect((await nameless.get('/lab/whoami/')).json()).toMatchObject({
+      worker: null,
+      release: null,
+    })
   })
 
   test('a name that is given takes the place of the process id', async () => {
@@ -81,6 +88,26 @@ describe('with the option', () => {
     expect(answer.json()).toEqual({ burned_ms: 300 })
     // A tenth of it tells burning from waiting, also on a machine that others use.
     expect(used.user + used.system).toBeGreaterThan(30_000)
+  })
+
+  test('wait answers later, and others meanwhile', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const ended: string[] = []
+    const ask = async (url: string) => {
+      const answer = await app.inject({ url })
+      ended.push(url)
+      return answer.json()
+    }
+    const [waited] = await Promise.all([ask('/lab/wait/?ms=200'), ask('/lab/whoami/')])
+    expect(waited).toEqual({ waited_ms: 200 })
+    expect(ended).toEqual(['/lab/whoami/', '/lab/wait/?ms=200'])
+  })
+
+  test('fail is answered as an error that nobody expected', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const answer = await app.inject({ url: '/lab/fail/' })
+    expect(answer.statusCode).toBe(500)
+    expect(answer.body).not.toContain('on purpose')
   })
 
   test.each(['', '?ms=5001', '?ms=-1', '?ms=1e3', '?ms=x', '?ms=1&ms=2'])(
@@ -118,8 +145,10 @@ describe('with the option', () => {
     expect(Object.keys(answer.json().headers)).not.toContain('cookie')
   })
 
-  test('crash ends the process, with a code that supervisors restart on', async () => {
-    const script = `
+  test.each(['GET', 'POST'])(
+    '%s crash ends the process with a code that supervisors restart on',
+    async (method) => {
+      const script = `
       import Fastify from 'fastify'
       import { authApi, openSqliteStore } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
       const app = Fastify()
@@ -127,19 +156,20 @@ describe('with the option', () => {
       await app.register(authApi, { store: openSqliteStore({ file: ':memory:' }), signingKey, labRoutes: true })
       await app.listen({ host: '127.0.0.1', port: 0 })
       process.send(app.server.address().port)`
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      cwd: new URL('..', import.meta.url),
-    })
-    try {
-      const [port] = await once(child, 'message')
-      const gone = once(child, 'exit')
-      const url = `http://127.0.0.1:${port}/lab/crash/`
-      await expect(fetch(url, { method: 'POST' })).rejects.toThrow('fetch failed')
-      const [code] = await gone
-      expect([0, 3, 4, null]).not.toContain(code)
-    } finally {
-      child.kill('SIGKILL')
-    }
-  })
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        cwd: new URL('..', import.meta.url),
+      })
+      try {
+        const [port] = await once(child, 'message')
+        const gone = once(child, 'exit')
+        const url = `http://127.0.0.1:${port}/lab/crash/`
+        await expect(fetch(url, { method })).rejects.toThrow('fetch failed')
+        const [code] = await gone
+        expect([0, 3, 4, null]).not.toContain(code)
+      } finally {
+        child.kill('SIGKILL')
+      }
+    },
+  )
 })

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { type OpenLoopPlan, startGenerator, startNullResponder } from '@deployment-lab/loadgen'
-import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
+import { kept } from '@deployment-lab/loadgen/clients/kept'
+import { type ClosedLoopReading, type OpenLoopReading, totalOf } from '@deployment-lab/result'
 
 const rates = [1_000, 5_000, 10_000, 20_000]
 const duration = 4_000
@@ -25,8 +26,9 @@ const percent = (share: number | null): string =>
 const ms = (value: number | null): string =>
   value === null ? 'not measured' : `${(value / 1000).toFixed(3)} ms`
 
-const openRow = ({ rate, duration: lasted, get, generator }: OpenLoopReading): void => {
-  const reached = `${Math.round((get.ok / lasted) * 1e6)}/s`
+const openRow = (rate: number, reading: OpenLoopReading): void => {
+  const { duration: lasted, generator } = reading
+  const reached = `${Math.round((totalOf(reading).ok / lasted) * 1e6)}/s`
   const lags = [ms(generator.scheduleLagP50), ms(generator.scheduleLagP99)]
   row(
     `open ${rate}/s`,
@@ -44,13 +46,20 @@ const closedRow = ({ connections, throughput, generator }: ClosedLoopReading): v
 
 const at = (rate: number, lasting: number): OpenLoopPlan => ({
   url,
-  rate,
   duration: lasting,
-  arrivals: 'constant',
   seed: 1,
-  mix: [{ request, weight: 1 }],
-  timeout,
-  maxInFlight: 1_000,
+  streams: [
+    {
+      name: 'users',
+      users: true,
+      rate,
+      arrivals: 'constant',
+      mix: [{ request, weight: 1 }],
+      timeout,
+      maxInFlight: 1_000,
+      client: kept,
+    },
+  ],
   faults: [],
   outageThreshold: 100,
 })
@@ -63,7 +72,7 @@ const residentMiB = (pid: number): number => {
 
 const everyRate = async (): Promise<void> => {
   row('load', 'reached', 'send ratio', 'lag p50', 'lag p99', 'busy')
-  for (const rate of rates) openRow(await generator.openLoop(at(rate, duration)))
+  for (const rate of rates) openRow(rate, await generator.openLoop(at(rate, duration)))
   closedRow(await generator.closedLoop({ url, connections: 10, duration, request, timeout }))
 }
 
@@ -77,7 +86,7 @@ const longTrial = async (minutes: number): Promise<void> => {
   try {
     const reading = await generator.openLoop(at(longRate, 60_000 * minutes))
     row('load', 'reached', 'send ratio', 'lag p50', 'lag p99', 'busy')
-    openRow(reading)
+    openRow(longRate, reading)
   } finally {
     clearInterval(look)
   }

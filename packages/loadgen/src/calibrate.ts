@@ -5,6 +5,7 @@ import type {
   OpenLoopReading,
   PerSecond,
 } from '@deployment-lab/result'
+import { kept } from './clients/kept.ts'
 import { LoadgenError } from './errors.ts'
 import type { Generator } from './generator.ts'
 import { startNullResponder } from './null-responder.ts'
@@ -43,13 +44,20 @@ const openAt = (
   generator.openLoop(
     {
       url,
-      rate,
       duration,
-      arrivals: 'constant',
       seed: 1,
-      mix: [{ request, weight: 1 }],
-      timeout,
-      maxInFlight,
+      streams: [
+        {
+          name: 'users',
+          users: true,
+          rate,
+          arrivals: 'constant',
+          mix: [{ request, weight: 1 }],
+          timeout,
+          maxInFlight,
+          client: kept,
+        },
+      ],
       faults: [],
       outageThreshold: duration,
     },
@@ -81,11 +89,11 @@ export const calibrate = async (
     await closedFor(warmUp)
     const [first, second] = [await closedFor(duration), await closedFor(duration)]
     const closed = second.throughput > first.throughput ? second : first
-    let held: OpenLoopReading | null = null
+    let held: Pick<Calibration, 'open' | 'openCeiling'> | null = null
     for (const rate of plan.openRates.toSorted((a, b) => a - b)) {
       const open = await openAt(generator, responder.url, rate, duration, signal)
       if ((open.generator.sendRatio ?? 0) < heldAt) break
-      held = open
+      held = { open, openCeiling: rate }
     }
     if (held === null) {
       throw new LoadgenError(
@@ -94,7 +102,7 @@ export const calibrate = async (
           'try lower ones, or free a core.',
       )
     }
-    return { closed, open: held, closedCeiling: closed.throughput, openCeiling: held.rate }
+    return { closed, closedCeiling: closed.throughput, ...held }
   } finally {
     await responder.stop()
   }

@@ -1,5 +1,6 @@
 export type LoadgenErrorCode =
   | 'LOADGEN_PLAN_INVALID'
+  | 'LOADGEN_CLIENT_INVALID'
   | 'LOADGEN_TARGET_INVALID'
   | 'LOADGEN_TARGET_UNRESOLVED'
   | 'LOADGEN_TARGET_NOT_LOOPBACK'
@@ -16,8 +17,8 @@ export class LoadgenError extends Error {
   override readonly name = 'LoadgenError'
   readonly code: LoadgenErrorCode
 
-  constructor(code: LoadgenErrorCode, message: string) {
-    super(message)
+  constructor(code: LoadgenErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
   }
 }

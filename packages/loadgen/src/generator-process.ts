@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@deployment-lab/result'
+import type { EpochMilliseconds, Milliseconds } from '@deployment-lab/result'
 import { runClosedLoop, runScriptedLoop } from './closed/run.ts'
 import { LoadgenError } from './errors.ts'
 import { runOpenLoop } from './open/run.ts'
@@ -9,12 +9,12 @@ import { resolveTarget, type Target } from './target.ts'
 const allowedHosts = process.argv.slice(2)
 let trial = new AbortController()
 
-let onStart: (at: Milliseconds | null) => void = () => {}
+let startAt: (at: Milliseconds | null) => void = () => {}
 
 /** Says that everything is there and waits for the common start, or for the end. */
 const readyToStart = (signal: AbortSignal): Promise<Milliseconds | null> => {
   const { promise, resolve } = Promise.withResolvers<Milliseconds | null>()
-  onStart = resolve
+  startAt = resolve
   signal.addEventListener('abort', () => resolve(null), { once: true })
   if (signal.aborted) resolve(null)
   else tellParent({ kind: 'prepared' } satisfies Answer)
@@ -28,10 +28,13 @@ const load = async (order: Load, target: Target, signal: AbortSignal): Promise<E
     case 'scripted':
       return { kind: 'reading', reading: await runScriptedLoop(order.plan, target, signal) }
     default: {
-      const ready = () => readyToStart(signal)
+      const start = {
+        ready: () => readyToStart(signal),
+        onStart: (at: EpochMilliseconds) => tellParent({ kind: 'started', at } satisfies Answer),
+      }
       return {
         kind: 'part',
-        part: await runOpenLoop(order.plan, order.share, target, signal, ready),
+        part: await runOpenLoop(order.plan, order.share, target, signal, start),
       }
     }
   }
@@ -58,7 +61,7 @@ const obey = async (order: Load): Promise<Ending> => {
 endWithParent()
 process.on('message', (order: Order) => {
   if (order.kind === 'abort') trial.abort()
-  else if (order.kind === 'start') onStart(order.at)
+  else if (order.kind === 'start') startAt(order.at)
   else void obey(order).then(tellParent)
 })
 tellParent({ kind: 'ready' } satisfies Answer)

@@ -1,4 +1,9 @@
-import type { ClosedLoopReading, Milliseconds, OpenLoopReading } from '@deployment-lab/result'
+import type {
+  ClosedLoopReading,
+  EpochMilliseconds,
+  Milliseconds,
+  OpenLoopReading,
+} from '@deployment-lab/result'
 import { checkClosedLoopPlan, checkScriptedLoopPlan } from './check/closed.ts'
 import { mostProcesses } from './check/limits.ts'
 import { checkOpenLoopPlan } from './check/open.ts'
@@ -22,10 +27,16 @@ export interface Generator {
   closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
   /** A closed loop of clients with a script, by group. */
   scriptedLoop(plan: ScriptedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
-  /** An open loop, its arrivals shared by all processes. */
-  openLoop(plan: OpenLoopPlan, signal?: AbortSignal): Promise<OpenLoopReading>
+  /**
+   * An open loop, the arrivals of each stream shared by all processes.
+   *
+   * @param onStart hears once when the clock starts: the reading's `startedAt`
+   */
+  openLoop(plan: OpenLoopPlan, signal?: AbortSignal, onStart?: OnStart): Promise<OpenLoopReading>
   stop(): Promise<void>
 }
+
+type OnStart = (startedAt: EpochMilliseconds) => void
 
 /** From the moment when all processes are prepared until their common start. */
 const lead: Milliseconds = 100
@@ -78,11 +89,14 @@ class Processes implements Generator {
     return this.closed(() => checkScriptedLoopPlan(plan), { kind: 'scripted', plan }, signal)
   }
 
-  async openLoop(plan: OpenLoopPlan, signal?: AbortSignal): Promise<OpenLoopReading> {
+  async openLoop(
+    plan: OpenLoopPlan,
+    signal?: AbortSignal,
+    onStart?: OnStart,
+  ): Promise<OpenLoopReading> {
     const of = this.all.length
-    checkOpenLoopPlan(plan, of)
     const loads = this.all.map((_, index): Load => ({ kind: 'open', plan, share: { index, of } }))
-    const endings = await this.run(loads, signal)
+    const endings = await this.run(() => checkOpenLoopPlan(plan, of), loads, signal, onStart)
     return mergeParts(
       plan,
       endings.map((ending) => {
@@ -108,14 +122,18 @@ class Processes implements Generator {
     load: Load,
     signal?: AbortSignal,
   ): Promise<ClosedLoopReading> {
-    check()
-    const [ending] = await this.run([load], signal)
+    const [ending] = await this.run(check, [load], signal)
     if (ending?.kind !== 'reading') throw new TypeError('a closed loop was ordered')
     return ending.reading
   }
 
   /** Has each load done by a process of its own, all from one moment on; the first failure ends all. */
-  private async run(loads: readonly Load[], signal?: AbortSignal): Promise<Ending[]> {
+  private async run(
+    check: () => void | Promise<void>,
+    loads: readonly Load[],
+    signal?: AbortSignal,
+    onStart?: OnStart,
+  ): Promise<Ending[]> {
     this.assertGoing()
     if (this.busy) {
       throw new LoadgenError(
@@ -126,9 +144,10 @@ class Processes implements Generator {
     if (signal?.aborted) throw aborted()
     this.busy = true
     try {
+      await check()
       if (this.broken) await this.startAnew()
       if (signal?.aborted) throw aborted()
-      return await this.runNow(loads, signal)
+      return await this.runNow(loads, signal, onStart)
     } finally {
       this.busy = false
     }
@@ -151,14 +170,18 @@ class Processes implements Generator {
     this.assertGoing()
   }
 
-  private async runNow(loads: readonly Load[], signal?: AbortSignal): Promise<Ending[]> {
+  private async runNow(
+    loads: readonly Load[],
+    signal?: AbortSignal,
+    onStart?: OnStart,
+  ): Promise<Ending[]> {
     const taking = this.all.slice(0, loads.length)
     const abort = (): void => {
       for (const one of taking) one.tell({ kind: 'abort' })
     }
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      return await this.together(taking, loads, abort)
+      return await this.together(taking, loads, abort, onStart)
     } finally {
       signal?.removeEventListener('abort', abort)
     }
@@ -168,6 +191,7 @@ class Processes implements Generator {
     taking: readonly LoadProcess[],
     loads: readonly Load[],
     abort: () => void,
+    onStart: OnStart = () => {},
   ): Promise<Ending[]> {
     let unprepared = loads.length
     const failures: LoadgenError[] = []
@@ -179,7 +203,11 @@ class Processes implements Generator {
     }
     const endings = await Promise.all(
       loads.map(async (load, index) => {
-        const ending = await taking[index]?.run(load, start)
+        const ending = await taking[index]?.run(load, (progress) => {
+          if (progress.kind === 'prepared') start()
+          // All start at one moment; the reading takes it from the first.
+          else if (index === 0) onStart(progress.at)
+        })
         if (ending === undefined) throw new TypeError('there is no process for a load')
         if (ending.kind !== 'failed') return ending
         failures.push(errorOf(ending))
@@ -202,6 +230,7 @@ class Processes implements Generator {
  *
  * Its methods throw LoadgenError: `LOADGEN_PLAN_INVALID`, `LOADGEN_TARGET_INVALID`,
  * `LOADGEN_TARGET_UNRESOLVED`, `LOADGEN_TARGET_NOT_LOOPBACK`, `LOADGEN_SOURCE_UNAVAILABLE`,
+ * `LOADGEN_CLIENT_INVALID`,
  * `LOADGEN_ANSWERS_UNPAIRED`, `LOADGEN_BUSY`, `LOADGEN_ABORTED` (once no socket is left),
  * `LOADGEN_STOPPED`, `LOADGEN_CHILD_FAILED`.
  *

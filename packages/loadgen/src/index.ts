@@ -12,14 +12,17 @@ export {
 export { arrivalTimes } from './open/arrival-times.ts'
 export { endWithParent, tellParent } from './parent.ts'
 export type {
+  ClientPlan,
   ClosedLoopPlan,
   FaultPlan,
   OpenLoopPlan,
   PreparedRequest,
   ScriptedLoopPlan,
   ScriptedRequest,
+  StreamPlan,
   WeightedRequest,
 } from './plan.ts'
 export { followProfile, type Pace } from './profile.ts'
 export type { GeneratorOptions } from './protocol.ts'
+export type { RequestTemplate } from './request-template.ts'
 export { resolveTarget } from './target.ts'

@@ -6,11 +6,12 @@ import {
   isAnswer,
   type Load,
   type Order,
+  type Progress,
 } from './protocol.ts'
 
 /** The one load under way, if any. */
 interface Waiting {
-  onPrepared(): void
+  onProgress(progress: Progress): void
   resolve(ending: Ending): void
 }
 
@@ -24,8 +25,9 @@ export class LoadProcess {
   private constructor(child: Child<Answer>) {
     this.child = child
     child.onMessage((message) => {
-      if (message.kind === 'prepared') this.waiting?.onPrepared()
-      else if (message.kind !== 'ready') this.waiting?.resolve(message)
+      if (message.kind === 'prepared' || message.kind === 'started') {
+        this.waiting?.onProgress(message)
+      } else if (message.kind !== 'ready') this.waiting?.resolve(message)
     })
     this.ended = child.ended
     void this.ended.then((lastWords) => this.waiting?.resolve(deathOf(lastWords)))
@@ -42,9 +44,9 @@ export class LoadProcess {
   }
 
   /** Has a load done; one at a time. A process that dies ends it as failed. */
-  async run(load: Load, onPrepared: () => void = () => {}): Promise<Ending> {
+  async run(load: Load, onProgress: (progress: Progress) => void): Promise<Ending> {
     const { promise, resolve } = Promise.withResolvers<Ending>()
-    this.waiting = { onPrepared, resolve }
+    this.waiting = { onProgress, resolve }
     this.tell(load)
     const ending = await promise
     this.waiting = null

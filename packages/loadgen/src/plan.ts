@@ -57,45 +57,69 @@ export interface FaultPlan {
   request: PreparedRequest
 }
 
-/** Arrivals on a schedule, whatever the server does. */
-export interface OpenLoopPlan {
-  url: string
+/** A value that survives being written as JSON. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json }
+
+/** How a stream talks: the module that the sender imports for it, and what that is told. */
+export interface ClientPlan {
+  /** The address of the client's module: its own `import.meta.url`. */
+  module: string
+  /** What readings and reports call it. */
+  name: string
+  options: Json
+}
+
+/** One kind of traffic: arrivals on a schedule of its own, sent by a client of its own. */
+export interface StreamPlan {
+  /** What its reading is called; no other stream of the plan has this name. */
+  name: string
+  /** Whether it stands for users: what they lose and wait for decides. */
+  users: boolean
   /** On average over the trial. */
   rate: PerSecond
-  duration: Milliseconds
   /**
    * How the rate goes where it is not the same throughout: ramps, and steps of equal rates, one
-   * after the other. `rate` and `duration` are then its mean and its sum: `followProfile` gives
-   * all three.
+   * after the other. `rate` is then its mean, and its sum is the plan's duration: `followProfile`
+   * gives all three.
    */
   profile?: RateSegment[]
   arrivals: 'constant' | 'poisson'
-  /** The same seed gives the same arrival times and the same order of the mix. */
-  seed: number
   mix: WeightedRequest[]
   /** From the intended time. At most 60 s, the end of the histograms. */
   timeout: Milliseconds
   /** An arrival beyond it is dropped, and counted so. At least one for each process that sends. */
   maxInFlight: number
-  faults: FaultPlan[]
-  /** Times without a correct answer longer than this add up to the total outage. */
-  outageThreshold: Milliseconds
   /**
-   * Connections opened before the clock starts and used in turn; more are opened when none is
-   * idle. Default 10, so that a server which balances by connection uses all its workers.
+   * Connections opened before the clock starts by a client that keeps them. Default 10, so that a
+   * server which balances by connection uses all its workers.
    */
   connections?: number
   /**
-   * `new`: every arrival opens a connection of its own and announces its end, and its latency
-   * includes connecting. Default `kept`.
-   */
-  connectionUse?: 'kept' | 'new'
-  /**
    * Addresses of this machine that connections come from, in turn: 127.0.0.2 and so on towards
-   * loopback. Faults come from the usual one. With `new` connections each has as many in a minute
-   * as there are local ports.
+   * loopback. Faults come from the usual one.
    */
   sources?: string[]
   /** How long a user waits: correct answers within it, from the intended time, are counted. */
   deadline?: Milliseconds
+  client: ClientPlan
+}
+
+/** Streams of arrivals on schedules, all on one clock, whatever the server does. */
+export interface OpenLoopPlan {
+  url: string
+  duration: Milliseconds
+  /** The same seed gives the same arrival times and the same order of the mix, to each stream its own. */
+  seed: number
+  streams: StreamPlan[]
+  faults: FaultPlan[]
+  /** Times without a correct answer longer than this add up to the total outage. */
+  outageThreshold: Milliseconds
+  /** When the time before the first fault ends; what was due by then is counted apart as well. */
+  controlUntil?: Milliseconds
 }

@@ -1,6 +1,6 @@
 import type { Milliseconds, PerSecond, RateSegment } from '@deployment-lab/result'
 
-/** The part of an open-loop plan that says how many arrivals come when. */
+/** How many arrivals of a stream come when. */
 export interface Pace {
   rate: PerSecond
   duration: Milliseconds
@@ -18,6 +18,6 @@ export const followProfile = (profile: readonly RateSegment[]): Required<Pace> =
   return { rate: duration > 0 ? (arrivals / duration) * 1000 : 0, duration, profile: [...profile] }
 }
 
-/** The profile of a plan; one segment where the rate is the same throughout. */
+/** The profile of a stream; one segment where the rate is the same throughout. */
 export const profileOf = ({ rate, duration, profile }: Pace): readonly RateSegment[] =>
   profile ?? [{ from: rate, to: rate, duration }]

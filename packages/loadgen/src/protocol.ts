@@ -1,4 +1,4 @@
-import type { ClosedLoopReading, Milliseconds } from '@deployment-lab/result'
+import type { ClosedLoopReading, EpochMilliseconds, Milliseconds } from '@deployment-lab/result'
 import type { LoadgenErrorCode } from './errors.ts'
 import type { Part } from './open/part.ts'
 import type { Share } from './open/share.ts'
@@ -28,10 +28,16 @@ export type Ending =
   | { kind: 'part'; part: Part }
   | { kind: 'failed'; code: LoadgenErrorCode; message: string }
 
-/** From the generator's process: `ready` once, then an ending for each load, an open one `prepared` before. */
-export type Answer = { kind: 'ready' } | { kind: 'prepared' } | Ending
+/** What an open load says before its end. */
+export type Progress =
+  | { kind: 'prepared' }
+  /** The moment at which its clock starts. */
+  | { kind: 'started'; at: EpochMilliseconds }
 
-const kinds: readonly unknown[] = ['ready', 'prepared', 'reading', 'part', 'failed']
+/** From the generator's process: `ready` once, then an ending for each load. */
+export type Answer = { kind: 'ready' } | Progress | Ending
+
+const kinds: readonly unknown[] = ['ready', 'prepared', 'started', 'reading', 'part', 'failed']
 
 export const isAnswer = (message: unknown): message is Answer =>
   typeof message === 'object' &&

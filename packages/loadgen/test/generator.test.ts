@@ -4,7 +4,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startGenerator } from '../src/index.ts'
 import { isGone } from './is-gone.ts'
-import { closedPlan, happened, openPlan } from './plans.ts'
+import { closedPlan, flat, happened, openPlan } from './plans.ts'
 import { answer } from './servers/scripted.ts'
 import { useLoad } from './use-load.ts'
 
@@ -32,7 +32,7 @@ test.for(['openLoop', 'closedLoop'] as const)(
     await server.emptied()
     const asked = server.asked.length
     const next = await serve(({ socket }) => socket.write(answer(200)))
-    const reading = await generator.openLoop(openPlan(next.url))
+    const reading = flat(await generator.openLoop(openPlan(next.url)))
     expect(happened(reading.get)).toEqual({ ok: 100 })
     expect(server.asked).toHaveLength(asked)
   },
@@ -52,7 +52,7 @@ test('runs one load at a time', async () => {
   const first = generator.openLoop(openPlan(server.url))
   const second = generator.closedLoop(closedPlan(server.url))
   await expect(second).rejects.toMatchObject({ code: 'LOADGEN_BUSY' })
-  expect(happened((await first).get)).toEqual({ ok: 100 })
+  expect(happened(flat(await first).get)).toEqual({ ok: 100 })
 })
 
 test('refuses a target outside loopback, in its own process', async () => {
@@ -68,7 +68,7 @@ test('loads a host that was allowed by name', async () => {
   const allowed = await startGenerator({ allowedHosts: ['127.0.0.1', hostname()] })
   try {
     const server = await serve(({ socket }) => socket.write(answer(200)))
-    const reading = await allowed.openLoop(openPlan(server.url))
+    const reading = flat(await allowed.openLoop(openPlan(server.url)))
     expect(happened(reading.get)).toEqual({ ok: 100 })
   } finally {
     await allowed.stop()
@@ -79,7 +79,7 @@ test('finds the address of localhost that answers', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
   const url = `http://localhost:${server.port}`
-  expect(happened((await generator.openLoop(openPlan(url))).get)).toEqual({ ok: 100 })
+  expect(happened(flat(await generator.openLoop(openPlan(url))).get)).toEqual({ ok: 100 })
   expect((await generator.closedLoop(closedPlan(url))).ok).toBeGreaterThan(0)
 })
 
@@ -111,7 +111,7 @@ test.for(['openLoop', 'closedLoop'] as const)(
     const { pid } = one
     expect(isGone(pid)).toBe(true)
     expect((await one.closedLoop(closedPlan(server.url))).ok).toBeGreaterThan(0)
-    expect(happened((await one.openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
+    expect(happened(flat(await one.openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
     expect(one.pid).not.toBe(pid)
     await one.stop()
     expect(isGone(one.pid)).toBe(true)

@@ -1,6 +1,7 @@
-import type { OpenLoopReading, OutcomeCounts } from '@deployment-lab/result'
+import type { OpenLoopReading, OutcomeCounts, StreamReading } from '@deployment-lab/result'
 import { outcomes } from '@deployment-lab/result'
-import type { ClosedLoopPlan, OpenLoopPlan, PreparedRequest } from '../src/index.ts'
+import { kept } from '../src/clients/kept.ts'
+import type { ClosedLoopPlan, OpenLoopPlan, PreparedRequest, StreamPlan } from '../src/index.ts'
 
 export const get = (path = '/', more: Partial<PreparedRequest> = {}): PreparedRequest => ({
   method: 'GET',
@@ -20,19 +21,42 @@ export const post = (path = '/', more: Partial<PreparedRequest> = {}): PreparedR
   ...more,
 })
 
-export const openPlan = (url: string, more: Partial<OpenLoopPlan> = {}): OpenLoopPlan => ({
-  url,
+/** A stream of users, 200 a second. */
+export const streamPlan = (more: Partial<StreamPlan> = {}): StreamPlan => ({
+  name: 'users',
+  users: true,
   rate: 200,
-  duration: 500,
   arrivals: 'constant',
-  seed: 1,
   mix: [{ request: get(), weight: 1 }],
   timeout: 5_000,
   maxInFlight: 1_000,
-  faults: [],
-  outageThreshold: 100,
+  client: kept,
   ...more,
 })
+
+/** A plan of one stream, or of those given; what is of a stream may be given beside the rest. */
+export const openPlan = (
+  url: string,
+  more: Partial<OpenLoopPlan & StreamPlan> = {},
+): OpenLoopPlan => {
+  const { streams, duration, seed, faults, outageThreshold, controlUntil, ...stream } = more
+  return {
+    url,
+    duration: duration ?? 500,
+    seed: seed ?? 1,
+    streams: streams ?? [streamPlan(stream)],
+    faults: faults ?? [],
+    outageThreshold: outageThreshold ?? 100,
+    ...(controlUntil === undefined ? {} : { controlUntil }),
+  }
+}
+
+/** The one stream of a reading. */
+const only = ({ streams }: OpenLoopReading): StreamReading => {
+  const [stream] = streams
+  if (stream === undefined || streams.length > 1) throw new TypeError('it has not one stream')
+  return stream
+}
 
 export const closedPlan = (url: string, more: Partial<ClosedLoopPlan> = {}): ClosedLoopPlan => ({
   url,
@@ -52,8 +76,14 @@ export const happened = (counts: OutcomeCounts): Partial<OutcomeCounts> =>
 const sumOf = (counts: OutcomeCounts): number =>
   outcomes.reduce((sum, name) => sum + counts[name], 0)
 
+/** A reading of one stream with what is of the stream beside the rest. */
+export const flat = (reading: OpenLoopReading): OpenLoopReading & StreamReading => ({
+  ...reading,
+  ...only(reading),
+})
+
 /** Offered and accounted for, of both methods. They have to be the same. */
-export const account = ({ get: gets, post: posts }: OpenLoopReading) => ({
+export const account = ({ get: gets, post: posts }: StreamReading) => ({
   offered: [gets.offered, posts.offered],
   ended: [sumOf(gets), sumOf(posts)],
 })

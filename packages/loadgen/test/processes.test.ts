@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calibrate, type Generator, startGenerator } from '../src/index.ts'
 import { isGone } from './is-gone.ts'
-import { account, closedPlan, get, happened, openPlan, post } from './plans.ts'
+import { account, closedPlan, flat, get, happened, openPlan, post } from './plans.ts'
 import { type Asked, answer } from './servers/scripted.ts'
 import { useLoad } from './use-load.ts'
 
@@ -35,9 +35,9 @@ test('three processes send the schedule of one, each arrival and each fault once
     sources: ['127.0.0.2', '127.0.0.3'],
     deadline: 4_000,
   })
-  const alone = await generator.openLoop(plan)
+  const alone = flat(await generator.openLoop(plan))
   const asked = server.asked.length
-  const together = await three().openLoop(plan)
+  const together = flat(await three().openLoop(plan))
   expect(server.asked).toHaveLength(2 * asked)
   const { get: gets, post: posts, deadline, processes, sources } = alone
   expect(together).toMatchObject({ get: gets, post: posts, deadline, processes, sources })
@@ -56,7 +56,7 @@ test('all start at one moment: arrivals of all are evenly spaced', async () => {
   const { serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
   const plan = openPlan(server.url, { rate: 50, duration: 2_000 })
-  const reading = await three().openLoop(plan)
+  const reading = flat(await three().openLoop(plan))
   expect(happened(reading.get)).toEqual({ ok: 100 })
   const began = server.asked.map(({ at }) => at)
   const off = began
@@ -94,7 +94,7 @@ test('an outage is one of all processes together, as one process sees it', async
     const server = stalling()
     const { url } = await serve(server.respond)
     const plan = openPlan(url, { duration: 1_500, outageThreshold: 300 })
-    const reading = await one.openLoop(plan)
+    const reading = flat(await one.openLoop(plan))
     const outage = reading.longestOutage / 1000
     expect(outage).toBeGreaterThanOrEqual(server.stalled() - 20)
     expect(outage).toBeLessThan(server.stalled() + 200)
@@ -115,7 +115,7 @@ test('an abort ends all of them, and they load again', async () => {
   })
   await server.emptied()
   const next = await serve(({ socket }) => socket.write(answer(200)))
-  expect(happened((await three().openLoop(openPlan(next.url))).get)).toEqual({ ok: 100 })
+  expect(happened(flat(await three().openLoop(openPlan(next.url))).get)).toEqual({ ok: 100 })
   expect((await three().closedLoop(closedPlan(next.url))).ok).toBeGreaterThan(0)
 })
 
@@ -127,7 +127,7 @@ test('signals that a terminal or a service manager sends to all are left to the 
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal)
     socket.write(answer(200))
   })
-  expect(happened((await three().openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
+  expect(happened(flat(await three().openLoop(openPlan(server.url))).get)).toEqual({ ok: 100 })
 })
 
 test('what one of them cannot do fails for all', async () => {
@@ -158,7 +158,7 @@ test('one that dies fails the trial and takes the others with it; the next has n
   expect(pids).toHaveLength(3)
   expect(pids.map(isGone)).toEqual([true, true, true])
   await server.emptied()
-  const next = await generator.openLoop(openPlan(server.url))
+  const next = flat(await generator.openLoop(openPlan(server.url)))
   expect(happened(next.get)).toEqual({ ok: 100 })
   expect(generator.pids).toHaveLength(3)
   expect(generator.pids.some((pid) => pids.includes(pid))).toBe(false)
@@ -173,7 +173,7 @@ test('one that dies between trials is replaced before the next', async () => {
   const [, second = 0] = generator.pids
   process.kill(second, 'SIGKILL')
   while (!generator.pids.every(isGone)) await after(20)
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   expect(happened(reading.get)).toEqual({ ok: 100 })
   expect(reading.generator.processes).toBe(2)
   await generator.stop()
@@ -220,6 +220,6 @@ test('calibration finds what all of them hold', async () => {
   const plan = { connections: 4, openRates: [100], duration: 500 }
   const { open, openCeiling } = await calibrate(three(), plan)
   expect(openCeiling).toBe(100)
-  expect(happened(open.get)).toEqual({ ok: 50 })
+  expect(happened(flat(open).get)).toEqual({ ok: 50 })
   expect(open.generator.processes).toBe(3)
 })

@@ -1,3 +1,5 @@
+import { type Reason, reasonOf } from '@deployment-lab/result'
+
 /** How many cores a comparison of several workers needs, and has. */
 export interface ScalingQuestion {
   readonly cores: number
@@ -8,7 +10,7 @@ export interface ScalingQuestion {
 }
 
 /** Whether this machine can answer a question, or why it cannot. */
-export type Answerability = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+export type Answerability = { readonly ok: true } | { readonly ok: false; readonly reason: Reason }
 
 /**
  * Whether saturated throughput of several workers can be compared with one worker's here.
@@ -21,12 +23,8 @@ export function canAnswerScaling(question: ScalingQuestion): Answerability {
   const forWorkers = Math.ceil(workers * coresPerWorker)
   const needed = 1 + forWorkers + proxies
   if (cores >= needed) return { ok: true }
-  const parts = ['1 for the load generator', `${forWorkers} for the ${plural(workers, 'worker')}`]
-  if (proxies > 0) parts.push(`${proxies} for the ${plural(proxies, 'proxy', 'proxies')}`)
   return {
     ok: false,
-    reason: `${needed} cores are needed to see whether it scales (${parts.join(', ')}); this machine has ${cores}`,
+    reason: reasonOf('too-few-cores', { needed, workers, forWorkers, proxies, cores }),
   }
 }
-
-const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many)

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { type HostReading, measured, notMeasured, type Reading } from '@deployment-lab/result'
+import {
+  type HostReading,
+  type MachineReasons,
+  measured,
+  notMeasured,
+  type Reading,
+} from '@deployment-lab/result'
 import { readKernelUnits } from './auxiliary.ts'
 
 /** What the machine had done at one moment; null of what it does not tell. */
@@ -98,28 +104,30 @@ export const hostBetween = (
       : after.sinceBoot - before.sinceBoot - elapsed
   const slept = missed < shortestSleep ? 0 : missed
   return {
-    load: readingOf(after.load, 'the load average'),
+    load: readingOf(after.load, 'load'),
     steal: stealBetween(before.cpu, after.cpu),
     othersBusy: othersBetween(before.cpu, after.cpu, ownCpuSeconds, elapsed / 1000),
     swapped:
       before.swappedPages === null || after.swappedPages === null
         ? missing('swapping')
         : measured(after.swappedPages - before.swappedPages),
-    temperature: readingOf(after.temperature, 'a temperature'),
+    temperature: readingOf(after.temperature, 'temperature'),
     // While the machine sleeps the wall clock goes on: that is no jump.
     clockJump: after.wall - before.wall - elapsed - slept,
     slept,
   }
 }
 
-const missing = (what: string): Reading => notMeasured(`this machine does not tell ${what}`)
+type Told = MachineReasons['not-told']['what']
 
-const readingOf = (value: number | null, what: string): Reading =>
+const missing = (what: Told): Reading => notMeasured('not-told', { what })
+
+const readingOf = (value: number | null, what: Told): Reading =>
   value === null ? missing(what) : measured(value)
 
 const stealBetween = (before: CpuTimes | null, after: CpuTimes | null): Reading => {
   if (before === null || after === null || after.all <= before.all) {
-    return missing('what the hypervisor takes')
+    return missing('steal')
   }
   return measured((after.stolen - before.stolen) / (after.all - before.all))
 }
@@ -130,8 +138,8 @@ const othersBetween = (
   own: number | null,
   seconds: number,
 ): Reading => {
-  if (before === null || after === null || seconds <= 0) return missing('how busy its cores are')
-  if (own === null) return notMeasured('what the topology used itself is not known')
+  if (before === null || after === null || seconds <= 0) return missing('busy')
+  if (own === null) return notMeasured('own-use-unknown')
   return measured(Math.max(0, (after.busy - before.busy - own) / seconds))
 }
 

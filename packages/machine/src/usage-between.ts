@@ -1,4 +1,4 @@
-import { measured, notMeasured, type UsageReading } from '@deployment-lab/result'
+import { measured, notMeasured, type UsageReading, withoutValue } from '@deployment-lab/result'
 import type { ProcessUsage, UsageSnapshot } from './usage.ts'
 
 /**
@@ -10,9 +10,9 @@ import type { ProcessUsage, UsageSnapshot } from './usage.ts'
  */
 export function usageBetween(before: UsageSnapshot, after: UsageSnapshot): UsageReading {
   if (before.state === 'unavailable')
-    return { cpuSeconds: {}, residentBytes: notMeasured(before.reason) }
+    return { cpuSeconds: {}, residentBytes: withoutValue(before.reason) }
   if (after.state === 'unavailable')
-    return { cpuSeconds: {}, residentBytes: notMeasured(after.reason) }
+    return { cpuSeconds: {}, residentBytes: withoutValue(after.reason) }
   const cpuSeconds: Record<string, number> = {}
   const add = (role: string, seconds: number): void => {
     cpuSeconds[role] = (cpuSeconds[role] ?? 0) + Math.max(0, seconds)
@@ -49,5 +49,5 @@ const isDeadChild = (
 
 const residentBytes = (processes: readonly ProcessUsage[]): UsageReading['residentBytes'] =>
   processes.length === 0
-    ? notMeasured('none of its processes was alive at the end')
+    ? notMeasured('no-process-left')
     : measured(processes.reduce((sum, process) => sum + process.residentBytes, 0))

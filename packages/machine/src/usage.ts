@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { type Reason, reasonOf } from '@deployment-lab/result'
 import { readKernelUnits } from './auxiliary.ts'
 import { isGone, parseProcStat } from './proc-stat.ts'
 
@@ -24,7 +25,7 @@ export interface ProcessUsage extends ObservedProcess {
 /** What the processes of a topology had used at one moment. Processes that are gone are left out. */
 export type UsageSnapshot =
   | { readonly state: 'read'; readonly processes: readonly ProcessUsage[] }
-  | { readonly state: 'unavailable'; readonly reason: string }
+  | { readonly state: 'unavailable'; readonly reason: Reason }
 
 /**
  * Reads CPU time and memory of processes from `/proc`.
@@ -32,8 +33,7 @@ export type UsageSnapshot =
  * @param pids - processes of this machine; those that are gone, zombies among them, are left out.
  */
 export async function readUsage(pids: readonly ObservedProcess[]): Promise<UsageSnapshot> {
-  if (!existsSync('/proc/self/stat'))
-    return { state: 'unavailable', reason: 'this system has no /proc to read CPU and memory from' }
+  if (!existsSync('/proc/self/stat')) return { state: 'unavailable', reason: reasonOf('no-proc') }
   const { ticksPerSecond, pageBytes } = await readKernelUnits()
   const read = async ({ pid, role }: ObservedProcess): Promise<ProcessUsage | null> => {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)

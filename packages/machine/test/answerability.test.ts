@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { canAnswerScaling } from '../src/index.ts'
 
@@ -10,22 +11,14 @@ test.each([
   expect(canAnswerScaling(question)).toEqual({ ok: true })
 })
 
-test('two cores cannot show that two workers scale', () => {
-  expect(canAnswerScaling({ cores: 2, workers: 2, proxies: 0 })).toMatchInlineSnapshot(`
-    {
-      "ok": false,
-      "reason": "3 cores are needed to see whether it scales (1 for the load generator, 2 for the workers); this machine has 2",
-    }
-  `)
-})
-
-test('a proxy needs a core of its own', () => {
-  expect(canAnswerScaling({ cores: 3, workers: 2, proxies: 1 })).toMatchInlineSnapshot(`
-    {
-      "ok": false,
-      "reason": "4 cores are needed to see whether it scales (1 for the load generator, 2 for the workers, 1 for the proxy); this machine has 3",
-    }
-  `)
+test.each([
+  [{ cores: 2, workers: 2, proxies: 0 }, 3],
+  [{ cores: 3, workers: 2, proxies: 1 }, 4],
+])('%j cannot be shown to scale: %d cores are needed', (question, needed) => {
+  expect(canAnswerScaling(question)).toEqual({
+    ok: false,
+    reason: reasonOf('too-few-cores', { ...question, needed, forWorkers: 2 }),
+  })
 })
 
 test('a scale model needs fewer cores: four quarters are one', () => {

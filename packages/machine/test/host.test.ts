@@ -54,7 +54,7 @@ test('what the machine does not tell is not 0', () => {
   const reading = hostBetween(moment(silent), later(silent), 2)
   for (const name of ['load', 'steal', 'othersBusy', 'swapped', 'temperature'] as const) {
     expect(reading[name].value).toBeNull()
-    expect(reading[name].reason).not.toBe('')
+    expect(reading[name].missing?.code).toBe('not-told')
   }
 })
 

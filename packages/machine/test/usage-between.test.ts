@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type ProcessUsage, type UsageSnapshot, usageBetween } from '../src/index.ts'
 
@@ -26,7 +27,7 @@ test('roles are added up apart', () => {
   )
   expect(usageBetween(before, after)).toEqual({
     cpuSeconds: { worker: 1.75, manager: 0.5 },
-    residentBytes: { value: 3000, reason: null },
+    residentBytes: { value: 3000, missing: null },
   })
 })
 
@@ -57,13 +58,13 @@ test('with nothing alive there is no memory to speak of, and the reason is given
   expect(reading.cpuSeconds).toEqual({})
   expect(reading.residentBytes).toEqual({
     value: null,
-    reason: 'none of its processes was alive at the end',
+    missing: reasonOf('no-process-left'),
   })
 })
 
 test('without /proc there is a reason instead of a number', () => {
-  const none: UsageSnapshot = { state: 'unavailable', reason: 'no /proc' }
-  const nothing = { cpuSeconds: {}, residentBytes: { value: null, reason: 'no /proc' } }
+  const none: UsageSnapshot = { state: 'unavailable', reason: reasonOf('no-proc') }
+  const nothing = { cpuSeconds: {}, residentBytes: { value: null, missing: reasonOf('no-proc') } }
   expect(usageBetween(none, snapshot())).toEqual(nothing)
   expect(usageBetween(snapshot(), none)).toEqual(nothing)
 })

@@ -22,7 +22,7 @@ export const limitText = (limit: Limit): string =>
 
 /** What came out, in the limit's unit, or why nothing did. */
 export const measuredText = ({ limit, measured }: Line): string =>
-  measured.value === null ? `not measured: ${measured.reason}` : valueText(limit, measured.value)
+  measured.value === null ? `not measured: ${measured.missing}` : valueText(limit, measured.value)
 
 const valueText = (limit: Limit, value: number): string =>
   limit.unit === 'count'

@@ -1,4 +1,10 @@
-import type { ClosedLoopPlan, OpenLoopPlan, PreparedRequest } from '@deployment-lab/loadgen'
+import type {
+  ClosedLoopPlan,
+  OpenLoopPlan,
+  PreparedRequest,
+  StreamPlan,
+} from '@deployment-lab/loadgen'
+import { kept } from '@deployment-lab/loadgen/clients/kept'
 
 export const get: PreparedRequest = {
   method: 'GET',
@@ -15,17 +21,43 @@ export const closedPlan = (
   more: Pick<ClosedLoopPlan, 'duration'> & Partial<ClosedLoopPlan>,
 ): ClosedLoopPlan => ({ url, connections: 8, request: get, timeout: 10_000, ...more })
 
-/** An open loop of one request, its arrivals at random. */
+/** An open loop of one stream and one request, its arrivals at random. */
 export const openPlan = (
   url: string,
-  more: Pick<OpenLoopPlan, 'rate' | 'duration' | 'seed'> & Partial<OpenLoopPlan>,
+  {
+    duration,
+    seed,
+    ...stream
+  }: Pick<OpenLoopPlan, 'duration' | 'seed'> & Pick<StreamPlan, 'rate'> & Partial<StreamPlan>,
 ): OpenLoopPlan => ({
   url,
-  arrivals: 'poisson',
-  mix: [{ request: get, weight: 1 }],
-  timeout: 2_000,
-  maxInFlight: 2_000,
+  duration,
+  seed,
+  streams: [
+    {
+      name: 'users',
+      users: true,
+      arrivals: 'poisson',
+      mix: [{ request: get, weight: 1 }],
+      timeout: 2_000,
+      maxInFlight: 2_000,
+      client: kept,
+      ...stream,
+    },
+  ],
   faults: [],
   outageThreshold: 100,
-  ...more,
+})
+
+/** The one stream of a plan. */
+export const streamOf = ({ streams }: OpenLoopPlan): StreamPlan => {
+  const [stream] = streams
+  if (stream === undefined) throw new TypeError('the plan has no stream')
+  return stream
+}
+
+/** The plan with its streams on so many connections, opened before the clock starts. */
+export const connected = (plan: OpenLoopPlan, connections: number): OpenLoopPlan => ({
+  ...plan,
+  streams: plan.streams.map((stream) => ({ ...stream, connections })),
 })

@@ -1,5 +1,5 @@
 import type { Generator } from '@deployment-lab/loadgen'
-import type { Calibration, Reading } from '@deployment-lab/result'
+import type { Calibration } from '@deployment-lab/result'
 import type { Engine } from './engine.ts'
 
 /** What a line may come to. A share is given as one: 0.05 is 5 %. */
@@ -8,12 +8,20 @@ export type Limit = {
   readonly value: number
 } & ({ readonly unit: 'count'; readonly of: number } | { readonly unit: 'share' })
 
+/** A number that a proof came to, or in words why it came to none. */
+export type Proved =
+  | { readonly value: number; readonly missing: null }
+  | { readonly value: null; readonly missing: string }
+
+/** A line without a number, and why. */
+export const unproved = (missing: string): Proved => ({ value: null, missing })
+
 /** One thing that a proof asks, the limit it is held to, and what came out. */
 export interface Line {
   readonly asks: string
   readonly limit: Limit
   /** In the limit's unit; where there is none it is missed. */
-  readonly measured: Reading
+  readonly measured: Proved
   /**
    * That it could not be told here, where it is not met: the line fails nothing then, or nothing
    * but CI, which has to have what is missing.

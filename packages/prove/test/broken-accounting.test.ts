@@ -83,7 +83,14 @@ const miscounted = (from: Outcome, to: Outcome): Sequence[] => {
 const eachMethod = (
   reading: OpenLoopReading,
   change: (counts: OutcomeCounts) => OutcomeCounts,
-): OpenLoopReading => ({ ...reading, get: change(reading.get), post: change(reading.post) })
+): OpenLoopReading => ({
+  ...reading,
+  streams: reading.streams.map((stream) => ({
+    ...stream,
+    get: change(stream.get),
+    post: change(stream.post),
+  })),
+})
 
 const contradicted = (sequences: readonly Sequence[]): number =>
   sequences.filter((sequence) => contradictionIn(sequence) !== null).length

@@ -61,7 +61,8 @@ test('latency: a count from the sending and not from the intended time is found'
   const missed = await missedBy(latency, {
     openLoop: async (generator, plan, signal) => {
       const reading = await generator.openLoop(plan, signal)
-      return { ...reading, latency: reading.service }
+      const streams = reading.streams.map((stream) => ({ ...stream, latency: stream.service }))
+      return { ...reading, streams }
     },
   })
   expect(missed).toContain("a sender that stands still: p90 off Lindley's recursion")
@@ -89,7 +90,11 @@ test('accounting: an arrival that is counted twice is found by its sum and by th
   const missed = await missedBy(accounting, {
     openLoop: async (generator, plan, signal) => {
       const reading = await generator.openLoop(plan, signal)
-      return { ...reading, get: { ...reading.get, ok: reading.get.ok + 1 } }
+      const streams = reading.streams.map((stream) => ({
+        ...stream,
+        get: { ...stream.get, ok: stream.get.ok + 1 },
+      }))
+      return { ...reading, streams }
     },
   })
   expect(missed).toEqual(

@@ -1,5 +1,5 @@
-import { notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
+import { unproved } from '../src/proof.ts'
 import { type ProofDocument, renderMarkdown } from '../src/render-markdown.ts'
 import type { Proved } from '../src/run.ts'
 import { line } from './finding.ts'
@@ -69,7 +69,7 @@ test('what is missed and what could not be told is not hidden', () => {
     proof: { name: 'wrk', title: 'Another generator', describes: 'Both measure.' },
     state: 'not-told',
     states: ['not-told'],
-    lines: [{ ...line(0), measured: notMeasured('wrk is missing') }],
+    lines: [{ ...line(0), measured: unproved('wrk is missing') }],
   }
   const text = renderMarkdown(document(missed, notRun))
   expect(text).toContain(

@@ -1,7 +1,13 @@
-import { notMeasured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { isMet, limitText, measuredText } from '../src/judge-line.ts'
-import type { Context, Finding, Line, Proof, Size } from '../src/proof.ts'
+import {
+  type Context,
+  type Finding,
+  type Line,
+  type Proof,
+  type Size,
+  unproved,
+} from '../src/proof.ts'
 import { anyMissed, runProofs } from '../src/run.ts'
 import { line, proofOf } from './finding.ts'
 
@@ -19,15 +25,15 @@ test('a line is met at its limit and missed beyond it', () => {
   const least: Line = {
     asks: 'found',
     limit: { kind: 'at-least', unit: 'share', value: 0.8 },
-    measured: { value: 0.8, reason: null },
+    measured: { value: 0.8, missing: null },
   }
   expect(isMet(least)).toBe(true)
-  expect(isMet({ ...least, measured: { value: 0.79, reason: null } })).toBe(false)
+  expect(isMet({ ...least, measured: { value: 0.79, missing: null } })).toBe(false)
   expect([limitText(least.limit), measuredText(least)]).toEqual(['at least 80 %', '80 %'])
 })
 
 test('what was not measured is missed', async () => {
-  const nothing = { ...line(0), measured: notMeasured('the server did not start') }
+  const nothing = { ...line(0), measured: unproved('the server did not start') }
   const { state, proved, said } = await run(proofOf(false, { lines: [nothing], remarks: [] }))
   expect(state).toBe('missed')
   expect(anyMissed(proved)).toBe(true)
@@ -56,10 +62,7 @@ test('a full run tries nothing twice, and neither does a short one what noise ca
 
 test('without its program a proof tells nothing, and is missed in CI', async () => {
   const without: Finding = {
-    lines: [
-      line(0),
-      { ...line(0), measured: notMeasured('wrk is missing'), excused: 'outside-ci' },
-    ],
+    lines: [line(0), { ...line(0), measured: unproved('wrk is missing'), excused: 'outside-ci' }],
     remarks: [],
   }
   const here = await run(proofOf(false, without))

@@ -3,12 +3,14 @@ import {
   type Calibration,
   createHistogram,
   encodeHistogram,
+  noCounts,
   type OpenLoopReading,
   record,
 } from '@deployment-lab/result'
 import { service } from '../src/capacity/known.ts'
 import { type Engine, engine } from '../src/engine.ts'
 import { lindley } from '../src/lindley.ts'
+import { streamOf } from '../src/load-plans.ts'
 import type { Context } from '../src/proof.ts'
 import type { KnownServer } from '../src/server/start.ts'
 
@@ -26,10 +28,15 @@ const simulated: Engine['openLoop'] = (_generator, plan) => {
   for (const one of all) record(latency, Math.round(one))
   return Promise.resolve({
     model: 'open',
-    latency: encodeHistogram(latency),
-    get: { offered: all.length, ok: all.length, dropped: 0 },
-    post: { offered: 0, ok: 0, dropped: 0 },
-    timeoutAfter: plan.timeout,
+    streams: [
+      {
+        users: true,
+        latency: encodeHistogram(latency),
+        get: { ...noCounts(), offered: all.length, ok: all.length },
+        post: noCounts(),
+      },
+    ],
+    timeoutAfter: streamOf(plan).timeout,
     generator: { busyShare: 0.1, eventLoopDelayP99: 0, scheduleLagP99: 0, sendRatio: 1 },
   } as unknown as OpenLoopReading)
 }

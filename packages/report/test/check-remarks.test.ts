@@ -17,7 +17,7 @@ const p99 = (instance: string, value: number | null): Check => ({
   scenario: 'control',
   instance,
   check: 'p99',
-  reading: value === null ? notMeasured('too few samples: 400') : measured(value),
+  reading: value === null ? notMeasured('too-few-samples', { samples: 400 }) : measured(value),
   limit: 50_000,
   state: value === null ? 'not-measured' : value < 50_000 ? 'held' : 'broken',
 })
@@ -46,7 +46,7 @@ test('who lost requests, was too slow or was not measured is named', () => {
 test('what was not measured is neither passed nor failed', () => {
   const nothing: Check = {
     ...answered('dev', 0),
-    reading: notMeasured('no trial that counts'),
+    reading: notMeasured('no-counting-trial'),
     state: 'not-measured',
   }
   const [remark] = remarksOn([nothing, p99('dev', null), answered('node', 0), p99('node', 2870)])

@@ -40,12 +40,12 @@ describe('a value is printed in its unit with three significant digits', () => {
 
 describe('what is missing is named, never 0', () => {
   test.each([
-    ['the run ended before', 'not measured'],
-    ['too few samples: 900, fewer than 10 beyond the percentile', 'too few samples'],
-    ['not reached: it falls among requests given up after 2000 ms', 'not reached'],
-    ['too many lost: 150 of 300, more than 5 %, were not answered correctly', 'too many lost'],
-  ])('%s is printed as %s', (reason, text) => {
-    expect(formatValue(notMeasured(reason), 'microseconds', { atLeast: true })).toBe(text)
+    [notMeasured('no-trial'), 'not measured'],
+    [notMeasured('too-few-samples', { samples: 900 }), 'too few samples'],
+    [notMeasured('not-reached', { timeout: 2000 }), 'not reached'],
+    [notMeasured('too-many-lost', { lost: 150, offered: 300, allowed: 0.05 }), 'too many lost'],
+  ])('%j is printed as %s', (reading, text) => {
+    expect(formatValue(reading, 'microseconds', { atLeast: true })).toBe(text)
   })
 })
 

@@ -21,7 +21,10 @@ const lucky = (trial: TrialRecord): TrialRecord =>
         ...trial,
         load: {
           ...trial.load,
-          timeline: trial.load.timeline.map((second) => ({ ...second, ok: second.offered })),
+          streams: trial.load.streams.map((stream) => ({
+            ...stream,
+            timeline: stream.timeline.map((second) => ({ ...second, ok: second.offered })),
+          })),
         },
       }
     : trial
@@ -31,11 +34,11 @@ describe('the headline is made from the comparisons', () => {
 
   test('what is worse in the dev server, and that it stays down', () => {
     expect(headlineOf(result)).toBe(
-      'The dev server did 0.42 × the throughput of node and stayed down after one crash.',
+      'The dev server did 0.42 × the throughput of node and stayed down after one fault.',
     )
     expect(leadOf(result)).toEqual([
       'So did node, one production process: the development settings are not the cause of that.',
-      'After the same crash, pm2 (longest outage 433 ms) and nginx (longest outage 32.6 ms) kept answering or came back.',
+      'After the same fault, pm2 (longest outage 433 ms) and nginx (longest outage 32.6 ms) kept answering or came back.',
     ])
     expect(marksOf(result)).toEqual([
       '✓ complete',
@@ -110,11 +113,11 @@ describe('the headline is made from the comparisons', () => {
 describe('what makes a run doubtful comes first', () => {
   test('a partial run', () => {
     const result = partialResult()
-    expect(headlineOf(result)).toBe('This run is partial: stopped by Ctrl-C.')
+    expect(headlineOf(result)).toBe('This run is partial: interrupted.')
     expect(leadOf(result)[0]).toMatch(/^The dev server had 2\.45 ×/)
     expect(marksOf(result)[0]).toBe('! partial')
     expect(reportModel(result).verdict.validity[0]?.text).toBe(
-      'stopped by Ctrl-C: saturation 4 of 12 blocks, steady 4 of 12 blocks, crash 0 of 4 blocks.',
+      'interrupted: saturation 4 of 12 blocks, steady 4 of 12 blocks, crash 0 of 4 blocks.',
     )
   })
 

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '@deployment-lab/result'
+import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { renderHtml } from '../src/index.ts'
 import { readMarkup, type Tag } from './fixtures/markup.ts'
@@ -80,11 +80,11 @@ describe('size', () => {
   })
 
   test('so does one whose trials are all void with a reason each', () => {
-    const detail = 'busy for 93.0 % of its core; schedule lag p99 14.2 ms, allowed 10.0 ms'
+    const detail = reasonOf('generator-late', { busy: 0.93, lag: 14_200, allowed: 10_000 })
     const voided = (trial: TrialRecord): TrialRecord => ({
       ...trial,
       state: 'void',
-      reasons: [`generator: ${detail}`],
+      reasons: [detail],
       gates: [{ gate: 'generator', state: 'failed', detail }],
     })
     const result = sampleResult({

@@ -8,11 +8,11 @@ describe('the golden result', () => {
 
   test('begins with the verdict', () => {
     expect(text.slice(0, text.indexOf('## Comparison'))).toMatchInlineSnapshot(`
-      "# The dev server did 0.42 × the throughput of node and stayed down after one crash.
+      "# The dev server did 0.42 × the throughput of node and stayed down after one fault.
 
       So did node, one production process: the development settings are not the cause of that.
 
-      After the same crash, pm2 (longest outage 433 ms) and nginx (longest outage 32.6 ms) kept answering or came back.
+      After the same fault, pm2 (longest outage 433 ms) and nginx (longest outage 32.6 ms) kept answering or came back.
 
       - **✓ complete** The plan was carried out.
       - **✓ A/A passed** node, started twice, differs from itself in none of 8 comparisons.
@@ -29,7 +29,7 @@ describe('the golden result', () => {
       - **▼ worse** Latency, median (saturation): 14.6 ms against 6.10 ms; 2.38 × (2.30 to 2.47).
       - **▼ worse** Latency, 99th percentile (saturation): 29.1 ms against 12.3 ms; 2.39 × (2.21 to 2.57).
       - **▼ worse** Latency, 90th percentile (steady): 1.50 ms against 1.09 ms; 1.38 × (1.32 to 1.44).
-      - **▼ stays down** After one crash (crash): No correct answer any more in 4 of 4 trials. Lost: 665 of 1,000 GET requests, 665 of 1,000 POST requests. The same happens to node.
+      - **▼ stays down** After one fault (crash): No correct answer any more in 4 of 4 trials. Lost: 665 of 1,000 GET requests, 665 of 1,000 POST requests. The same happens to node.
 
       ### ≈ Does not fail
 
@@ -39,7 +39,7 @@ describe('the golden result', () => {
 
       - **◇ not answerable here** Latency, 99th percentile (steady): 3.30 ms against 1.69 ms. No verdict: too few samples: 900, fewer than 10 beyond the percentile.
 
-      Of the other topologies, 8 comparisons cannot be answered here (pm2 and nginx): this machine has 2 cores and the generator needs one of them, so more processes cannot show what they add.
+      Of the other topologies, 8 comparisons cannot be answered here (pm2 and nginx): 3 cores are needed to see whether it scales (1 for the load generator, 2 for the workers); this machine has 2.
 
       "
     `)

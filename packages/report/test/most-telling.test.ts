@@ -1,4 +1,10 @@
-import { type Comparison, type Interval, type MetricId, metrics } from '@deployment-lab/result'
+import {
+  type Comparison,
+  type Interval,
+  type MetricId,
+  measured,
+  metrics,
+} from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { reportModel } from '../src/index.ts'
 import { metricOf } from '../src/model/lookup.ts'
@@ -16,7 +22,7 @@ const worse = (metric: MetricId, value: number, adjustedInterval: Interval | nul
   metric,
   compare: metrics[metric].compare,
   verdict: 'worse',
-  estimate: { value, reason: null },
+  estimate: measured(value),
   adjustedInterval,
 })
 
@@ -56,7 +62,7 @@ test('the headline names it, wherever it stands', () => {
 test('what "stayed down" says already is not said twice', () => {
   const { headline } = reportModel({ ...sample, comparisons: [slow, few, lost, down] }).verdict
   expect(headline).toBe(
-    'The dev server did 0.42 × the throughput of node and stayed down after one crash.',
+    'The dev server did 0.42 × the throughput of node and stayed down after one fault.',
   )
 })
 

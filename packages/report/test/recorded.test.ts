@@ -1,4 +1,4 @@
-import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
+import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { renderMarkdown, renderTerminal } from '../src/index.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
@@ -17,7 +17,7 @@ test('a trial that was repeated says what counts in its place', () => {
 })
 
 test('a warm-up that was not steady stands among the gates, as recorded', () => {
-  const detail = 'not steady: the last windows differ by 9.0 %, after 6 windows of warm-up'
+  const detail = reasonOf('not-steady', { difference: 0.09, windows: 6 })
   const trial = {
     ...first,
     steady: { state: 'not-steady' as const, windows: 6, spread: measured(0.09) },
@@ -25,7 +25,7 @@ test('a warm-up that was not steady stands among the gates, as recorded', () => 
   }
   const text = renderMarkdown({ ...result, trials: [trial, ...others] })
   expect(text).toContain('· recorded')
-  expect(text).toContain(detail)
+  expect(text).toContain('not steady: the last windows differ by 9.0 %, after 6 windows of warm-up')
   const calm = { ...trial, steady: { ...trial.steady, state: 'steady' as const } }
   expect(renderMarkdown({ ...result, trials: [calm, ...others] })).not.toContain('· recorded')
 })
@@ -35,7 +35,7 @@ const quiet: HostReading = {
   steal: measured(0.01),
   othersBusy: measured(0),
   swapped: measured(0),
-  temperature: notMeasured('no sensor'),
+  temperature: notMeasured('not-told', { what: 'temperature' }),
   clockJump: 0,
   slept: 0,
 }
@@ -44,7 +44,10 @@ test('what disturbed the machine stands in the verdict and among the gates, at i
   const trials = result.trials.map((trial, index) => ({
     ...trial,
     host: index > 1 ? quiet : { ...quiet, steal: measured(index === 0 ? 0.06 : 0.121) },
-    gates: [...trial.gates, { gate: 'host' as const, state: 'passed' as const, detail: 'host' }],
+    gates: [
+      ...trial.gates,
+      { gate: 'host' as const, state: 'passed' as const, detail: reasonOf('calm') },
+    ],
   }))
   const noisy = { ...result, trials }
   const told = `disturbed 2 of ${trials.length} trials (${first.scenario} 2): at worst the hypervisor took 12.1 % of the time. 2 of them were not repeated.`

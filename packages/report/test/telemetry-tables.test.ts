@@ -1,4 +1,4 @@
-import type { Result, TrialRecord } from '@deployment-lab/result'
+import { type Result, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { renderHtml, renderMarkdown, reportModel } from '../src/index.ts'
 import type { Table } from '../src/model/table-model.ts'
@@ -57,7 +57,7 @@ test('what was not read is not measured, with the reason', () => {
     ...(telemetry && {
       telemetry: {
         ...telemetry,
-        missing: ['workers: no worker said anything of itself'],
+        silent: reasonOf('workers-silent'),
         seconds: telemetry.seconds.map((one) => ({
           ...one,
           workers: [],

@@ -4,6 +4,7 @@ import { renderMarkdown, renderTerminal, reportModel } from '../src/index.ts'
 import type { TelemetryChart } from '../src/model/chart-model.ts'
 import type { Section } from '../src/model/report-model.ts'
 import { drawChart } from '../src/svg/draw.ts'
+import { sentence } from '../src/words/sentence.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
 
 const result = sampleResult()
@@ -33,7 +34,9 @@ describe('why', () => {
     const told = result.explanations?.find(
       ({ scenario, instance }) => instance === 'dev' && scenario === 'saturation',
     )
-    expect(dev?.text.toLowerCase()).toContain(told?.because.toLowerCase())
+    expect(dev?.text.toLowerCase()).toContain(
+      told === undefined ? '' : sentence(told.because).toLowerCase(),
+    )
   })
 
   test('is on a terminal too, without the table of workers', () => {

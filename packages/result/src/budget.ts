@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { Interval, Text } from './units.ts'
 
 export const budgetOperators = ['<=', '>=', '<', '>'] as const
@@ -33,7 +33,6 @@ export const BudgetRecord = Type.Object({
   /** The reading is a lower bound. */
   atLeast: Type.Boolean(),
   state: Type.Union([Type.Literal('kept'), Type.Literal('broken'), Type.Literal('not-judged')]),
-  /** A short sentence: why. */
-  because: Text,
+  because: Reason,
 })
 export type BudgetRecord = Static<typeof BudgetRecord>

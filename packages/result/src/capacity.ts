@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { Count, Microseconds, PerSecond, Share, Text } from './units.ts'
 
 /** What an instance has to hold at a rate, all of it. */
@@ -23,10 +23,10 @@ export const CapacityProbe = Type.Object({
   p99: Reading,
   success: Share,
   sendRatio: Share,
-  /** `void`: it says nothing of the server, the clause says why. */
+  /** `void`: it says nothing of the server. */
   state: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('void')]),
-  /** What it failed by, in words with its numbers; null where it passed. */
-  clause: Type.Union([Text, Type.Null()]),
+  /** Why it is void or failed; null where it passed. */
+  clause: Type.Union([Reason, Type.Null()]),
 })
 export type CapacityProbe = Static<typeof CapacityProbe>
 
@@ -51,9 +51,9 @@ export const CapacityRecord = Type.Object({
     Type.Literal('not-measured'),
   ]),
   /** The clause that failed at `failing`; null where nothing did. */
-  failedBy: Type.Union([Text, Type.Null()]),
-  /** A short sentence: why this state. */
-  because: Text,
+  failedBy: Type.Union([Reason, Type.Null()]),
+  /** Why it has this state. */
+  because: Reason,
   probes: Type.Array(CapacityProbe),
 })
 export type CapacityRecord = Static<typeof CapacityRecord>

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading } from './reason.ts'
 import { Text } from './units.ts'
 
 /** What a control asks of every instance, and whether it held. It compares nothing. */

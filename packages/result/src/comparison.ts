@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { Count, Interval, Text } from './units.ts'
 
 export const verdicts = ['better', 'worse', 'equivalent', 'inconclusive', 'not-answerable'] as const
@@ -26,8 +26,8 @@ export const Comparison = Type.Object({
   /** Exact sign-flip p, printed beside the other and never required. */
   signFlipP: Reading,
   verdict: Type.Enum(verdicts),
-  /** A short sentence: why this verdict. */
-  because: Text,
+  /** Why it has this verdict. */
+  because: Reason,
 })
 export type Comparison = Static<typeof Comparison>
 

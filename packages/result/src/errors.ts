@@ -1,6 +1,7 @@
 export type ResultErrorCode =
   | 'RESULT_NOT_JSON'
   | 'RESULT_FOREIGN'
+  | 'RESULT_OLDER'
   | 'RESULT_NEWER'
   | 'RESULT_INVALID'
 

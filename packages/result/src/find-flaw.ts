@@ -1,5 +1,5 @@
 import { decodeHistogram } from './histogram.ts'
-import type { EncodedHistogram, LoadReading } from './load.ts'
+import type { EncodedHistogram, LoadReading, StreamReading } from './load.ts'
 import { isMetricId, metrics } from './metric.ts'
 import type { Result } from './result.ts'
 
@@ -35,6 +35,7 @@ export const findFlaw = (result: Result): Flaw | null => {
 }
 
 type Named = [place: string, name: string]
+type Encoded = [place: string, text: EncodedHistogram]
 
 const metricNames = (result: Result): Named[] => [
   ...result.metrics.map(({ id }, index): Named => [`/metrics/${index}/id`, id]),
@@ -46,20 +47,23 @@ const metricNames = (result: Result): Named[] => [
   ),
 ]
 
-const histogramsOf = (load: LoadReading): [string, EncodedHistogram][] => [
-  ['/latency', load.latency],
-  ...(load.model === 'open'
-    ? [
-        ['/service', load.service] satisfies [string, string],
-        ...load.timeline.map(({ latency }, index): [string, string] => [
-          `/timeline/${index}/latency`,
-          latency,
-        ]),
+const histogramsOf = (load: LoadReading): Encoded[] =>
+  load.model === 'open'
+    ? load.streams.flatMap((stream, index) =>
+        inStream(stream).map(([place, text]): Encoded => [`/streams/${index}${place}`, text]),
+      )
+    : [
+        ['/latency', load.latency],
+        ...(load.groups ?? []).map(
+          ({ latency }, index): Encoded => [`/groups/${index}/latency`, latency],
+        ),
       ]
-    : (load.groups ?? []).map(({ latency }, index): [string, string] => [
-        `/groups/${index}/latency`,
-        latency,
-      ])),
+
+const inStream = ({ latency, service, timeline, control }: StreamReading): Encoded[] => [
+  ['/latency', latency],
+  ['/service', service],
+  ...timeline.map((second, index): Encoded => [`/timeline/${index}/latency`, second.latency]),
+  ...(control === null ? [] : [['/control/latency', control.latency] satisfies Encoded]),
 ]
 
 const isHistogram = (encoded: EncodedHistogram): boolean => {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Text } from './units.ts'
+import { Reason } from './reason.ts'
 
 /** The checks that keep a misleading number out of a report. */
 export const gates = [
@@ -10,6 +10,8 @@ export const gates = [
   'floor',
   'identity',
   'accounting',
+  'control',
+  'fault',
   'answers',
   'steady',
   'host',
@@ -20,6 +22,6 @@ export type GateName = (typeof gates)[number]
 export const GateFinding = Type.Object({
   gate: Type.Enum(gates),
   state: Type.Union([Type.Literal('passed'), Type.Literal('limited'), Type.Literal('failed')]),
-  detail: Text,
+  detail: Reason,
 })
 export type GateFinding = Static<typeof GateFinding>

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading } from './reason.ts'
 import { Milliseconds } from './units.ts'
 
 /** What else happened on the machine during a trial. */

@@ -10,6 +10,8 @@ export const InstanceRecord = Type.Object({
   kind: Type.Union([Type.Literal('development'), Type.Literal('production')]),
   target: Text,
   driver: Type.Union([Type.Literal('host'), Type.Literal('compose')]),
+  /** Its containers are served by a database or proxy of this machine. */
+  besideHost: Type.Optional(Type.Boolean()),
   role: Type.Union([Type.Literal('subject'), Type.Literal('reference'), Type.Literal('again')]),
   workers: Count,
   /** Names and digests of the images it ran from; only of what runs in containers. */

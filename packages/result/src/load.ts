@@ -133,7 +133,7 @@ export type FaultReading = Static<typeof FaultReading>
 export const RateSegment = Type.Object({ from: PerSecond, to: PerSecond, duration: Milliseconds })
 export type RateSegment = Static<typeof RateSegment>
 
-/** The highest rate of a load: of one that changes, what the generator has to keep up with too. */
+/** The highest rate of a stream: of one that changes, what the generator has to keep up with too. */
 export const peakRate = ({
   rate,
   profile,
@@ -142,42 +142,85 @@ export const peakRate = ({
   readonly profile?: readonly RateSegment[] | undefined
 }): PerSecond => Math.max(rate, ...(profile ?? []).flatMap(({ from, to }) => [from, to]))
 
-/** One open-loop load: arrivals on a schedule, whatever the server does. */
-export const OpenLoopReading = Type.Object({
-  model: Type.Literal('open'),
+/** Arrivals in parts of equal width, by intended time. */
+export const SlicesReading = Type.Object({
+  width: Milliseconds,
+  offered: Type.Array(Count),
+  ok: Type.Array(Count),
+  /** The slowest correct answer to the arrivals of each slice; 0 where there is none. */
+  slowest: Type.Array(Microseconds),
+})
+export type SlicesReading = Static<typeof SlicesReading>
+
+/** The arrivals that had ended before anything was broken. */
+export const ControlReading = Type.Object({
+  get: OutcomeCounts,
+  post: OutcomeCounts,
+  latency: EncodedHistogram,
+  /** Arrivals that were under way at that moment, and how many of them were answered correctly. */
+  underWay: Type.Object({ offered: Count, ok: Count }),
+})
+export type ControlReading = Static<typeof ControlReading>
+
+/** One kind of wrong answer: its status (0: no HTTP at all) and how its body begins. */
+export const WrongAnswer = Type.Object({ status: Count, body: Text, count: Count })
+export type WrongAnswer = Static<typeof WrongAnswer>
+
+/** One kind of traffic of an open loop, with everything that became of its arrivals. */
+export const StreamReading = Type.Object({
+  name: Text,
+  /** Whether it stands for users: what they lose and wait for decides. */
+  users: Type.Boolean(),
+  /** How it talks: the name of its client. */
+  client: Text,
   /** On average over the trial. */
   rate: PerSecond,
   /** How the rate went, where it was not the same throughout. */
   profile: Type.Optional(Type.Array(RateSegment)),
   arrivals: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
-  /** `new`: every request opened a connection of its own. `kept` where it is left out. */
-  connectionUse: Type.Optional(Type.Union([Type.Literal('kept'), Type.Literal('new')])),
   /** Addresses that the requests came from; one where it is left out. */
   sources: Type.Optional(Count),
   /** What users wait for at most, and correct answers that came within it. */
   deadline: Type.Optional(Type.Object({ limit: Milliseconds, met: Count })),
-  startedAt: EpochMilliseconds,
-  duration: Microseconds,
   /** Apart, since a proxy's retries hide faults of the one and not of the other. */
   get: OutcomeCounts,
   post: OutcomeCounts,
   /**
    * Completion minus intended time, of the correct answers and the timeouts, which count as their
-   * limit. Older results may hold wrong answers too.
+   * limit.
    */
   latency: EncodedHistogram,
   /** Completion minus sending, of the same arrivals. */
   service: EncodedHistogram,
   timeline: Type.Array(TimelineSecond),
+  slices: SlicesReading,
+  /** What came before the loop's `controlUntil`; null where it has none. */
+  control: Type.Union([ControlReading, Type.Null()]),
   /** Longest time between two correct answers (the trial's start and end count as answers). */
   longestOutage: Microseconds,
   /** Sum of such gaps that are longer than the outage threshold. */
   totalOutage: Microseconds,
-  outageThreshold: Microseconds,
+  /** Beginning and end of each of these gaps on the trial's clock. */
+  outages: Type.Array(Type.Tuple([Milliseconds, Milliseconds])),
   /** Answers by the process that named itself in them. */
   processes: Type.Record(Type.String(), Count),
-  faults: Type.Array(FaultReading),
+  /** Kinds of wrong answers, five at most; left out where there was none. */
+  wrong: Type.Optional(Type.Array(WrongAnswer)),
+})
+export type StreamReading = Static<typeof StreamReading>
+
+/** One open-loop load: streams of arrivals on schedules, whatever the server does. */
+export const OpenLoopReading = Type.Object({
+  model: Type.Literal('open'),
+  startedAt: EpochMilliseconds,
+  duration: Microseconds,
+  outageThreshold: Microseconds,
+  /** When requests were given up; of users' streams that differ, the shortest. */
   timeoutAfter: Milliseconds,
+  /** When the time before the first fault ended, on the trial's clock. */
+  controlUntil: Type.Optional(Milliseconds),
+  streams: Type.Array(StreamReading, { minItems: 1 }),
+  faults: Type.Array(FaultReading),
   generator: GeneratorReading,
 })
 export type OpenLoopReading = Static<typeof OpenLoopReading>

@@ -7,7 +7,7 @@ import { Result, resultFormat, resultVersion } from './result.ts'
  * Reads the text of a `result.json`.
  *
  * @param source what to call the text in errors, usually its path
- * @throws ResultError when it is not JSON, not a result, of a newer version, or damaged
+ * @throws ResultError when it is not JSON, not a result, of another version, or damaged
  */
 export const parseResult = (text: string, source: string): Result => {
   const json = parseJson(text, source)
@@ -17,10 +17,16 @@ export const parseResult = (text: string, source: string): Result => {
       `${source} is not a result of the lab: its "format" is not "${resultFormat}". Give the path of a result.json.`,
     )
   }
+  if (typeof json.version === 'number' && json.version < resultVersion) {
+    throw new ResultError(
+      'RESULT_OLDER',
+      `${source} has version ${json.version}; this lab reads version ${resultVersion}. Run the lab again, or read it with lab 0.1.`,
+    )
+  }
   if (typeof json.version === 'number' && json.version > resultVersion) {
     throw new ResultError(
       'RESULT_NEWER',
-      `${source} has version ${json.version}; this lab reads up to ${resultVersion}. Use the lab that wrote it, or a newer one.`,
+      `${source} has version ${json.version}; this lab reads version ${resultVersion}. Use the lab that wrote it, or a newer one.`,
     )
   }
   if (!Value.Check(Result, json)) {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { Count, Interval, Text } from './units.ts'
 
 /** Two instances against one another, none of which is the reference, over paired blocks. */
@@ -31,7 +31,7 @@ export const Ranking = Type.Object({
   /** Group 1 is the best; the members of a group are in the order of the instances. */
   groups: Type.Array(Type.Array(Text)),
   /** Instances that have no answer here, and why. */
-  unranked: Type.Array(Type.Object({ instance: Text, because: Text })),
+  unranked: Type.Array(Type.Object({ instance: Text, because: Reason })),
   pairs: Type.Array(PairComparison),
 })
 export type Ranking = Static<typeof Ranking>

@@ -8,7 +8,9 @@ import { InstanceRecord, LeftOut } from './instance.ts'
 import { Calibration } from './load.ts'
 import { MachineRecord } from './machine.ts'
 import { MetricRecord } from './metric.ts'
+import { Cell } from './outcome.ts'
 import { Ranking } from './ranking.ts'
+import { Reason } from './reason.ts'
 import { TrialRecord } from './trial.ts'
 import {
   Count,
@@ -22,7 +24,7 @@ import {
 import { Explanation } from './why.ts'
 
 export const resultFormat = 'deployment-lab/result'
-export const resultVersion = 1
+export const resultVersion = 2
 
 /** A scenario as it was run. */
 export const ScenarioRecord = Type.Object({
@@ -35,6 +37,10 @@ export const ScenarioRecord = Type.Object({
   /** In words: what is sent, and what is broken. */
   describes: Text,
   metrics: Type.Array(Text),
+  /** The reference is loaded twice in it, under two names. */
+  comparedWithItself: Type.Boolean(),
+  /** The closed-loop scenario whose rate this one's is a share of. */
+  capacityFrom: Type.Optional(Text),
   /** What the p99 of all trials must stay below, and every request be answered; absent if nothing is asked. */
   p99Limit: Type.Optional(Microseconds),
   /** Blocks planned at first; the trials say how many there were. */
@@ -50,6 +56,19 @@ export const ScaleModel = Type.Object({
 })
 export type ScaleModel = Static<typeof ScaleModel>
 
+/** Blocks that were run beyond the plan, by why. */
+export const AddedBlocks = Type.Object({
+  /** The reference differed from itself. */
+  itself: Count,
+  /** Intervals were wider than the preset's target. */
+  width: Count,
+  /** They repeat one that something disturbed. */
+  repeated: Count,
+  /** Something disturbed them, and there was no time to repeat them. */
+  notRepeated: Count,
+})
+export type AddedBlocks = Static<typeof AddedBlocks>
+
 /** Everything a run measured and concluded. Reports are made from it and from nothing else. */
 export const Result = Type.Object({
   format: Type.Literal(resultFormat),
@@ -62,6 +81,14 @@ export const Result = Type.Object({
     preset: Text,
     /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
     margin: Type.Number({ exclusiveMinimum: 0 }),
+    /** The instance that all others are compared with, and the name of its second copy. */
+    reference: Text,
+    again: Text,
+    /** Half the width of intervals of log-ratios above which blocks are added. */
+    target: Type.Number(),
+    added: AddedBlocks,
+    /** Other labs that loaded the machine at the same time; left out where none was seen. */
+    otherLoads: Type.Optional(Type.Array(Text)),
     /** Set where every worker had a part of a core: figures that no whole core stands behind. */
     scaleModel: Type.Optional(ScaleModel),
     /** The command that runs it again. */
@@ -69,7 +96,7 @@ export const Result = Type.Object({
     labVersion: Text,
     /** `partial`: it was stopped before its plan was done; the reason says by what. */
     state: Type.Union([Type.Literal('complete'), Type.Literal('partial')]),
-    partialReason: Type.Union([Text, Type.Null()]),
+    partialReason: Type.Union([Reason, Type.Null()]),
     /** CPU time of the lab's own process, the sampler in it, over the time of all trials. */
     labBusyShare: Type.Optional(Share),
   }),
@@ -82,6 +109,8 @@ export const Result = Type.Object({
   metrics: Type.Array(MetricRecord),
   calibration: Type.Union([Calibration, Type.Null()]),
   trials: Type.Array(TrialRecord),
+  /** What became of users, of each scenario that decides it and each instance. */
+  cells: Type.Array(Cell),
   summaries: Type.Array(Summary),
   comparisons: Type.Array(Comparison),
   /** Of scenarios that state a limit: one a check and instance. */
@@ -93,7 +122,5 @@ export const Result = Type.Object({
   /** The instances in order, by each metric of each scenario. */
   rankings: Type.Array(Ranking),
   budgets: Type.Array(BudgetRecord),
-  /** What the run cannot say, and what a reader has to know: sentences. */
-  notes: Type.Array(Text),
 })
 export type Result = Static<typeof Result>

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Reading } from './reading.ts'
+import { Reading, Reason } from './reason.ts'
 import { Bytes, Count, Microseconds, Share, Text } from './units.ts'
 
 /** What everything of one role used in one second. */
@@ -49,7 +49,9 @@ export const TelemetryReading = Type.Object({
   seconds: Type.Array(TelemetrySecond),
   /** Processes that were started in place of others while the trial ran. */
   restarts: Reading,
-  /** What could not be read, and why: sentences. */
-  missing: Type.Array(Text),
+  /** What could not be read of the processes. */
+  missing: Type.Array(Reason),
+  /** Why no worker said anything of itself; null where one did. */
+  silent: Type.Union([Reason, Type.Null()]),
 })
 export type TelemetryReading = Static<typeof TelemetryReading>

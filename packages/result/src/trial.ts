@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox'
 import { GateFinding } from './gate.ts'
 import { HostReading } from './host.ts'
 import { LoadReading } from './load.ts'
-import { Reading } from './reading.ts'
+import { FactRecord, FaultRecord, TrialOutcome } from './outcome.ts'
+import { Reading, Reason } from './reason.ts'
 import { TelemetryReading } from './telemetry.ts'
 import { Count, EpochMilliseconds, Text } from './units.ts'
 
@@ -49,7 +50,7 @@ export const TrialRecord = Type.Object({
     Type.Literal('failed'),
   ]),
   /** Why it is not valid; empty when it is. */
-  reasons: Type.Array(Type.String()),
+  reasons: Type.Array(Reason),
   gates: Type.Array(GateFinding),
   load: Type.Union([LoadReading, Type.Null()]),
   usage: Type.Union([UsageReading, Type.Null()]),
@@ -61,6 +62,12 @@ export const TrialRecord = Type.Object({
   steady: Type.Optional(SteadyReading),
   /** Of a trial that was repeated since its block was noisy: the id of the one that counts. */
   repeatedBy: Type.Optional(Text),
+  /** What was done to the topology while it was loaded. */
+  faults: Type.Array(FaultRecord),
+  /** What was asked beside the traffic. */
+  facts: Type.Array(FactRecord),
+  /** What became of users; null where the scenario decides none. */
+  outcome: Type.Union([TrialOutcome, Type.Null()]),
   /** Workers that died while it ran. */
   workersDied: Count,
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Reason } from './reason.ts'
 import { Text } from './units.ts'
 
 /** The rules that explain a verdict from telemetry, in the order in which they are tried. */
@@ -20,7 +21,7 @@ export const Explanation = Type.Object({
   scenario: Text,
   instance: Text,
   rule: Type.Enum(explanationRules),
-  /** A sentence with the numbers that the rule was drawn from. */
-  because: Text,
+  /** The numbers that the rule was drawn from. */
+  because: Reason,
 })
 export type Explanation = Static<typeof Explanation>

@@ -1,10 +1,11 @@
 import { resolveTarget, startGenerator } from '@deployment-lab/loadgen'
 import type { Calibration, LoadReading, Milliseconds } from '@deployment-lab/result'
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
+import { RunnerError } from './errors.ts'
 import { calibrateFor } from './run/calibrate-for.ts'
 import { floorOf } from './run/floor.ts'
 import { checkMeasurement, measure } from './run/measure.ts'
-import { isFaulty, type RequestTemplate, type Scenario } from './scenario/define.ts'
+import { isFaulty, requestsOf, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
 
 export interface AloneOptions {
@@ -47,7 +48,8 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const steps = scenario.load.model === 'closed' ? scenario.load.steps : [null]
   const duration = 1000 * options.seconds
   const given = { url, scenario, duration, seed, account, timeout }
-  for (const step of steps) checkMeasurement({ ...given, step, token: null })
+  refuseWithoutTopology(scenario)
+  for (const step of steps) await checkMeasurement({ ...given, step, token: null })
   const token = needsToken(scenario) ? await logIn(url, account, signal, address) : null
   const generator = await startGenerator({ allowedHosts, processes })
   try {
@@ -70,6 +72,7 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
         workers: null,
         workersDied: null,
         faulty: isFaulty(scenario),
+        faults: [],
         floor: floorOf(scenario, calibration),
         host: null,
       }),
@@ -80,13 +83,20 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   }
 }
 
-/** Those of the lab's own token; clients with a script have theirs. */
-const requestsOf = (load: Scenario['load']): readonly RequestTemplate[] => {
-  if (load.model === 'open') return load.mix
-  return 'script' in load ? [] : [load.request]
+/** Against a URL nothing is owned: only requests can break something, and no log can be read. */
+const refuseWithoutTopology = ({ name, faults, facts }: Scenario): void => {
+  const needing = faults.find(({ fault }) => fault.request === null)?.fault.name
+  const what =
+    needing === undefined ? (facts.length > 0 ? 'asks for facts' : null) : `does "${needing}"`
+  if (what === null) return
+  throw new RunnerError(
+    'RUNNER_NEEDS_TOPOLOGY',
+    `${name} ${what}, for which the lab has to own what runs. Run it with "lab run --scenario ${name}".`,
+  )
 }
 
-const needsToken = ({ load, faults }: Scenario): boolean => {
-  const requests: RequestTemplate[] = [...requestsOf(load), ...faults.map(({ request }) => request)]
-  return requests.some(({ signedIn }) => signedIn)
-}
+/** Clients with a script have tokens of their own. */
+const needsToken = ({ load, faults }: Scenario): boolean =>
+  [...requestsOf(load), ...faults.flatMap(({ fault }) => fault.request ?? [])].some(
+    ({ signedIn }) => signedIn,
+  )

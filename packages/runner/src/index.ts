@@ -10,7 +10,14 @@ export {
   readDrivers,
   referenceName,
 } from './plan/instances.ts'
-export { makePlan, type Plan, type PlannedTrial, probeDuration } from './plan/plan.ts'
+export {
+  checkAbilities,
+  makePlan,
+  missingAbility,
+  type Plan,
+  type PlannedTrial,
+  probeDuration,
+} from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
 export { longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
 export { selectByName, takenByDefault } from './plan/select.ts'

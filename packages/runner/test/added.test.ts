@@ -33,6 +33,7 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
   const deploy = join(folder, 'deploy')
   const bench = join(folder, 'scenarios')
   await mkdir(bench)
+  await cp(join(lab.root, 'bench/requests.ts'), join(folder, 'requests.ts'))
   await cp(join(lab.root, 'deploy/node'), join(deploy, 'node'), { recursive: true })
   await mkdir(join(deploy, 'mine'))
   await renamed(join(deploy, 'node/topology.ts'), join(deploy, 'mine/topology.ts'), [
@@ -68,11 +69,10 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
     expect(metricsOf(result, scenario)).not.toEqual([])
   }
   expect(metricsOf(result, 'my-auth-flow')).toEqual(['logins', 'tokenUses'])
-  // 90 requests a block are too few for a p99, and the result says so.
+  // 90 requests a block are too few for a p99.
   expect(
     result.checks?.map(({ instance, check, state }) => [instance, check, state]),
   ).toContainEqual(['mine', 'p99', 'not-measured'])
-  expect(result.notes.join('\n')).toMatch(/my-control: .*mine is not judged/)
 })
 
 const guideOf = (name: string): Promise<string> =>
@@ -94,7 +94,7 @@ test('the examples of the guides are taken as they stand', async () => {
   const [topology] = await loadTopologies(deploy)
   expect(topology).toMatchObject({ name: 'mine', workers: 1 })
   const [scenario] = await loadScenarios(bench)
-  expect(scenario).toMatchObject({ name: 'bursts', load: { model: 'open', rate: 600 } })
+  expect(scenario).toMatchObject({ name: 'bursts', load: { streams: [{ rate: 600 }] } })
 })
 
 test('every scenario of the guide can be run, and the budget of its gate is one', async () => {

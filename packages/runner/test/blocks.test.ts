@@ -1,4 +1,4 @@
-import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
+import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { calmBlock, timeOf } from '../src/plan/plan.ts'
 import { addWhereWide } from '../src/run/add-blocks.ts'
@@ -37,11 +37,12 @@ test('a wide one adds blocks up to the most, and the result says how many', asyn
     left: going.plan.duration + 5 * timeOf(going.plan, [calmBlock(going.plan, 0)]),
   })
   expect(events.filter(({ type }) => type === 'blocks-added')[0]).toMatchObject({
-    because: "95 % intervals are wider than the preset's target so far in saturation",
+    because: reasonOf('wide-intervals', { scenarios: 'saturation' }),
   })
-  expect(resultOf(going, null).notes.join('\n')).toContain(
-    '5 blocks were added because intervals were wider than ±20 %',
-  )
+  expect(resultOf(going, null).run).toMatchObject({
+    added: { width: 5 },
+    target: expect.closeTo(Math.log(1.2), 2),
+  })
 })
 
 test('what starts afresh by plan does so once, before its first trial of the block', async () => {
@@ -68,7 +69,7 @@ const host: HostReading = {
   steal: measured(0),
   othersBusy: measured(0),
   swapped: measured(0),
-  temperature: notMeasured('no sensor'),
+  temperature: notMeasured('not-told', { what: 'temperature' }),
   clockJump: 0,
   slept: 0,
 }
@@ -85,9 +86,7 @@ test('a noisy block for which there is no time is told', async () => {
   for (const block of going.plan.blocks) await runBlock(going, block)
   disturb(going)
   await repeatNoisy({ ...going, now: () => going.plan.longest })
-  expect(resultOf(going, null).notes.join('\n')).toContain(
-    'at worst the hypervisor took 10.0 % of the time. 1 block was not repeated, for lack of time.',
-  )
+  expect(resultOf(going, null).run.added).toMatchObject({ repeated: 0, notRepeated: 1 })
 })
 
 test('a noisy block is repeated with every instance, and only its repetition counts', async () => {
@@ -106,9 +105,7 @@ test('a noisy block is repeated with every instance, and only its repetition cou
     ['saturation/2/node-again/4', 'saturation/4/node-again/4'],
     ['saturation/2/node/4', 'saturation/4/node/4'],
   ])
-  const { comparisons, notes } = resultOf(going, null)
+  const { comparisons, run } = resultOf(going, null)
   expect(comparisons.map(({ blocks }) => blocks)).toEqual([4, 4])
-  expect(notes.join('\n')).toContain(
-    'Something else disturbed the machine in 1 of 15 trials (saturation 1): at worst the hypervisor took 10.0 % of the time. 1 block was repeated for it, with every instance and whatever was measured: 3 trials gave way to their repetition.',
-  )
+  expect(run.added).toMatchObject({ repeated: 1, notRepeated: 0 })
 })

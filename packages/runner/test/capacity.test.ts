@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CapacityProbe, Result } from '@deployment-lab/result'
+import { type CapacityProbe, type Result, reasonOf } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RunnerError } from '../src/errors.ts'
@@ -30,7 +30,7 @@ const capacity = defineScenario({
   question: 'Up to which rate?',
   describes: 'rates',
   // Long enough for anybody, so that the search goes up to the generator's limit.
-  load: openLoop({ rate: 4000, mix: [get('/api/me/')], arrivals: 'poisson' }),
+  streams: { users: openLoop({ rate: 4000, mix: [get('/api/me/')], arrivals: 'poisson' }) },
   capacity: highestRate({ p99: 5000, success: 0.01 }),
   byDefault: ['standard'],
   metrics: [],
@@ -125,7 +125,7 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
       signal: interrupt.signal,
     }),
   )
-  expect(result.run).toMatchObject({ state: 'partial', partialReason: 'interrupted' })
+  expect(result.run).toMatchObject({ state: 'partial', partialReason: { code: 'interrupted' } })
   expect(new Set(seen.slice(0, 2)).size).toBe(2)
   expect(new Set(seen.slice(2)).size).toBe(2)
   const probes = (result.capacities ?? []).flatMap(({ instance, probes: own }) =>
@@ -136,7 +136,9 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
   const lines = (await readFile(join(folder, 'run/probes.jsonl'), 'utf8')).trim().split('\n')
   const journalled = lines.map((line) => JSON.parse(line))
   expect(journalled.map(({ probe }) => probe)).toEqual(inOrder.map(({ probe }) => probe))
-  expect(journalled.map(({ trial }) => trial.load.arrivals)).toEqual(Array(4).fill('poisson'))
+  expect(journalled.map(({ trial }) => trial.load.streams[0].arrivals)).toEqual(
+    Array(4).fill('poisson'),
+  )
   expect(result.trials).toEqual([])
   const first = inOrder.map(({ probe }) => probe.rate).slice(0, 2)
   expect(first).toEqual([4000, 4000])
@@ -160,6 +162,8 @@ test('a trial of a search that cannot be written is void by that, and the run en
     },
   }
   await expect(searchCapacities(going)).rejects.toThrow('The disk is full.')
-  expect(lines).toMatchObject([{ state: 'void', clause: 'host: The disk is full.' }])
+  expect(lines).toMatchObject([
+    { state: 'void', clause: reasonOf('unwritten', { message: 'The disk is full.' }) },
+  ])
   expect(going.probes.map(({ probe }) => probe)).toEqual(lines)
 })

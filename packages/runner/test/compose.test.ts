@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { timelineOf } from '@deployment-lab/result'
 import { loadTopologies } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadScenarios, makePlan, planInstances, type RunEvent, runPlan } from '../src/index.ts'
@@ -80,7 +81,8 @@ test.skipIf(!engineAnswers)(
     for (const crash of result.trials.filter(({ scenario }) => scenario === 'crash')) {
       expect(crash.workersDied).toBeGreaterThan(0)
       // Docker starts them again.
-      expect(crash.load?.model === 'open' && crash.load.timeline.at(-1)?.ok).toBeGreaterThan(0)
+      const { load } = crash
+      expect(load?.model === 'open' && timelineOf(load).at(-1)?.ok).toBeGreaterThan(0)
       // What a container used before it was started again is not known.
       expect(crash.usage?.cpuSeconds).not.toHaveProperty('worker')
     }

@@ -1,3 +1,4 @@
+import { send } from '@deployment-lab/faults'
 import { expect, test } from 'vitest'
 import { at, defineScenario, get, openLoop } from '../src/scenario/define.ts'
 
@@ -6,21 +7,26 @@ test('a profile sets the mean rate and the length of a trial', () => {
     name: 'ramp',
     question: 'Where does it give in?',
     describes: 'more and more',
-    load: openLoop({
-      profile: [
-        { from: 0, to: 100, duration: 3_000 },
-        { from: 150, to: 150, duration: 1_000 },
-      ],
-      arrivals: 'poisson',
-      mix: [get('/api/me/')],
-    }),
-    faults: [at(1).send(get('/bad/'))],
+    streams: {
+      users: openLoop({
+        profile: [
+          { from: 0, to: 100, duration: 3_000 },
+          { from: 150, to: 150, duration: 1_000 },
+        ],
+        arrivals: 'poisson',
+        mix: [get('/api/me/')],
+      }),
+    },
+    faults: [at(1, send(get('/bad/'), { expects: 'a worker ends' }))],
     metrics: ['p90'],
   })
-  expect(scenario).toMatchObject({ seconds: 4, load: { rate: 75, arrivals: 'poisson' } })
+  expect(scenario).toMatchObject({
+    seconds: 4,
+    load: { streams: [{ name: 'users', users: true, rate: 75, arrivals: 'poisson' }] },
+  })
 })
 
 test('a rate leaves the length to the preset', () => {
-  const load = openLoop({ rate: 100, mix: [get('/api/me/')] })
-  expect(load).toEqual({ model: 'open', rate: 100, mix: [get('/api/me/')] })
+  const stream = openLoop({ rate: 100, mix: [get('/api/me/')] })
+  expect(stream).toEqual({ users: true, rate: 100, mix: [get('/api/me/')] })
 })

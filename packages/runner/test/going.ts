@@ -85,7 +85,7 @@ export const goingOf = async (
     stop: async () => {},
   }
   // Of the open loop's calibration a trial in a closed one takes the latency alone.
-  const open = { latency: latencies(1) } as OpenLoopReading
+  const open = { streams: [{ users: true, latency: latencies(1) }] } as OpenLoopReading
   const going: Going = {
     id: 'x',
     plan,
@@ -111,7 +111,6 @@ export const goingOf = async (
       folder: '',
       trial: () => {},
       probe: () => {},
-      keep: () => {},
       write: () => {},
       makeRoom: () => {},
       close: () => {},
@@ -155,6 +154,7 @@ const topology = (instance: string, url: string) => ({
   url,
   workers: 1,
   telemetryFolder: null,
+  everyWorkerServes: async () => true,
   processes: async (): Promise<TopologyProcess[]> => [
     { pid: process.pid, role: 'worker', name: 'server' },
   ],

@@ -12,9 +12,12 @@ afterEach(() => rm(folder, { recursive: true }))
 const ladder = "closedLoop({ steps: [1], request: get('/') })"
 const open = "openLoop({ rate: 100, mix: [get('/')] })"
 const of = (name: string, fields: string): string => `
+  import { send } from '@deployment-lab/faults'
   import { at, clients, closedLoop, defineScenario, get, highestRate, logIn, openLoop } from '../../src/scenario/define.ts'
   export default defineScenario({
-    name: '${name}', question: 'q', describes: 'd', metrics: ['throughput'], load: ${ladder}, ${fields}
+    name: '${name}', question: 'q', describes: 'd', metrics: ['throughput'], ${
+      fields.includes('streams:') ? '' : `load: ${ladder}, `
+    }${fields}
   })`
 const add = (name: string, text: string): Promise<void> =>
   writeFile(join(folder, `${name}.ts`), text)
@@ -25,28 +28,53 @@ test('a file is all that a scenario takes', async () => {
   expect(found).toMatchObject({ name: 'one', faults: [], latencyLimit: 50 })
 })
 
-const opened = (fields: string): string => `load: ${open}, metrics: ['p90'], ${fields}`
+const opened = (fields: string): string =>
+  `streams: { users: ${open} }, metrics: ['p90'], ${fields}`
+const broken = "faults: [at(2, send(get('/'), { expects: 'a worker ends' }))]"
 const sending = (more: string): string =>
-  `metrics: ['p90'], load: openLoop({ rate: 100, mix: [get('/')], ${more} })`
+  `metrics: ['p90'], streams: { users: openLoop({ rate: 100, mix: [get('/')], ${more} }) }`
 
 test.each([
   ["metrics: ['nonsense']", "metrics[0] is 'nonsense'; it may be one of throughput, logins"],
   ["load: {model: 'closd'}", "load.model is 'closd'; it may be one of closed, open."],
-  ["load: { model: 'open' }", 'load.rate is missing; it may be a number from 0.01 to 1000000'],
-  ["load: openLoop({ rate: '300', mix: [get('/')] })", "load.rate is '300'; it may be a number"],
-  ['load: openLoop({ rate: 0, mix: [] })', 'load.rate is 0; it may be a number'],
-  ['load: openLoop({ rate: 100, mix: [] })', 'load.mix is []; it may be a list of requests'],
-  [sending('deadline: -5'), 'load.deadline is -5; it may be a number from 1 to 2000 milliseconds'],
-  [sending("sources: ['banana']"), "load.sources[0] is 'banana'; it may be an IP address"],
-  [sending("arrivals: 'pareto'"), "load.arrivals is 'pareto'; it may be one of constant, poisson"],
-  ["load: openLoop({ rate: 100, mix: [get('me')] })", "load.mix[0].path is 'me'; it may be a path"],
+  ["load: { model: 'open' }", 'load.streams is missing; it may be'],
+  ['streams: {}', 'streams is {}; it may be one stream at least'],
+  [
+    `streams: { users: { ...${open}, users: false } }`,
+    'streams.users.users is false; it may be true in one stream at least',
+  ],
+  [
+    "streams: { users: openLoop({ rate: '300', mix: [get('/')] }) }",
+    "streams.users.rate is '300'; it may be a number",
+  ],
+  [
+    'streams: { users: openLoop({ rate: 0, mix: [] }) }',
+    'streams.users.rate is 0; it may be a number',
+  ],
+  [
+    'streams: { users: openLoop({ rate: 100, mix: [] }) }',
+    'streams.users.mix is []; it may be a list of requests',
+  ],
+  [
+    sending('deadline: -5'),
+    'streams.users.deadline is -5; it may be a number from 1 to 2000 milliseconds',
+  ],
+  [sending("sources: ['banana']"), "streams.users.sources[0] is 'banana'; it may be an IP address"],
+  [
+    sending("arrivals: 'pareto'"),
+    "streams.users.arrivals is 'pareto'; it may be one of constant, poisson",
+  ],
+  [
+    "streams: { users: openLoop({ rate: 100, mix: [get('me')] }) }",
+    "streams.users.mix[0].path is 'me'; it may be a path",
+  ],
   ["load: closedLoop({ steps: [], request: get('/') })", 'load.steps is []; it may be'],
   ["load: closedLoop({ steps: [0, 8], request: get('/') })", 'load.steps[0] is 0; it may be'],
   ["load: closedLoop({ steps: [8, 8], request: get('/') })", 'load.steps is [ 8, 8 ]; it may be a'],
   ["load: clients({ connections: 1, script: [get('/')] })", 'load.script[0] is { method'],
   ["load: clients({ connections: 1, script: [logIn(), get('me')] })", 'load.script[1] is { method'],
-  [opened('seconds: 1, faults: [at(2).send(get("/"))]'), 'faults[0].at is 2000; it may be before'],
-  [opened('faults: [at(2).send(get("/"))]'), 'seconds is null; it may be a number where there are'],
+  [opened(`seconds: 1, ${broken}`), 'faults[0].at is 2000; it may be before'],
+  [opened(broken), 'seconds is null; it may be a number where there are'],
   ['latencyLimit: -1', 'latencyLimit is -1; it may be a number from 0.001 to 60000'],
   [opened('p99Limit: NaN'), 'p99Limit is NaN; it may be null, or a number'],
   ['p99Limit: 50', 'p99Limit is 50; it may be null in a closed loop'],
@@ -64,7 +92,10 @@ test.each([
   ["metrics: ['p50', 'p90', 'p50']", "metrics[2] is 'p50'; it may be a metric not named before"],
   ["metrics: ['outage']", "metrics[0] is 'outage'; it may be what this load can give: throughput"],
   ["metrics: ['logins']", "metrics[0] is 'logins'; it may be"],
-  [`load: ${open}, metrics: ['lostGet', 'lostPost']`, "metrics[1] is 'lostPost'; it may be"],
+  [
+    `streams: { users: ${open} }, metrics: ['lostGet', 'lostPost']`,
+    "metrics[1] is 'lostPost'; it may be",
+  ],
   ['seconds: 0', 'seconds is 0; it may be null, or a number above 0'],
   ['every: 0.5', 'every is 0.5; it may be a whole number'],
   ['byDefault: 3', 'byDefault is 3; it may be true, false, or a list of presets'],

@@ -9,7 +9,7 @@ const quiet: HostReading = {
   steal: measured(0.049),
   othersBusy: measured(0.24),
   swapped: measured(0),
-  temperature: notMeasured('no sensor'),
+  temperature: notMeasured('not-told', { what: 'temperature' }),
   clockJump: 0,
   slept: 0,
 }
@@ -49,7 +49,8 @@ test.each([
     {
       block: 1,
       scenarios: ['saturation'],
-      noise: expect.stringMatching(/^saturation\/1\/dev noisy/),
+      trial: expect.stringMatching(/^saturation\/1\/dev/),
+      noise: expect.objectContaining({ code: 'noisy' }),
     },
   ])
 })

@@ -1,4 +1,5 @@
 import type { GroupUsage } from '@deployment-lab/machine'
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type Observation, usedBetween } from '../src/run/observe.ts'
 
@@ -28,17 +29,18 @@ test('of containers their own accounts count, and what publishes them beside', (
   const after = seen(1.5, group('worker', 4), group('database', 3.25))
   expect(usedBetween(before, after)).toEqual({
     cpuSeconds: { worker: 2, database: 0.25, publisher: 0.5 },
-    residentBytes: { value: 210, reason: null },
+    residentBytes: { value: 210, missing: null },
     residentByRole: { worker: 100, database: 100, publisher: 10 },
   })
 })
 
 test('accounts that cannot be read leave a reason, not the rest', () => {
-  const unread = { state: 'unavailable', reason: 'no mount' } as const
+  const noMount = reasonOf('no-control-groups', { message: 'no mount' })
+  const unread = { state: 'unavailable', reason: noMount } as const
   const after = { ...seen(2), groups: unread }
   expect(usedBetween(seen(1, group('worker', 2)), after)).toEqual({
     cpuSeconds: {},
-    residentBytes: { value: null, reason: 'no mount' },
+    residentBytes: { value: null, missing: noMount },
   })
 })
 

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
-import { highestRate, openLoop } from '../src/index.ts'
+import { highestRate, openLoop, requestsOf } from '../src/index.ts'
 import { openRatesFor } from '../src/plan/open-rates.ts'
 import { saturation, steady } from './sample.ts'
 
-const mix = steady.load.model === 'open' ? steady.load.mix : []
-const at = (rate: number) => ({ ...steady, load: openLoop({ rate, mix }) })
+const mix = requestsOf(steady.load)
+const of = (stream: ReturnType<typeof openLoop>) => ({
+  ...steady,
+  load: { model: 'open' as const, streams: [{ ...stream, name: 'users' }] },
+})
+const at = (rate: number) => of(openLoop({ rate, mix }))
 
 test('twice what is sent is tried, beside the usual', () => {
   expect(openRatesFor([saturation])).toEqual([500, 5000, 10_000])
@@ -16,8 +20,8 @@ test('a rate that may be too high is tried in steps', () => {
 })
 
 test('of a ramp its top counts', () => {
-  const load = openLoop({ profile: [{ from: 0, to: 7000, duration: 1000 }], mix })
-  expect(openRatesFor([{ ...steady, load }])).toEqual([14_000, 5000, 10_000])
+  const ramp = openLoop({ profile: [{ from: 0, to: 7000, duration: 1000 }], mix })
+  expect(openRatesFor([of(ramp)])).toEqual([14_000, 5000, 10_000])
 })
 
 test('for a search more is tried', () => {

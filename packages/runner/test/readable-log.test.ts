@@ -53,7 +53,10 @@ test('nor has the reason of a topology that did not start', async () => {
   onTestFinished(() => rm(folder, { recursive: true }))
   const broken = {
     ...named('node'),
-    host: { start: () => Promise.reject(new TopologyError('TOPOLOGY_DIED', `no\n  ${log}\nend`)) },
+    host: {
+      abilities: [],
+      start: () => Promise.reject(new TopologyError('TOPOLOGY_DIED', `no\n  ${log}\nend`)),
+    },
   }
   const [instance] = planInstances([broken], [broken])
   const fleet = await startFleet({

@@ -9,10 +9,12 @@ import {
 } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
 import {
+  atTotalRate,
   highestRate,
   makePlan,
   openLoop,
   planInstances,
+  requestsOf,
   runPlan,
   type Scenario,
 } from '../src/index.ts'
@@ -24,10 +26,14 @@ import { control, crash, named, preset, saturation, steady } from './sample.ts'
 const refuse = (...scenarios: Scenario[]) => {
   const histogram = createHistogram()
   for (let index = 0; index < 2000; index += 1) record(histogram, index < 200 ? 100 : 2050)
-  const open = { latency: encodeHistogram(histogram) } as OpenLoopReading
+  const latency = encodeHistogram(histogram)
+  const open = { streams: [{ users: true, latency }] } as OpenLoopReading
   refuseImpossible({ scenarios }, { openCeiling: 400, open })
 }
-const at = (rate: number): Scenario => ({ ...steady, load: { ...steady.load, rate } as never })
+const at = (rate: number): Scenario => ({
+  ...steady,
+  load: steady.load.model === 'open' ? atTotalRate(steady.load, rate) : steady.load,
+})
 const search = (p99: number): Scenario => ({ ...at(300), capacity: highestRate({ p99 }) })
 
 test('what can be measured is not refused', () => {
@@ -44,10 +50,11 @@ test('a rate without headroom is refused with the nearest', () => {
 })
 
 test('a ramp without headroom at its top is refused, though its mean has it', () => {
-  const load = openLoop({
+  const stream = openLoop({
     profile: [{ from: 0, to: 300, duration: 1000 }],
-    mix: steady.load.model === 'open' ? steady.load.mix : [],
+    mix: requestsOf(steady.load),
   })
+  const load = { model: 'open' as const, streams: [{ ...stream, name: 'users' }] }
   expect(() => refuse({ ...steady, load })).toThrow(
     expect.objectContaining({
       code: 'RUNNER_RATE_TOO_HIGH',

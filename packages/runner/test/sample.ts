@@ -1,3 +1,4 @@
+import { send } from '@deployment-lab/faults'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import type { Preset } from '../src/index.ts'
 import {
@@ -42,7 +43,7 @@ export const steady = defineScenario({
   name: 'steady',
   question: 'How long?',
   describes: 'GET /api/me/',
-  load: openLoop({ rate: 100, mix: [get('/api/me/')] }),
+  streams: { users: openLoop({ rate: 100, mix: [get('/api/me/')] }) },
   metrics: ['p50'],
   capacityFrom: 'saturation',
 })
@@ -51,8 +52,10 @@ export const crash = defineScenario({
   name: 'crash',
   question: 'What then?',
   describes: 'a crash',
-  load: openLoop({ rate: 100, mix: [get('/api/me/'), post('/api/notes/', { text: 'lab' })] }),
-  faults: [at(0.3).send(post('/lab/crash/'))],
+  streams: {
+    users: openLoop({ rate: 100, mix: [get('/api/me/'), post('/api/notes/', { text: 'lab' })] }),
+  },
+  faults: [at(0.3, send(post('/lab/crash/'), { expects: 'a worker ends' }))],
   seconds: 1,
   metrics: ['outage', 'lostGet', 'lostPost'],
 })
@@ -73,7 +76,9 @@ export const control = defineScenario({
   name: 'control',
   question: 'Do all tie?',
   describes: 'little',
-  load: openLoop({ rate: 100, mix: [get('/api/me/'), post('/api/notes/', { text: 'lab' })] }),
+  streams: {
+    users: openLoop({ rate: 100, mix: [get('/api/me/'), post('/api/notes/', { text: 'lab' })] }),
+  },
   p99Limit: 50,
   metrics: ['lostGet', 'lostPost'],
 })
@@ -88,6 +93,7 @@ export const named = (name: string): TopologyDefinition => ({
   settings: () => ({}),
   needs: [],
   host: {
+    abilities: [],
     start: () => Promise.reject(new Error('not to be started')),
   },
 })

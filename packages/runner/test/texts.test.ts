@@ -9,7 +9,7 @@ const search = defineScenario({
   name: 'search',
   question: 'Up to which rate is {{p99}} held?',
   describes: 'from {{rate}} a second until {{success}} are missed; {{username}} stays',
-  load: openLoop({ rate: 1500, mix: [get('/')] }),
+  streams: { users: openLoop({ rate: 1500, mix: [get('/')] }) },
   capacity: highestRate({ p99: 50 }),
   metrics: [],
 })

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { TrialRecord } from '@deployment-lab/result'
+import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import type { TopologyProcess } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
 import { runTrial } from '../src/run/trial.ts'
@@ -62,7 +62,7 @@ test('a trial is held against the service time of its scenario, and has a readin
 
 test('a trial that began with a worker too few is void', async () => {
   const trial = await trialOf(saturation, async () => [server], 2)
-  expect(trial.reasons).toEqual(['identity: 1 of 2 workers were there'])
+  expect(trial.reasons).toEqual([reasonOf('workers-absent', { there: 1, expected: 2 })])
 })
 
 test('what is started again during a trial counts for the topology', async () => {

@@ -4,7 +4,9 @@ import {
   isMetricId,
   type MetricId,
   measured,
-  notMeasured,
+  type Reason,
+  reasonOf,
+  withoutValue,
 } from '@deployment-lab/result'
 import { type BudgetEvidence, holds } from './budget-evidence.ts'
 import { level } from './compare.ts'
@@ -27,18 +29,20 @@ export const judgeRatio = (
   evidence: BudgetEvidence,
 ): BudgetRecord => {
   const { scenario, metric, instance, operator, limit } = budget
-  const without = (because: string): BudgetRecord => ({
+  const without = (because: Reason): BudgetRecord => ({
     ...budget,
-    reading: notMeasured(because),
+    reading: withoutValue(because),
     atLeast: false,
     state: 'broken',
-    because: `not measured: ${because}`,
+    because,
   })
-  if (!isMetricId(metric)) return without('there is no such metric')
+  if (!isMetricId(metric)) return without(reasonOf('no-such-metric'))
   const cannot = unanswerable(evidence, scenario, metric, [instance, against])
   if (cannot !== null) return without(cannot)
   const left = evidence.leftOut.find(({ topology }) => [instance, against].includes(topology))
-  if (left !== undefined) return without(`${left.topology} was left out: ${left.reason}`)
+  if (left !== undefined) {
+    return without(reasonOf('left-out', { topology: left.topology, why: left.reason }))
+  }
   const sideOf = (name: string): Side => ({
     instance: name,
     trials: judgedTrials(evidence.trials, scenario, name),
@@ -49,7 +53,7 @@ export const judgeRatio = (
   const paired = pair(pairedValues(own.trials, other.trials, metric), resolutionOf(metric))
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   if (interval === null || paired.blocks < fewestBlocks) {
-    return without(`${paired.blocks} blocks have a number of both, ${fewestBlocks} are needed`)
+    return without(reasonOf('few-pairs-for-budget', { pairs: paired.blocks, needed: fewestBlocks }))
   }
   const [low, high] = interval
   const upper = operator === '<=' || operator === '<'
@@ -57,14 +61,14 @@ export const judgeRatio = (
   const reading = measured(estimateIn(metric, paired.mean))
   const judged = { ...budget, reading, interval, atLeast: false }
   if (!holds(nearest, operator, limit)) {
-    return { ...judged, state: 'broken', because: 'the whole interval is beyond the limit' }
+    return { ...judged, state: 'broken', because: reasonOf('interval-beyond') }
   }
   return holds(furthest, operator, limit)
-    ? { ...judged, state: 'kept', because: 'the whole interval is within the limit' }
+    ? { ...judged, state: 'kept', because: reasonOf('interval-within') }
     : {
         ...judged,
         state: 'not-judged',
-        because: 'the interval holds the limit, so more blocks are needed',
+        because: reasonOf('interval-holds-limit'),
       }
 }
 
@@ -73,7 +77,7 @@ const unanswerable = (
   scenario: string,
   metric: MetricId,
   instances: readonly string[],
-): string | null =>
+): Reason | null =>
   comparisons.find(
     (one) =>
       one.verdict === 'not-answerable' &&

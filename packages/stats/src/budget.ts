@@ -3,7 +3,8 @@ import {
   type BudgetOperator,
   type BudgetRecord,
   type MetricRecord,
-  notMeasured,
+  reasonOf,
+  withoutValue,
 } from '@deployment-lab/result'
 import { type BudgetEvidence, holds } from './budget-evidence.ts'
 import { judgeRatio } from './budget-ratio.ts'
@@ -84,20 +85,22 @@ const judgeOne = (budget: Budget, { summaries, leftOut }: BudgetEvidence): Budge
       instance === budget.instance,
   )
   const left = leftOut.find(({ topology }) => topology === budget.instance)
-  const nothing = left === undefined ? 'no trial of it' : `it was left out: ${left.reason}`
-  const reading = summary?.reading ?? notMeasured(nothing)
+  const nothing =
+    left === undefined
+      ? reasonOf('no-trial')
+      : reasonOf('left-out', { topology: left.topology, why: left.reason })
+  const reading = summary?.reading ?? withoutValue(nothing)
   const atLeast = summary?.atLeast ?? false
   if (reading.value === null) {
-    const because = `not measured: ${reading.reason}`
-    return { ...budget, reading, atLeast, state: 'broken', because }
+    return { ...budget, reading, atLeast, state: 'broken', because: reading.missing }
   }
   const within = holds(reading.value, budget.operator, budget.limit)
   const upper = budget.operator === '<=' || budget.operator === '<'
   if (atLeast && within === upper) {
-    const because = 'only a lower bound was measured, so it cannot be told'
+    const because = reasonOf('lower-bound')
     return { ...budget, reading, atLeast, state: 'broken', because }
   }
   return within
-    ? { ...budget, reading, atLeast, state: 'kept', because: 'within the limit' }
-    : { ...budget, reading, atLeast, state: 'broken', because: 'beyond the limit' }
+    ? { ...budget, reading, atLeast, state: 'kept', because: reasonOf('within-limit') }
+    : { ...budget, reading, atLeast, state: 'broken', because: reasonOf('beyond-limit') }
 }

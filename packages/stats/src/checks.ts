@@ -7,6 +7,7 @@ import {
   type OpenLoopReading,
   type Reading,
   type TrialRecord,
+  totalOf,
   withoutRepeated,
 } from '@deployment-lab/result'
 import { percentileReading } from './metric-of.ts'
@@ -63,16 +64,13 @@ const loadsOf = (trials: readonly TrialRecord[]): OpenLoopReading[] =>
 
 const isOpen = (load: LoadReading | null): load is OpenLoopReading => load?.model === 'open'
 
-const none = (): Reading => notMeasured('no trial that counts')
+const none = (): Reading => notMeasured('no-counting-trial')
 
 const unanswered = (loads: readonly OpenLoopReading[]): Reading =>
   loads.length === 0
     ? none()
     : measured(
-        loads.reduce(
-          (sum, { get, post }) => sum + get.offered - get.ok + post.offered - post.ok,
-          0,
-        ),
+        loads.map((load) => totalOf(load)).reduce((sum, { offered, ok }) => sum + offered - ok, 0),
       )
 
 const p99 = (loads: readonly OpenLoopReading[]): Reading => percentileReading(loads, 99)

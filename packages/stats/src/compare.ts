@@ -5,7 +5,10 @@ import {
   measured,
   metrics,
   notMeasured,
+  type Reason,
+  reasonOf,
   type TrialRecord,
+  withoutValue,
 } from '@deployment-lab/result'
 import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
@@ -42,7 +45,7 @@ export interface CompareInput {
   /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
   readonly margin: number
   /** Why this machine cannot answer a comparison, or null when it can. */
-  readonly notAnswerable: (scenario: string, instance: string, metric: string) => string | null
+  readonly notAnswerable: (scenario: string, instance: string, metric: string) => Reason | null
 }
 
 interface Drawn {
@@ -55,7 +58,7 @@ interface Drawn {
   readonly values: number[]
   readonly paired: Paired
   /** Why there is nothing to judge, or null. */
-  readonly nothing: string | null
+  readonly nothing: Reason | null
 }
 
 /**
@@ -128,13 +131,13 @@ const nothingIn = (
   own: Side,
   reference: Side,
   values: readonly number[],
-): string | null => {
+): Reason | null => {
   const both = [...own.trials, ...reference.trials]
   if (values.length === 0) {
     const without = both
       .map((trial) => metricOf(trial, place.metric))
       .find(({ value }) => value === null)
-    return without?.reason ?? 'no block has a number of both'
+    return without?.missing ?? reasonOf('no-pair')
   }
   const missing = missingIn(place, both)
   const blocks = new Set(both.map(({ block }) => block)).size
@@ -142,7 +145,7 @@ const nothingIn = (
   const worst = missing.find(isWorst)
   if (worst !== undefined) return worst
   if (blocks - values.length > mostMissing * blocks) {
-    return `only ${values.length} of ${blocks} blocks have a number of both: ${missing[0] ?? 'the rest were not run'}`
+    return reasonOf('few-pairs', { pairs: values.length, blocks }, missing[0])
   }
   const oneSided = lostOnOneSide(own, reference, place.metric)
   if (oneSided !== null) return oneSided
@@ -150,13 +153,13 @@ const nothingIn = (
     metrics[place.metric].unit === 'per-second' &&
     both.some((trial) => trial.state === 'at-least')
   ) {
-    return 'the generator could not load it harder: the numbers are lower bounds'
+    return reasonOf('lower-bounds')
   }
   return null
 }
 
-const missingIn = (place: Place, trials: readonly TrialRecord[]): string[] =>
-  trials.flatMap((trial) => metricOf(trial, place.metric).reason ?? [])
+const missingIn = (place: Place, trials: readonly TrialRecord[]): Reason[] =>
+  trials.flatMap((trial) => metricOf(trial, place.metric).missing ?? [])
 
 const levelsOf = (drawn: readonly Drawn[]): number[] => {
   const family = ({ role, primary }: Drawn): string => (role === 'again' ? role : String(primary))
@@ -195,7 +198,6 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
           margin,
         })
       : { verdict: 'not-answerable' as const, because: cannot }
-  const none = 'no block has a number of both'
   const flipped = signFlip(values)
   return {
     scenario,
@@ -205,12 +207,13 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     role,
     compare: kind,
     blocks: paired.blocks,
-    estimate: values.length === 0 ? notMeasured(drawn.nothing ?? none) : measured(estimate),
+    estimate:
+      values.length === 0 ? withoutValue(drawn.nothing ?? reasonOf('no-pair')) : measured(estimate),
     interval,
     adjustedInterval,
-    p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
+    p: paired.p === null ? notMeasured('fewer-than-two-blocks') : measured(paired.p),
     signFlipP:
-      flipped === null ? notMeasured(`it needs 2 to ${mostBlocks} blocks`) : measured(flipped),
+      flipped === null ? notMeasured('sign-flip-blocks', { most: mostBlocks }) : measured(flipped),
     ...decided,
   }
 }
@@ -226,6 +229,6 @@ const gatedByItself = (comparison: Comparison, all: readonly Comparison[]): Comp
   return {
     ...comparison,
     verdict: 'not-answerable',
-    because: `${itself.reference} differs from itself here, so this machine cannot answer`,
+    because: reasonOf('differs-from-itself', { reference: itself.reference }),
   }
 }

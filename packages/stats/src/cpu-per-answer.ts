@@ -1,9 +1,12 @@
 import {
+  correctIn,
   type LoadReading,
   measured,
   notMeasured,
   type Reading,
+  reasonOf,
   type TrialRecord,
+  withoutValue,
 } from '@deployment-lab/result'
 
 /**
@@ -15,18 +18,16 @@ export const cpuPerAnswer = (
   load: LoadReading,
 ): Reading => {
   if (load.model === 'closed') {
-    return notMeasured(
-      'a closed loop gives each its own load, and costs compare at equal load only',
-    )
+    return notMeasured('unequal-load')
   }
-  if (usage === null) return notMeasured('what the processes used was not read')
+  if (usage === null) return notMeasured('usage-not-read')
   // What a process used before it died may be in no account.
-  if (workersDied > 0) return notMeasured('a worker died, and what it had used is not known')
+  if (workersDied > 0) return notMeasured('worker-died')
   const seconds = Object.values(usage.cpuSeconds)
   if (seconds.length === 0) {
-    return notMeasured(usage.residentBytes.reason ?? 'the CPU time of no process was read')
+    return withoutValue(usage.residentBytes.missing ?? reasonOf('no-cpu-time'))
   }
-  const answers = load.get.ok + load.post.ok
-  if (answers === 0) return notMeasured('no correct answer to share it among')
+  const answers = correctIn(load)
+  if (answers === 0) return notMeasured('no-correct-answer')
   return measured((1e6 * seconds.reduce((sum, one) => sum + one, 0)) / answers)
 }

@@ -11,11 +11,19 @@ export { type NextProbe, nextProbe } from './capacity/next-probe.ts'
 export { type CapacityPlan, mostProbes } from './capacity/plan.ts'
 export { type CheckedScenario, judgeChecks } from './checks.ts'
 export { type CompareInput, compare, differsFromItself } from './compare.ts'
+export type { TrialContext } from './gates/context.ts'
 export { leastHeadroom } from './gates/headroom.ts'
 export { noiseIn, noiseOf } from './gates/host.ts'
-export { type Judged, judgeTrial, type TrialContext } from './gates/judge-trial.ts'
+export { type Judged, judgeTrial } from './gates/judge-trial.ts'
 export { median } from './median.ts'
 export { metricOf, readMetric } from './metric-of.ts'
+export { cellsOf, type NotApplicable } from './outcome/cells-of.ts'
+export {
+  outcomeOf,
+  type TrialFacts,
+  type UnharmedLimits,
+  usualLimits,
+} from './outcome/outcome-of.ts'
 export { rank } from './rank.ts'
 export { whyNotComparable } from './runs/comparable.ts'
 export { compareRuns, type RunComparison, type RunDifference } from './runs/compare-runs.ts'

@@ -1,16 +1,21 @@
 import {
-  decodeHistogram,
+  createHistogram,
   type Histogram,
   type LoadReading,
+  latencyOf,
+  longestOutageOf,
   type MetricId,
   measured,
-  mergeHistograms,
   metrics,
   notMeasured,
   type OutcomeCounts,
   percentileOf,
   type Reading,
+  type Reason,
+  reasonOf,
   type TrialRecord,
+  totalOf,
+  withoutValue,
 } from '@deployment-lab/result'
 import { cpuPerAnswer } from './cpu-per-answer.ts'
 
@@ -21,9 +26,9 @@ export const percentileMetric = (metric: MetricId): number | null => percentiles
 
 /** One metric of one trial. Void, failed and repeated trials have none. */
 export const metricOf = (trial: TrialRecord, metric: MetricId): Reading => {
-  if (trial.repeatedBy !== undefined) return notMeasured(`repeated by ${trial.repeatedBy}`)
-  if (trial.load === null || trial.state === 'failed') return notMeasured(reasonOf(trial))
-  if (trial.state === 'void') return notMeasured(`void: ${reasonOf(trial)}`)
+  if (trial.repeatedBy !== undefined) return notMeasured('repeated', { trial: trial.repeatedBy })
+  if (trial.load === null || trial.state === 'failed') return withoutValue(firstOf(trial))
+  if (trial.state === 'void') return notMeasured('void', {}, firstOf(trial))
   if (metric === 'cpuPerAnswer') return cpuPerAnswer(trial, trial.load)
   return readMetric(trial.load, metric)
 }
@@ -33,19 +38,18 @@ export const readMetric = (load: LoadReading, metric: MetricId): Reading => {
   const percentile = percentileMetric(metric)
   if (percentile !== null) return percentileReading([load], percentile)
   if (metrics[metric].unit === 'per-second') return rateOf(load, metric)
-  if (load.model === 'closed') return notMeasured('a closed loop waits for the server it loads')
-  if (metric === 'outage') return measured(load.longestOutage)
-  if (metric === 'cpuPerAnswer') return notMeasured('the load alone does not tell what it cost')
-  return lost(metric === 'lostGet' ? load.get : load.post)
+  if (load.model === 'closed') return notMeasured('closed-loop-waits')
+  if (metric === 'outage') return measured(longestOutageOf(load))
+  if (metric === 'cpuPerAnswer') return notMeasured('needs-usage')
+  return lost(totalOf(load, metric === 'lostGet' ? 'get' : 'post'))
 }
 
 /** All correct answers a second, or those of the group that is called like the metric. */
 const rateOf = (load: LoadReading, metric: MetricId): Reading => {
-  if (load.model === 'open')
-    return notMeasured('an open loop sets the rate, it does not measure one')
+  if (load.model === 'open') return notMeasured('open-loop-sets-rate')
   if (metric === 'throughput') return measured(load.throughput)
   const group = load.groups?.find(({ name }) => name === metric)
-  return group === undefined ? notMeasured('none were sent') : measured(group.throughput)
+  return group === undefined ? notMeasured('none-sent') : measured(group.throughput)
 }
 
 /**
@@ -60,46 +64,36 @@ const lostBeyond = 0.1
  */
 export const percentileReading = (loads: readonly LoadReading[], percentile: number): Reading => {
   const [first] = loads
-  if (first === undefined) return notMeasured('no trial that counts')
+  if (first === undefined) return notMeasured('no-counting-trial')
   const { lost: without, offered } = lostIn(loads)
   const most = lostBeyond * (1 - percentile / 100)
   if (without > most * offered + 1e-9) {
-    return notMeasured(
-      `${tooManyLost}: ${without} of ${offered}, more than ${Number((100 * most).toPrecision(2))} %, were not answered correctly, and latency is of correct answers only`,
-    )
+    return notMeasured('too-many-lost', { lost: without, offered, allowed: most })
   }
   const histogram = mergedOf(loads)
   const value = percentileOf(histogram, percentile)
   if (value === null) {
-    return notMeasured(
-      `too few samples: ${histogram.totalCount}, fewer than 10 beyond the percentile`,
-    )
+    return notMeasured('too-few-samples', { samples: histogram.totalCount })
   }
   if (first.model === 'open' && value >= first.timeoutAfter * 1000 * 0.999) {
-    return notMeasured(
-      `${notReached}: it falls among requests given up after ${first.timeoutAfter} ms`,
-    )
+    return notMeasured('not-reached', { timeout: first.timeoutAfter })
   }
   return measured(value)
 }
 
-const tooManyLost = 'too many lost'
-const notReached = 'not reached'
-
 /** Whether a latency is missing because of the server: where it is missing it was worst. */
-export const isWorst = (reason: string): boolean =>
-  reason.startsWith(notReached) || reason.startsWith(tooManyLost)
+export const isWorst = ({ code }: Reason): boolean =>
+  code === 'not-reached' || code === 'too-many-lost'
 
 const mergedOf = (loads: readonly LoadReading[]): Histogram => {
-  const [only] = loads
-  return loads.length === 1 && only !== undefined
-    ? decodeHistogram(only.latency)
-    : mergeHistograms(loads.map(({ latency }) => latency))
+  const all = createHistogram()
+  for (const load of loads) all.add(latencyOf(load))
+  return all
 }
 
 /** Arrivals of open loops that got no correct answer. Timeouts are not lost: they are the slowest. */
 const lostIn = (loads: readonly LoadReading[]): { lost: number; offered: number } => {
-  const counts = loads.flatMap((load) => (load.model === 'open' ? [load.get, load.post] : []))
+  const counts = loads.flatMap((load) => (load.model === 'open' ? [totalOf(load)] : []))
   return {
     lost: counts.reduce((sum, { offered, ok, timeout }) => sum + offered - ok - timeout, 0),
     offered: counts.reduce((sum, { offered }) => sum + offered, 0),
@@ -108,7 +102,7 @@ const lostIn = (loads: readonly LoadReading[]): { lost: number; offered: number 
 
 const lost = (counts: OutcomeCounts): Reading =>
   counts.offered === 0
-    ? notMeasured('none were sent')
+    ? notMeasured('none-sent')
     : measured((1000 * (counts.offered - counts.ok)) / counts.offered)
 
-const reasonOf = (trial: TrialRecord): string => trial.reasons[0] ?? 'no reading'
+const firstOf = ({ reasons }: TrialRecord): Reason => reasons[0] ?? reasonOf('no-reading')

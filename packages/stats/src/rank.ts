@@ -133,11 +133,10 @@ const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComp
     against,
     compare,
     blocks: paired.blocks,
-    estimate:
-      paired.blocks === 0 ? notMeasured('no block has a number of both') : measured(estimate),
+    estimate: paired.blocks === 0 ? notMeasured('no-pair') : measured(estimate),
     interval,
     adjustedInterval,
-    p: paired.p === null ? notMeasured('fewer than two blocks') : measured(paired.p),
+    p: paired.p === null ? notMeasured('fewer-than-two-blocks') : measured(paired.p),
     better: oneSided
       ? null
       : verdict === 'better'

@@ -42,20 +42,18 @@ export const steadyTogether = (readings: readonly SteadyReading[]): SteadyReadin
     windows: readings.reduce((sum, { windows }) => sum + windows, 0),
     spread:
       without?.spread ??
-      (spreads.length === 0
-        ? notMeasured('nothing was warmed up')
-        : measured(Math.max(...spreads))),
+      (spreads.length === 0 ? notMeasured('nothing-warmed-up') : measured(Math.max(...spreads))),
   }
 }
 
 const spreadOf = (last: readonly WarmUpWindow[]): Reading => {
   if (last.length < agreeing) {
-    return notMeasured(`${last.length} windows are too few, ${agreeing} are needed`)
+    return notMeasured('few-windows', { windows: last.length, needed: agreeing })
   }
   const rates = last.map(({ throughput }) => throughput)
   const medians = last.flatMap(({ p50 }) => p50 ?? [])
   if (Math.min(...rates) <= 0 || medians.length < last.length) {
-    return notMeasured('a window had too few correct answers')
+    return notMeasured('few-answers-in-window')
   }
   return measured(Math.max(between(rates), between(medians)))
 }

@@ -6,9 +6,11 @@ import {
   metrics,
   notMeasured,
   type Reading,
+  reasonOf,
   type Summary,
   type TrialRecord,
   withoutRepeated,
+  withoutValue,
 } from '@deployment-lab/result'
 import { metricOf, percentileMetric, percentileReading } from './metric-of.ts'
 
@@ -55,7 +57,7 @@ const overall = (
   if (percentile !== null) return mergedPercentile(trials, percentile)
   const [first] = trials
   if (values.length === 0) {
-    return first === undefined ? notMeasured('no trial') : metricOf(first, metric)
+    return first === undefined ? notMeasured('no-trial') : metricOf(first, metric)
   }
   return measured(metrics[metric].unit === 'per-second' ? geometricMean(values) : mean(values))
 }
@@ -66,7 +68,7 @@ const mergedPercentile = (trials: readonly TrialRecord[], percentile: number): R
     trial.load !== null && isCounted(trial) ? [trial.load] : [],
   )
   if (loads.length === 0) {
-    return notMeasured(trials[0]?.reasons[0] ?? 'no trial that counts')
+    return withoutValue(trials[0]?.reasons[0] ?? reasonOf('no-counting-trial'))
   }
   return percentileReading(loads, percentile)
 }

@@ -1,4 +1,4 @@
-import type { Interval, Verdict } from '@deployment-lab/result'
+import { type Interval, type Reason, reasonOf, type Verdict } from '@deployment-lab/result'
 
 /** What a verdict is drawn from: an estimate with its intervals around `none`. */
 export interface Evidence {
@@ -23,33 +23,33 @@ export const fewestBlocks = 3
  * and the effect is large enough), equivalent (the 95 % interval lies inside the margin),
  * inconclusive.
  */
-export const decide = (evidence: Evidence): { verdict: Verdict; because: string } => {
+export const decide = (evidence: Evidence): { verdict: Verdict; because: Reason } => {
   const { none, estimate, interval, adjustedInterval, blocks, smallest } = evidence
   if (blocks < fewestBlocks || interval === null || adjustedInterval === null) {
-    return { verdict: 'inconclusive', because: `${blocks} blocks are too few to judge` }
+    return { verdict: 'inconclusive', because: reasonOf('few-blocks', { blocks }) }
   }
   const excludes = adjustedInterval[0] > none || adjustedInterval[1] < none
   if (excludes && distance(evidence, estimate) >= smallest) {
     return {
       verdict: estimate > none === (evidence.better === 'higher') ? 'better' : 'worse',
-      because: 'the interval after correction excludes no effect',
+      because: reasonOf('no-effect-excluded'),
     }
   }
   if (
     distance(evidence, interval[0]) <= evidence.margin &&
     distance(evidence, interval[1]) <= evidence.margin
   ) {
-    return { verdict: 'equivalent', because: 'the interval lies inside the margin' }
+    return { verdict: 'equivalent', because: reasonOf('inside-margin') }
   }
   return { verdict: 'inconclusive', because: whyOpen(evidence, interval, excludes) }
 }
 
 /** Why neither: said of the 95 % interval, since that is the one printed beside it. */
-const whyOpen = ({ none }: Evidence, interval: Interval, excludes: boolean): string => {
-  if (excludes) return 'the effect is too small to matter and its interval too wide to call equal'
+const whyOpen = ({ none }: Evidence, interval: Interval, excludes: boolean): Reason => {
+  if (excludes) return reasonOf('too-small-too-wide')
   return interval[0] > none || interval[1] < none
-    ? "after Holm's correction for the number of comparisons the interval no longer excludes no effect"
-    : 'the interval holds both no effect and more than the margin'
+    ? reasonOf('lost-by-correction')
+    : reasonOf('interval-holds-both')
 }
 
 /** How far from no effect: for ratios the same to 1.25 as to 0.8. */

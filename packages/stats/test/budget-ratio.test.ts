@@ -1,8 +1,14 @@
-import type { Budget, BudgetRecord, Comparison, TrialRecord } from '@deployment-lab/result'
+import {
+  type Budget,
+  type BudgetRecord,
+  type Comparison,
+  reasonOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, judgeBudgets, readBudget } from '../src/index.ts'
 import { normals } from './random.ts'
-import { counts, open, trial } from './sample.ts'
+import { counts, open, tooFewCores, trial } from './sample.ts'
 
 const scenario = 'cpu-cost'
 
@@ -14,7 +20,7 @@ const one = (instance: string, block: number, cost: number): TrialRecord =>
     instance,
     block,
     load,
-    usage: { cpuSeconds: { worker: cost }, residentBytes: { value: 1, reason: null } },
+    usage: { cpuSeconds: { worker: cost }, residentBytes: { value: 1, missing: null } },
   })
 
 /** So many blocks in which pm2 costs so many times what node costs, give or take. */
@@ -55,15 +61,15 @@ test('a multiple of another instance is read', () => {
 })
 
 test.each([
-  [1.5, '<=', 1.2, 'broken', 'the whole interval is beyond the limit'],
-  [1.05, '<=', 1.2, 'kept', 'the whole interval is within the limit'],
-  [1.2, '<=', 1.2, 'not-judged', 'the interval holds the limit, so more blocks are needed'],
-  [0.6, '>=', 0.8, 'broken', 'the whole interval is beyond the limit'],
-  [0.9, '>=', 0.8, 'kept', 'the whole interval is within the limit'],
-  [0.8, '>', 0.8, 'not-judged', 'the interval holds the limit, so more blocks are needed'],
-] as const)('%d times as much, %s %d, is %s', (factor, operator, limit, state, because) => {
+  [1.5, '<=', 1.2, 'broken', 'interval-beyond'],
+  [1.05, '<=', 1.2, 'kept', 'interval-within'],
+  [1.2, '<=', 1.2, 'not-judged', 'interval-holds-limit'],
+  [0.6, '>=', 0.8, 'broken', 'interval-beyond'],
+  [0.9, '>=', 0.8, 'kept', 'interval-within'],
+  [0.8, '>', 0.8, 'not-judged', 'interval-holds-limit'],
+] as const)('%d times as much, %s %d, is %s', (factor, operator, limit, state, code) => {
   const judged = judge(budget(operator, limit), trialsOf(factor, 0.05))
-  expect(judged).toMatchObject({ state, because })
+  expect(judged).toMatchObject({ state, because: { code } })
   expect(judged?.reading.value).toBeCloseTo(factor, 1)
   const [low = 0, high = 0] = judged?.interval ?? []
   expect(low).toBeLessThan(high)
@@ -97,9 +103,9 @@ test('at the limit itself it is kept or broken by chance in few runs, and clear 
 test('too few blocks break it, and so does what was not measured', () => {
   expect(judge(budget('<=', 9), trialsOf(1, 0.05, { blocks: 2 }))).toMatchObject({
     state: 'broken',
-    because: 'not measured: 2 blocks have a number of both, 3 are needed',
+    because: reasonOf('few-pairs-for-budget', { pairs: 2, needed: 3 }),
   })
-  expect(judge(budget('<=', 9), [])?.because).toContain('0 blocks')
+  expect(judge(budget('<=', 9), [])?.because.values).toEqual({ pairs: 0, needed: 3 })
 })
 
 test('what the machine cannot answer breaks it, with the reason', () => {
@@ -112,11 +118,11 @@ test('what the machine cannot answer breaks it, with the reason', () => {
     ],
     trials,
     margin: 0.2,
-    notAnswerable: () => 'too few cores',
+    notAnswerable: () => tooFewCores,
   })
   expect(judge(budget('<=', 9), trials, comparisons)).toMatchObject({
     state: 'broken',
-    because: 'not measured: too few cores',
+    because: tooFewCores,
   })
 })
 
@@ -126,7 +132,7 @@ test.each(['pm2', 'node'])('where %s was left out it is broken, with the reason'
   const evidence = { summaries: [], leftOut, trials, comparisons: [] }
   expect(judgeBudgets([budget('<=', 9)], evidence)[0]).toMatchObject({
     state: 'broken',
-    because: `not measured: ${topology} was left out: no build`,
+    because: reasonOf('left-out', { topology, why: 'no build' }),
     reading: { value: null },
   })
   // Who is left out beside them is no matter.

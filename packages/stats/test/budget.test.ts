@@ -1,4 +1,4 @@
-import { type Budget, notMeasured, type Summary } from '@deployment-lab/result'
+import { type Budget, notMeasured, reasonOf, type Summary } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeBudgets, limitOf, readBudget } from '../src/index.ts'
 
@@ -48,7 +48,7 @@ const summary = (changed: Partial<Summary> = {}): Summary => ({
   instance: 'node',
   step: 32,
   judged: true,
-  reading: { value: 100, reason: null },
+  reading: { value: 100, missing: null },
   atLeast: false,
   trials: 3,
   values: [100, 100, 100],
@@ -69,12 +69,15 @@ test.each([
 })
 
 test('what was not measured is broken and says why, never kept', () => {
-  const none = notMeasured('void: generator')
+  const none = notMeasured('void', {}, reasonOf('reopened', { connections: 1 }))
   expect(stateOf(budget('<=', 1e9), [summary({ reading: none })])).toMatchObject({
     state: 'broken',
-    because: 'not measured: void: generator',
+    because: none.missing,
   })
-  expect(stateOf(budget('<=', 1e9), [])).toMatchObject({ state: 'broken' })
+  expect(stateOf(budget('<=', 1e9), [])).toMatchObject({
+    state: 'broken',
+    because: { code: 'no-trial' },
+  })
   const leftOut = [{ topology: 'node', reason: 'no build', remedy: 'build it' }]
   expect(
     judgeBudgets([budget('<=', 1e9)], {
@@ -83,7 +86,7 @@ test('what was not measured is broken and says why, never kept', () => {
       trials: [],
       comparisons: [],
     })[0]?.because,
-  ).toContain('it was left out: no build')
+  ).toEqual(reasonOf('left-out', { topology: 'node', why: 'no build' }))
 })
 
 test.each([

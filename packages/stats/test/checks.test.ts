@@ -1,4 +1,4 @@
-import type { OpenLoopReading, TrialRecord } from '@deployment-lab/result'
+import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeChecks } from '../src/index.ts'
 import { counts, histogramOf, open, trial } from './sample.ts'
@@ -11,7 +11,7 @@ const instances = [{ instance: 'node' }]
 const latencies = (slow: number, few: number): string =>
   histogramOf(Array.from({ length: 400 }, (_, index) => (index < few ? slow : 2000)))
 
-const block = (changed: Partial<OpenLoopReading>, more: Partial<TrialRecord> = {}): TrialRecord =>
+const block = (changed: Parameters<typeof open>[0], more: Partial<TrialRecord> = {}): TrialRecord =>
   trial({
     scenario: 'control',
     load: open({
@@ -47,11 +47,11 @@ test('the p99 is that of all blocks: a slow one counts with its share, not by it
 })
 
 test('below 1,000 answers there is no p99, and a void block is not among them', () => {
-  const reason = expect.stringContaining('too few samples')
-  const voided = block({}, { state: 'void', reasons: ['generator: late'] })
+  const missing = reasonOf('too-few-samples', { samples: 800 })
+  const voided = block({}, { state: 'void', reasons: [reasonOf('reopened', { connections: 1 })] })
   expect(judge([block({}), block({}), voided])).toMatchObject([
     { reading: { value: 0 }, state: 'held' },
-    { reading: { value: null, reason }, state: 'not-measured' },
+    { reading: { value: null, missing }, state: 'not-measured' },
   ])
   expect(judge([voided]).map(({ state }) => state)).toEqual(['not-measured', 'not-measured'])
 })

@@ -1,7 +1,7 @@
-import type { Comparison, TrialRecord } from '@deployment-lab/result'
+import { type Comparison, notMeasured, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type CompareInput, compare } from '../src/index.ts'
-import { closed, counts, histogramOf, open, trial } from './sample.ts'
+import { closed, counts, histogramOf, open, tooFewCores, trial } from './sample.ts'
 
 const instances = [
   { instance: 'node', role: 'reference' },
@@ -92,14 +92,16 @@ test('where nothing of a kind was sent there is no number, and no verdict', () =
   const scenarios = [{ name: 'crash', metrics: ['lostPost'] }]
   expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
     verdict: 'not-answerable',
-    estimate: { value: null, reason: 'none were sent' },
+    estimate: notMeasured('none-sent'),
   })
 })
 
 test('a reference that differs from itself leaves nothing answerable', () => {
   const comparisons = run(saturation({ node: 1, 'node-again': 0.8, dev: 0.5 }))
   expect(of(comparisons, 'dev').verdict).toBe('not-answerable')
-  expect(of(comparisons, 'dev').because).toContain('node differs from itself')
+  expect(of(comparisons, 'dev').because).toEqual(
+    reasonOf('differs-from-itself', { reference: 'node' }),
+  )
 })
 
 test('lower bounds are not compared', () => {
@@ -112,7 +114,7 @@ test('lower bounds are not compared', () => {
 test('a void block is left out of both sides', () => {
   const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
     one.block === 3 && one.instance === 'dev'
-      ? { ...one, state: 'void' as const, reasons: ['little: broken'] }
+      ? { ...one, state: 'void' as const, reasons: [reasonOf('little', { error: 0.2 })] }
       : one,
   )
   expect(of(run(trials), 'dev')).toMatchObject({ blocks: 11, verdict: 'worse' })
@@ -126,11 +128,11 @@ test('steps of a ladder below the last are not judged', () => {
 
 test('what the machine cannot answer is not judged, however clear it looks', () => {
   const comparisons = run(saturation({ node: 1, dev: 0.5 }), {
-    notAnswerable: () => '2 cores are too few',
+    notAnswerable: () => tooFewCores,
   })
   expect(of(comparisons, 'dev')).toMatchObject({
     verdict: 'not-answerable',
-    because: '2 cores are too few',
+    because: tooFewCores,
   })
 })
 
@@ -158,14 +160,14 @@ test('the reason of an open verdict fits the interval that is printed', () => {
   expect(first?.verdict).toBe('inconclusive')
   expect(first?.interval?.[1]).toBeLessThan(1)
   expect(first?.adjustedInterval?.[1]).toBeGreaterThan(1)
-  expect(first?.because).toMatch(/^after Holm's correction/)
+  expect(first?.because).toEqual(reasonOf('lost-by-correction'))
   const wide = [0.5, 1.6, 0.7, 1.4, 0.6, 1.9].flatMap((value, block) => [
     trial({ block }),
     trial({ block, instance: 'dev', load: closed({ throughput: 10_000 * value }) }),
   ])
   expect(of(run(wide), 'dev')).toMatchObject({
     verdict: 'inconclusive',
-    because: 'the interval holds both no effect and more than the margin',
+    because: reasonOf('interval-holds-both'),
   })
 })
 
@@ -185,7 +187,7 @@ test('blocks in which requests timed out are not left out in favour of the other
   const scenarios = [{ name: 'steady', metrics: ['p50'] }]
   const dev = of(run(trials, { scenarios }), 'dev')
   expect(dev.verdict).toBe('not-answerable')
-  expect(dev.because).toContain('not reached')
+  expect(dev.because.code).toBe('not-reached')
 })
 
 test.each([
@@ -199,7 +201,10 @@ test.each([
   ]).flat()
   const dev = of(run(trials, { scenarios: [{ name: 'steady', metrics: ['p50'] }] }), 'dev')
   expect(dev.verdict).toBe('not-answerable')
-  expect(dev.because).toMatch(/^too many lost: 150 of 300, more than 5 %/)
+  expect(dev.because).toMatchObject({
+    code: 'too-many-lost',
+    values: { lost: 150, offered: 300, allowed: expect.closeTo(0.05, 9) },
+  })
 })
 
 test.each([
@@ -221,11 +226,11 @@ test.each([
 test('a few blocks that are left are no fair sample of many', () => {
   const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
     one.block < 8 && one.instance === 'dev'
-      ? { ...one, state: 'void' as const, reasons: ['little: broken'] }
+      ? { ...one, state: 'void' as const, reasons: [reasonOf('little', { error: 0.2 })] }
       : one,
   )
   expect(of(run(trials), 'dev')).toMatchObject({
     verdict: 'not-answerable',
-    because: expect.stringContaining('only 4 of 12 blocks'),
+    because: { code: 'few-pairs', values: { pairs: 4, blocks: 12 }, cause: { code: 'void' } },
   })
 })

@@ -1,4 +1,4 @@
-import type { LoadReading } from '@deployment-lab/result'
+import { type LoadReading, type Reason, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial, type TrialContext } from '../src/index.ts'
 import { closed, context, counts, histogramOf, open } from './sample.ts'
@@ -8,8 +8,9 @@ const looped = closed().generator
 
 /** A state, and why it is not valid: both at once, so that no other gate can be the cause. */
 const judge = (load: LoadReading, changed: Partial<TrialContext> = {}): string => {
-  const { state, reasons } = judgeTrial(load, context(changed))
-  return [state, ...reasons.map((reason) => reason.split(':')[0])].join(' ')
+  const { state, reasons, gates } = judgeTrial(load, context(changed))
+  const gateOf = (reason: Reason) => gates.find(({ detail }) => detail === reason)?.gate
+  return [state, ...reasons.map(gateOf)].join(' ')
 }
 const detailOf = (gate: string, load: LoadReading, changed: Partial<TrialContext> = {}) =>
   judgeTrial(load, context(changed)).gates.find((one) => one.gate === gate)?.detail
@@ -64,8 +65,15 @@ test('every fault of a generator is told with its number', () => {
     scheduleLagP99: 1_234_500,
     eventLoopDelayP99: 5600,
   }
-  expect(detailOf('generator', open({ generator: faulty }))).toBe(
-    'busy for 80.5 % of its core; sent only 98.5 % of the arrivals; schedule lag p99 1234.5 ms, allowed 5.0 ms; its event loop was late by 5.6 ms (p99), allowed 5.0 ms',
+  expect(detailOf('generator', open({ generator: faulty }))).toEqual(
+    reasonOf('generator-late', {
+      busy: 0.805,
+      sent: 0.985,
+      lag: 1_234_500,
+      late: 5600,
+      allowed: 5000,
+      allowedStandstill: 50_000,
+    }),
   )
 })
 
@@ -84,50 +92,44 @@ test.each([
   },
 )
 
-test('what was lacking is told with what helps', () => {
+test('what was lacking is told with how often', () => {
   const load = open({
     get: counts({ offered: 300, ok: 297, dropped: 3 }),
-    generator: { ...sender, ranOutOf: { descriptors: 2, threads: 1 } },
+    generator: { ...sender, ranOutOf: { descriptors: 2, memory: 1 } },
   })
-  expect(detailOf('generator', load)).toBe(
-    'its machine ran out of descriptors (2 times: raise "ulimit -n") and threads (1 times: free some), and 3 of 300 arrivals were not sent',
-  )
+  expect(detailOf('generator', load)).toMatchObject({
+    code: 'generator-late',
+    values: { descriptors: 2, memory: 1, lacking: 3, offered: 300 },
+  })
 })
 
 test.each([
-  [0.099, 'valid', '9.9 %'],
-  [0.1, 'void little', '10.0 %'],
-  [0.115, 'void little', '11.5 %'],
-])("Little's law missed by %d: %s", (littleError, expected, told) => {
+  [0.099, 'valid'],
+  [0.1, 'void little'],
+  [0.115, 'void little'],
+])("Little's law missed by %d: %s", (littleError, expected) => {
   expect(judge(closed({ littleError }))).toBe(expected)
-  expect(detailOf('little', closed({ littleError }))).toContain(`is ${told},`)
+  expect(detailOf('little', closed({ littleError }))).toEqual(
+    reasonOf('little', { error: littleError }),
+  )
 })
 
 /** So many latencies of the one value, and so many of the other. */
 const latencies = (few: number, value: number, rest = 0, other = 1): string =>
   histogramOf([...Array<number>(few).fill(value), ...Array<number>(rest).fill(other)])
-const work = { floor: { latency: 1000, of: 'the work' } }
+const work = { floor: { latency: 1000, of: 'work' } } as const
 
 test.each([
-  [
-    'a thousandth below',
-    latencies(1, 999),
-    'valid',
-    'the median is 999 µs, and the work takes 1000 µs',
-  ],
-  [
-    'more than a thousandth below',
-    latencies(1, 998),
-    'void floor',
-    'the median is 998 µs, but the work takes 1000 µs',
-  ],
-  ['3 % below', latencies(100, 970), 'void floor', 'the median is 970 µs, but'],
-  ['below in 50 of 100', latencies(50, 900, 50, 1500), 'void floor', 'the median is 900 µs, but'],
-  ['below in 49 of 100', latencies(49, 900, 51, 1500), 'valid', 'the median is 1500 µs, and'],
-])('a median %s the floor', (_name, latency, expected, told) => {
+  ['a thousandth below', latencies(1, 999), 'valid', 'floor-kept', 999],
+  ['more than a thousandth below', latencies(1, 998), 'void floor', 'floor-broken', 998],
+  ['3 % below', latencies(100, 970), 'void floor', 'floor-broken', 970],
+  ['below in 50 of 100', latencies(50, 900, 50, 1500), 'void floor', 'floor-broken', 900],
+  ['below in 49 of 100', latencies(49, 900, 51, 1500), 'valid', 'floor-kept', 1500],
+] as const)('a median %s the floor', (_name, latency, expected, code, median) => {
   for (const load of [closed({ latency }), open({ latency })]) {
     expect(judge(load, work)).toBe(expected)
-    expect(detailOf('floor', load, work)).toContain(told)
+    const values = { median, of: 'work', takes: 1000 } as const
+    expect(detailOf('floor', load, work)).toEqual(reasonOf(code, values))
   }
 })
 
@@ -140,26 +142,22 @@ test('without an answer there is no median to hold against the floor', () => {
 const one = { offered: 100, ok: 99 }
 
 test.each([
-  ['a GET', { get: counts(one) }, '1 arrivals more or fewer than outcomes'],
-  ['a POST', { post: counts(one) }, '1 arrivals more or fewer than outcomes'],
+  ['a GET', { get: counts(one) }, 1],
+  ['a POST', { post: counts(one) }, 1],
   [
     'a GET, beside a POST of two outcomes,',
     { get: counts(one), post: counts({ offered: 100, ok: 100, timeout: 1 }) },
-    '2 arrivals more or fewer than outcomes',
+    2,
   ],
-  [
-    'one of each',
-    { get: counts(one), post: counts(one) },
-    '2 arrivals more or fewer than outcomes',
-  ],
-])('%s without an outcome voids', (_name, changed, told) => {
+  ['one of each', { get: counts(one), post: counts(one) }, 2],
+])('%s without an outcome voids', (_name, changed, arrivals) => {
   expect(judge(open(changed))).toBe('void accounting')
-  expect(detailOf('accounting', open(changed))).toBe(told)
+  expect(detailOf('accounting', open(changed))).toEqual(reasonOf('unaccounted', { arrivals }))
 })
 
 test('what is accounted for is told with how many arrivals', () => {
   const load = open({ post: counts({ offered: 100, ok: 90, http5xx: 4, timeout: 6 }) })
-  expect(detailOf('accounting', load)).toBe('400 arrivals, every one accounted for once')
+  expect(detailOf('accounting', load)).toEqual(reasonOf('accounted', { arrivals: 400 }))
 })
 
 test.each(['wrong', 'errors', 'timeouts', 'unanswered'])(

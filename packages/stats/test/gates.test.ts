@@ -1,4 +1,4 @@
-import { type HostReading, measured, notMeasured } from '@deployment-lab/result'
+import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial } from '../src/index.ts'
 import { closed, context, counts, histogramOf, open } from './sample.ts'
@@ -158,25 +158,13 @@ test.each([
 ] as const)('%s', (_name, load, changed, state, gate) => {
   const judged = judgeTrial(load, context(changed))
   expect(judged.state).toBe(state)
-  expect(judged.reasons.map((reason) => reason.split(':')[0]).join()).toBe(gate)
-})
-
-test.each([
-  [19_990, '1.9'],
-  [19_600, '1.9'],
-  [20_000, '2.0'],
-  [99_900, '9.9'],
-  [100_000, '10'],
-  [109_000, '10'],
-  [234_000, '23'],
-])('a ceiling of %d against 10,000 is told as %s ×, never more than it is', (ceiling, told) => {
-  const judged = judgeTrial(closed(), context({ closedCeiling: ceiling }))
-  const detail = judged.gates.find(({ gate }) => gate === 'headroom')?.detail
-  expect(detail).toContain(`reaches ${told} × this rate`)
+  const found = judged.gates.filter((one) => one.state !== 'passed')
+  expect(found.map((one) => one.gate).join()).toBe(gate)
+  expect(judged.reasons).toEqual(found.map(({ detail }) => detail))
 })
 
 const histogramAt = (value: number) => histogramOf(Array.from({ length: 100 }, () => value))
-const burn = { latency: 5000, of: 'the work' }
+const burn = { latency: 5000, of: 'work' } as const
 
 test.each([
   [4800, 'void'],
@@ -185,7 +173,10 @@ test.each([
 ])('a median of %d µs where the work takes 5 ms is %s', (median, state) => {
   const judged = judgeTrial(closed({ latency: histogramAt(median) }), context({ floor: burn }))
   expect(judged.state).toBe(state)
-  expect(judged.gates.find(({ gate }) => gate === 'floor')?.detail).toContain('the work takes')
+  expect(judged.gates.find(({ gate }) => gate === 'floor')?.detail.values).toMatchObject({
+    of: 'work',
+    takes: 5000,
+  })
 })
 
 const quiet: HostReading = {
@@ -193,33 +184,33 @@ const quiet: HostReading = {
   steal: measured(0),
   othersBusy: measured(0.1),
   swapped: measured(0),
-  temperature: notMeasured('no sensor'),
+  temperature: notMeasured('not-told', { what: 'temperature' }),
   clockJump: 0.4,
   slept: 10,
 }
 
 test.each([
-  ['nothing', {}, 'valid', 'nothing else disturbed'],
-  ['a clock set by 50 ms', { clockJump: -50 }, 'valid', 'nothing else disturbed'],
-  ['a clock set forth', { clockJump: 51 }, 'void', 'the clock was set forth by 51 ms'],
-  ['a clock set back', { clockJump: -3000 }, 'void', 'the clock was set back by 3000 ms'],
-  ['sleep of half a second', { slept: 500 }, 'valid', 'nothing else disturbed'],
-  ['sleep', { slept: 501, clockJump: 0 }, 'void', 'the machine slept for 501 ms'],
-  ['steal below 5 %', { steal: measured(0.0499) }, 'valid', 'nothing else disturbed'],
-  ['steal of 5 %', { steal: measured(0.05) }, 'valid', 'noisy: the hypervisor took 5.0 %'],
-  ['steal above 5 %', { steal: measured(0.0505) }, 'valid', 'noisy: the hypervisor took 5.1 %'],
-  ['steal', { steal: measured(0.051) }, 'valid', 'noisy: the hypervisor took 5.1 %'],
-  ['others, below a quarter', { othersBusy: measured(0.2499) }, 'valid', 'nothing else disturbed'],
+  ['nothing', {}, 'valid', reasonOf('calm')],
+  ['a clock set by 50 ms', { clockJump: -50 }, 'valid', reasonOf('calm')],
+  ['a clock set forth', { clockJump: 51 }, 'void', reasonOf('clock-set', { by: 51 })],
+  ['a clock set back', { clockJump: -3000 }, 'void', reasonOf('clock-set', { by: -3000 })],
+  ['sleep of half a second', { slept: 500 }, 'valid', reasonOf('calm')],
+  ['sleep', { slept: 501, clockJump: 0 }, 'void', reasonOf('slept', { time: 501 })],
+  ['steal below 5 %', { steal: measured(0.0499) }, 'valid', reasonOf('calm')],
+  ['steal of 5 %', { steal: measured(0.05) }, 'valid', reasonOf('noisy', { steal: 0.05 })],
+  ['steal above 5 %', { steal: measured(0.0505) }, 'valid', reasonOf('noisy', { steal: 0.0505 })],
+  ['steal', { steal: measured(0.051) }, 'valid', reasonOf('noisy', { steal: 0.051 })],
+  ['others, below a quarter', { othersBusy: measured(0.2499) }, 'valid', reasonOf('calm')],
   [
     'others, a quarter',
     { othersBusy: measured(0.25) },
     'valid',
-    'noisy: others used 0.25 of a core',
+    reasonOf('noisy', { othersBusy: 0.25 }),
   ],
-  ['others', { othersBusy: measured(0.3) }, 'valid', 'noisy: others used 0.30 of a core'],
-  ['swapping', { swapped: measured(3) }, 'valid', 'noisy: 3 pages were swapped'],
+  ['others', { othersBusy: measured(0.3) }, 'valid', reasonOf('noisy', { othersBusy: 0.3 })],
+  ['swapping', { swapped: measured(3) }, 'valid', reasonOf('noisy', { swapped: 3 })],
 ] as const)('of the host, %s', (_name, changed, state, detail) => {
   const judged = judgeTrial(open(), context({ host: { ...quiet, ...changed } }))
   expect(judged.state).toBe(state)
-  expect(judged.gates.find(({ gate }) => gate === 'host')?.detail).toContain(detail)
+  expect(judged.gates.find(({ gate }) => gate === 'host')?.detail).toEqual(detail)
 })

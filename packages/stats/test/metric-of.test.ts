@@ -1,4 +1,4 @@
-import type { GroupReading } from '@deployment-lab/result'
+import { type GroupReading, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, metricOf, readMetric, summarise } from '../src/index.ts'
 import { closed, comparing, counts, histogramOf, open, trial } from './sample.ts'
@@ -18,13 +18,13 @@ const scripted = (logins: number) =>
   })
 
 test('logins and uses of a token are read from their groups', () => {
-  expect(metricOf(scripted(40), 'logins')).toEqual({ value: 40, reason: null })
-  expect(metricOf(scripted(40), 'tokenUses')).toEqual({ value: 800, reason: null })
+  expect(metricOf(scripted(40), 'logins')).toEqual({ value: 40, missing: null })
+  expect(metricOf(scripted(40), 'tokenUses')).toEqual({ value: 800, missing: null })
   expect(metricOf(scripted(40), 'throughput').value).toBe(10_000)
 })
 
 test('a load without such a group has no number', () => {
-  expect(metricOf(trial(), 'logins')).toEqual({ value: null, reason: 'none were sent' })
+  expect(metricOf(trial(), 'logins')).toEqual(notMeasured('none-sent'))
   expect(metricOf(trial({ load: open() }), 'logins').value).toBeNull()
 })
 
@@ -43,7 +43,7 @@ test('rates of a group that are lower bounds are not compared', () => {
   ])
   const [comparison] = compare(comparing(['logins'], trials, { scenario: 'auth-flow' }))
   expect(comparison).toMatchObject({ verdict: 'not-answerable' })
-  expect(comparison?.because).toContain('lower bounds')
+  expect(comparison?.because.code).toBe('lower-bounds')
 })
 
 const costing = (cpuSeconds: Record<string, number>, changed: Parameters<typeof trial>[0] = {}) =>
@@ -52,7 +52,7 @@ const costing = (cpuSeconds: Record<string, number>, changed: Parameters<typeof 
       get: counts({ offered: 300, ok: 200 }),
       post: counts({ offered: 100, ok: 100 }),
     }),
-    usage: { cpuSeconds, residentBytes: { value: 1, reason: null } },
+    usage: { cpuSeconds, residentBytes: { value: 1, missing: null } },
     ...changed,
   })
 
@@ -62,20 +62,24 @@ test('the CPU of all roles is shared among the correct answers', () => {
 })
 
 test.each([
-  ['in a closed loop', costing({ worker: 1 }, { load: closed() }), 'equal load only'],
-  ['where nothing was read', costing({ worker: 1 }, { usage: null }), 'was not read'],
-  ['where no role was read', costing({}), 'of no process was read'],
-  ['where a worker died', costing({ worker: 1 }, { workersDied: 1 }), 'a worker died'],
+  ['in a closed loop', costing({ worker: 1 }, { load: closed() }), 'unequal-load'],
+  ['where nothing was read', costing({ worker: 1 }, { usage: null }), 'usage-not-read'],
+  ['where no role was read', costing({}), 'no-cpu-time'],
+  ['where a worker died', costing({ worker: 1 }, { workersDied: 1 }), 'worker-died'],
   [
     'without a correct answer',
     costing({ worker: 1 }, { load: open({ get: counts({ offered: 9, timeout: 9 }) }) }),
-    'no correct answer',
+    'no-correct-answer',
   ],
-  ['in a void trial', costing({ worker: 1 }, { state: 'void', reasons: ['late'] }), 'void: late'],
-])('%s there is no CPU for an answer, and it is no 0', (_name, of, reason) => {
+  [
+    'in a void trial',
+    costing({ worker: 1 }, { state: 'void', reasons: [reasonOf('reopened', { connections: 1 })] }),
+    'void',
+  ],
+])('%s there is no CPU for an answer, and it is no 0', (_name, of, code) => {
   const reading = metricOf(of, 'cpuPerAnswer')
   expect(reading.value).toBeNull()
-  expect(reading.reason).toContain(reason)
+  expect(reading.missing?.code).toBe(code)
 })
 
 test('a load alone has no CPU for an answer', () => {

@@ -2,7 +2,7 @@ import type { TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { groupsOf } from '../src/groups.ts'
 import { type CompareInput, compare, rank } from '../src/index.ts'
-import { closed, trial } from './sample.ts'
+import { closed, tooFewCores, trial } from './sample.ts'
 
 const noise = (block: number, salt: number): number => {
   const mixed = Math.sin(block * 12.9898 + salt * 78.233) * 43758.5453
@@ -55,11 +55,11 @@ test('what is not answerable has no rank, and says why', () => {
   const found = rankingOf(
     inputOf(
       { node: 1, dev: 0.5, pm2: 1.6 },
-      { notAnswerable: (_, instance) => (instance === 'pm2' ? 'too few cores' : null) },
+      { notAnswerable: (_, instance) => (instance === 'pm2' ? tooFewCores : null) },
     ),
   )
   expect(found?.groups).toEqual([['node'], ['dev']])
-  expect(found?.unranked).toEqual([{ instance: 'pm2', because: 'too few cores' }])
+  expect(found?.unranked).toEqual([{ instance: 'pm2', because: tooFewCores }])
 })
 
 test('where the reference differs from itself nothing is ranked', () => {

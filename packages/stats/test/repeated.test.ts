@@ -1,10 +1,11 @@
-import type { TrialRecord } from '@deployment-lab/result'
+import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { compare, judgeChecks, metricOf, rank, summarise } from '../src/index.ts'
 import { comparing, counts, histogramOf, open, trial } from './sample.ts'
 
 const latency = (value: number): string => histogramOf(Array(300).fill(value))
-const load = (value: number) => open({ latency: latency(value) })
+const load = (value: number, get = counts({ offered: 300, ok: 300 })) =>
+  open({ latency: latency(value), get })
 
 /** Four blocks in which dev is as fast as node. */
 const sound: TrialRecord[] = [0, 1, 2, 3].flatMap((block) =>
@@ -18,7 +19,7 @@ const unmarked = [
   trial({
     block: 9,
     instance: 'dev',
-    load: { ...load(10_000), get: counts({ offered: 300, ok: 299, http5xx: 1 }) },
+    load: load(10_000, counts({ offered: 300, ok: 299, http5xx: 1 })),
   }),
 ]
 const disturbed = unmarked.map((one) => ({ ...one, repeatedBy: `3/${one.instance}` }))
@@ -43,8 +44,8 @@ test('a trial that was repeated tells nothing', () => {
 })
 
 test('its metrics say what counts in its place', () => {
-  expect(disturbed.map((one) => metricOf(one, 'p50').reason)).toEqual([
-    'repeated by 3/node',
-    'repeated by 3/dev',
+  expect(disturbed.map((one) => metricOf(one, 'p50').missing)).toEqual([
+    reasonOf('repeated', { trial: '3/node' }),
+    reasonOf('repeated', { trial: '3/dev' }),
   ])
 })

@@ -5,7 +5,9 @@ import {
   type MetricId,
   type OpenLoopReading,
   type OutcomeCounts,
+  reasonOf,
   record,
+  type StreamReading,
   type TrialRecord,
 } from '@deployment-lab/result'
 import type { CompareInput, TrialContext } from '../src/index.ts'
@@ -54,31 +56,53 @@ export const closed = (changed: Partial<ClosedLoopReading> = {}): ClosedLoopRead
   ...changed,
 })
 
-export const open = (changed: Partial<OpenLoopReading> = {}): OpenLoopReading => ({
-  model: 'open',
+/** Users' stream of an open loop. */
+export const users = (changed: Partial<StreamReading> = {}): StreamReading => ({
+  name: 'users',
+  users: true,
+  client: 'kept',
   rate: 300,
   arrivals: 'constant',
-  startedAt: 0,
-  duration: 1_000_000,
   get: counts({ offered: 300, ok: 300 }),
   post: counts(),
   latency: histogramOf(Array.from({ length: 300 }, (_, index) => 1000 + index * 10)),
   service: histogramOf([1000]),
   timeline: [],
+  slices: { width: 100, offered: [], ok: [], slowest: [] },
+  control: null,
   longestOutage: 10_000,
   totalOutage: 0,
-  outageThreshold: 100_000,
+  outages: [],
   processes: { '11': 300 },
-  faults: [],
+  ...changed,
+})
+
+/** An open loop of one stream, or of those given; what is of a stream may stand beside the rest. */
+export const open = ({
+  streams,
+  startedAt = 0,
+  duration = 1_000_000,
+  faults = [],
+  controlUntil,
+  generator,
+  ...stream
+}: Partial<OpenLoopReading & StreamReading> = {}): OpenLoopReading => ({
+  model: 'open',
+  startedAt,
+  duration,
+  outageThreshold: 100_000,
   timeoutAfter: 2000,
+  ...(controlUntil === undefined ? {} : { controlUntil }),
+  streams: streams ?? [users(stream)],
+  faults,
   generator: {
     busyShare: 0.1,
     eventLoopDelayP99: 1000,
     scheduleLagP50: 50,
     scheduleLagP99: 400,
     sendRatio: 1,
+    ...generator,
   },
-  ...changed,
 })
 
 export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
@@ -95,6 +119,9 @@ export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
   gates: [],
   load: closed(),
   usage: null,
+  faults: [],
+  facts: [],
+  outcome: null,
   workersDied: 0,
   ...changed,
 })
@@ -126,4 +153,13 @@ export const comparing = (
   trials,
   margin,
   notAnswerable: () => null,
+})
+
+/** Why a machine of two cores cannot answer what four workers do. */
+export const tooFewCores = reasonOf('too-few-cores', {
+  needed: 5,
+  workers: 4,
+  forWorkers: 4,
+  proxies: 0,
+  cores: 2,
 })

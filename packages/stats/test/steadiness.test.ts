@@ -1,4 +1,4 @@
-import { measured } from '@deployment-lab/result'
+import { measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial, steadinessOf, steadyTogether } from '../src/index.ts'
 import { closed, context } from './sample.ts'
@@ -26,9 +26,9 @@ test('p50 has to agree as well', () => {
 test('what cannot be told is not steady, and says why', () => {
   expect(steadinessOf(windows(1000, 1000))).toMatchObject({
     state: 'not-steady',
-    spread: { value: null, reason: '2 windows are too few, 3 are needed' },
+    spread: notMeasured('few-windows', { windows: 2, needed: 3 }),
   })
-  const few = { value: null, reason: 'a window had too few correct answers' }
+  const few = notMeasured('few-answers-in-window')
   expect(steadinessOf(windows(0, 0, 0))).toMatchObject({ state: 'not-steady', spread: few })
   const unknown = [...windows(1000, 1000), { throughput: 1000, p50: null }]
   expect(steadinessOf(unknown)).toMatchObject({ state: 'not-steady', spread: few })
@@ -43,7 +43,7 @@ test('together all have to be steady, and the worst is told', () => {
     windows: 8,
     spread: measured(expect.closeTo(0.2, 6)),
   })
-  expect(steadyTogether([]).spread.reason).toBe('nothing was warmed up')
+  expect(steadyTogether([]).spread).toEqual(notMeasured('nothing-warmed-up'))
 })
 
 test('the gate tells both and voids neither', () => {
@@ -52,12 +52,11 @@ test('the gate tells both and voids neither', () => {
     const { state, gates } = judgeTrial(closed(), warmed)
     return [state, gates.find(({ gate }) => gate === 'steady')?.detail]
   }
-  expect(gateOf(1000, 1000, 1010)).toEqual([
+  const of = (difference: number) => ({ windows: 3, difference: expect.closeTo(difference, 9) })
+  expect(gateOf(1000, 1000, 1010)).toEqual(['valid', { code: 'steady', values: of(0.01) }])
+  expect(gateOf(1000, 1000, 1100)).toEqual(['valid', { code: 'not-steady', values: of(0.1) }])
+  expect(gateOf(1000)).toEqual([
     'valid',
-    'the last windows differ by 1.0 %, after 3 windows of warm-up',
-  ])
-  expect(gateOf(1000, 1000, 1100)).toEqual([
-    'valid',
-    'not steady: the last windows differ by 10.0 %, after 3 windows of warm-up',
+    reasonOf('not-steady', { windows: 1 }, reasonOf('few-windows', { windows: 1, needed: 3 })),
   ])
 })

@@ -1,4 +1,4 @@
-import type { Summary, TrialRecord } from '@deployment-lab/result'
+import { notMeasured, reasonOf, type Summary, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { summarise } from '../src/index.ts'
 import { closed, counts, histogramOf, open, trial } from './sample.ts'
@@ -22,7 +22,12 @@ const sound = [
 test.each(['void', 'failed'] as const)(
   'a trial that is %s is in no percentile and no mean',
   (state) => {
-    const slow = trial({ block: 3, state, reasons: ['generator: late'], load: taking(900_000) })
+    const slow = trial({
+      block: 3,
+      state,
+      reasons: [reasonOf('reopened', { connections: 1 })],
+      load: taking(900_000),
+    })
     const counting = of('p99', sound)
     expect(counting).toMatchObject({
       reading: { value: 1000 },
@@ -54,10 +59,12 @@ test('a lower bound makes the whole a lower bound, unless it is not in it', () =
 })
 
 test('without a trial that counts the first says why there is no number', () => {
-  const gone = (reason: string) => trial({ state: 'void', reasons: [reason], load: taking(1000) })
-  const trials = [gone('generator: late'), gone('little: broken')]
-  expect(of('p99', trials)?.reading).toEqual({ value: null, reason: 'generator: late' })
-  expect(of('outage', trials)?.reading).toEqual({ value: null, reason: 'void: generator: late' })
+  const gone = (connections: number) =>
+    trial({ state: 'void', reasons: [reasonOf('reopened', { connections })], load: taking(1000) })
+  const trials = [gone(1), gone(2)]
+  const first = reasonOf('reopened', { connections: 1 })
+  expect(of('p99', trials)?.reading).toEqual({ value: null, missing: first })
+  expect(of('outage', trials)?.reading).toEqual(notMeasured('void', {}, first))
 })
 
 test('rates have a geometric mean, which one 0 makes 0; what can be 0 has the plain mean', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CompareInput, widerThan } from '../src/index.ts'
-import { closed, open, trial } from './sample.ts'
+import { closed, open, tooFewCores, trial } from './sample.ts'
 
 /** Throughputs of dev over those of node, one a block. */
 const input = (ratios: readonly number[], changed: Partial<CompareInput> = {}): CompareInput => ({
@@ -40,7 +40,7 @@ test('with a single block no width is known, so that it is wide', () => {
 })
 
 test('what the machine cannot answer is not waited for', () => {
-  expect(widerThan(input(spread, { notAnswerable: () => 'two cores' }), target)).toEqual([])
+  expect(widerThan(input(spread, { notAnswerable: () => tooFewCores }), target)).toEqual([])
 })
 
 test('metrics that are not the first, and differences, add nothing', () => {

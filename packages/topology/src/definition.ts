@@ -1,29 +1,7 @@
 import type { DeclaredDifference } from '@deployment-lab/result'
-import type { ComposeDriver, Deployment, HostDriver } from './driver.ts'
+import type { Ability, ComposeDriver, Deployment, HostDriver } from './driver.ts'
+import type { Requirement } from './requirements.ts'
 import type { TargetName } from './targets.ts'
-
-/** The surroundings a topology runs in. */
-export interface LabContext {
-  /** The repository's root folder. */
-  readonly root: string
-  /** Path of the node binary that everything measured runs on. */
-  readonly node: string
-  readonly cores: number
-  readonly env: Readonly<Record<string, string | undefined>>
-}
-
-/** What a requirement found. */
-export type RequirementResult =
-  | { readonly ok: true; readonly version: string }
-  | { readonly ok: false; readonly reason: string; readonly remedy: string }
-
-/** Something a topology needs of this machine before it can start. */
-export interface Requirement {
-  readonly program: string
-  /** What is missing when it is not met; a program unless it says otherwise. */
-  readonly kind?: 'program' | 'build' | 'system' | 'engine'
-  check(context: LabContext): Promise<RequirementResult>
-}
 
 /** How many processes answer requests. `per-core`: one a core, never under two. */
 export type WorkerCount = 1 | 'per-core'
@@ -62,6 +40,15 @@ export const needsOf = (
   { needs, compose }: TopologyDefinition,
   { driver }: Deployment,
 ): readonly Requirement[] => (driver === 'compose' ? (compose?.needs ?? []) : needs)
+
+/** What can be done to a form of a topology once it runs. */
+export const abilitiesOf = (
+  { host, compose }: TopologyDefinition,
+  { driver, besideHost }: Deployment,
+): readonly Ability[] => {
+  if (driver === 'host') return host.abilities
+  return (besideHost ? compose?.abilitiesBesideHost : undefined) ?? compose?.abilities ?? []
+}
 
 /** What a form of a topology is set to. */
 export const settingsOf = (

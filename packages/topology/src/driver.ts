@@ -1,6 +1,6 @@
 import type { DeclaredDifference, Milliseconds } from '@deployment-lab/result'
-import type { LabContext, Requirement } from './definition.ts'
 import type { TopologyErrorCode } from './errors.ts'
+import type { LabContext, Requirement } from './requirements.ts'
 
 /** Where a topology runs: as processes of this machine, or in containers. */
 export type DriverName = 'host' | 'compose'
@@ -42,6 +42,8 @@ export interface StartOptions extends LabContext {
   readonly telemetry?: boolean
   /** How long it may take to be ready, in milliseconds; 30,000 unless given, 120,000 in containers. */
   readonly readyWithin?: Milliseconds
+  /** How long a deployment waits for a new process to be ready; 10,000 unless given. */
+  readonly rollWithin?: Milliseconds
 }
 
 /** What a driver is given: the options, and what was decided from them. */
@@ -50,6 +52,7 @@ export interface DriverOptions extends StartOptions {
   readonly port: number
   readonly workers: number
   readonly deployment: Deployment
+  readonly rollWithin: Milliseconds
   /** The folder in which workers say what their event loops do; null: they do not. It exists. */
   readonly telemetryFolder: string | null
   /** Environment variable that marks every process of this instance, so that all can be found. */
@@ -86,6 +89,8 @@ export interface ObservedContainer {
   readonly id: string
   readonly name: string
   readonly role: ProcessRole
+  /** Whether it is frozen. */
+  readonly paused: boolean
   /** Its first process, by this machine's process ids. */
   readonly pid: number
   readonly image: string
@@ -103,8 +108,51 @@ export type Health =
       readonly code?: TopologyErrorCode
     }
 
+/** What is deployed as new code; `same` is the code as it is. */
+export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
+export type Release = (typeof releases)[number]
+
+/** Takes back what was done to a topology. Calling it again is allowed. */
+export interface Undo {
+  readonly undo: () => Promise<void>
+}
+
+/** What the tool said that deployed a release. */
+export interface RollOutcome {
+  readonly succeeded: boolean
+  /** Its last line. */
+  readonly said: string
+}
+
+export interface RollReport extends RollOutcome {
+  readonly milliseconds: Milliseconds
+}
+
+/** What can be done to a running topology; it has those that make sense for it. */
+export interface Abilities {
+  /** @throws TopologyError `TOPOLOGY_PROCESS_GONE` when it is no longer part of the topology */
+  readonly signal?: (member: TopologyProcess, signal: NodeJS.Signals) => Promise<void>
+  /** Freezes a process; it is thawed at the latest when the topology stops. */
+  readonly pause?: (member: TopologyProcess) => Promise<Undo>
+  /**
+   * Deploys a release as this topology is really deployed, and returns when the tool does. What
+   * the tool leaves after a failure stays.
+   */
+  readonly roll?: (release: Release) => Promise<RollReport>
+  /** Has the file watcher see a change; the content of the file stays as it is. */
+  readonly touchSource?: () => Promise<Undo>
+  /** Stops or freezes the database. */
+  readonly stopStore?: (how: 'stop' | 'freeze') => Promise<Undo>
+  /** Runs as many workers. */
+  readonly scale?: (workers: number) => Promise<Undo>
+  /** Stops it as it is stopped and starts it again, data as it is; returns when all serve. */
+  readonly stopAndStart?: () => Promise<void>
+}
+
+export type Ability = keyof Abilities
+
 /** Processes that a driver has started, ready or not. */
-export interface Hosted {
+export interface Hosted extends Omit<Abilities, 'pause' | 'roll' | 'stopAndStart'> {
   /** Those alive now; a zombie is gone. */
   processes(): Promise<TopologyProcess[]>
   /** Asked while it starts, never later. */
@@ -118,6 +166,10 @@ export interface Hosted {
    * started anew instead. Its health is then that of another start.
    */
   restart?(): Promise<void>
+  /** Deploys what the release file names. The signal's reason is thrown when it aborts. */
+  readonly roll?: (signal: AbortSignal) => Promise<RollOutcome>
+  /** Stops it as it is stopped and starts it again. Its health is then that of another start. */
+  readonly stopAndStart?: (signal: AbortSignal) => Promise<void>
   logTail(lines: number): Promise<string>
   /** Returns when all is gone. `at-once` is for a start that failed or was ended. */
   stop(how: 'gracefully' | 'at-once'): Promise<void>
@@ -125,6 +177,8 @@ export interface Hosted {
 
 /** Where and how a topology's processes run. */
 export interface HostDriver {
+  /** What can be done to a topology that it runs. */
+  readonly abilities: readonly Ability[]
   /** Starts it and returns without waiting for it. A start that throws leaves nothing behind. */
   start(options: DriverOptions): Promise<Hosted>
 }
@@ -150,6 +204,8 @@ export interface ComposeDriver extends HostDriver {
     readonly workers: number
     readonly deployment: Deployment
   }): Record<string, string>
+  /** Abilities of the form that is compared with the host's, where that is another. */
+  readonly abilitiesBesideHost?: readonly Ability[]
   /** Whether each worker has a container of its own, so that one can be given a part of a core. */
   readonly containerEach: boolean
   /**
@@ -161,7 +217,7 @@ export interface ComposeDriver extends HostDriver {
 }
 
 /** A topology that is up: every worker has answered. */
-export interface RunningTopology {
+export interface RunningTopology extends Abilities {
   readonly instance: string
   readonly topology: string
   readonly url: string
@@ -175,6 +231,8 @@ export interface RunningTopology {
   whyNotReady?(): Promise<string | null>
   /** Its containers that run now; null where it has none. */
   containers(): Promise<ObservedContainer[] | null>
+  /** Whether it is ready, and as many workers as expected answer now. */
+  everyWorkerServes(signal: AbortSignal): Promise<boolean>
   /**
    * Starts it again and returns when every worker has answered; null where it has to be stopped
    * and started anew. When it throws, nothing of it is left.

@@ -9,6 +9,8 @@ export type TopologyErrorCode =
   | 'TOPOLOGY_NOT_STOPPED'
   | 'TOPOLOGY_FOLDER_UNSAFE'
   | 'TOPOLOGY_FOLDER_UNUSABLE'
+  | 'TOPOLOGY_PROCESS_GONE'
+  | 'TOPOLOGY_NOT_BROKEN'
   | 'TOPOLOGY_BROKEN'
 
 /** A topology that cannot be loaded, started or stopped. The message says what to do next. */

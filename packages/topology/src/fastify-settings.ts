@@ -3,12 +3,15 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DriverOptions } from './driver.ts'
 import type { ServerEnvironment } from './environment.ts'
+import { releaseFile, releaseFolder } from './release.ts'
 
 /** Equal in every topology: the lab's probes answer, its user exists and logs in often. */
 const lab = ({
+  folder,
   telemetryFolder,
-}: Pick<DriverOptions, 'telemetryFolder'>): Record<string, string> => ({
+}: Pick<DriverOptions, 'folder' | 'telemetryFolder'>): Record<string, string> => ({
   LAB_ROUTES: '1',
+  LAB_RELEASE_FILE: releaseFile(releaseFolder(folder)),
   SEED_USERS: '1',
   LOGIN_THROTTLE: 'off',
   ...(telemetryFolder === null ? {} : { LAB_TELEMETRY: telemetryFolder }),

@@ -9,17 +9,17 @@ export {
   dockerRestarts,
 } from './compose/settings.ts'
 export {
+  abilitiesOf,
   defineTopology,
   expectedWorkers,
-  type LabContext,
   needsOf,
-  type Requirement,
-  type RequirementResult,
   settingsOf,
   type TopologyDefinition,
   type WorkerCount,
 } from './definition.ts'
 export {
+  type Abilities,
+  type Ability,
   type ComposeDriver,
   type Deployment,
   type DriverName,
@@ -32,9 +32,14 @@ export {
   type ObservedContainer,
   onHost,
   type ProcessRole,
+  type Release,
+  type RollOutcome,
+  type RollReport,
   type RunningTopology,
+  releases,
   type StartOptions,
   type TopologyProcess,
+  type Undo,
 } from './driver.ts'
 export type { ServerEnvironment } from './environment.ts'
 export { TopologyError, type TopologyErrorCode } from './errors.ts'
@@ -57,7 +62,9 @@ export { findMarked, killMarked, markVariable } from './mark.ts'
 export { makeTemporaryFolder } from './own-folder.ts'
 export { type OwnedProcess, type OwnerRecord, readOwner } from './owner.ts'
 export { requirePort } from './port.ts'
+export { type ProcEntry, readProcess } from './proc.ts'
 export { otherLoads, registerLoad } from './registry.ts'
+export type { LabContext, Requirement, RequirementResult } from './requirements.ts'
 export { built, linux, node, npmPackage } from './requirements.ts'
 export { prepareTopology, startTopology } from './start.ts'
 export { type Target, type TargetName, targets } from './targets.ts'

@@ -119,7 +119,7 @@ class Sweep {
   private readonly began = performance.now()
   private readonly sent = new Map<
     string,
-    { readonly first: Milliseconds; readonly times: number }
+    Identity & { readonly first: Milliseconds; readonly times: number }
   >()
   private readonly mark: Mark
   private readonly within: Milliseconds
@@ -137,9 +137,14 @@ class Sweep {
     const { reader, mark } = this
     const all = reader.list()
     const found = withChildren(all, (entry) => carries(entry, mark, reader))
-    for (const entry of found) this.kill(entry)
+    // One that is about to end shows its mark no longer, and is not gone yet.
+    const ending = [...this.sent.values()].filter(
+      (one) => runs(one) && !found.some(({ pid }) => pid === one.pid),
+    )
+    for (const entry of [...found, ...ending]) this.kill(entry)
     // Twice empty: a process may fork and end between the reading of /proc and the look at it.
-    this.empty = found.length === 0 && !this.waitsFor(all) ? this.empty + 1 : 0
+    const isEmpty = found.length + ending.length === 0
+    this.empty = isEmpty && !this.waitsFor(all) ? this.empty + 1 : 0
     return this.empty === 2
   }
 
@@ -149,7 +154,7 @@ class Sweep {
     return all.some((entry) => isStarting(entry, this.reader))
   }
 
-  private kill({ pid, startTicks }: ProcEntry): void {
+  private kill({ pid, startTicks }: Identity): void {
     // The reading may be old by now, and the pid another's.
     if (!runs({ pid, startTicks })) return
     const key = `${pid} ${startTicks}`
@@ -157,7 +162,7 @@ class Sweep {
     const late = performance.now() - first > this.within
     // Where this process was held up for long, the other was as well.
     if (late && times >= fewestSignals) throw notStopped(pid)
-    this.sent.set(key, { first, times: times + 1 })
+    this.sent.set(key, { pid, startTicks, first, times: times + 1 })
     send(pid, 'SIGKILL')
   }
 }

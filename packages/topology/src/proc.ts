@@ -9,6 +9,8 @@ export interface Identity {
 
 /** A process as `/proc/<pid>/stat` shows it, of the fields used here. */
 export interface ProcEntry extends Identity {
+  /** One letter: R running, S sleeping, T stopped by a signal, … */
+  readonly state: string
   readonly parent: number
   /** Page faults of children it has waited for: above 0 once a child has ended. */
   readonly reapedFaults: number
@@ -38,8 +40,10 @@ export function readProcess(pid: number): ProcEntry | null {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const number = (fieldOfManual: number): number => Number(fields[fieldOfManual - 3])
   if (text === '' || fields[0] === 'Z' || fields[0] === 'X') return null
+  const [state = ''] = fields
   return {
     pid,
+    state,
     parent: number(4),
     startTicks: number(22),
     reapedFaults: number(11),

@@ -56,6 +56,13 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
   }
 }
 
+/** Whether a topology is ready, and as many workers as expected answer now. It never throws. */
+export async function everyWorkerServes(hosted: Hosted, expected: Expectation): Promise<boolean> {
+  const answered = new Set<string>()
+  await look(hosted, expected, answered).catch(() => {})
+  return answered.size >= expected.workers
+}
+
 /** Asks once and keeps the workers that answered; says in words how far it has come. */
 async function look(hosted: Hosted, expected: Expectation, answered: Set<string>): Promise<string> {
   const { url, target, signal, workers } = expected

@@ -2,7 +2,29 @@ import { execFile } from 'node:child_process'
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Requirement } from './definition.ts'
+
+/** The surroundings a topology runs in. */
+export interface LabContext {
+  /** The repository's root folder. */
+  readonly root: string
+  /** Path of the node binary that everything measured runs on. */
+  readonly node: string
+  readonly cores: number
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a requirement found. */
+export type RequirementResult =
+  | { readonly ok: true; readonly version: string }
+  | { readonly ok: false; readonly reason: string; readonly remedy: string }
+
+/** Something a topology needs of this machine before it can start. */
+export interface Requirement {
+  readonly program: string
+  /** What is missing when it is not met; a program unless it says otherwise. */
+  readonly kind?: 'program' | 'build' | 'system' | 'engine'
+  check(context: LabContext): Promise<RequirementResult>
+}
 
 const run = promisify(execFile)
 

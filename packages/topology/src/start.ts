@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { expectedWorkers, type LabContext, needsOf, type TopologyDefinition } from './definition.ts'
+import { breakable } from './abilities.ts'
+import { expectedWorkers, needsOf, type TopologyDefinition } from './definition.ts'
 import {
   type Deployment,
   type DriverOptions,
@@ -17,7 +18,9 @@ import { socketFolderName } from './mark.ts'
 import { temporaryFolder, whyNotOwn } from './own-folder.ts'
 import { keepOwnerFile } from './owner.ts'
 import { freePort, loopback, portIsFree, requirePort } from './port.ts'
-import { waitUntilReady } from './ready.ts'
+import { everyWorkerServes, waitUntilReady } from './ready.ts'
+import { writeRelease } from './release.ts'
+import type { LabContext } from './requirements.ts'
 import { targets } from './targets.ts'
 
 /**
@@ -105,17 +108,19 @@ async function startOn(
   const url = `http://${loopback}:${port}`
   const topology = definition.name
   const telemetryFolder = options.telemetry ? await folderForTelemetry(folder, deployment) : null
-  const decided = { port, workers, deployment, topology, telemetryFolder }
+  const rollWithin = options.rollWithin ?? 10_000
+  const decided = { port, workers, deployment, topology, telemetryFolder, rollWithin }
   const given = { ...options, ...name(options), ...decided }
+  await writeRelease(folder, 'same')
   const hosted = await hold(driverOf(definition, deployment), given)
   const target = targets[definition.target]
   const within = options.readyWithin ?? (deployment.driver === 'host' ? 30_000 : 120_000)
   const { title } = definition
   const expectation = { title, url, target, workers, folder, signal, within }
-  const untilReady = async (begin: () => Promise<void>): Promise<void> => {
+  const untilReady = async (begin: () => Promise<void>, ends = signal): Promise<void> => {
     try {
       await begin()
-      await waitUntilReady(hosted, expectation)
+      await waitUntilReady(hosted, { ...expectation, signal: ends })
       await hosted.processes()
     } catch (error) {
       await hosted.stop('at-once')
@@ -123,8 +128,19 @@ async function startOn(
     }
   }
   await untilReady(async () => {})
+  const { abilities, undoAll, settle } = breakable(hosted, { folder, untilReady })
+  const again = async (): Promise<void> => {
+    await undoAll()
+    await writeRelease(folder, 'same')
+    await hosted.restart?.()
+  }
+  const stop = async (): Promise<void> => {
+    await settle()
+    await hosted.stop('gracefully')
+  }
   let stopped: Promise<void> | null = null
   return {
+    ...abilities,
     instance,
     topology: definition.name,
     url,
@@ -132,9 +148,10 @@ async function startOn(
     telemetryFolder,
     processes: () => hosted.processes(),
     containers: async () => (await hosted.containers?.()) ?? null,
-    restart: hosted.restart === undefined ? null : () => untilReady(async () => hosted.restart?.()),
+    everyWorkerServes: (ends) => everyWorkerServes(hosted, { ...expectation, signal: ends }),
+    restart: hosted.restart === undefined ? null : () => untilReady(again),
     logTail: (lines) => hosted.logTail(lines),
-    stop: () => (stopped ??= hosted.stop('gracefully')),
+    stop: () => (stopped ??= stop()),
   }
 }
 
@@ -160,11 +177,7 @@ async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted>
     throw error
   })
   return {
-    health: () => hosted.health(),
-    whyNotReady: async () => (await hosted.whyNotReady?.()) ?? null,
-    ...(hosted.containers && { containers: () => hosted.containers?.() ?? Promise.resolve([]) }),
-    ...(hosted.restart && { restart: () => hosted.restart?.() ?? Promise.resolve() }),
-    logTail: (lines) => hosted.logTail(lines),
+    ...hosted,
     async processes() {
       const processes = await hosted.processes()
       await owner.record(processes)

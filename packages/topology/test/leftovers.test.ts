@@ -58,6 +58,8 @@ test('what a killed lab has left is found, ended and cleaned up', async () => {
   const env = { ...killed, TMPDIR: await temporaryFolder() }
   const { folder, owner } = await abandoned(killed)
   expect(findMarked(owner.mark).length).toBeGreaterThanOrEqual(3)
+  // As a fault leaves them whose lab was killed.
+  for (const { pid } of findMarked(owner.mark)) process.kill(pid, 'SIGSTOP')
   for (const file of ['jwt-secret', 'auth.sqlite', 'auth.sqlite-wal', 'server.log']) {
     await writeFile(join(folder, file), 'x')
   }
@@ -89,8 +91,10 @@ test('processes of a killed lab whose registry is not there are found by their m
 test.skipIf(!engineAnswers)('containers of a killed lab are found and removed', async () => {
   const before = projects()
   const env = await apart()
-  const { folder } = await abandoned(env, fixture('compose/docker-compose.yml'))
+  const { folder, owner } = await abandoned(env, fixture('compose/docker-compose.yml'))
   expect(projects().length).toBeGreaterThan(before.length)
+  // As a fault leaves one whose lab was killed.
+  execFileSync('docker', ['pause', `lab-${owner.mark}-api-1`])
 
   // Without an engine nothing is forgotten.
   const silent = { ...env, DOCKER_HOST: 'unix:///nowhere/docker.sock' }

@@ -31,6 +31,7 @@ test('a reading of processes that comes in late does not bring the file back', a
     ...given,
     mark: 'ab',
     socketFolder: '/tmp/x',
+    rollWithin: 10_000,
     telemetryFolder: null,
   })
   const self = { pid: process.pid, role: 'worker', name: 'self' } as const

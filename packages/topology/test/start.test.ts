@@ -97,6 +97,7 @@ test('a free port that is lost twice is an error', async () => {
 
 test("another server's answers on the port are not taken for the topology's", async () => {
   const impostor: HostDriver = {
+    abilities: [],
     async start(given) {
       await started({}, { port: given.port })
       return plain('deaf').start(given)
@@ -165,6 +166,7 @@ test('a signal that aborts later does not end what is up', async () => {
 test('however often it is stopped, the driver is told once', async () => {
   const told: string[] = []
   const host: HostDriver = {
+    abilities: [],
     async start(given) {
       const hosted = await plain().start(given)
       return { ...hosted, stop: (how) => (told.push(how), hosted.stop(how)) }
@@ -178,6 +180,7 @@ test('however often it is stopped, the driver is told once', async () => {
 
 /** Starts the fixture on ports that somebody else takes in the last moment, the first few times. */
 const losesItsPort = (ports: number[], times: number): HostDriver => ({
+  abilities: [],
   async start(given: DriverOptions) {
     ports.push(given.port)
     if (ports.length <= times) await occupy(given.port)

@@ -1,4 +1,4 @@
-import { renderRunComparison } from '@deployment-lab/report'
+import { renderRunComparison, sentence } from '@deployment-lab/report'
 import { compareRuns, whyNotComparable } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../context.ts'
@@ -33,7 +33,7 @@ export const compare = buildCommand<{ json: boolean }, [string, string], Context
         'LAB_NOT_COMPARABLE',
         [
           `These runs cannot be compared:`,
-          ...reasons.map((reason) => `  - ${reason}`),
+          ...reasons.map((reason) => `  - ${sentence(reason)}`),
           'Run both on one machine with the same versions, preset and scenarios.',
         ].join('\n'),
       )

@@ -1,4 +1,5 @@
 import { canAnswerScaling, readMachine } from '@deployment-lab/machine'
+import { sentence } from '@deployment-lab/report'
 import { canRun } from '@deployment-lab/runner'
 import {
   expectedWorkers,
@@ -36,7 +37,7 @@ export const doctor = buildCommand<object, [], Context>({
         '  latency at a rate, crash: answerable here',
         scaling.ok
           ? '  throughput against one process: answerable here'
-          : `  throughput against one process: not answerable here. ${scaling.reason}`,
+          : `  throughput against one process: not answerable here. ${sentence(scaling.reason)}`,
         ...(scaling.ok || definition.compose?.containerEach !== true || workers === 1
           ? []
           : [

@@ -1,3 +1,4 @@
+import { sentence } from '@deployment-lab/report'
 import type { RateSegment } from '@deployment-lab/result'
 import { openTimeout, runAlone, type Scenario, seededAccount } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
@@ -159,9 +160,9 @@ export const load = buildCommand<Flags, [string], Context>({
       : result.readings.map(readingText).join('\n\n')
     this.print(text)
     const reasons = result.judged.flatMap((one) => one.reasons)
-    for (const reason of reasons) this.say(`${name}: not to be believed: ${reason}`)
+    for (const reason of reasons) this.say(`${name}: not to be believed: ${sentence(reason)}`)
     const nothing = result.readings.flatMap((reading) => nothingCorrect(reading) ?? [])
-    for (const sentence of nothing) this.say(`${name}: ${sentence}`)
+    for (const line of nothing) this.say(`${name}: ${line}`)
     if (nothing.length > 0 || result.judged.some(({ state }) => state === 'void'))
       this.process.exitCode = exitCodes.void
   },
@@ -169,7 +170,8 @@ export const load = buildCommand<Flags, [string], Context>({
 
 /** Ramps have a length of their own. */
 const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
-  if (seconds === undefined || load.model === 'closed' || load.profile === undefined) return
+  if (seconds === undefined || load.model === 'closed') return
+  if (load.streams.every(({ profile }) => profile === undefined)) return
   throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
 }
 

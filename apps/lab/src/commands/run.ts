@@ -1,5 +1,6 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { renderTerminal } from '@deployment-lab/report'
+import { renderHtml, renderMarkdown, renderTerminal } from '@deployment-lab/report'
 import type { Result } from '@deployment-lab/result'
 import {
   budgetHelp,
@@ -20,6 +21,8 @@ import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { announceLoad, endAndTell } from '../leftovers.ts'
+import { writing } from '../output-files.ts'
+import { readResult } from '../read-result.ts'
 import { repeatCommand } from '../repeat-command.ts'
 import { colored } from '../show/colored.ts'
 import { calibrationLine, notTakenLine, planLines } from '../show/line.ts'
@@ -151,7 +154,11 @@ export const run = buildCommand<Flags, [], Context>({
     await endAndTell(lab, say)
     using load = announceLoad(lab, `lab run in ${folder}`, say)
     using interrupt = onInterrupt(this.process)
-    const result = await runShown()
+    const result = await runShown().catch((error: unknown) => {
+      reportWhatIsThere(folder)
+      throw error
+    })
+    writeReports(folder, result)
     const report = `${folder}/report.html`
     if (flags.json) this.print(JSON.stringify(result))
     else {
@@ -182,6 +189,22 @@ export const run = buildCommand<Flags, [], Context>({
     }
   },
 })
+
+/** Renders what a run measured before it failed; its own error is told, and no second one. */
+const reportWhatIsThere = (folder: string): void => {
+  if (!existsSync(`${folder}/result.json`)) return
+  try {
+    writeReports(folder, readResult(folder))
+  } catch {
+    // `lab report` tells what is wrong with it.
+  }
+}
+
+/** Renders a result into the folder of its run. */
+const writeReports = (folder: string, result: Result): void => {
+  writing(`${folder}/report.html`, (path) => writeFileSync(path, renderHtml(result)))
+  writing(`${folder}/report.md`, (path) => writeFileSync(path, renderMarkdown(result)))
+}
 
 /** What is about to be run, for programs; durations are milliseconds. */
 const planJson = (plan: Plan, folder: string): string => {

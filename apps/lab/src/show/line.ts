@@ -1,11 +1,13 @@
-import { formatValue } from '@deployment-lab/report'
+import { formatValue, sentence } from '@deployment-lab/report'
 import {
-  decodeHistogram,
   type EqualityRecord,
   type LoadReading,
+  latencyOf,
+  longestOutageOf,
   measured,
   percentileOf,
   type TrialRecord,
+  totalOf,
 } from '@deployment-lab/result'
 import {
   longestOf,
@@ -38,9 +40,9 @@ export const eventLine = (event: RunEvent): string | null => {
     case 'probe-ended':
       return probeText(event)
     case 'blocks-added':
-      return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${event.because}`
+      return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${sentence(event.because)}`
     case 'stopping':
-      return event.reason === null ? 'stopping' : `stopping: ${event.reason}`
+      return event.interrupted ? 'stopping: interrupted' : 'stopping'
     default:
       return null
   }
@@ -107,8 +109,11 @@ const equalText = (records: readonly EqualityRecord[]): string => {
 }
 
 const trialText = (trial: TrialRecord): string => {
-  const state = trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.join('; ')}]`
-  return `${trial.id} ${trial.load === null ? '' : loadText(trial.load)}${state}`
+  const state =
+    trial.state === 'valid' ? '' : ` [${trial.state}: ${trial.reasons.map(sentence).join('; ')}]`
+  const outcome = trial.outcome === null ? [] : [trial.outcome.outcome]
+  const load = trial.load === null ? [] : [loadText(trial.load)]
+  return `${trial.id} ${[...outcome, ...load].join(', ')}${state}`
 }
 
 const probeText = ({
@@ -117,7 +122,7 @@ const probeText = ({
   probe,
 }: Extract<RunEvent, { type: 'probe-ended' }>): string => {
   const { phase, rate, p99, state, clause } = probe
-  const found = clause === null ? `p99 ${formatValue(p99, 'microseconds')}` : clause
+  const found = clause === null ? `p99 ${formatValue(p99, 'microseconds')}` : sentence(clause)
   const fresh = phase === 'confirm' ? ', once more' : ''
   return `${scenario}/${instance} ${rate} a second${fresh}: ${state}, ${found}`
 }
@@ -129,12 +134,11 @@ const loadText = (load: LoadReading): string => {
     )
     return [`${Math.round(load.throughput)}/s`, ...groups].join(', ')
   }
-  const { get, post } = load
-  const lost = get.offered + post.offered - get.ok - post.ok
-  const p50 = percentileOf(decodeHistogram(load.latency), 50)
+  const { offered, ok } = totalOf(load)
+  const p50 = percentileOf(latencyOf(load), 50)
   return [
     p50 === null ? 'p50 not measured' : `p50 ${formatValue(measured(p50), 'microseconds')}`,
-    `lost ${lost} of ${get.offered + post.offered}`,
-    `longest outage ${formatValue(measured(load.longestOutage), 'microseconds')}`,
+    `lost ${offered - ok} of ${offered}`,
+    `longest outage ${formatValue(measured(longestOutageOf(load)), 'microseconds')}`,
   ].join(', ')
 }

@@ -1,4 +1,4 @@
-import { type LoadReading, outcomes } from '@deployment-lab/result'
+import { type LoadReading, outcomes, totalOf } from '@deployment-lab/result'
 
 /** That not one answer of a load was correct, and what came instead; null where one was. */
 export const nothingCorrect = (load: LoadReading): string | null => {
@@ -26,8 +26,8 @@ const closedCounts = (load: Extract<LoadReading, { model: 'closed' }>): Counts =
   ],
 })
 
-const openCounts = ({ get, post }: Extract<LoadReading, { model: 'open' }>): Counts => ({
-  ok: get.ok + post.ok,
-  offered: get.offered + post.offered,
-  instead: outcomes.map((name) => [name, get[name] + post[name]] as const),
-})
+const openCounts = (load: Extract<LoadReading, { model: 'open' }>): Counts => {
+  const counts = totalOf(load)
+  const { ok, offered } = counts
+  return { ok, offered, instead: outcomes.map((name) => [name, counts[name]] as const) }
+}

@@ -3,10 +3,13 @@ import {
   decodeHistogram,
   type GroupReading,
   type LoadReading,
+  latencyOf,
   measured,
+  type OpenLoopReading,
   type OutcomeCounts,
   outcomes,
   percentileOf,
+  type StreamReading,
 } from '@deployment-lab/result'
 
 /** One load's reading as lines of text. */
@@ -33,18 +36,25 @@ const groupLine = ({ name, ok, wrong, throughput, latency }: GroupReading): stri
   return `  ${name.padEnd(10)} ${Number(throughput.toPrecision(3))} a second: ${ok} ok, ${wrong} wrong, ${middle}`
 }
 
-const openLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => [
-  `${rateText(load)} for ${(load.duration / 1e6).toFixed(1)} s, each given up after ${seconds(load.timeoutAfter)}`,
-  ...shapeLines(load),
-  ...(load.get.offered > 0 ? [`GET  ${countsText(load.get)}`] : []),
-  ...(load.post.offered > 0 ? [`POST ${countsText(load.post)}`] : []),
-  `longest time without a correct answer ${formatValue(measured(load.longestOutage), 'microseconds')}`,
+const openLines = (load: OpenLoopReading): string[] => [
+  ...load.streams.flatMap((stream) => [
+    ...(load.streams.length > 1 ? [`${stream.name}:`] : []),
+    ...streamLines(load, stream),
+  ]),
   ...load.faults.map(
     ({ request, intended, outcome }) => `fault at ${intended / 1000} s: ${request}: ${outcome}`,
   ),
 ]
 
-const rateText = ({ rate, profile }: Extract<LoadReading, { model: 'open' }>): string =>
+const streamLines = (load: OpenLoopReading, stream: StreamReading): string[] => [
+  `${rateText(stream)} for ${(load.duration / 1e6).toFixed(1)} s, each given up after ${seconds(load.timeoutAfter)}`,
+  ...shapeLines(load, stream),
+  ...(stream.get.offered > 0 ? [`GET  ${countsText(stream.get)}`] : []),
+  ...(stream.post.offered > 0 ? [`POST ${countsText(stream.post)}`] : []),
+  `longest time without a correct answer ${formatValue(measured(stream.longestOutage), 'microseconds')}`,
+]
+
+const rateText = ({ rate, profile }: StreamReading): string =>
   profile === undefined
     ? `${rate} requests a second`
     : `${Number(rate.toPrecision(4))} requests a second on average (${profile
@@ -52,15 +62,15 @@ const rateText = ({ rate, profile }: Extract<LoadReading, { model: 'open' }>): s
         .join(', ')})`
 
 /** What is not as usual about how requests came, and how many were answered in time. */
-const shapeLines = (load: Extract<LoadReading, { model: 'open' }>): string[] => {
-  const { arrivals, connectionUse, sources = 1, deadline, generator } = load
+const shapeLines = ({ generator }: OpenLoopReading, stream: StreamReading): string[] => {
+  const { arrivals, client, sources = 1, deadline } = stream
   const unusual = [
     ...(arrivals === 'poisson' ? ['as independent users come'] : []),
-    ...(connectionUse === 'new' ? ['each on a connection of its own'] : []),
+    ...(client === 'kept' ? [] : [`client ${client}`]),
     ...(sources > 1 ? [`from ${sources} addresses`] : []),
     ...((generator.processes ?? 1) > 1 ? [`sent by ${generator.processes} processes`] : []),
   ]
-  const offered = load.get.offered + load.post.offered
+  const offered = stream.get.offered + stream.post.offered
   return [
     ...(unusual.length > 0 ? [unusual.join(', ')] : []),
     ...(deadline === undefined
@@ -78,7 +88,7 @@ const countsText = (counts: OutcomeCounts): string =>
   ].join(', ')
 
 const latencyLines = (load: LoadReading): string[] => {
-  const histogram = decodeHistogram(load.latency)
+  const histogram = latencyOf(load)
   return [50, 90, 99, 99.9].map((percentile) => {
     const value = percentileOf(histogram, percentile)
     const limit = load.model === 'open' ? load.timeoutAfter * 1000 : Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-import type { Case } from '../case.ts'
+import type { Case, Topic } from '../case.ts'
 import { ACCESS_TOKEN_CASES } from './access-tokens.ts'
 import { BLACKLIST_CASES } from './blacklist.ts'
 import { BODY_CASES } from './bodies.ts'
@@ -26,6 +26,4 @@ export const CASES = {
   passwords: PASSWORD_CASES,
   crossing: CROSSING_CASES,
   issuer: ISSUER_CASES,
-} as const satisfies Record<string, readonly Case[]>
-
-export type Topic = keyof typeof CASES
+} as const satisfies Record<Topic, readonly Case[]>

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { invalidFields } from '../http/answers.ts'
@@ -10,6 +11,7 @@ const MAX_LEAK_MB = 16
 const MAX_LEAKED_MB = 256
 
 const burned = { response: { 200: Type.Object({ burned_ms: Type.Integer() }) } }
+const waited = { response: { 200: Type.Object({ waited_ms: Type.Integer() }) } }
 const leaked = { response: { 200: Type.Object({ leaked_mb: Type.Integer() }) } }
 const identity = {
   response: {
@@ -18,6 +20,7 @@ const identity = {
       process: Type.String(),
       startedAt: Type.String(),
       worker: Type.Union([Type.String(), Type.Null()]),
+      release: Type.Union([Type.String(), Type.Null()]),
     }),
   },
 }
@@ -30,9 +33,22 @@ export function addLabProcessHeader(app: FastifyInstance, name: string): void {
   })
 }
 
+/** What the process says of itself to the lab. */
+interface LabIdentity {
+  readonly labProcess: string
+  readonly labWorker: string | null
+  readonly labRelease: string | null
+}
+
 /** Fault and probe routes. They harm the process on purpose. */
-export function addLabRoutes(app: FastifyInstance, name: string, worker: string | null): void {
-  const startedAt = new Date(performance.timeOrigin).toISOString()
+export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
+  const whoami = {
+    pid: process.pid,
+    process: of.labProcess,
+    startedAt: new Date(performance.timeOrigin).toISOString(),
+    worker: of.labWorker,
+    release: of.labRelease,
+  }
 
   endpoint(app, '/lab/burn/', { POST: { access: 'open', schema: burned, handler: burn } })
   endpoint(app, '/lab/stall/', { GET: { access: 'open', schema: burned, handler: stall } })
@@ -47,22 +63,36 @@ export function addLabRoutes(app: FastifyInstance, name: string, worker: string 
     GET: {
       access: 'open',
       schema: identity,
-      handler: (_request, reply) =>
-        reply.send({ pid: process.pid, process: name, startedAt, worker }),
+      handler: (_request, reply) => reply.send(whoami),
     },
   })
+  endpoint(app, '/lab/wait/', { GET: { access: 'open', schema: waited, handler: wait } })
+  endpoint(app, '/lab/fail/', { GET: { access: 'open', handler: fail } })
   endpoint(app, '/lab/crash/', {
-    POST: {
-      access: 'open',
-      handler: (_request, reply) => {
-        // Outside the request, where no handler of ours catches it. The caller gets no answer.
-        setImmediate(() => {
-          throw new Error('crashed on purpose by /lab/crash/')
-        })
-        return reply.hijack()
-      },
-    },
+    // A GET may be repeated: what stands in front may hand it to every worker in turn.
+    GET: { access: 'open', handler: crash },
+    POST: { access: 'open', handler: crash },
   })
+}
+
+/** Ends the process outside the request, where no handler catches it. The caller gets no answer. */
+function crash(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  setImmediate(() => {
+    throw new Error('crashed on purpose by /lab/crash/')
+  })
+  return reply.hijack()
+}
+
+/** Throws as code with a bug does. */
+function fail(): never {
+  throw new Error('failed on purpose by /lab/fail/')
+}
+
+/** Answers after so long, and others meanwhile. */
+async function wait(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const ms = readMilliseconds(request.query)
+  await setTimeout(ms)
+  return reply.send({ waited_ms: ms })
 }
 
 /** Uses so much processor time: on a part of a core it takes longer. */

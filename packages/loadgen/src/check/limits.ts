@@ -11,4 +11,5 @@ export const mostConnections = 10_000
 export const mostRequests = 65_535
 export const mostSegments = 10_000
 export const mostSources = 10_000
+export const mostStreams = 100
 export const mostProcesses = 64

@@ -1,6 +1,5 @@
 import type { RateSegment } from '@deployment-lab/result'
-import type { OpenLoopPlan } from '../plan.ts'
-import { followProfile } from '../profile.ts'
+import { followProfile, type Pace } from '../profile.ts'
 import { highestRate, longestDuration, lowestRate, mostArrivals, mostSegments } from './limits.ts'
 import { need, within } from './values.ts'
 
@@ -20,8 +19,7 @@ const checkProfile = (profile: readonly RateSegment[]): void => {
 }
 
 /** Refuses rates and lengths that make no schedule, and names the nearest that do. */
-export const checkPace = (plan: Pick<OpenLoopPlan, 'rate' | 'duration' | 'profile'>): void => {
-  const { rate, duration, profile } = plan
+export const checkPace = ({ rate, duration, profile }: Pace): void => {
   if (profile !== undefined) {
     checkProfile(profile)
     const sums = followProfile(profile)

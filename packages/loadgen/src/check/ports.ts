@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Milliseconds } from '@deployment-lab/result'
 import { busiestOf } from '../busiest.ts'
-import type { OpenLoopPlan } from '../plan.ts'
-import { profileOf } from '../profile.ts'
+import type { StreamPlan } from '../plan.ts'
+import { type Pace, profileOf } from '../profile.ts'
 import { need } from './values.ts'
 
 /** For so long Linux gives the port of a closed connection to no other from a given address. */
@@ -23,30 +23,30 @@ const localPorts = (): number => {
 }
 
 /**
- * Refuses a plan whose connections find no port in their time (`LOADGEN_PLAN_INVALID`), with the
- * nearest that do. Without `sources` the kernel chooses, and on loopback gives a port again after
- * a second.
+ * Refuses a stream that opens a connection for each arrival and finds no port for it in its time
+ * (`LOADGEN_PLAN_INVALID`), with the nearest that does. Without `sources` the kernel chooses, and
+ * on loopback gives a port again after a second.
  *
  * @param ports of one address
  */
-export const checkPorts = (plan: OpenLoopPlan, ports: number = localPorts()): void => {
-  if (plan.connectionUse !== 'new' || plan.sources === undefined) return
-  const addresses = new Set(plan.sources).size
+export const checkPorts = (
+  stream: StreamPlan,
+  duration: Milliseconds,
+  ports: number = localPorts(),
+): void => {
+  if (stream.sources === undefined) return
+  const addresses = new Set(stream.sources).size
   const there = addresses * ports
-  const wanted = Math.round(busiestOf(profileOf(plan), kept))
+  const wanted = Math.round(busiestOf(profileOf({ ...stream, duration }), kept))
   need(
     wanted <= there,
     `sources has ${ports} ports an address, ${there} in all, each for one connection in ` +
-      `${kept / 1000} s, and the plan opens ${wanted} in that time; the nearest is ` +
-      `${Math.ceil(wanted / ports)} addresses, or ${slower(plan, there, wanted)}`,
+      `${kept / 1000} s, and the stream opens ${wanted} in that time; the nearest is ` +
+      `${Math.ceil(wanted / ports)} addresses, or ${slower({ ...stream, duration }, there, wanted)}`,
   )
 }
 
-const slower = (
-  { rate, duration, profile }: OpenLoopPlan,
-  there: number,
-  wanted: number,
-): string =>
+const slower = ({ rate, duration, profile }: Pace, there: number, wanted: number): string =>
   profile === undefined
     ? `${Math.floor((there / Math.min(duration, kept)) * 1000)}/s, or ` +
       `${Math.floor((there / rate) * 1000)} ms`

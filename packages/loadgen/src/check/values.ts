@@ -1,8 +1,21 @@
 import { LoadgenError } from '../errors.ts'
 import type { PreparedRequest } from '../plan.ts'
 
+const refusal = 'The plan cannot be run: '
+
 export const need = (holds: boolean, what: string): void => {
-  if (!holds) throw new LoadgenError('LOADGEN_PLAN_INVALID', `The plan cannot be run: ${what}.`)
+  if (!holds) throw new LoadgenError('LOADGEN_PLAN_INVALID', `${refusal}${what}.`)
+}
+
+/** Makes a check whose refusal names the part of the plan that it looks at. */
+export const inside = (place: string, check: () => void): void => {
+  try {
+    check()
+  } catch (error) {
+    if (!(error instanceof LoadgenError)) throw error
+    const what = error.message.slice(refusal.length)
+    throw new LoadgenError(error.code, `${refusal}${place}: ${what}`, { cause: error })
+  }
 }
 
 /** A value of a plan with a lower and an upper limit; its name says where it stands. */

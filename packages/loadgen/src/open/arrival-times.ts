@@ -1,14 +1,25 @@
 import type { OpenLoopPlan } from '../plan.ts'
 import { profileOf } from '../profile.ts'
-import { createSchedule } from './schedule.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+
+/** All arrivals of one stream of a plan, fixed before the clock starts. */
+export const scheduleOf = ({ streams, duration, seed }: OpenLoopPlan, index: number): Schedule => {
+  const stream = streams[index]
+  if (stream === undefined) throw new RangeError(`the plan has no stream ${index}`)
+  return createSchedule({
+    profile: profileOf({ ...stream, duration }),
+    arrivals: stream.arrivals,
+    seed,
+    stream: index,
+    weights: stream.mix.map(({ weight }) => weight),
+  })
+}
 
 /**
- * The intended times of every arrival of a plan, in µs from its start, ascending: those that a
- * trial of it sends at.
+ * The intended times of every arrival of one stream of a plan, in µs from its start, ascending:
+ * those that a trial of it sends at.
+ *
+ * @param index the stream's place in the plan; the first where it is left out
  */
-export const arrivalTimes = (plan: OpenLoopPlan): Uint32Array =>
-  createSchedule({
-    ...plan,
-    profile: profileOf(plan),
-    weights: plan.mix.map(({ weight }) => weight),
-  }).intended
+export const arrivalTimes = (plan: OpenLoopPlan, index = 0): Uint32Array =>
+  scheduleOf(plan, index).intended

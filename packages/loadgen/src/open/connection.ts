@@ -41,7 +41,7 @@ const resources: ReadonlyMap<string | undefined, Resource> = new Map([
 /** One connection, one request at a time, over a raw socket. Never sends twice. */
 export class Connection {
   readonly parser = new ResponseParser()
-  /** What the owner calls the request in flight; -1 without one. */
+  /** The arrival, or the fault, whose request is in flight; -1 without one. */
   exchange = -1
   request: EncodedRequest | null = null
   private state: State = 'connecting'
@@ -88,7 +88,7 @@ export class Connection {
   send(request: EncodedRequest, exchange: number): void {
     this.exchange = exchange
     this.request = request
-    this.parser.reset(request.expectBody)
+    this.parser.reset(request.expectBody, request.expectStatus)
     if (this.connected) {
       this.state = 'busy'
       this.write(request)

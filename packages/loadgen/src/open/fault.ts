@@ -13,6 +13,7 @@ export class FaultSender implements ConnectionOwner {
   private readonly flying = new Map<number, Connection>()
   private readonly open = new Set<Connection>()
   private next = 0
+  private whenClosed: (() => void) | null = null
   private readonly clock: Clock
   private readonly timeout: Milliseconds
   private readonly target: Target
@@ -58,11 +59,6 @@ export class FaultSender implements ConnectionOwner {
     return this.next === this.readings.length && this.flying.size === 0
   }
 
-  /** Sockets that are not closed yet. */
-  get openSockets(): number {
-    return this.open.size
-  }
-
   turn(now: Microseconds): void {
     while (this.nextAt <= now) {
       const request = this.encoded[this.next]
@@ -79,8 +75,13 @@ export class FaultSender implements ConnectionOwner {
     }
   }
 
-  destroy(): void {
+  /** Closes every socket and waits until they are gone. */
+  async close(): Promise<void> {
+    if (this.open.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.whenClosed = resolve
     for (const connection of this.open) connection.destroy()
+    await promise
   }
 
   sent(connection: Connection): void {
@@ -103,6 +104,7 @@ export class FaultSender implements ConnectionOwner {
   closed(connection: Connection): void {
     this.open.delete(connection)
     this.onChange()
+    if (this.open.size === 0) this.whenClosed?.()
   }
 
   private deadline(index: number): Microseconds {

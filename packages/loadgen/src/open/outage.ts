@@ -1,9 +1,11 @@
-import type { Microseconds } from '@deployment-lab/result'
+import type { Microseconds, Milliseconds } from '@deployment-lab/result'
 
 export interface Outage {
   longest: Microseconds
   /** Sum of the gaps longer than the threshold. */
   total: Microseconds
+  /** These gaps: beginning and end. */
+  gaps: [from: Milliseconds, to: Milliseconds][]
 }
 
 /**
@@ -20,10 +22,14 @@ export const outageOf = (
   let longest = 0
   let total = 0
   let last = 0
+  const gaps: Outage['gaps'] = []
   const gapTo = (at: Microseconds) => {
     const gap = at - last
     if (gap > longest) longest = gap
-    if (gap > threshold) total += gap
+    if (gap > threshold) {
+      total += gap
+      gaps.push([last / 1000, at / 1000])
+    }
     last = at
   }
   for (const at of answers) {
@@ -31,5 +37,5 @@ export const outageOf = (
     gapTo(at)
   }
   gapTo(end)
-  return { longest, total }
+  return { longest, total, gaps }
 }

@@ -16,12 +16,17 @@ export const MALFORMED = -2
 
 const unknownLength = -1
 const mostHeaderBytes = 65_536
+/** As many characters of a wrong answer's body tell what it is, and as many bytes hold them. */
+const openingCharacters = 200
+const openingBytes = 4 * openingCharacters
+const none = Buffer.alloc(0)
 
 type Phase = 'status' | 'headers' | 'length' | 'close' | 'chunk' | 'data' | 'dataEnd' | 'trailers'
 
 /**
  * Reads one HTTP/1.1 answer after another from the bytes of a connection, in whatever pieces
- * they come (RFC 9112). Interim answers (100 to 103) are skipped. Bodies are never kept.
+ * they come (RFC 9112). Interim answers (100 to 103) are skipped. Of bodies only the beginning of
+ * wrong ones is kept.
  */
 export class ResponseParser {
   status = 0
@@ -37,12 +42,16 @@ export class ResponseParser {
   private encoded = false
   private left = 0
   private headerBytes = 0
+  private expectStatus = 0
+  private kept: Buffer = none
   private readonly line = new LineReader()
   private readonly search = new BodySearch()
 
-  /** Begins with a new answer, whose body has to contain `expectBody`. */
-  reset(expectBody: Buffer | null): void {
+  /** Begins with a new answer, which has to have this status and `expectBody` in its body. */
+  reset(expectBody: Buffer | null, expectStatus = 200): void {
     this.startHead()
+    this.expectStatus = expectStatus
+    this.kept = none
     this.headerBytes = 0
     this.line.clear()
     this.search.reset(expectBody)
@@ -51,6 +60,11 @@ export class ResponseParser {
   /** Whether the body contained what was expected. */
   get bodyFits(): boolean {
     return this.search.found
+  }
+
+  /** How the body of an answer that is not as expected begins. */
+  get opening(): string {
+    return this.kept.toString().slice(0, openingCharacters)
   }
 
   /**
@@ -63,14 +77,14 @@ export class ResponseParser {
     for (;;) {
       if (this.phase === 'length' || this.phase === 'data') {
         const take = Math.min(this.left, end - at)
-        this.search.feed(buffer, at, at + take)
+        this.takeBody(buffer, at, at + take)
         this.left -= take
         at += take
         if (this.left > 0) return INCOMPLETE
         if (this.phase === 'length') return at
         this.phase = 'dataEnd'
       } else if (this.phase === 'close') {
-        this.search.feed(buffer, at, end)
+        this.takeBody(buffer, at, end)
         return INCOMPLETE
       }
       const next = this.line.read(buffer, at, end)
@@ -98,6 +112,13 @@ export class ResponseParser {
     this.length = unknownLength
     this.chunked = false
     this.encoded = false
+  }
+
+  private takeBody(buffer: Buffer, start: number, end: number): void {
+    this.search.feed(buffer, start, end)
+    if (this.search.found && this.status === this.expectStatus) return
+    const stop = Math.min(end, start + openingBytes - this.kept.length)
+    if (start < stop) this.kept = Buffer.concat([this.kept, buffer.subarray(start, stop)])
   }
 
   /** Takes a line; true when it was the answer's last. */

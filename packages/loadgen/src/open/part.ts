@@ -1,48 +1,51 @@
 import {
+  addCounts,
   decodeHistogram,
   type EncodedHistogram,
   encodeHistogram,
   type Histogram,
   mergeHistograms,
   type OpenLoopReading,
-  type OutcomeCounts,
-  outcomes,
+  type StreamReading,
 } from '@deployment-lab/result'
 import type { OpenLoopPlan } from '../plan.ts'
 import { outageOf } from './outage.ts'
+import { WrongKinds } from './wrong-kinds.ts'
 
-/** What one of several senders measured, with what it takes to add up all of them exactly. */
-export interface Part {
-  reading: OpenLoopReading
-  lag: EncodedHistogram
-  /** Arrivals that were sent in time. */
-  inTime: number
+/** What one of several senders measured of one stream. */
+export interface StreamPart {
+  reading: StreamReading
   /** When correct answers came, in µs from the common start; empty from a single sender. */
   answeredAt: Uint32Array
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+/** What one of several senders measured, with what it takes to add up all of them exactly. */
+export interface Part {
+  /** The reading but for its streams. */
+  common: Omit<OpenLoopReading, 'streams'>
+  streams: StreamPart[]
+  lag: EncodedHistogram
+  /** Arrivals that were sent in time. */
+  inTime: number
+}
+
+export const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((all, each) => all + each, 0)
 
 const most = (numbers: readonly number[]): number => Math.max(...numbers)
 
 const merged = (encoded: readonly EncodedHistogram[]): EncodedHistogram =>
   encodeHistogram(mergeHistograms(encoded))
 
-const addCounts = (counts: readonly OutcomeCounts[]): OutcomeCounts => {
-  const all = { offered: sum(counts.map(({ offered }) => offered)) }
-  const ended = outcomes.map((name) => [name, sum(counts.map((one) => one[name]))])
-  return { ...counts[0], ...all, ...Object.fromEntries(ended) }
-}
-
-const addByName = (several: readonly Record<string, number>[]): Record<string, number> => {
+export const addByName = (several: readonly Record<string, number>[]): Record<string, number> => {
   const all = new Map<string, number>()
-  for (const one of several) {
-    for (const [name, count] of Object.entries(one)) all.set(name, (all.get(name) ?? 0) + count)
+  for (const counts of several) {
+    for (const [name, count] of Object.entries(counts)) all.set(name, (all.get(name) ?? 0) + count)
   }
   return Object.fromEntries(all)
 }
 
-const addTimelines = (readings: readonly OpenLoopReading[]): OpenLoopReading['timeline'] =>
+const addTimelines = (readings: readonly StreamReading[]): StreamReading['timeline'] =>
   (readings[0]?.timeline ?? []).map(({ second }) => {
     const rows = readings.flatMap(({ timeline }) => timeline[second] ?? [])
     return {
@@ -53,8 +56,40 @@ const addTimelines = (readings: readonly OpenLoopReading[]): OpenLoopReading['ti
     }
   })
 
+const addSlices = (slices: readonly StreamReading['slices'][]): StreamReading['slices'] => {
+  const [first = { width: 0, offered: [], ok: [], slowest: [] }] = slices
+  const of = (name: 'offered' | 'ok' | 'slowest', together: typeof sum): number[] =>
+    first[name].map((_, index) => together(slices.map((each) => each[name][index] ?? 0)))
+  return {
+    width: first.width,
+    offered: of('offered', sum),
+    ok: of('ok', sum),
+    slowest: of('slowest', most),
+  }
+}
+
+const addControls = (readings: readonly StreamReading[]): StreamReading['control'] => {
+  const controls = readings.flatMap(({ control }) => control ?? [])
+  if (controls.length === 0) return null
+  return {
+    get: addCounts(controls.map(({ get }) => get)),
+    post: addCounts(controls.map(({ post }) => post)),
+    latency: merged(controls.map(({ latency }) => latency)),
+    underWay: {
+      offered: sum(controls.map(({ underWay }) => underWay.offered)),
+      ok: sum(controls.map(({ underWay }) => underWay.ok)),
+    },
+  }
+}
+
+const addWrong = (readings: readonly StreamReading[]): Pick<StreamReading, 'wrong'> => {
+  const kinds = new WrongKinds()
+  for (const kind of readings.flatMap(({ wrong }) => wrong ?? [])) kinds.add(kind)
+  return kinds.reading
+}
+
 /** The answers of all senders in one order: an outage is one of all of them. */
-const outageOfAll = (parts: readonly Part[], plan: OpenLoopPlan) => {
+const outageOfAll = (parts: readonly StreamPart[], plan: OpenLoopPlan) => {
   const all = new Uint32Array(sum(parts.map(({ answeredAt }) => answeredAt.length)))
   let filled = 0
   for (const { answeredAt } of parts) {
@@ -64,46 +99,66 @@ const outageOfAll = (parts: readonly Part[], plan: OpenLoopPlan) => {
   return outageOf(all.sort(), plan.duration * 1000, plan.outageThreshold * 1000)
 }
 
-/** A percentile of the lag however few the arrivals; null without any. */
-export const lagAt = (lag: Histogram, percentile: number): number | null =>
-  lag.totalCount === 0 ? null : lag.getValueAtPercentile(percentile)
-
-/**
- * The reading of a whole plan out of those of its senders: sums, merged histograms, outages over
- * the answers of all, and of each share of a process the highest.
- */
-export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoopReading => {
+const mergeStream = (plan: OpenLoopPlan, parts: readonly StreamPart[]): StreamReading => {
   const readings = parts.map(({ reading }) => reading)
   const [first] = readings
   if (first === undefined) throw new TypeError('there is no part to merge')
-  if (readings.length === 1) return first
-  const get = addCounts(readings.map((one) => one.get))
-  const post = addCounts(readings.map((one) => one.post))
-  const lag = decodeHistogram(merged(parts.map((part) => part.lag)))
   const outage = outageOfAll(parts, plan)
   const met = sum(readings.map(({ deadline }) => deadline?.met ?? 0))
   return {
     ...first,
     ...(first.deadline ? { deadline: { ...first.deadline, met } } : {}),
-    startedAt: Math.min(...readings.map(({ startedAt }) => startedAt)),
-    get,
-    post,
+    get: addCounts(readings.map(({ get }) => get)),
+    post: addCounts(readings.map(({ post }) => post)),
     latency: merged(readings.map(({ latency }) => latency)),
     service: merged(readings.map(({ service }) => service)),
     timeline: addTimelines(readings),
+    slices: addSlices(readings.map(({ slices }) => slices)),
+    control: addControls(readings),
     longestOutage: outage.longest,
     totalOutage: outage.total,
+    outages: outage.gaps,
     processes: addByName(readings.map(({ processes }) => processes)),
-    faults: readings.flatMap(({ faults }) => faults),
+    ...addWrong(readings),
+  }
+}
+
+/** A percentile of the lag however few the arrivals; null without any. */
+export const lagAt = (lag: Histogram, percentile: number): number | null =>
+  lag.totalCount === 0 ? null : lag.getValueAtPercentile(percentile)
+
+/**
+ * The reading of a whole plan out of those of its senders, stream by stream: sums, merged
+ * histograms, outages over the answers of all, and of each share of a process the highest.
+ */
+export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoopReading => {
+  const [first] = parts
+  if (first === undefined) throw new TypeError('there is no part to merge')
+  if (parts.length === 1) {
+    return { ...first.common, streams: first.streams.map(({ reading }) => reading) }
+  }
+  const generators = parts.map(({ common }) => common.generator)
+  const lag = decodeHistogram(merged(parts.map((part) => part.lag)))
+  const streams = first.streams.map((_, index) =>
+    mergeStream(
+      plan,
+      parts.flatMap((part) => part.streams[index] ?? []),
+    ),
+  )
+  const offered = sum(streams.map(({ get, post }) => get.offered + post.offered))
+  return {
+    ...first.common,
+    streams,
+    faults: parts.flatMap(({ common }) => common.faults),
     generator: {
-      busyShare: most(readings.map(({ generator }) => generator.busyShare)),
-      eventLoopDelayP99: most(readings.map(({ generator }) => generator.eventLoopDelayP99)),
-      eventLoopDelayMax: most(readings.map(({ generator }) => generator.eventLoopDelayMax ?? 0)),
+      busyShare: most(generators.map(({ busyShare }) => busyShare)),
+      eventLoopDelayP99: most(generators.map(({ eventLoopDelayP99 }) => eventLoopDelayP99)),
+      eventLoopDelayMax: most(generators.map(({ eventLoopDelayMax = 0 }) => eventLoopDelayMax)),
       scheduleLagP50: lagAt(lag, 50),
       scheduleLagP99: lagAt(lag, 99),
-      sendRatio: sum(parts.map(({ inTime }) => inTime)) / Math.max(1, get.offered + post.offered),
-      ranOutOf: addByName(readings.map(({ generator }) => generator.ranOutOf ?? {})),
-      unaskedAnswers: sum(readings.map(({ generator }) => generator.unaskedAnswers ?? 0)),
+      sendRatio: sum(parts.map(({ inTime }) => inTime)) / Math.max(1, offered),
+      ranOutOf: addByName(generators.map(({ ranOutOf = {} }) => ranOutOf)),
+      unaskedAnswers: sum(generators.map(({ unaskedAnswers = 0 }) => unaskedAnswers)),
       processes: parts.length,
     },
   }

@@ -1,113 +1,170 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
-import { encodeHistogram, type Milliseconds } from '@deployment-lab/result'
+import {
+  type EpochMilliseconds,
+  encodeHistogram,
+  type Milliseconds,
+  mergeHistograms,
+} from '@deployment-lab/result'
 import { aborted } from '../errors.ts'
 import { machineNow } from '../machine-clock.ts'
 import type { OpenLoopPlan } from '../plan.ts'
-import { profileOf } from '../profile.ts'
 import type { Target } from '../target.ts'
-import { createLedger } from './ledger.ts'
+import { scheduleOf } from './arrival-times.ts'
+import { loadClient } from './client.ts'
+import { createLedger, type Ledger } from './ledger.ts'
 import { choosePollAhead } from './pacing.ts'
-import { lagAt, type Part } from './part.ts'
-import { createSchedule } from './schedule.ts'
-import { Sender } from './sender.ts'
-import { type Share, sharePlan, shareSchedule } from './share.ts'
+import { addByName, lagAt, type Part, type StreamPart, sum } from './part.ts'
+import { type Loaded, Sender } from './sender.ts'
+import { type Share, shareSchedule, shareStream } from './share.ts'
 import { assertSources } from './sources.ts'
-import { type Tally, tally } from './tally.ts'
+import type { StreamSender } from './stream-sender.ts'
+import { tally } from './tally.ts'
 
 /** A sender is at its clock this long before the common start. */
 const beforehand: Milliseconds = 30
 
-const partOf = (plan: OpenLoopPlan, { of }: Share, sender: Sender, sums: Tally): Part => {
-  const { lag, inTime, met, answeredAt, ...counted } = sums
-  const { generator } = sender
-  if (generator === null) throw aborted()
-  const count = counted.get.offered + counted.post.offered
+/** How a sender gets from being prepared to its clock. */
+export interface Start {
+  /**
+   * Called when everything is there; gives the common start on the machine's clock, or null to start
+   * at once. It has to settle when the signal says stop.
+   */
+  readonly ready: () => Promise<Milliseconds | null>
+  readonly onStart: (startedAt: EpochMilliseconds) => void
+}
+
+const inMicroseconds = (limit: Milliseconds | undefined): number | null =>
+  limit === undefined ? null : limit * 1000
+
+const streamPartOf = (
+  { duration, outageThreshold, controlUntil }: OpenLoopPlan,
+  { plan, processes, wrong }: StreamSender,
+  ledger: Ledger,
+  keepsAnswers: boolean,
+): StreamPart & { lag: string; inTime: number } => {
+  const { lag, inTime, met, answeredAt, ...counted } = tally(ledger, {
+    methods: plan.mix.map(({ request }) => request.method),
+    end: duration * 1000,
+    timeout: plan.timeout * 1000,
+    outageThreshold: outageThreshold * 1000,
+    deadline: inMicroseconds(plan.deadline),
+    controlUntil: inMicroseconds(controlUntil),
+  })
   return {
     lag: encodeHistogram(lag),
     inTime,
-    answeredAt: of === 1 ? new Uint32Array() : answeredAt,
+    answeredAt: keepsAnswers ? answeredAt : new Uint32Array(),
     reading: {
-      model: 'open',
+      name: plan.name,
+      users: plan.users,
+      client: plan.client.name,
       rate: plan.rate,
       ...(plan.profile ? { profile: plan.profile } : {}),
       arrivals: plan.arrivals,
-      connectionUse: plan.connectionUse ?? 'kept',
       sources: plan.sources?.length ?? 1,
       ...(plan.deadline === undefined ? {} : { deadline: { limit: plan.deadline, met } }),
-      startedAt: sender.startedAt,
-      duration: plan.duration * 1000,
       ...counted,
+      processes: Object.fromEntries(processes),
+      ...wrong.reading,
+    },
+  }
+}
+
+const partOf = (
+  plan: OpenLoopPlan,
+  { of }: Share,
+  { streams, startedAt, faults, generator }: Sender,
+  ledgers: readonly Ledger[],
+): Part => {
+  if (generator === null) throw aborted()
+  const parts = streams.map((stream, index) => {
+    const ledger = ledgers[index]
+    if (ledger === undefined) throw new RangeError(`stream ${index} has no ledger`)
+    return streamPartOf(plan, stream, ledger, of > 1)
+  })
+  const lag = mergeHistograms(parts.map((part) => part.lag))
+  const inTime = sum(parts.map((part) => part.inTime))
+  const offered = sum(parts.map(({ reading }) => reading.get.offered + reading.post.offered))
+  const controlUntil = plan.controlUntil
+  return {
+    lag: encodeHistogram(lag),
+    inTime,
+    streams: parts.map(({ reading, answeredAt }) => ({ reading, answeredAt })),
+    common: {
+      model: 'open',
+      startedAt,
+      duration: plan.duration * 1000,
       outageThreshold: plan.outageThreshold * 1000,
-      processes: Object.fromEntries(sender.processes),
-      faults: sender.faults.readings,
-      timeoutAfter: plan.timeout,
+      timeoutAfter: Math.min(
+        ...plan.streams.filter(({ users }) => users).map(({ timeout }) => timeout),
+      ),
+      ...(controlUntil === undefined ? {} : { controlUntil }),
+      faults: faults.readings,
       generator: {
         ...generator,
         scheduleLagP50: lagAt(lag, 50),
         scheduleLagP99: lagAt(lag, 99),
-        sendRatio: count === 0 ? 1 : inTime / count,
-        ranOutOf: Object.fromEntries(sender.ranOutOf),
-        unaskedAnswers: sender.unaskedAnswers,
+        sendRatio: offered === 0 ? 1 : inTime / offered,
+        ranOutOf: addByName(streams.map(({ ranOutOf }) => Object.fromEntries(ranOutOf))),
+        unaskedAnswers: sum(streams.map(({ unaskedAnswers }) => unaskedAnswers)),
         processes: of,
       },
     },
   }
 }
 
-const scheduleOf = (plan: OpenLoopPlan, share: Share) =>
-  shareSchedule(
-    createSchedule({
-      profile: profileOf(plan),
-      arrivals: plan.arrivals,
-      seed: plan.seed,
-      weights: plan.mix.map(({ weight }) => weight),
+/** The client of each stream, and the arrivals of this sender, before the first socket is opened. */
+const load = (plan: OpenLoopPlan, share: Share, target: Target): Promise<Loaded[]> =>
+  Promise.all(
+    plan.streams.map(async (stream, index) => {
+      await assertSources(stream.sources ?? [], target)
+      const client = await loadClient(stream)
+      return { client, ledger: createLedger(shareSchedule(scheduleOf(plan, index), share)) }
     }),
-    share,
   )
 
 /**
  * One sender's share of an open-loop trial, in this process.
  *
  * @param whole the plan of all senders together
- * @param readyToStart called when everything is there; gives the common start on the machine's
- * clock, or null to start at once. It has to settle when the signal says stop.
  *
- * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed;
- * `LOADGEN_SOURCE_UNAVAILABLE`, before the first is opened
+ * @throws LoadgenError `LOADGEN_ABORTED`, once all sockets are closed; `LOADGEN_SOURCE_UNAVAILABLE`
+ * and `LOADGEN_CLIENT_INVALID`, before the first is opened
  */
 export const runOpenLoop = async (
   whole: OpenLoopPlan,
   share: Share,
   target: Target,
   signal: AbortSignal,
-  readyToStart: () => Promise<Milliseconds | null>,
+  { ready, onStart }: Start,
 ): Promise<Part> => {
-  const plan = sharePlan(whole, share)
-  await assertSources(plan.sources ?? [], target)
-  const ledger = createLedger(scheduleOf(whole, share))
+  const plan: OpenLoopPlan = {
+    ...whole,
+    streams: whole.streams.map((stream) => shareStream(stream, share)),
+    faults: share.index === 0 ? whole.faults : [],
+  }
+  const loaded = await load(whole, share, target)
   // With a sender on every core, polling would take a core from the server.
   const pollAhead = choosePollAhead(availableParallelism() - share.of + 1)
-  const sender = new Sender(plan, target, ledger, pollAhead)
+  const sender = new Sender(plan, target, loaded, pollAhead)
   try {
     await sender.connect(signal)
-    const startsAt = await readyToStart()
+    const startsAt = await ready()
     if (startsAt !== null) {
       const wait = Math.max(0, startsAt - machineNow() - beforehand)
       // Rejects when it is aborted, which is seen below.
       await after(wait, null, { signal }).catch(() => null)
     }
-    await sender.run(signal, startsAt)
+    await sender.run(signal, startsAt, onStart)
   } finally {
     await sender.close()
   }
   if (signal.aborted) throw aborted()
-  const sums = tally(ledger, {
-    methods: plan.mix.map(({ request }) => request.method),
-    end: plan.duration * 1000,
-    timeout: plan.timeout * 1000,
-    outageThreshold: plan.outageThreshold * 1000,
-    deadline: plan.deadline === undefined ? null : plan.deadline * 1000,
-  })
-  return partOf(plan, share, sender, sums)
+  return partOf(
+    plan,
+    share,
+    sender,
+    loaded.map(({ ledger }) => ledger),
+  )
 }

@@ -2,7 +2,7 @@ import type { RateSegment } from '@deployment-lab/result'
 import { cumulate } from './cumulative.ts'
 import { type Random, seededRandom } from './random.ts'
 
-/** All arrivals of a trial, fixed before its clock starts. */
+/** All arrivals of a stream, fixed before its clock starts. */
 export interface Schedule {
   /** Intended times in µs from the start, ascending. 32 bits hold 71 minutes. */
   intended: Uint32Array
@@ -15,11 +15,10 @@ export interface SchedulePlan {
   profile: readonly RateSegment[]
   arrivals: 'constant' | 'poisson'
   seed: number
+  /** The stream's place in its plan: no two share their random numbers. Default 0. */
+  stream?: number
   weights: readonly number[]
 }
-
-const timesStream = 0
-const mixStream = 1
 
 /** The n-th arrival comes when n are expected: the cumulative rate, inverted. */
 const constantTimes = (profile: readonly RateSegment[]): Uint32Array => {
@@ -36,13 +35,13 @@ const exponentialGap = (random: Random): number => -Math.log(1 - random())
  * exact for any profile. Twice the same walk, to count and then to fill, rather than an array
  * that grows.
  */
-const poissonTimes = (profile: readonly RateSegment[], seed: number): Uint32Array => {
+const poissonTimes = (profile: readonly RateSegment[], randomness: () => Random): Uint32Array => {
   const { total, timeOf } = cumulate(profile)
   let count = 0
-  const counting = seededRandom(seed, timesStream)
+  const counting = randomness()
   for (let at = exponentialGap(counting); at < total; at += exponentialGap(counting)) count += 1
   const times = new Uint32Array(count)
-  const filling = seededRandom(seed, timesStream)
+  const filling = randomness()
   let at = 0
   for (let index = 0; index < count; index += 1) {
     at += exponentialGap(filling)
@@ -51,10 +50,9 @@ const poissonTimes = (profile: readonly RateSegment[], seed: number): Uint32Arra
   return times
 }
 
-const mixOf = (count: number, weights: readonly number[], seed: number): Uint16Array => {
+const mixOf = (count: number, weights: readonly number[], random: Random): Uint16Array => {
   const entry = new Uint16Array(count)
   if (weights.length < 2) return entry
-  const random = seededRandom(seed, mixStream)
   const sum = weights.reduce((total, weight) => total + weight, 0)
   for (let index = 0; index < count; index += 1) {
     let left = random() * sum
@@ -70,9 +68,10 @@ const mixOf = (count: number, weights: readonly number[], seed: number): Uint16A
 
 /** Arrival times (even on the scale of the rate, or a seeded Poisson process) and what each asks. */
 export const createSchedule = (plan: SchedulePlan): Schedule => {
+  const { profile, arrivals, seed, stream = 0, weights } = plan
   const intended =
-    plan.arrivals === 'constant'
-      ? constantTimes(plan.profile)
-      : poissonTimes(plan.profile, plan.seed)
-  return { intended, entry: mixOf(intended.length, plan.weights, plan.seed) }
+    arrivals === 'constant'
+      ? constantTimes(profile)
+      : poissonTimes(profile, () => seededRandom(seed, 2 * stream))
+  return { intended, entry: mixOf(intended.length, weights, seededRandom(seed, 2 * stream + 1)) }
 }

@@ -1,4 +1,4 @@
-import type { OpenLoopPlan } from '../plan.ts'
+import type { StreamPlan } from '../plan.ts'
 import type { Schedule } from './schedule.ts'
 
 /** Which of several senders one is: it takes every `of`-th arrival from the `index`-th on. */
@@ -8,24 +8,23 @@ export interface Share {
 }
 
 /** Connections opened before the clock starts, of all senders together. */
-export const defaultConnections = 10
+const defaultConnections = 10
 
 const partOf = (total: number, { index, of }: Share): number =>
   Math.floor(total / of) + (index < total % of ? 1 : 0)
 
 /**
- * A plan as one of several senders carries it out: its part of the connections, sources taken in
- * turn over all of them, and the faults with the first. The arrivals stay those of the whole plan.
+ * A stream as one of several senders carries it out: its part of the connections, and sources taken
+ * in turn over all of them. The rate stays that of the whole stream.
  */
-export const sharePlan = (plan: OpenLoopPlan, share: Share): OpenLoopPlan => {
-  const { connections = defaultConnections, maxInFlight, sources, faults } = plan
+export const shareStream = (stream: StreamPlan, share: Share): StreamPlan => {
+  const { connections, maxInFlight, sources } = stream
   const first = share.index % (sources?.length ?? 1)
   return {
-    ...plan,
-    connections: partOf(connections, share),
+    ...stream,
+    connections: partOf(connections ?? defaultConnections, share),
     maxInFlight: partOf(maxInFlight, share),
     ...(sources ? { sources: [...sources.slice(first), ...sources.slice(0, first)] } : {}),
-    faults: share.index === 0 ? faults : [],
   }
 }
 

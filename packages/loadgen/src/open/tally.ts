@@ -3,14 +3,14 @@ import {
   encodeHistogram,
   type Histogram,
   type Microseconds,
-  type OpenLoopReading,
-  type OutcomeCounts,
+  noCounts,
   outcomes,
   record,
+  type StreamReading,
 } from '@deployment-lab/result'
 import { codeOf, type Ledger, NEVER, OPEN } from './ledger.ts'
 import { outageOf } from './outage.ts'
-import { Timeline } from './timeline.ts'
+import { Slices, Timeline } from './timeline.ts'
 
 /**
  * An arrival sent later than this behind the end of the schedule does not count for the send
@@ -30,11 +30,22 @@ export interface TallyPlan {
   outageThreshold: Microseconds
   /** Correct answers within it are counted; null counts none. */
   deadline: Microseconds | null
+  /** What was due before it is counted apart as well; null counts none apart. */
+  controlUntil: Microseconds | null
 }
 
 export type Tally = Pick<
-  OpenLoopReading,
-  'get' | 'post' | 'latency' | 'service' | 'timeline' | 'longestOutage' | 'totalOutage'
+  StreamReading,
+  | 'get'
+  | 'post'
+  | 'latency'
+  | 'service'
+  | 'timeline'
+  | 'slices'
+  | 'control'
+  | 'longestOutage'
+  | 'totalOutage'
+  | 'outages'
 > & {
   lag: Histogram
   /** Arrivals that were sent in time. */
@@ -44,21 +55,6 @@ export type Tally = Pick<
   /** When correct answers came, ascending. */
   answeredAt: Uint32Array
 }
-
-const noCounts = (): OutcomeCounts => ({
-  offered: 0,
-  ok: 0,
-  wrongAnswer: 0,
-  http1xx: 0,
-  http3xx: 0,
-  http4xx: 0,
-  http5xx: 0,
-  refused: 0,
-  reset: 0,
-  timeout: 0,
-  dropped: 0,
-  unfinished: 0,
-})
 
 /**
  * What an arrival counts as. A sender that is held up finds answers behind their timeouts before it
@@ -76,16 +72,20 @@ const endOf = (outcome: number, late: boolean): number => {
  */
 export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const counts = { GET: noCounts(), POST: noCounts() }
+  const control = { GET: noCounts(), POST: noCounts(), latency: createHistogram() }
+  const underWay = { offered: 0, ok: 0 }
   const latency = createHistogram()
   const service = createHistogram()
   const lag = createHistogram()
   const timeline = new Timeline(plan.end)
+  const slices = new Slices(plan.end)
   const count = ledger.intended.length
   const okTimes = new Uint32Array(count)
   let oks = 0
   let inTime = 0
   let met = 0
   const deadline = plan.deadline ?? -1
+  const controlUntil = plan.controlUntil ?? 0
 
   for (let index = 0; index < count; index += 1) {
     const intended = ledger.intended[index] ?? 0
@@ -94,10 +94,21 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     const sent = ledger.sent[index] ?? NEVER
     const code = endOf(ledger.outcome[index] ?? OPEN, done - intended > plan.timeout)
     const name = outcomes[code] ?? 'unfinished'
-    const counted = counts[plan.methods[ledger.entry[index] ?? 0] ?? 'GET']
-    counted.offered += 1
-    counted[name] += 1
+    const method = plan.methods[ledger.entry[index] ?? 0] ?? 'GET'
+    const inControl = intended < controlUntil
+    // What is under way when something is broken may be lost by that: it is no part of the control.
+    const isUnderWay = inControl && code !== dropped && done > controlUntil
+    counts[method].offered += 1
+    counts[method][name] += 1
+    if (isUnderWay) {
+      underWay.offered += 1
+      if (code === ok) underWay.ok += 1
+    } else if (inControl) {
+      control[method].offered += 1
+      control[method][name] += 1
+    }
     timeline.arrive(intended)
+    slices.arrive(intended)
     if (taken !== NEVER) record(lag, taken - intended)
     if (code !== dropped && taken <= plan.end + tolerance) inTime += 1
     if (code === ok) {
@@ -105,10 +116,12 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
       oks += 1
       if (done - intended <= deadline) met += 1
       timeline.answer()
+      slices.answer(done - intended)
     }
     if (code === timeout || code === ok) {
       const whole = code === timeout ? plan.timeout : done - intended
       record(latency, whole)
+      if (inControl && !isUnderWay) record(control.latency, whole)
       record(
         service,
         (code === timeout ? intended + plan.timeout : done) - (sent === NEVER ? taken : sent),
@@ -124,8 +137,19 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     latency: encodeHistogram(latency),
     service: encodeHistogram(service),
     timeline: timeline.finish(),
+    slices: slices.reading,
+    control:
+      plan.controlUntil === null
+        ? null
+        : {
+            get: control.GET,
+            post: control.POST,
+            latency: encodeHistogram(control.latency),
+            underWay,
+          },
     longestOutage: outage.longest,
     totalOutage: outage.total,
+    outages: outage.gaps,
     lag,
     met,
     inTime,

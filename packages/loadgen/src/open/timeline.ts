@@ -4,6 +4,7 @@ import {
   type Histogram,
   type Microseconds,
   record,
+  type SlicesReading,
   type TimelineSecond,
 } from '@deployment-lab/result'
 
@@ -49,5 +50,36 @@ export class Timeline {
     live.reset()
     this.offered = 0
     this.ok = 0
+  }
+}
+
+/** Milliseconds of a slice: short enough to show how long a gap was. */
+const sliceWidth = 100
+
+/** A trial in tenths of a second. */
+export class Slices {
+  readonly reading: SlicesReading
+  private readonly last: number
+  private current = 0
+
+  /** @param end how long the schedule is; each begun slice is there */
+  constructor(end: Microseconds) {
+    const length = Math.max(1, Math.ceil(end / (1000 * sliceWidth)))
+    const zeros = (): number[] => Array.from({ length }, () => 0)
+    this.last = length - 1
+    this.reading = { width: sliceWidth, offered: zeros(), ok: zeros(), slowest: zeros() }
+  }
+
+  /** An arrival. The answer that follows, if any, is to it. */
+  arrive(intended: Microseconds): void {
+    this.current = Math.min(this.last, Math.floor(intended / (1000 * sliceWidth)))
+    this.reading.offered[this.current] = (this.reading.offered[this.current] ?? 0) + 1
+  }
+
+  /** A correct answer; 0 in a slice stands for none, so no latency is below 1 µs. */
+  answer(latency: Microseconds): void {
+    const { ok, slowest } = this.reading
+    ok[this.current] = (ok[this.current] ?? 0) + 1
+    slowest[this.current] = Math.max(slowest[this.current] ?? 0, latency, 1)
   }
 }

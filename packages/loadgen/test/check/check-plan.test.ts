@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { checkClosedLoopPlan, checkScriptedLoopPlan } from '../../src/check/closed.ts'
 import { checkOpenLoopPlan } from '../../src/check/open.ts'
+import { newEachTime } from '../../src/clients/new.ts'
 import { followProfile } from '../../src/index.ts'
-import { closedPlan, get, openPlan } from '../plans.ts'
+import { closedPlan, get, openPlan, streamPlan } from '../plans.ts'
 
 const url = 'http://127.0.0.1:1'
 const mixOf = (path: string, headers: Record<string, string> = {}) => ({
   mix: [{ request: get(path, { headers }), weight: 1 }],
 })
 
-test('plans that can be run pass', () => {
-  expect(() => checkOpenLoopPlan(openPlan(url))).not.toThrow()
+test('plans that can be run pass', async () => {
+  await expect(checkOpenLoopPlan(openPlan(url))).resolves.toBeUndefined()
   expect(() => checkClosedLoopPlan(closedPlan(url))).not.toThrow()
 })
 
@@ -30,10 +31,10 @@ test.each([
   ['a header with a line break', mixOf('/', { x: 'y\r\nz: a' })],
   ['a header name with a colon', mixOf('/', { 'x:y': 'z' })],
   ['a fault behind the end', { faults: [{ at: 501, request: get() }] }],
-])('an open loop with %s is refused', (_name, more) => {
-  expect(() => checkOpenLoopPlan(openPlan(url, more))).toThrow(
-    expect.objectContaining({ code: 'LOADGEN_PLAN_INVALID' }),
-  )
+])('an open loop with %s is refused', async (_name, more) => {
+  await expect(checkOpenLoopPlan(openPlan(url, more))).rejects.toMatchObject({
+    code: 'LOADGEN_PLAN_INVALID',
+  })
 })
 
 test.each([
@@ -45,10 +46,10 @@ test.each([
   )
 })
 
-test('as many in flight as there are processes pass, fewer are refused with the nearest', () => {
+test('as many in flight as there are processes pass, fewer are refused with the nearest', async () => {
   const plan = openPlan(url, { maxInFlight: 3 })
-  expect(() => checkOpenLoopPlan(plan, 3)).not.toThrow()
-  expect(() => checkOpenLoopPlan(plan, 4)).toThrow(
+  await expect(checkOpenLoopPlan(plan, 3)).resolves.toBeUndefined()
+  await expect(checkOpenLoopPlan(plan, 4)).rejects.toThrow(
     'maxInFlight is 3 for 4 processes, and each needs one at least; the nearest is 4.',
   )
 })
@@ -75,10 +76,10 @@ test.each([
 const paced = (...segments: [from: number, to: number, duration: number][]) =>
   followProfile(segments.map(([from, to, duration]) => ({ from, to, duration })))
 
-test('a profile of ramps, steps and pauses passes', () => {
+test('a profile of ramps, steps and pauses passes', async () => {
   const pace = paced([0, 300, 1_000], [300, 300, 500], [0, 0, 500], [100, 50, 1_000])
   expect(pace).toMatchObject({ rate: 125, duration: 3_000 })
-  expect(() => checkOpenLoopPlan(openPlan(url, pace))).not.toThrow()
+  await expect(checkOpenLoopPlan(openPlan(url, pace))).resolves.toBeUndefined()
 })
 
 test.each([
@@ -107,8 +108,27 @@ test.each([
     'source 2 is "localhost", choose an IP address such as 127.0.0.2.',
   ],
   [
-    { connectionUse: 'new' as const, connections: 5 },
-    'connections are kept, and connectionUse is new; leave one of them out.',
+    { client: newEachTime, connections: 5 },
+    'stream users: connections are kept, and this client opens a new one each time; leave them out.',
+  ],
+  [{ controlUntil: 501 }, 'controlUntil is 501 ms, choose 0 to 500 ms; the nearest is 500 ms.'],
+  [{ streams: [] }, 'the number of streams is 0, choose 1 to 100; the nearest is 1.'],
+  [{ streams: [streamPlan({ name: '' })] }, 'stream 1 has no name; give it one, such as users.'],
+  [
+    { streams: [streamPlan(), streamPlan()] },
+    'streams 1 and 2 are both called "users"; give each a name of its own.',
+  ],
+  [{ users: false }, 'no stream stands for users, and what they lose decides'],
+  [
+    { streams: [streamPlan(), streamPlan({ name: 'flooder', rate: -3 })] },
+    'stream flooder: rate is -3/s, choose 0.01 to 1000000/s; the nearest is 0.01/s.',
+  ],
+  [
+    {
+      streams: ['a', 'b'].map((name) => streamPlan({ name, rate: 15_000 })),
+      duration: 1_000_000,
+    },
+    'all streams together are 30000000 arrivals, beyond 20000000; the nearest is 666666 ms.',
   ],
   [{ profile: [] }, 'the profile has no segment; leave it out, or give it one.'],
   [
@@ -132,6 +152,20 @@ test.each([
     { ...paced([100, 200, 1_000]), rate: 100 },
     'rate is 100/s, not 150, as the segments of the profile make it.',
   ],
-])('%j is refused with the place and the nearest plan', (more, message) => {
-  expect(() => checkOpenLoopPlan(openPlan(url, more))).toThrow(message)
+])('%j is refused with the place and the nearest plan', async (more, message) => {
+  await expect(checkOpenLoopPlan(openPlan(url, more))).rejects.toThrow(message)
+})
+
+test.each([
+  ['https://example.invalid/client.js', 'is no file: address'],
+  ['file:///no/such/client.ts', 'cannot be imported'],
+  [new URL('../../src/errors.ts', import.meta.url).href, 'exports no createClient'],
+])('a client that cannot be used, %s, is refused with its stream', async (module, why) => {
+  const client = { module, name: 'odd', options: null }
+  await expect(checkOpenLoopPlan(openPlan(url, { client }))).rejects.toMatchObject({
+    code: 'LOADGEN_CLIENT_INVALID',
+    message: expect.stringContaining(
+      `The client "odd" of the stream "users" cannot be used: ${module} ${why}`,
+    ),
+  })
 })

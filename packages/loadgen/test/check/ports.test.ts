@@ -2,28 +2,39 @@ import { expect, test } from 'vitest'
 import { busiestOf } from '../../src/busiest.ts'
 import { checkOpenLoopPlan } from '../../src/check/open.ts'
 import { checkPorts } from '../../src/check/ports.ts'
-import { followProfile } from '../../src/index.ts'
-import { openPlan } from '../plans.ts'
+import { newEachTime } from '../../src/clients/new.ts'
+import { followProfile, type StreamPlan } from '../../src/index.ts'
+import { openPlan, streamPlan } from '../plans.ts'
 
 const ports = 28_232
 const paced = (...segments: [from: number, to: number, duration: number][]) =>
   followProfile(segments.map(([from, to, duration]) => ({ from, to, duration })))
-const planOf = (more: Parameters<typeof openPlan>[1]) =>
-  openPlan('http://127.0.0.1:1', {
-    connectionUse: 'new',
-    sources: ['127.0.0.2', '127.0.0.3'],
-    ...more,
-  })
+
+type Given = Partial<StreamPlan> & { duration?: number }
+
+/** A stream of new connections from two addresses, and how long it sends. */
+const check = ({ duration = 500, ...more }: Given): void =>
+  checkPorts(
+    streamPlan({ client: newEachTime, sources: ['127.0.0.2', '127.0.0.3'], ...more }),
+    duration,
+    ports,
+  )
 
 test.each([
   ['for less than a minute', { rate: 1_000, duration: 56_464 }],
   ['for an hour', { rate: 941, duration: 3_600_000 }],
-  ['that keep their connections', { rate: 2_000, duration: 60_000, connectionUse: 'kept' }],
-  ['from wherever the kernel likes', { rate: 2_000, duration: 60_000, sources: undefined }],
   ['by a profile', paced([2_000, 0, 40_000], [0, 0, 60_000], [0, 2_000, 40_000])],
-] as const)('new connections that find their ports pass, %s', (_name, more) => {
-  const { sources, ...plan } = planOf(more as object)
-  expect(() => checkPorts(sources ? { ...plan, sources } : plan, ports)).not.toThrow()
+])('new connections that find their ports pass, %s', (_name, more: Given) => {
+  expect(() => check(more)).not.toThrow()
+})
+
+test('ports of kept connections, and of those from wherever the kernel likes, are not counted', async () => {
+  const sources = ['127.0.0.2']
+  const busy = { rate: 2_000, duration: 60_000 }
+  const url = 'http://127.0.0.1:1'
+  await expect(checkOpenLoopPlan(openPlan(url, { ...busy, sources }))).resolves.toBeUndefined()
+  const anywhere = openPlan(url, { ...busy, client: newEachTime })
+  await expect(checkOpenLoopPlan(anywhere)).resolves.toBeUndefined()
 })
 
 const there = 'sources has 28232 ports an address, 56464 in all, each for one connection in 60 s'
@@ -31,19 +42,18 @@ const there = 'sources has 28232 ports an address, 56464 in all, each for one co
 test.each([
   [
     { rate: 1_000, duration: 56_465 },
-    `${there}, and the plan opens 56465 in that time; the nearest is 3 addresses, or 999/s, or 56464 ms.`,
+    `${there}, and the stream opens 56465 in that time; the nearest is 3 addresses, or 999/s, or 56464 ms.`,
   ],
   [
     { rate: 2_000, duration: 600_000 },
-    `${there}, and the plan opens 120000 in that time; the nearest is 5 addresses, or 941/s, or 28232 ms.`,
+    `${there}, and the stream opens 120000 in that time; the nearest is 5 addresses, or 941/s, or 28232 ms.`,
   ],
   [
     paced([0, 2_000, 50_000], [2_000, 0, 50_000]),
-    `${there}, and the plan opens 84000 in that time; the nearest is 3 addresses, or 67 % of each rate.`,
+    `${there}, and the stream opens 84000 in that time; the nearest is 3 addresses, or 67 % of each rate.`,
   ],
-])('%j is refused with the place and the nearest plans', (more, message) => {
-  const plan = planOf(more)
-  expect(() => checkPorts(plan, ports)).toThrow(
+])('%j is refused with the place and the nearest plans', (more: Given, message) => {
+  expect(() => check(more)).toThrow(
     expect.objectContaining({
       code: 'LOADGEN_PLAN_INVALID',
       message: expect.stringContaining(message),
@@ -52,14 +62,20 @@ test.each([
 })
 
 test('an address that is named twice has its ports once', () => {
-  const plan = planOf({ rate: 1_000, duration: 30_000, sources: ['127.0.0.2', '127.0.0.2'] })
-  expect(() => checkPorts(plan, ports)).toThrow('28232 in all')
+  const more = { rate: 1_000, duration: 30_000, sources: ['127.0.0.2', '127.0.0.2'] }
+  expect(() => check(more)).toThrow('28232 in all')
 })
 
-test('no address has ports for more than there are', () => {
-  const plan = planOf({ rate: 100_000, duration: 1_000, sources: ['127.0.0.2'] })
-  expect(() => checkOpenLoopPlan(plan)).toThrow('sources has')
-  expect(() => checkOpenLoopPlan({ ...plan, rate: 100 })).not.toThrow()
+test('no address has ports for more than there are', async () => {
+  const planOf = (rate: number) =>
+    openPlan('http://127.0.0.1:1', {
+      rate,
+      duration: 1_000,
+      client: newEachTime,
+      sources: ['127.0.0.2'],
+    })
+  await expect(checkOpenLoopPlan(planOf(100_000))).rejects.toThrow('stream users: sources has')
+  await expect(checkOpenLoopPlan(planOf(100))).resolves.toBeUndefined()
 })
 
 test('the busiest minute is the one that a search of every moment finds', () => {

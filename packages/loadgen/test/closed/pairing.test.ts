@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closedPlan, get, happened, openPlan } from '../plans.ts'
+import { closedPlan, flat, get, happened, openPlan } from '../plans.ts'
 import { type Asked, answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -61,7 +61,7 @@ test.for([
     const { ok, wrong, errors } = await generator.closedLoop(closedPlan(sound.url))
     expect(ok).toBeGreaterThan(0)
     expect([wrong, errors]).toEqual([0, 0])
-    expect(happened((await generator.openLoop(openPlan(sound.url))).get)).toEqual({ ok: 100 })
+    expect(happened(flat(await generator.openLoop(openPlan(sound.url))).get)).toEqual({ ok: 100 })
     // It is still warm.
     expect(generator.pid).toBe(pid)
   },

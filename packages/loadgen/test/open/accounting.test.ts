@@ -1,7 +1,7 @@
 import type { OutcomeCounts } from '@deployment-lab/result'
 import { decodeHistogram } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
-import { account, get, happened, openPlan, post } from '../plans.ts'
+import { account, flat, get, happened, openPlan, post } from '../plans.ts'
 import { type Asked, answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -67,7 +67,7 @@ describe('every arrival ends in one outcome', () => {
   test.for(cases)('%s', async ([, respond, expected]) => {
     const { generator, serve } = load
     const server = await serve(respond)
-    const reading = await generator.openLoop(openPlan(server.url))
+    const reading = flat(await generator.openLoop(openPlan(server.url)))
     expect(happened(reading.get)).toEqual(expected)
     expect(account(reading)).toEqual({ offered: [all, 0], ended: [all, 0] })
     expect(server.asked).toHaveLength(all)
@@ -80,7 +80,7 @@ test('answers that fail at once make no latency look better', async () => {
     if (index % 2 === 0) setTimeout(() => socket.write(answer(200)), 20)
     else socket.write(answer(500))
   })
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   expect(happened(reading.get)).toEqual({ ok: 50, http5xx: 50 })
   const latency = decodeHistogram(reading.latency)
   expect([latency.totalCount, decodeHistogram(reading.service).totalCount]).toEqual([50, 50])
@@ -90,7 +90,7 @@ test('answers that fail at once make no latency look better', async () => {
 test('no answer within the limit is a timeout and enters the percentiles as the limit', async () => {
   const { generator, serve } = load
   const server = await serve(() => {})
-  const reading = await generator.openLoop(openPlan(server.url, { timeout: 300 }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { timeout: 300 })))
   expect(happened(reading.get)).toEqual({ timeout: all })
   for (const histogram of [reading.latency, reading.service].map(decodeHistogram)) {
     expect(histogram.totalCount).toBe(all)
@@ -105,7 +105,7 @@ test('a port where nobody listens refuses every arrival', async () => {
   const { generator, serve } = load
   const server = await serve(() => {})
   await server.stop()
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   expect(happened(reading.get)).toEqual({ refused: all })
   expect(decodeHistogram(reading.latency).totalCount).toBe(0)
   expect(reading.generator.sendRatio).toBe(1)
@@ -115,7 +115,7 @@ test('what does not fit in flight is dropped, and shows in the send ratio', asyn
   const { generator, serve } = load
   const server = await serve(() => {})
   const plan = openPlan(server.url, { timeout: 1_000, maxInFlight: 25 })
-  const reading = await generator.openLoop(plan)
+  const reading = flat(await generator.openLoop(plan))
   expect(happened(reading.get)).toEqual({ timeout: 25, dropped: 75 })
   expect(reading.generator.sendRatio).toBe(0.25)
   expect(server.asked).toHaveLength(25)
@@ -130,7 +130,7 @@ test('a server that restarts in the middle costs requests, each counted', async 
     } else if (index % 10 !== 9) socket.write(answer(200))
   })
   const plan = openPlan(server.url, { duration: 2_000, timeout: 1_500 })
-  const reading = await generator.openLoop(plan)
+  const reading = flat(await generator.openLoop(plan))
   expect(account(reading)).toEqual({ offered: [400, 0], ended: [400, 0] })
   const outcomes = happened(reading.get)
   expect(Object.keys(outcomes).toSorted()).toEqual(['ok', 'refused', 'reset', 'timeout'])
@@ -148,7 +148,7 @@ test('GET and POST are counted apart, bodies arrive whole', async () => {
     { request: get('/api/me/'), weight: 1 },
     { request: post('/api/notes/', { expectStatus: 201 }), weight: 1 },
   ]
-  const reading = await generator.openLoop(openPlan(server.url, { mix }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { mix })))
   const posts = server.asked.filter(({ method }) => method === 'POST').length
   expect(posts).toBeGreaterThan(20)
   expect(happened(reading.post)).toEqual({ ok: posts })
@@ -162,7 +162,7 @@ test('an answer without the expected text is wrong', async () => {
     { request: get('/a', { expectBody: '"/a"' }), weight: 1 },
     { request: post('/b', { expectBody: '"/a"' }), weight: 1 },
   ]
-  const reading = await generator.openLoop(openPlan(server.url, { mix }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { mix })))
   expect(Object.keys(happened(reading.get))).toEqual(['ok'])
   expect(Object.keys(happened(reading.post))).toEqual(['wrongAnswer'])
 })
@@ -172,7 +172,7 @@ test('answers are counted by the process that names itself', async () => {
   const server = await serve(({ socket, index }) =>
     socket.write(answer(200, '{}', [`x-lab-process: worker-${index % 2}`])),
   )
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   expect(reading.processes).toEqual({ 'worker-0': 50, 'worker-1': 50 })
 })
 
@@ -188,7 +188,7 @@ test('connections opened before the clock are used in turn, and again', async ()
 test('a close behind each answer, unannounced, may race with the next request: a reset', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.end(answer(200)))
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   const { ok = 0, reset = 0, ...others } = happened(reading.get)
   expect(others).toEqual({})
   expect(ok + reset).toBe(all)
@@ -203,7 +203,7 @@ test('a connection that the server closed while it was idle is not used again', 
     setTimeout(() => socket.end(), 20)
   })
   const plan = openPlan(server.url, { rate: 5, duration: 2_000, connections: 1 })
-  const reading = await generator.openLoop(plan)
+  const reading = flat(await generator.openLoop(plan))
   expect(happened(reading.get)).toEqual({ ok: 10 })
   expect(server.asked.every(({ onConnection }) => onConnection === 0)).toBe(true)
 })
@@ -220,8 +220,8 @@ test.for([
 ] as const)('bytes nobody asked for, %s, end a connection', async ([, respond]) => {
   const { generator, serve } = load
   const server = await serve(respond)
-  const reading = await generator.openLoop(
-    openPlan(server.url, { rate: 5, duration: 1_000, connections: 1 }),
+  const reading = flat(
+    await generator.openLoop(openPlan(server.url, { rate: 5, duration: 1_000, connections: 1 })),
   )
   expect(happened(reading.get)).toEqual({ ok: 5 })
   expect(server.asked.every(({ onConnection }) => onConnection === 0)).toBe(true)

@@ -1,7 +1,9 @@
 import { decodeHistogram } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
+import { kept } from '../../src/clients/kept.ts'
+import { newEachTime } from '../../src/clients/new.ts'
 import { assertSources } from '../../src/open/sources.ts'
-import { account, get, happened, openPlan, post } from '../plans.ts'
+import { account, flat, get, happened, openPlan, post } from '../plans.ts'
 import { answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -15,8 +17,8 @@ test('every arrival opens a connection of its own and announces its end', async 
     { request: get(), weight: 1 },
     { request: post(), weight: 1 },
   ]
-  const reading = await generator.openLoop(openPlan(server.url, { connectionUse: 'new', mix }))
-  expect(reading.connectionUse).toBe('new')
+  const reading = flat(await generator.openLoop(openPlan(server.url, { client: newEachTime, mix })))
+  expect(reading.client).toBe('new')
   expect(reading.get.ok + reading.post.ok).toBe(100)
   expect(server.accepted).toBe(100)
   expect(server.asked.every(({ onConnection }) => onConnection === 0)).toBe(true)
@@ -32,8 +34,8 @@ test('new connections end in the same outcomes', async () => {
     else if (index % 4 === 1) socket.resetAndDestroy()
     else if (index % 4 === 2) socket.write(answer(500))
   })
-  const plan = openPlan(server.url, { connectionUse: 'new', timeout: 300 })
-  const reading = await generator.openLoop(plan)
+  const plan = openPlan(server.url, { client: newEachTime, timeout: 300 })
+  const reading = flat(await generator.openLoop(plan))
   expect(happened(reading.get)).toEqual({ ok: 25, reset: 25, http5xx: 25, timeout: 25 })
   expect(account(reading)).toEqual({ offered: [100, 0], ended: [100, 0] })
 })
@@ -41,8 +43,8 @@ test('new connections end in the same outcomes', async () => {
 test('latency includes connecting, the time behind the writing does not', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
-  const plan = openPlan(server.url, { connectionUse: 'new' })
-  const reading = await generator.openLoop(plan)
+  const plan = openPlan(server.url, { client: newEachTime })
+  const reading = flat(await generator.openLoop(plan))
   const [whole, behind] = [reading.latency, reading.service].map(decodeHistogram)
   expect(whole?.totalCount).toBe(100)
   // Connecting takes a turn of the event loop at least.
@@ -53,26 +55,26 @@ test('kept connections are used again and announce nothing', async () => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
   // On a machine that is busy elsewhere, more are in flight at once than were opened before.
-  const few = { connectionUse: 'kept', connections: 4, maxInFlight: 20 } as const
-  const reading = await generator.openLoop(openPlan(server.url, few))
-  expect(reading).toMatchObject({ connectionUse: 'kept', sources: 1 })
+  const few = { client: kept, connections: 4, maxInFlight: 20 }
+  const reading = flat(await generator.openLoop(openPlan(server.url, few)))
+  expect(reading).toMatchObject({ client: 'kept', sources: 1 })
   expect(server.accepted).toBeLessThanOrEqual(20)
   expect(server.asked.length).toBeGreaterThan(20)
   expect(server.asked.some(({ head }) => /^connection:/m.test(head))).toBe(false)
 })
 
-test.for(['kept', 'new'] as const)('%s connections come from the sources in turn', async (use) => {
+test.for([kept, newEachTime])('$name connections come from the sources in turn', async (client) => {
   const { generator, serve } = load
   const server = await serve(({ socket }) => socket.write(answer(200)))
   const sources = ['127.0.0.2', '127.0.0.3', '127.0.0.4']
-  const plan = openPlan(server.url, { sources, connectionUse: use })
-  const reading = await generator.openLoop(plan)
+  const plan = openPlan(server.url, { sources, client })
+  const reading = flat(await generator.openLoop(plan))
   expect(reading.sources).toBe(3)
   expect(happened(reading.get)).toEqual({ ok: 100 })
   const seen = sources.map((source) => server.asked.filter(({ from }) => from === source).length)
   expect(seen.reduce((sum, count) => sum + count, 0)).toBe(100)
   // Connections opened in turn: 34, 33 and 33 new ones; kept ones are used in turn as well.
-  for (const count of seen) expect(count).toBeGreaterThanOrEqual(use === 'new' ? 33 : 20)
+  for (const count of seen) expect(count).toBeGreaterThanOrEqual(client === newEachTime ? 33 : 20)
 })
 
 test.each([
@@ -99,7 +101,7 @@ test('answers within the deadline are counted apart from those behind it', async
   const server = await serve(({ socket, index }) =>
     setTimeout(() => socket.write(answer(index % 5 === 4 ? 500 : 200)), index % 2 === 0 ? 0 : 900),
   )
-  const reading = await generator.openLoop(openPlan(server.url, { deadline: 600 }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { deadline: 600 })))
   expect(happened(reading.get)).toEqual({ ok: 80, http5xx: 20 })
   expect(reading.deadline).toEqual({ limit: 600, met: 40 })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { account, happened, openPlan, post } from '../plans.ts'
+import { account, flat, happened, openPlan, post } from '../plans.ts'
 import { answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -17,7 +17,7 @@ test('faults are sent at their times on connections of their own, and are no arr
     { at: 700, request: crash },
     { at: 200, request: crash },
   ]
-  const reading = await generator.openLoop(openPlan(server.url, { duration: 1_000, faults }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { duration: 1_000, faults })))
   expect(
     reading.faults.map(({ request, intended, outcome }) => [request, intended, outcome]),
   ).toEqual([
@@ -42,7 +42,7 @@ test.for([
     if (ok || path !== '/lab/crash') socket.write(answer(200))
   })
   const plan = openPlan(server.url, { timeout: 400, faults: [{ at: 100, request: crash }] })
-  const reading = await generator.openLoop(plan)
+  const reading = flat(await generator.openLoop(plan))
   expect(reading.faults.map((fault) => fault.outcome)).toEqual([outcome])
   await server.emptied()
 })

@@ -2,12 +2,18 @@ import { decodeHistogram, encodeHistogram } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { codeOf, createLedger, type Ledger } from '../../src/open/ledger.ts'
 import { mergeParts, type Part } from '../../src/open/part.ts'
-import { sharePlan, shareSchedule } from '../../src/open/share.ts'
+import { shareSchedule, shareStream } from '../../src/open/share.ts'
 import { tally } from '../../src/open/tally.ts'
-import { get, openPlan } from '../plans.ts'
+import { flat, openPlan, streamPlan } from '../plans.ts'
 
 const url = 'http://127.0.0.1:1'
-const plan = openPlan(url, { rate: 500, duration: 4_000, outageThreshold: 10, deadline: 80 })
+const plan = openPlan(url, {
+  rate: 500,
+  duration: 4_000,
+  outageThreshold: 10,
+  controlUntil: 1_500,
+  deadline: 80,
+})
 const kinds = ['ok', 'ok', 'timeout', 'ok', 'http5xx', 'dropped', 'ok', 'reset', 'ok'] as const
 
 /** 2,000 arrivals with outcomes and latencies of every kind, and no answer in second 2. */
@@ -45,21 +51,36 @@ const partOf = (ledger: Ledger, index: number): Part => {
     timeout: 5e6,
     outageThreshold: 10_000,
     deadline: 80_000,
+    controlUntil: 1_500_000,
   })
   return {
     lag: encodeHistogram(lag),
     inTime,
-    answeredAt,
-    reading: {
+    streams: [
+      {
+        answeredAt,
+        reading: {
+          name: 'users',
+          users: true,
+          client: 'kept',
+          rate: 500,
+          arrivals: 'constant',
+          ...counted,
+          deadline: { limit: 80, met },
+          processes: { a: 1 + index, [`only ${index}`]: 2 },
+          wrong: [
+            { status: 500, body: 'x', count: 2 },
+            { status: 500, body: `y ${index}`, count: 1 },
+          ],
+        },
+      },
+    ],
+    common: {
       model: 'open',
-      rate: 500,
-      arrivals: 'constant',
       startedAt: 1_000 + index,
       duration: 4e6,
-      ...counted,
-      deadline: { limit: 80, met },
       outageThreshold: 10_000,
-      processes: { a: 1 + index, [`only ${index}`]: 2 },
+      controlUntil: 1_500,
       faults: [],
       timeoutAfter: 5_000,
       generator: {
@@ -76,18 +97,26 @@ const partOf = (ledger: Ledger, index: number): Part => {
   }
 }
 
+const readingOf = (part: Part) => flat(mergeParts(plan, [part]))
+
 test('what several senders measured adds up to what one would have', () => {
   const one = partOf(whole(), 0)
   const parts = [0, 1, 2].map((index) => partOf(shareOfLedger(whole(), index, 3), index))
-  const merged = mergeParts(plan, parts)
-  const { reading } = one
-  const { get: gets, post: posts, deadline, longestOutage, totalOutage } = reading
-  expect(merged).toMatchObject({ get: gets, post: posts, deadline, longestOutage, totalOutage })
+  const merged = flat(mergeParts(plan, parts))
+  const reading = readingOf(one)
+  for (const name of ['get', 'post', 'deadline', 'slices', 'outages', 'totalOutage'] as const) {
+    expect(merged[name]).toEqual(reading[name])
+  }
+  expect(merged.longestOutage).toBe(reading.longestOutage)
+  expect(merged.control).toMatchObject({ get: reading.control?.get, post: reading.control?.post })
+  expect(merged.control?.get.offered).toBe(375)
+  const controlled = decodeHistogram(reading.control?.latency ?? '')
+  expect(merged.control?.latency).toBe(encodeHistogram(controlled))
   expect(reading.longestOutage).toBeGreaterThan(700_000)
   expect(reading.totalOutage).toBeGreaterThan(reading.longestOutage)
   // No sender alone saw it: each has longer gaps than all together.
   for (const part of parts) {
-    expect(part.reading.totalOutage).not.toBe(reading.totalOutage)
+    expect(readingOf(part).totalOutage).not.toBe(reading.totalOutage)
   }
   for (const name of ['latency', 'service'] as const) {
     expect(merged[name]).toBe(encodeHistogram(decodeHistogram(reading[name])))
@@ -113,16 +142,18 @@ test('what several senders measured adds up to what one would have', () => {
   })
   expect(reading.generator.sendRatio).toBeLessThan(0.95)
   expect(merged.processes).toEqual({ a: 6, 'only 0': 2, 'only 1': 2, 'only 2': 2 })
+  expect(merged.wrong).toEqual([
+    { status: 500, body: 'x', count: 6 },
+    ...[0, 1, 2].map((index) => ({ status: 500, body: `y ${index}`, count: 1 })),
+  ])
   expect(merged.startedAt).toBe(1_000)
 })
 
-test('what senders share adds up to the plan', () => {
-  const faults = [{ at: 1, request: get() }]
+test('what senders share adds up to the stream', () => {
   const sources = ['127.0.0.2', '127.0.0.3', '127.0.0.4']
-  const shared = { ...plan, connections: 11, maxInFlight: 100, sources, faults }
-  const shares = [0, 1, 2].map((index) => sharePlan(shared, { index, of: 3 }))
+  const shared = streamPlan({ connections: 11, maxInFlight: 100, sources })
+  const shares = [0, 1, 2].map((index) => shareStream(shared, { index, of: 3 }))
   expect(shares.map(({ connections }) => connections)).toEqual([4, 4, 3])
   expect(shares.map(({ maxInFlight }) => maxInFlight)).toEqual([34, 33, 33])
   expect(shares.map((share) => share.sources?.[0])).toEqual(sources)
-  expect(shares.map((share) => share.faults)).toEqual([faults, [], []])
 })

@@ -13,7 +13,7 @@ test('arrivals that find no descriptor are dropped, and counted with what ran ou
   const script = `
     import { startGenerator } from ${JSON.stringify(index)}
     const generator = await startGenerator()
-    const { get, generator: { ranOutOf, sendRatio } } =
+    const { streams: [{ get }], generator: { ranOutOf, sendRatio } } =
       await generator.openLoop(${JSON.stringify(plan)})
     console.log(JSON.stringify({ get, ranOutOf, sendRatio }))
     await generator.stop()`

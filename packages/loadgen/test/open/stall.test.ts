@@ -1,6 +1,6 @@
 import { decodeHistogram } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { closedPlan, happened, openPlan } from '../plans.ts'
+import { closedPlan, flat, happened, openPlan } from '../plans.ts'
 import { type Asked, answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -56,7 +56,7 @@ test('an open loop sees a stall of 3 s as the users do, a closed loop does not',
   const { generator, serve } = load
   const open = stalling()
   const server = await serve(open.respond)
-  const reading = await generator.openLoop(openPlan(server.url, { duration: 10_000 }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { duration: 10_000 })))
   expect(happened(reading.get)).toEqual({ ok: 2_000 })
   const seen = decodeHistogram(reading.latency)
   const wanted = open.latencies()

@@ -5,8 +5,19 @@ import { outageOf } from '../../src/open/outage.ts'
 import { tally } from '../../src/open/tally.ts'
 
 test('the trial start and the end of its schedule count as correct answers', () => {
-  expect(outageOf(Uint32Array.of(), 10e6, 0)).toEqual({ longest: 10e6, total: 10e6 })
-  expect(outageOf(Uint32Array.of(4e6, 9e6), 10e6, 2e6)).toEqual({ longest: 5e6, total: 9e6 })
+  expect(outageOf(Uint32Array.of(), 10e6, 0)).toEqual({
+    longest: 10e6,
+    total: 10e6,
+    gaps: [[0, 10_000]],
+  })
+  expect(outageOf(Uint32Array.of(4e6, 9e6), 10e6, 2e6)).toEqual({
+    longest: 5e6,
+    total: 9e6,
+    gaps: [
+      [0, 4_000],
+      [4_000, 9_000],
+    ],
+  })
 })
 
 test('an answer behind the end of the schedule does not shorten an outage', () => {
@@ -14,7 +25,11 @@ test('an answer behind the end of the schedule does not shorten an outage', () =
 })
 
 test('gaps up to the threshold are no outage', () => {
-  expect(outageOf(Uint32Array.of(1e6, 2e6), 3e6, 1e6)).toEqual({ longest: 1e6, total: 0 })
+  expect(outageOf(Uint32Array.of(1e6, 2e6), 3e6, 1e6)).toEqual({
+    longest: 1e6,
+    total: 0,
+    gaps: [],
+  })
 })
 
 const ledger = () =>
@@ -28,6 +43,7 @@ const plan = {
   timeout: 700_000,
   outageThreshold: 0,
   deadline: null,
+  controlUntil: null,
 }
 
 test('latency counts from the intended time, service from the sending, a timeout as its limit', () => {
@@ -119,4 +135,43 @@ test('each second of the timeline has the latencies of its own arrivals, a silen
   expect([third?.minNonZeroValue, third?.maxValue, fourth?.minNonZeroValue]).toEqual([
     200, 300, 400,
   ])
+})
+
+test('what was due before the fault is counted apart as well', () => {
+  const rows = ledger()
+  rows.taken.set(rows.intended)
+  rows.done.set([100, 500_200, 1_000_300, 1_500_400])
+  rows.outcome.set([codeOf('ok'), codeOf('http5xx'), codeOf('ok'), codeOf('ok')])
+  expect(tally(rows, plan).control).toBeNull()
+  const { control, get, post } = tally(rows, { ...plan, controlUntil: 1_000_000 })
+  expect([control?.get.offered, control?.get.ok]).toEqual([1, 1])
+  expect([control?.post.offered, control?.post.http5xx]).toEqual([1, 1])
+  expect(decodeHistogram(control?.latency ?? '').maxValue).toBe(100)
+  expect([get.offered, post.offered]).toEqual([2, 2])
+})
+
+test('what is under way at the fault is no part of the control, whatever becomes of it', () => {
+  const rows = ledger()
+  rows.taken.set(rows.intended)
+  rows.done.set([100, 1_000_200, 1_000_300, 1_500_400])
+  rows.outcome.set([codeOf('ok'), codeOf('reset'), codeOf('ok'), codeOf('ok')])
+  const { control } = tally(rows, { ...plan, controlUntil: 1_000_000 })
+  expect([control?.get.offered, control?.post.offered]).toEqual([1, 0])
+  expect(control?.underWay).toEqual({ offered: 1, ok: 0 })
+})
+
+test('slices hold arrivals by intended time, and the slowest correct answer to them', () => {
+  const rows = createLedger({
+    intended: Uint32Array.of(0, 50_000, 99_999, 100_000, 250_000),
+    entry: new Uint16Array(5),
+  })
+  rows.taken.set(rows.intended)
+  rows.done.set([700, 50_900, 600_000, 100_000, 250_000])
+  rows.outcome.set((['ok', 'ok', 'http5xx', 'ok', 'reset'] as const).map(codeOf))
+  expect(tally(rows, { ...plan, end: 350_000 }).slices).toEqual({
+    width: 100,
+    offered: [3, 1, 1, 0],
+    ok: [2, 1, 0, 0],
+    slowest: [900, 1, 0, 0],
+  })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { happened, openPlan } from '../plans.ts'
+import { newEachTime } from '../../src/clients/new.ts'
+import { flat, happened, openPlan } from '../plans.ts'
 import { answer } from '../servers/scripted.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -17,7 +18,7 @@ test.each([
   const server = await serve(({ socket, index }) =>
     socket.write(index % 10 === 9 ? right + more : right),
   )
-  const reading = await generator.openLoop(openPlan(server.url))
+  const reading = flat(await generator.openLoop(openPlan(server.url)))
   expect(reading.generator.unaskedAnswers).toBe(times)
   expect(happened(reading.get)).toEqual({ ok: 100 })
 })
@@ -32,7 +33,7 @@ test.each([
     socket.write(right)
     if (index === 0) setTimeout(() => socket.write(more), 5)
   })
-  const reading = await generator.openLoop(openPlan(server.url, { rate: 10, connections: 1 }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { rate: 10, connections: 1 })))
   expect(reading.generator.unaskedAnswers).toBe(times)
 })
 
@@ -43,20 +44,20 @@ test('a second answer that is taken for the next shows in the one that is left o
     if (index === 1) socket.write(answer(500))
     setTimeout(() => socket.write(right), index === 1 ? 20 : 0)
   })
-  const reading = await generator.openLoop(openPlan(server.url, { rate: 10, connections: 1 }))
+  const reading = flat(await generator.openLoop(openPlan(server.url, { rate: 10, connections: 1 })))
   expect(happened(reading.get)).toEqual({ ok: 4, http5xx: 1 })
   expect(reading.generator.unaskedAnswers).toBe(1)
 })
 
 test.each([
-  ['announces its end', { connectionUse: 'new' as const }, right],
+  ['announces its end', { client: newEachTime }, right],
   ['is ended by its answer', {}, answer(200, '{}', ['connection: close'])],
 ])(
   'what follows on a connection that %s shifts nothing and is not counted',
   async (_what, more, one) => {
     const { generator, serve } = load
     const server = await serve(({ socket }) => socket.write(one + right))
-    const reading = await generator.openLoop(openPlan(server.url, more))
+    const reading = flat(await generator.openLoop(openPlan(server.url, more)))
     expect(reading.generator.unaskedAnswers).toBe(0)
     expect(happened(reading.get)).toEqual({ ok: 100 })
   },

@@ -1,4 +1,10 @@
-import { measured, notMeasured, type UsageReading } from '@deployment-lab/result'
+import {
+  measured,
+  notMeasured,
+  type Reason,
+  type UsageReading,
+  withoutValue,
+} from '@deployment-lab/result'
 import type { GroupSnapshot, GroupUsage } from './read.ts'
 
 /**
@@ -27,15 +33,15 @@ export const groupsBetween = (before: GroupSnapshot, after: GroupSnapshot): Usag
     cpuSeconds,
     residentBytes:
       all.length === 0
-        ? notMeasured('none of its containers ran at the end')
+        ? notMeasured('no-container-left')
         : measured(all.reduce((sum, bytes) => sum + bytes, 0)),
     residentByRole,
   }
 }
 
-const nothing = (reason: string): UsageReading => ({
+const nothing = (reason: Reason): UsageReading => ({
   cpuSeconds: {},
-  residentBytes: notMeasured(reason),
+  residentBytes: withoutValue(reason),
 })
 
 /** The same container, and not started again in between. */

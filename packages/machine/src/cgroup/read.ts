@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { type Reason, reasonOf } from '@deployment-lab/result'
 import { accountOfVersion1, accountOfVersion2, type GroupAccount } from './account.ts'
 import { type GroupFiles, locateGroup } from './locate.ts'
 
@@ -15,7 +16,7 @@ export interface GroupUsage extends ObservedGroup, GroupAccount {}
 /** What the containers of a topology had used at one moment. */
 export type GroupSnapshot =
   | { readonly state: 'read'; readonly groups: readonly GroupUsage[] }
-  | { readonly state: 'unavailable'; readonly reason: string }
+  | { readonly state: 'unavailable'; readonly reason: Reason }
 
 /** Reads CPU time and memory of containers from their control groups, of version 1 or 2. */
 export async function readGroups(groups: readonly ObservedGroup[]): Promise<GroupSnapshot> {
@@ -23,10 +24,15 @@ export async function readGroups(groups: readonly ObservedGroup[]): Promise<Grou
     const mounts = await readFile('/proc/self/mountinfo', 'utf8')
     return { state: 'read', groups: await Promise.all(groups.map((one) => readGroup(one, mounts))) }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { state: 'unavailable', reason: `the containers’ control groups cannot be read: ${why}` }
+    return { state: 'unavailable', reason: unreadable(error) }
   }
 }
+
+/** Why control groups cannot be read. */
+export const unreadable = (error: unknown): Reason =>
+  reasonOf('no-control-groups', {
+    message: error instanceof Error ? error.message : String(error),
+  })
 
 const readGroup = async (group: ObservedGroup, mounts: string): Promise<GroupUsage> => {
   const files = locateGroup(await readFile(`/proc/${group.pid}/cgroup`, 'utf8'), mounts)

@@ -6,6 +6,7 @@ import {
   type GroupSnapshot,
   type GroupUsage,
   type ObservedGroup,
+  unreadable,
 } from '../cgroup/read.ts'
 import { type ProcessSample, sampleProcess } from './read-process.ts'
 
@@ -49,9 +50,7 @@ export const createGroupReader = (
       } catch (error) {
         // One that ended is no longer there; of others nothing can be said.
         if (isGone(error)) continue
-        const why = error instanceof Error ? error.message : String(error)
-        const reason = `the containers’ control groups cannot be read: ${why}`
-        return { groups: { state: 'unavailable', reason }, members: [] }
+        return { groups: { state: 'unavailable', reason: unreadable(error) }, members: [] }
       }
     }
     return {

@@ -1,4 +1,10 @@
-import type { EpochMilliseconds, Milliseconds, RoleSecond } from '@deployment-lab/result'
+import {
+  type EpochMilliseconds,
+  type Milliseconds,
+  type Reason,
+  type RoleSecond,
+  reasonOf,
+} from '@deployment-lab/result'
 import { groupsBetween } from '../cgroup/between.ts'
 import { usageBetween } from '../usage-between.ts'
 import type { ProcessSample } from './read-process.ts'
@@ -20,7 +26,7 @@ export const secondsIn = ({ duration }: TrialSpan): number =>
 /** What the roles used, by second of the trial, and what cannot be told. */
 export interface RoleSeconds {
   readonly seconds: ReadonlyMap<number, readonly RoleSecond[]>
-  readonly missing: readonly string[]
+  readonly missing: readonly Reason[]
 }
 
 /** The kernel counts in steps of 10 ms: what is shorter than this tells too little. */
@@ -33,19 +39,22 @@ const shortest: Milliseconds = 250
 export const roleSeconds = (samples: readonly Sample[], span: TrialSpan): RoleSeconds => {
   const roles = [...new Set(samples.flatMap(everyone).map(({ role }) => role))].toSorted()
   const seconds = new Map<number, RoleSecond[]>()
-  const missing = new Set<string>()
+  const missing = new Map<string, Reason>()
+  const add: Add = (reason) => missing.set(JSON.stringify(reason), reason)
   for (const [index, after] of samples.entries()) {
     const before = samples[index - 1]
     if (before === undefined || after.at - before.at < shortest) continue
     const second = Math.round((before.at - span.startedAt) / 1000)
     if (second < 0 || second >= secondsIn(span)) continue
-    const read = roles.flatMap((role) => roleBetween(role, before, after, second, missing) ?? [])
+    const read = roles.flatMap((role) => roleBetween(role, before, after, second, add) ?? [])
     seconds.set(second, read)
   }
-  for (const { groups } of samples) if (groups?.state === 'unavailable') missing.add(groups.reason)
-  if (seconds.size === 0) missing.add('the trial was too short for a sample')
-  return { seconds, missing: [...missing] }
+  for (const { groups } of samples) if (groups?.state === 'unavailable') add(groups.reason)
+  if (seconds.size === 0) add(reasonOf('trial-too-short'))
+  return { seconds, missing: [...missing.values()] }
 }
+
+type Add = (reason: Reason) => void
 
 const everyone = ({ processes, members }: Sample): readonly ProcessSample[] => [
   ...processes,
@@ -57,7 +66,7 @@ const roleBetween = (
   before: Sample,
   after: Sample,
   second: number,
-  missing: Set<string>,
+  add: Add,
 ): RoleSecond | null => {
   const [earlier, now] = [before, after].map((sample) =>
     everyone(sample).filter((one) => one.role === role),
@@ -68,15 +77,12 @@ const roleBetween = (
   const residentBytes = residentOf(role, after)
   if (cpuSeconds === null) {
     if ([before, after].some(({ groups }) => groups?.state === 'unavailable')) return null
-    missing.add(
-      `${role} in second ${second}: a process ended, and nobody accounts for what it used until then`,
-    )
+    add(reasonOf('account-lost', { role, second }))
     return null
   }
   const descriptors = now.map(({ fileDescriptors }) => fileDescriptors)
   const shown = descriptors.flatMap((count) => count ?? [])
-  if (shown.length < descriptors.length)
-    missing.add(`file descriptors of ${role}: the system does not show them to the lab`)
+  if (shown.length < descriptors.length) add(reasonOf('descriptors-hidden', { role }))
   return {
     role,
     processes: now.length,

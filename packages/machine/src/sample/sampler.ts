@@ -1,4 +1,4 @@
-import type { EpochMilliseconds, Microseconds } from '@deployment-lab/result'
+import type { EpochMilliseconds, Microseconds, Reason } from '@deployment-lab/result'
 import { type KernelUnits, readKernelUnits } from '../auxiliary.ts'
 import type { GroupSnapshot } from '../cgroup/read.ts'
 import { createGroupReader } from './read-groups.ts'
@@ -21,8 +21,8 @@ export interface Samples {
   readonly samples: readonly Sample[]
   /** Processes that were started in place of others that ended. */
   readonly restarts: number
-  /** Sentences: what could not be listed. */
-  readonly missing: readonly string[]
+  /** What could not be listed. */
+  readonly missing: readonly Reason[]
   /** Time that taking a sample took, on average. */
   readonly costOfOne: Microseconds
 }

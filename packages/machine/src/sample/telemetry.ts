@@ -1,4 +1,4 @@
-import { measured, type TelemetryReading } from '@deployment-lab/result'
+import { measured, type Reason, reasonOf, type TelemetryReading } from '@deployment-lab/result'
 import { roleSeconds, type TrialSpan } from './role-seconds.ts'
 import type { Samples } from './sampler.ts'
 import type { WorkerLines } from './worker-lines.ts'
@@ -7,7 +7,7 @@ import { workerSeconds } from './worker-seconds.ts'
 /** The lines of a topology's workers, or why there are none. */
 export type Told =
   | { readonly state: 'told'; readonly lines: WorkerLines }
-  | { readonly state: 'silent'; readonly reason: string }
+  | { readonly state: 'silent'; readonly reason: Reason }
 
 /** What was sampled and told during a trial, on the clock of its load. */
 export const telemetryOf = (samples: Samples, told: Told, span: TrialSpan): TelemetryReading => {
@@ -21,10 +21,11 @@ export const telemetryOf = (samples: Samples, told: Told, span: TrialSpan): Tele
       workers: [...(workers.get(second) ?? [])],
     }))
   const said = seconds.some((one) => one.workers.length > 0)
-  const silent = told.state === 'silent' ? told.reason : 'no worker said anything of itself'
+  const silent = told.state === 'silent' ? told.reason : reasonOf('workers-silent')
   return {
     seconds,
     restarts: measured(samples.restarts),
-    missing: [...samples.missing, ...roles.missing, ...(said ? [] : [`workers: ${silent}`])],
+    missing: [...samples.missing, ...roles.missing],
+    silent: said ? null : silent,
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type Reason, reasonOf } from '@deployment-lab/result'
 import type { ObservedGroup } from '../cgroup/read.ts'
 import { isGone, parseProcStat } from '../proc-stat.ts'
 import type { ObservedProcess } from '../usage.ts'
@@ -17,7 +18,7 @@ export interface ListingWatch {
   /** Whether something ended or was added; if so, it is listed anew while this returns. */
   look(): void
   /** Waits for the last listing. */
-  end(): Promise<{ readonly restarts: number; readonly missing: readonly string[] }>
+  end(): Promise<{ readonly restarts: number; readonly missing: readonly Reason[] }>
 }
 
 /** Those that start others. A database's processes come and go with its connections. */
@@ -49,8 +50,7 @@ export const watchListing = (first: Listing, list: () => Promise<Listing>): List
   }
   const relist = (): Promise<void> =>
     list().then(accept, (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      missing.add(`what belongs to it could not be listed again: ${why}`)
+      missing.add(error instanceof Error ? error.message : String(error))
     })
   return {
     current: () => now,
@@ -66,7 +66,10 @@ export const watchListing = (first: Listing, list: () => Promise<Listing>): List
       await listing
       const roles = [...added.keys()].filter((role) => !notCounted.includes(role))
       const restarted = roles.map((role) => Math.min(added.get(role) ?? 0, gone.get(role) ?? 0))
-      return { restarts: restarted.reduce((sum, one) => sum + one, 0), missing: [...missing] }
+      return {
+        restarts: restarted.reduce((sum, one) => sum + one, 0),
+        missing: [...missing].map((message) => reasonOf('listing-failed', { message })),
+      }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type GroupUsage, groupsBetween } from '../../src/index.ts'
 
@@ -16,7 +17,7 @@ test('by role, over all containers of it', () => {
   const after = read(group('a', 'worker', 2), group('b', 'worker', 7), group('p', 'proxy', 2.5))
   expect(groupsBetween(before, after)).toEqual({
     cpuSeconds: { worker: 3, proxy: 0.5 },
-    residentBytes: { value: 3000, reason: null },
+    residentBytes: { value: 3000, missing: null },
     residentByRole: { worker: 2000, proxy: 1000 },
   })
 })
@@ -31,14 +32,15 @@ test.each([
 })
 
 test('what cannot be read has a reason', () => {
-  const unread = { state: 'unavailable', reason: 'no mount' } as const
+  const noMount = reasonOf('no-control-groups', { message: 'no mount' })
+  const unread = { state: 'unavailable', reason: noMount } as const
   for (const [before, after] of [
     [unread, read(group('a', 'worker', 1))],
     [read(group('a', 'worker', 1)), unread],
   ] as const)
     expect(groupsBetween(before, after)).toEqual({
       cpuSeconds: {},
-      residentBytes: { value: null, reason: 'no mount' },
+      residentBytes: { value: null, missing: noMount },
     })
   expect(groupsBetween(read(), read()).residentBytes.value).toBeNull()
 })

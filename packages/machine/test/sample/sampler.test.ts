@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reasonOf } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
 import { parseAuxiliaryVector } from '../../src/auxiliary.ts'
 import { openWorkerReports, startSampler } from '../../src/index.ts'
@@ -98,7 +99,7 @@ test('that it cannot be listed is said, and sampling goes on', async () => {
   const sampler = await startSampler(listing(one), () => Promise.reject(new Error('no engine')))
   await end(one)
   expect((await sampler.stop()).missing).toEqual([
-    'what belongs to it could not be listed again: no engine',
+    reasonOf('listing-failed', { message: 'no engine' }),
   ])
 })
 

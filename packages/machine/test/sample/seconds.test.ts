@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import type { GroupUsage } from '../../src/index.ts'
 import { telemetryOf } from '../../src/index.ts'
@@ -60,9 +61,7 @@ test('a role whose last process ended unaccounted for has no number, and then us
   expect(seconds.get(1)).toEqual([
     expect.objectContaining({ role: 'worker', processes: 0, cpuSeconds: 0, residentBytes: 0 }),
   ])
-  expect(missing).toEqual([
-    'worker in second 0: a process ended, and nobody accounts for what it used until then',
-  ])
+  expect(missing).toEqual([reasonOf('account-lost', { role: 'worker', second: 0 })])
 })
 
 test('file descriptors that are not shown are left out, with the reason', () => {
@@ -70,7 +69,7 @@ test('file descriptors that are not shown are left out, with the reason', () => 
   const samples = [sampleOf(0, processOf(1, hidden)), sampleOf(1000, processOf(1, hidden))]
   const { seconds, missing } = roleSeconds(samples, span)
   expect(seconds.get(0)?.[0]).not.toHaveProperty('fileDescriptors')
-  expect(missing).toEqual(['file descriptors of worker: the system does not show them to the lab'])
+  expect(missing).toEqual([reasonOf('descriptors-hidden', { role: 'worker' })])
 })
 
 test('of containers their accounts count, and their processes for the rest', () => {
@@ -101,9 +100,10 @@ test('of containers their accounts count, and their processes for the rest', () 
 })
 
 test('accounts that cannot be read are a reason', () => {
-  const unread = { state: 'unavailable', reason: 'no mount' } as const
+  const noMount = reasonOf('no-control-groups', { message: 'no mount' })
+  const unread = { state: 'unavailable', reason: noMount } as const
   const at = (moment: number): Sample => ({ ...sampleOf(moment), groups: unread, members: [] })
-  expect(roleSeconds([at(0), at(1000)], span).missing).toEqual(['no mount'])
+  expect(roleSeconds([at(0), at(1000)], span).missing).toEqual([noMount])
 })
 
 const line = (at: number, given: Partial<WorkerLine> = {}): WorkerLine => ({
@@ -176,10 +176,11 @@ test('where no worker says anything of itself that is said', () => {
   const samples = { restarts: 2, missing: [], costOfOne: 1 }
   const reading = telemetryOf(
     { ...samples, samples: [sampleOf(0, busy(1, 0)), sampleOf(1000, busy(1, 1))] },
-    { state: 'silent', reason: 'nobody asked them' },
+    { state: 'silent', reason: reasonOf('workers-not-asked') },
     span,
   )
   expect(reading.seconds.map(({ second, roles }) => [second, roles.length])).toEqual([[0, 1]])
-  expect(reading.missing).toEqual(['workers: nobody asked them'])
-  expect(reading.restarts).toEqual({ value: 2, reason: null })
+  expect(reading.missing).toEqual([])
+  expect(reading.silent).toEqual(reasonOf('workers-not-asked'))
+  expect(reading.restarts).toEqual({ value: 2, missing: null })
 })

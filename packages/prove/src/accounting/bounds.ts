@@ -1,4 +1,4 @@
-import type { Milliseconds, Outcome } from '@deployment-lab/result'
+import { type Milliseconds, type Outcome, totalOf } from '@deployment-lab/result'
 import type { Handled } from '../server/protocol.ts'
 import type { Sequence } from './sequence.ts'
 
@@ -30,7 +30,7 @@ export const slownessOf = (sequence: Sequence): Milliseconds =>
  */
 const endsOf = (
   { due, readAt, doneAt }: Handled,
-  { plan: { timeout }, deeds: { cuts } }: Sequence,
+  { stream: { timeout }, deeds: { cuts } }: Sequence,
   slowness: Milliseconds,
 ): readonly Outcome[] => {
   // Who is being killed has ended nothing before it is gone.
@@ -68,12 +68,12 @@ const nearCuts = (sequence: Sequence, slowness: Milliseconds): number => {
  * refused, or met a cut, or was never sent.
  */
 export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
-  const { plan, arrivals, reading, deeds } = sequence
+  const { stream, arrivals, reading, deeds } = sequence
   const slowness = slownessOf(sequence)
   const ends = deeds.handled.map((one) => endsOf(one, sequence, slowness))
-  const held = slowness >= plan.timeout
-  const long = deeds.cuts.some(({ from, to }) => to - from + slowness >= plan.timeout)
-  const unread = arrivals.length - deeds.handled.length - reading.get.dropped - reading.post.dropped
+  const held = slowness >= stream.timeout
+  const long = deeds.cuts.some(({ from, to }) => to - from + slowness >= stream.timeout)
+  const unread = arrivals.length - deeds.handled.length - totalOf(reading).dropped
   const near = Math.min(unread, nearCuts(sequence, slowness))
   const most = (outcome: Outcome): number => ends.filter((one) => one.includes(outcome)).length
   const least = (outcome: Outcome): number =>
@@ -99,7 +99,7 @@ export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
 }
 
 /** Nobody is dropped where there is room for all. */
-const droppedIn = ({ plan, arrivals, deeds }: Sequence): Bounds => {
+const droppedIn = ({ stream, arrivals, deeds }: Sequence): Bounds => {
   const unread = Math.max(0, arrivals.length - deeds.handled.length)
-  return { least: 0, most: plan.maxInFlight >= arrivals.length ? 0 : unread }
+  return { least: 0, most: stream.maxInFlight >= arrivals.length ? 0 : unread }
 }

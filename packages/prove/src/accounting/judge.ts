@@ -3,6 +3,7 @@ import {
   type Outcome,
   type OutcomeCounts,
   outcomes,
+  totalOf,
 } from '@deployment-lab/result'
 import { boundsOf } from './bounds.ts'
 import type { Sequence } from './sequence.ts'
@@ -11,12 +12,12 @@ const sumOf = (counts: OutcomeCounts): number =>
   outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)
 
 /** How often an outcome happened, of both methods. */
-export const bothOf = ({ get, post }: OpenLoopReading, outcome: Outcome): number =>
-  get[outcome] + post[outcome]
+export const bothOf = (reading: OpenLoopReading, outcome: Outcome): number =>
+  totalOf(reading)[outcome]
 
 /** What of a sequence does not add up, or null. */
 export const flawIn = ({ reading, arrivals: { length } }: Sequence): string | null => {
-  const { get, post } = reading
+  const [get, post] = [totalOf(reading, 'get'), totalOf(reading, 'post')]
   if (get.offered + post.offered !== length) {
     return `${get.offered + post.offered} offered of ${length} arrivals`
   }

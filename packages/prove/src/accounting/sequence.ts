@@ -1,6 +1,6 @@
-import { arrivalTimes, type OpenLoopPlan } from '@deployment-lab/loadgen'
+import { arrivalTimes, type OpenLoopPlan, type StreamPlan } from '@deployment-lab/loadgen'
 import type { Milliseconds, OpenLoopReading } from '@deployment-lab/result'
-import { get, openPlan } from '../load-plans.ts'
+import { get, openPlan, streamOf } from '../load-plans.ts'
 import type { Context } from '../proof.ts'
 import { randomFrom } from '../random.ts'
 import type { Deeds } from '../server/protocol.ts'
@@ -10,7 +10,8 @@ import { waitedFor } from './waited.ts'
 /** A short load on a fault server, and what each side says became of it. */
 export interface Sequence {
   readonly seed: number
-  readonly plan: OpenLoopPlan
+  /** The one stream that was sent. */
+  readonly stream: StreamPlan
   /** When each arrival was meant to be sent, in µs from the start. */
   readonly arrivals: Uint32Array
   readonly reading: OpenLoopReading
@@ -60,5 +61,6 @@ export const runSequence = async (
   const before = waitedFor(generator.pid)
   const reading = await engine.openLoop(generator, plan, signal)
   const waited = waitedFor(generator.pid) - before
-  return { seed, plan, arrivals: arrivalTimes(plan), reading, waited, deeds: await server.deeds() }
+  const arrivals = arrivalTimes(plan)
+  return { seed, stream: streamOf(plan), arrivals, reading, waited, deeds: await server.deeds() }
 }

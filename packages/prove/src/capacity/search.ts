@@ -1,4 +1,5 @@
 import type { CapacityProbe, OpenLoopReading, PerSecond, Slo } from '@deployment-lab/result'
+import { reasonOf } from '@deployment-lab/result'
 import {
   capacityPlanOf,
   defineScenario,
@@ -20,7 +21,9 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
     name: 'capacity',
     question: 'How many?',
     describes: `arrivals at one rate after the other, ${spacing}`,
-    load: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
+    streams: {
+      users: openLoop({ rate, mix: [get('/', { signedIn: false })], arrivals: arrivals[spacing] }),
+    },
     capacity: highestRate({ p99: limits[spacing] }),
     seconds,
     metrics: [],
@@ -28,7 +31,7 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
 
 /** Of a trial, while its server was held up by something else on the machine. */
 const mostHeld = 0.01
-const heldUp = 'the machine held the server up'
+const heldUp = reasonOf('server-held-up')
 
 /** A search to be made: where it begins, and how what it sends is spaced. */
 export interface Begun {

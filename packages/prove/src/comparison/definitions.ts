@@ -27,6 +27,7 @@ const definition = (name: string): Definition => ({
   settings: () => ({}),
   needs: [],
   host: {
+    abilities: [],
     start: () => Promise.reject(new TypeError('a known server is not started by the runner')),
   },
 })
@@ -60,7 +61,7 @@ export const openScenario = (duration: Milliseconds, rate: PerSecond): Scenario 
     name: 'open',
     question: 'How long?',
     describes: `an open loop of ${rate} arrivals a second`,
-    load: openLoop({ rate, mix: [get('/', { signedIn: false })] }),
+    streams: { users: openLoop({ rate, mix: [get('/', { signedIn: false })] }) },
     seconds: duration / 1000,
     metrics: ['p50'],
   })

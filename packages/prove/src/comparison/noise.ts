@@ -1,9 +1,4 @@
-import {
-  decodeHistogram,
-  type LoadReading,
-  percentileOf,
-  type TrialRecord,
-} from '@deployment-lab/result'
+import { type LoadReading, latencyOf, percentileOf, type TrialRecord } from '@deployment-lab/result'
 import { reference, subject } from './definitions.ts'
 
 /** What a comparison of known servers compares: the closed loop's, and the open loop's. */
@@ -36,6 +31,6 @@ const numberOf = (
 }
 
 const numberIn = (load: LoadReading): number =>
-  load.model === 'closed' ? load.throughput : (percentileOf(decodeHistogram(load.latency), 50) ?? 0)
+  load.model === 'closed' ? load.throughput : (percentileOf(latencyOf(load), 50) ?? 0)
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)

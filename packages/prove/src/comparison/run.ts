@@ -1,5 +1,11 @@
 import type { Comparison, LoadReading, TrialRecord } from '@deployment-lab/result'
-import { floorOf, type Plan, type PlannedTrial, type Scenario } from '@deployment-lab/runner'
+import {
+  floorOf,
+  type Plan,
+  type PlannedTrial,
+  rateOf,
+  type Scenario,
+} from '@deployment-lab/runner'
 import { closedPlan, openPlan } from '../load-plans.ts'
 import type { Context } from '../proof.ts'
 import type { KnownServer } from '../server/start.ts'
@@ -95,7 +101,7 @@ const loadOnce = (
     ? engine.closedLoop(generator, closedPlan(url, { connections: step ?? 1, duration }), signal)
     : engine.openLoop(
         generator,
-        openPlan(url, { rate: load.rate, duration, seed: seed + block, arrivals: 'constant' }),
+        openPlan(url, { rate: rateOf(load), duration, seed: seed + block, arrivals: 'constant' }),
         signal,
       )
 
@@ -123,5 +129,8 @@ const recordOf = (
   }),
   load,
   usage: null,
+  faults: [],
+  facts: [],
+  outcome: null,
   workersDied: 0,
 })

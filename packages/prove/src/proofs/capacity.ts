@@ -1,10 +1,11 @@
-import { measured, notMeasured } from '@deployment-lab/result'
+import { sentence } from '@deployment-lab/report'
+import { measured } from '@deployment-lab/result'
 import { highestRate } from '@deployment-lab/runner'
 import { isNear, isUnfounded, missOf } from '../capacity/interval.ts'
 import { limits, service, sizes, truths } from '../capacity/known.ts'
 import { type Found, type Queue, search } from '../capacity/search.ts'
 import { percent } from '../judge-line.ts'
-import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { startServer } from '../server/start.ts'
 
 /** By how much the interval may miss the truth. */
@@ -36,7 +37,7 @@ export const proveOn = async (context: Context, server: Queue): Promise<Finding>
     return {
       asks: `search ${index + 1}: the known capacity lies outside the interval by`,
       limit: { kind: 'at-most', unit: 'share', value: miss },
-      measured: off === null ? notMeasured(capacity.because) : measured(off),
+      measured: off === null ? unproved(sentence(capacity.because)) : measured(off),
     }
   })
   // A rate at which the machine disturbed every trial is given up, and the search ends with it: a
@@ -91,12 +92,16 @@ const remarksOf = ({ size }: Context, found: readonly Found[]): string[] => [
   `A queue of ${service} ms a request, to hold a p99 of ${limits.random} ms under random arrivals without end, which it does up to ${truths.random.toFixed(0)}/s, by Crommelin's formula, and one of ${limits.even} ms under even ones, up to ${truths.even.toFixed(0)}/s. Searches are a run's, each from another rate; trials last ${sizes[size].random.seconds} s (of even arrivals ${sizes[size].even.seconds} s) and longer, fresh ones twice as long, and each sends other arrivals.`,
   ...found.map(
     (one, index) =>
-      `Search ${index + 1}, ${one.spacing} arrivals: ${foundText(one)}; ${one.capacity.state} (${one.capacity.because}), ${one.probes.length} trials${voidText(one)}.`,
+      `Search ${index + 1}, ${one.spacing} arrivals: ${foundText(one)}; ${one.capacity.state} (${sentence(one.capacity.because)}), ${one.probes.length} trials${voidText(one)}.`,
   ),
 ]
 
 const voidText = ({ probes, again }: Found): string => {
-  const clauses = new Set(probes.flatMap(({ state, clause }) => (state === 'void' ? clause : [])))
+  const clauses = new Set(
+    probes.flatMap(({ state, clause }) =>
+      state === 'void' && clause !== null ? sentence(clause) : [],
+    ),
+  )
   return [
     ...(again === 0
       ? []

@@ -1,15 +1,15 @@
 import { arrivalTimes, type OpenLoopPlan } from '@deployment-lab/loadgen'
+import { sentence } from '@deployment-lab/report'
 import {
   type MetricId,
   type Microseconds,
   measured,
-  notMeasured,
   type OpenLoopReading,
 } from '@deployment-lab/result'
 import { readMetric } from '@deployment-lab/stats'
 import { lindley, median, type Pause, quantile } from '../lindley.ts'
-import { openPlan } from '../load-plans.ts'
-import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { connected, openPlan } from '../load-plans.ts'
+import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 import { undisturbed } from '../undisturbed.ts'
 
@@ -66,7 +66,7 @@ const mostHeld = 0.01
 /** Trials of one case that are made again. */
 const mostRepeats = 3
 const untold = {
-  measured: notMeasured('the machine held the server up in every trial'),
+  measured: unproved('the machine held the server up in every trial'),
   excused: 'always',
 } as const
 
@@ -89,10 +89,10 @@ const stall: Case = {
       lasting: sizes[size].stop,
     } as const
     // What stalls has to be connected already: the kernel would answer for it, out of order.
-    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
+    const connections = arrivalTimes(plan).length
     const [stalled, reading] = await Promise.all([
       server.order(order, 'stalled'),
-      engine.openLoop(generator, { ...plan, connections }, signal),
+      engine.openLoop(generator, connected(plan, connections), signal),
     ])
     const pause = within(reading, stalled)
     return { reading, expected: lindley(arrivalTimes(plan), 1000 * sizes[size].service, [pause]) }
@@ -104,8 +104,8 @@ const late: Case = {
   name: 'a sender that stands still',
   shortFrom: 'p90',
   run: async ({ engine, generator, signal, size }, _server, plan) => {
-    const connections = Math.ceil((plan.rate * plan.duration) / 1000)
-    const waiting = engine.openLoop(generator, { ...plan, connections }, signal)
+    const connections = arrivalTimes(plan).length
+    const waiting = engine.openLoop(generator, connected(plan, connections), signal)
     const stopped = await standStill(generator.pid, plan.duration / 4, sizes[size].stop)
     const reading = await waiting
     const { from, to } = within(reading, stopped)
@@ -189,14 +189,16 @@ const readPercentile = (
   })
   const off = Math.abs(median(pairs.map(({ seen, expected }) => seen / expected)) - 1)
   const asks = `${one.name}: ${metric} off Lindley's recursion`
-  const reason = trials.map(({ reading }) => readMetric(reading, metric).reason).find(Boolean)
+  const [missing] = trials.flatMap(({ reading }) => readMetric(reading, metric).missing ?? [])
   return {
     metric,
     line: {
       asks,
       limit: { kind: 'at-most', unit: 'share', value: limit },
       measured:
-        2 * pairs.length > trials.length ? measured(off) : notMeasured(reason ?? 'no trial'),
+        2 * pairs.length > trials.length
+          ? measured(off)
+          : unproved(missing === undefined ? 'no trial' : sentence(missing)),
     },
     seen: median(pairs.map(({ seen }) => seen)),
     expected: median(pairs.map(({ expected }) => expected)),

@@ -1,11 +1,12 @@
 import type { OpenLoopPlan } from '@deployment-lab/loadgen'
-import { type GateName, type LoadReading, measured, notMeasured } from '@deployment-lab/result'
+import { sentence } from '@deployment-lab/report'
+import { type GateName, type LoadReading, measured } from '@deployment-lab/result'
 import type { Judged } from '@deployment-lab/stats'
 import { calibrateGenerator } from '../calibration.ts'
 import { closedScenario } from '../comparison/definitions.ts'
 import { runComparison } from '../comparison/run.ts'
 import { closedPlan, openPlan } from '../load-plans.ts'
-import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 
 const sizes = {
@@ -101,7 +102,7 @@ const validOf = (asks: string, trials: readonly Trial[], { size }: Context): Lin
 })
 
 const reasons = (name: string, trials: readonly Trial[]): string =>
-  `${name}: ${trials[0]?.[0].reasons.join('; ') || 'nothing'}.`
+  `${name}: ${trials[0]?.[0].reasons.map(sentence).join('; ') || 'nothing'}.`
 
 const proveClosed = async (context: Context, server: KnownServer): Promise<Finding> => {
   const { blocks, duration, limited } = sizes[context.size]
@@ -114,7 +115,7 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
     times: 1,
     drift: 1,
   })
-  context.say(`closed loop: ${trials[0]?.reasons.join('; ')}`)
+  context.say(`closed loop: ${trials[0]?.reasons.map(sentence).join('; ')}`)
   await server.order({ kind: 'work', microseconds: slow }, 'done')
   const held = await several(context, () =>
     heldBack(context.generator.pid, loadClosed(context, server.url)),
@@ -134,14 +135,14 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
         limit: { kind: 'at-most', unit: 'count', value: 0, of: comparisons.length },
         measured:
           comparisons.length === 0
-            ? notMeasured('nothing was compared')
+            ? unproved('nothing was compared')
             : measured(comparisons.filter(({ verdict }) => verdict !== 'not-answerable').length),
       },
       closedBy('closed loop, sender held back: trials that are "at least"', held, 'generator'),
       validOf('the same closed loop, sender not held back: trials that are valid', free, context),
     ],
     remarks: [
-      `Closed loop: ${trials[0]?.reasons.join('; ')}.`,
+      `Closed loop: ${trials[0]?.reasons.map(sentence).join('; ')}.`,
       reasons(`Closed loop, held back for ${pulseText}`, held),
     ],
   }

@@ -1,3 +1,4 @@
+import { sentence } from '@deployment-lab/report'
 import { type Comparison, measured, type Verdict } from '@deployment-lab/result'
 import type { Scenario } from '@deployment-lab/runner'
 import { closedScenario, openScenario, quick } from '../comparison/definitions.ts'
@@ -59,7 +60,7 @@ const compareTimes = async (
     all.push(one)
     const verdicts = one.comparisons.map(
       ({ metric, verdict, estimate, because }) =>
-        `${metric} ${verdict}, ${estimate.value?.toFixed(3)} ×${verdict === 'not-answerable' ? ` (${because})` : ''}`,
+        `${metric} ${verdict}, ${estimate.value?.toFixed(3)} ×${verdict === 'not-answerable' ? ` (${sentence(because)})` : ''}`,
     )
     context.say(`${percent(times - 1)} more work, ${index + 1} of ${count}: ${verdicts.join('; ')}`)
   }

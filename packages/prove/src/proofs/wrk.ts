@@ -1,9 +1,9 @@
-import { type Microseconds, measured, notMeasured, type PerSecond } from '@deployment-lab/result'
+import { type Microseconds, measured, type PerSecond } from '@deployment-lab/result'
 import { readMetric } from '@deployment-lab/stats'
 import { percent } from '../judge-line.ts'
 import { median } from '../lindley.ts'
 import { closedPlan } from '../load-plans.ts'
-import type { Context, Finding, Line, Proof } from '../proof.ts'
+import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { randomFrom } from '../random.ts'
 import { startServer } from '../server/start.ts'
 import { runWrk, wrkVersion } from '../wrk/run.ts'
@@ -64,7 +64,7 @@ const lineOf = (
     asks: `${metric}: the lab off wrk, median of ${lab.length} rounds`,
     limit: { kind: 'at-most', unit: 'share', value: most[size] },
     measured:
-      limited === null ? measured(off) : notMeasured(`they differ by ${percent(off)}: ${limited}`),
+      limited === null ? measured(off) : unproved(`they differ by ${percent(off)}: ${limited}`),
   }
 }
 
@@ -76,7 +76,7 @@ const run = async (context: Context): Promise<Finding> => {
     const line = (metric: string): Line => ({
       asks: `${metric}: the lab off wrk`,
       limit: { kind: 'at-most', unit: 'share', value: most[context.size] },
-      measured: notMeasured(missing),
+      measured: unproved(missing),
       // The short form is part of the tests, which say what they lack; a full run is the proof.
       ...(context.size === 'short' ? { excused: 'outside-ci' } : {}),
     })

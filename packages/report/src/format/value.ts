@@ -1,4 +1,5 @@
 import type { MetricRecord, Reading } from '@deployment-lab/result'
+import { missingText } from '../words/readings.ts'
 import { formatFixed, formatSigned, formatSignificant } from './number.ts'
 
 export type Unit = MetricRecord['unit']
@@ -39,15 +40,10 @@ export const formatValue = (
   unit: Unit,
   options: { readonly atLeast?: boolean } = {},
 ): string => {
-  if (reading.value === null) return formatMissing(reading.reason)
+  if (reading.value === null) return missingText(reading.missing)
   const text = formatNumber(reading.value, unit)
   return options.atLeast === true ? `at least ${text}` : text
 }
-
-const kindsOfMissing = ['too few samples', 'not reached', 'too many lost']
-
-const formatMissing = (reason: string): string =>
-  kindsOfMissing.find((kind) => reason.startsWith(kind)) ?? 'not measured'
 
 /** A ratio: 0.41 ×. */
 export const formatRatio = (ratio: number): string => `${ratioDigits(ratio)} ×`

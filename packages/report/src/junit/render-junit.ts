@@ -1,8 +1,9 @@
 import type { BudgetRecord, Comparison, Result } from '@deployment-lab/result'
 import { harmless } from '../format/harmless.ts'
-import { budgetTexts } from '../model/budgets.ts'
+import { becauseText, budgetTexts } from '../model/budgets.ts'
 import { effectText } from '../model/effect.ts'
 import { counts, metricOf, plural } from '../model/lookup.ts'
+import { sentence } from '../words/sentence.ts'
 
 /**
  * The result as JUnit's XML, for a CI that shows tests: a test case for the run, for each
@@ -55,7 +56,9 @@ const suiteOf = (
 const runCase = ({ trials, run }: Result): Case => {
   const counting = trials.filter(counts).length
   const partial =
-    run.state === 'partial' ? ` Partial: ${run.partialReason ?? 'it ended early'}.` : ''
+    run.state === 'partial'
+      ? ` Partial: ${run.partialReason === null ? 'it ended early' : sentence(run.partialReason)}.`
+      : ''
   return {
     className: 'run',
     name: 'trials count',
@@ -68,14 +71,15 @@ const comparisonCase = (comparison: Comparison, result: Result): Case => {
   const { scenario, metric: id, instance, reference, verdict, because, estimate } = comparison
   const metric = metricOf(result, id)
   const effect = effectText(comparison, metric)
-  const isVoid = estimate.value === null && estimate.reason.startsWith('void')
+  const { missing } = estimate
+  const isVoid = missing?.code === 'void'
   return {
     className: scenario,
     name: `${metric.title}: ${instance} against ${reference}`,
     outcome: isVoid ? 'failed' : verdict === 'not-answerable' ? 'skipped' : 'passed',
     message: isVoid
-      ? estimate.reason
-      : `${verdict}: ${effect === null ? '' : `${effect}; `}${because}`,
+      ? sentence(missing)
+      : `${verdict}: ${effect === null ? '' : `${effect}; `}${sentence(because)}`,
   }
 }
 
@@ -91,7 +95,7 @@ const budgetCase = (budget: BudgetRecord, result: Result): Case => {
     className: `budget.${budget.scenario}`,
     name: budget.text,
     outcome: budgetOutcomes[budget.state],
-    message: `${got}, the limit is ${budget.operator} ${limit}: ${budget.because}`,
+    message: `${got}, the limit is ${budget.operator} ${limit}: ${becauseText(budget)}`,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OpenLoopReading, Result } from '@deployment-lab/result'
+import { type OpenLoopReading, type Result, timelineOf } from '@deployment-lab/result'
 import { counts } from './lookup.ts'
 
 /** What became of one instance after something was broken on purpose. */
@@ -8,8 +8,6 @@ export interface AfterFault {
   readonly trials: number
   /** Trials in which it gave no correct answer any more once the first fault was sent. */
   readonly down: number
-  /** 'crash' where a crash was asked for, 'fault' otherwise. */
-  readonly noun: 'crash' | 'fault'
 }
 
 /** One record for each scenario with faults and each instance that has trials of it. */
@@ -26,16 +24,12 @@ export const afterFaults = (result: Result): readonly AfterFault[] =>
           : [],
       )
       if (loads.length === 0) return []
-      const crashes = loads.every(({ faults }) =>
-        faults.every(({ request }) => /crash/.test(request)),
-      )
       return [
         {
           scenario: name,
           instance,
           trials: loads.length,
           down: loads.filter(staysDown).length,
-          noun: crashes ? 'crash' : 'fault',
         },
       ]
     }),
@@ -51,7 +45,7 @@ const staysDown = (load: OpenLoopReading): boolean => {
   const fault = firstFault(load)
   if (fault === null) return false
   // By intended time: what was to be sent in a later second cannot have been on its way.
-  const after = load.timeline.filter(
+  const after = timelineOf(load).filter(
     ({ second, offered }) => second > Math.floor(fault / 1000) && offered > 0,
   )
   return after.length >= 2 && after.every(({ ok }) => ok === 0)

@@ -1,6 +1,7 @@
 import type { BudgetRecord, Result } from '@deployment-lab/result'
 import { caution, failed, type Mark, passed } from '../format/status.ts'
 import { formatNumber, formatRatio, formatRatios, formatValue } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { metricOf, plural } from './lookup.ts'
 import type { Remark, Section } from './report-model.ts'
 import { column, plain, type Row } from './table-model.ts'
@@ -49,10 +50,14 @@ const rowOf = (budget: BudgetRecord, result: Result): Row => {
     cells: [
       { ...plain(got), missing: budget.reading.value === null },
       plain(`${budget.operator} ${limit}`),
-      plain(`${symbol} ${word}: ${budget.because}`),
+      plain(`${symbol} ${word}: ${becauseText(budget)}`),
     ],
   }
 }
+
+/** Why a budget is kept, broken or not judged. */
+export const becauseText = ({ reading, because }: BudgetRecord): string =>
+  reading.value === null ? `not measured: ${sentence(because)}` : sentence(because)
 
 /** What was measured and what was set, printed: ratios where the limit is against another instance. */
 export const budgetTexts = (

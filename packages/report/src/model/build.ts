@@ -11,12 +11,13 @@ import { findingSections } from './findings.ts'
 import { verdictBlock } from './headline.ts'
 import { limitSections } from './limits.ts'
 import { mergeLatencies } from './merged.ts'
+import { outcomeSections } from './outcomes.ts'
 import type { ReportModel } from './report-model.ts'
 import { settingsSection } from './settings.ts'
 import { whySections } from './why.ts'
 
 /**
- * The one model that HTML, Markdown and terminal are printed from: verdict, findings, comparison,
+ * The one model that HTML, Markdown and terminal are printed from: verdict, outcomes, findings, comparison,
  * why, charts, telemetry, settings, limits, evidence. The same result always gives the same model.
  *
  * @throws when a histogram of the result cannot be decoded
@@ -29,6 +30,7 @@ export const reportModel = (result: Result): ReportModel => {
     verdict: verdictBlock(result),
     sections: [
       ...budgetSections(result),
+      ...outcomeSections(result),
       ...findingSections(result),
       ...comparisonSections(result),
       ...whySections(result),

@@ -2,6 +2,7 @@ import type { CapacityRecord, Result } from '@deployment-lab/result'
 import { formatCount, formatShare } from '../format/number.ts'
 import { caution, failed, type Mark, passed } from '../format/status.ts'
 import { formatNumber } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { rateCharts } from './chart-rate.ts'
 import { probeDetails } from './evidence-probes.ts'
 import { listed } from './lookup.ts'
@@ -77,7 +78,10 @@ const tableOf = (scenario: string, records: readonly CapacityRecord[], id: strin
   rows: records.map((record) => ({
     name: record.instance,
     hint: null,
-    cells: [rangeCell(record), plain(record.failedBy ?? 'nothing')],
+    cells: [
+      rangeCell(record),
+      plain(record.failedBy === null ? 'nothing' : sentence(record.failedBy)),
+    ],
   })),
   footnotes: [],
   narrow: 'cards',
@@ -86,6 +90,6 @@ const tableOf = (scenario: string, records: readonly CapacityRecord[], id: strin
 const rangeCell = (record: CapacityRecord): Cell => ({
   ...plain(rangeText(record)),
   missing: record.state === 'not-measured',
-  effect: record.because,
+  effect: sentence(record.because),
   mark: marks[record.state],
 })

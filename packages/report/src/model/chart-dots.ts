@@ -24,7 +24,7 @@ const dotsChart = (
   const rows = instancesIn(result, scenario.name).map(({ instance }): DotsRow => {
     const index = result.instances.findIndex((one) => one.instance === instance)
     const summary = summaryOf(result, { scenario: scenario.name, metric: id, instance })
-    const reading = summary?.reading ?? notMeasured('this run has no trial of it')
+    const reading = summary?.reading ?? notMeasured('no-trial')
     return {
       series: { name: instance, index },
       values: summary?.values ?? [],

@@ -1,4 +1,9 @@
-import type { OpenLoopReading, Result, ScenarioRecord } from '@deployment-lab/result'
+import {
+  type OpenLoopReading,
+  type Result,
+  type ScenarioRecord,
+  timelineOf,
+} from '@deployment-lab/result'
 import { formatSignificant } from '../format/number.ts'
 import type { TimelineChart, TimelinePanel, TimelineSecondShown } from './chart-model.ts'
 import { counts } from './lookup.ts'
@@ -44,7 +49,7 @@ const faultsOf = (result: Result, { name }: ScenarioRecord): number[] => {
 }
 
 const secondsOf = (loads: readonly OpenLoopReading[]): TimelineSecondShown[] => {
-  const all = loads.flatMap(({ timeline }) => timeline)
+  const all = loads.flatMap(timelineOf)
   return [...Map.groupBy(all, ({ second }) => second).entries()]
     .toSorted(([a], [b]) => a - b)
     .map(([second, trials]) => {

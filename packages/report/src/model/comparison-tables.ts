@@ -5,6 +5,7 @@ import {
   type ScenarioRecord,
 } from '@deployment-lab/result'
 import { markOf } from '../format/status.ts'
+import { sentence } from '../words/sentence.ts'
 import { effectText } from './effect.ts'
 import { type BarScale, barIn, scaleOf } from './interval-bar.ts'
 import { byScenario, comparisonOf, instancesIn, metricOf, plural, printedOf } from './lookup.ts'
@@ -109,9 +110,9 @@ const cellOf = (
     mark: comparison === undefined ? null : markOf(comparison.verdict),
     note:
       reading.value === null
-        ? notes.add(reading.reason)
+        ? notes.add(sentence(reading.missing))
         : undecided
-          ? notes.add(comparison.because)
+          ? notes.add(sentence(comparison.because))
           : null,
   }
 }

@@ -1,4 +1,10 @@
-import { type OutcomeCounts, outcomes, type Result, type TrialRecord } from '@deployment-lab/result'
+import {
+  addCounts,
+  type OutcomeCounts,
+  outcomes,
+  type Result,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { formatCount } from '../format/number.ts'
 import { byScenario } from './lookup.ts'
 import type { Block } from './report-model.ts'
@@ -21,13 +27,11 @@ const titles: Record<Outcome, string> = {
   unfinished: 'Unfinished',
 }
 
-/** Where every arrival of every open-loop trial ended, GET and POST apart; void trials too. */
+/** Where every arrival of every open-loop trial ended, streams, GET and POST apart; void trials too. */
 export const accountingTables = (result: Result): Block[] =>
   byScenario(result).flatMap(({ scenario, trials }, place): Block[] => {
     const instances = result.instances.map(({ instance }) => instance)
-    const rows = instances.flatMap((instance) =>
-      (['get', 'post'] as const).flatMap((method) => totalOf(trials, instance, method)),
-    )
+    const rows = instances.flatMap((instance) => totalsOf(trials, instance))
     return rows.length === 0
       ? []
       : [{ kind: 'table', table: tableOf(scenario.name, rows, `accounting-${place + 1}`) }]
@@ -35,26 +39,26 @@ export const accountingTables = (result: Result): Block[] =>
 
 interface Total {
   readonly instance: string
+  readonly stream: string
   readonly method: Method
   readonly counts: OutcomeCounts
 }
 
-const totalOf = (trials: readonly TrialRecord[], instance: string, method: Method): Total[] => {
-  const all = trials.flatMap(({ instance: own, load }) =>
-    own === instance && load?.model === 'open' ? [load[method]] : [],
+const totalsOf = (trials: readonly TrialRecord[], instance: string): Total[] => {
+  const streams = trials.flatMap(({ instance: own, load }) =>
+    own === instance && load?.model === 'open' ? load.streams : [],
   )
-  const [first, ...rest] = all
-  if (first === undefined) return []
-  const sum = { ...first }
-  for (const one of rest) {
-    sum.offered += one.offered
-    for (const outcome of outcomes) sum[outcome] += one[outcome]
-  }
-  return sum.offered === 0 ? [] : [{ instance, method, counts: sum }]
+  return [...Map.groupBy(streams, ({ name }) => name)].flatMap(([stream, readings]) =>
+    (['get', 'post'] as const).flatMap((method): Total[] => {
+      const counts = addCounts(readings.map((reading) => reading[method]))
+      return counts.offered === 0 ? [] : [{ instance, stream, method, counts }]
+    }),
+  )
 }
 
 const tableOf = (scenario: string, totals: readonly Total[], id: string): Table => {
   const seen = outcomes.filter((outcome) => totals.some(({ counts }) => counts[outcome] > 0))
+  const severalStreams = new Set(totals.map(({ stream }) => stream)).size > 1
   const unseen = outcomes.filter((outcome) => !seen.includes(outcome))
   const never =
     unseen.length === 0
@@ -66,14 +70,16 @@ const tableOf = (scenario: string, totals: readonly Total[], id: string): Table 
       caption: `Where every arrival of ${scenario} ended, all trials${never}`,
       corner: 'Instance',
       columns: [
+        ...(severalStreams ? [column('Stream', 'start')] : []),
         column('Method', 'start'),
         column('Offered'),
         ...seen.map((outcome) => column(titles[outcome])),
         column('Adds up', 'start'),
       ],
     },
-    totals.map(({ instance, method, counts }) => [
+    totals.map(({ instance, stream, method, counts }) => [
       instance,
+      ...(severalStreams ? [stream] : []),
       method.toUpperCase(),
       formatCount(counts.offered),
       ...seen.map((outcome) => formatCount(counts[outcome])),

@@ -1,6 +1,7 @@
 import type { Comparison, Reading, Result } from '@deployment-lab/result'
 import { formatSignificant } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
+import { sentence } from '../words/sentence.ts'
 import { estimateText, intervalText } from './effect.ts'
 import { metricOf } from './lookup.ts'
 import { pairTables } from './ranks.ts'
@@ -65,7 +66,7 @@ const rowOf = (comparison: Comparison, result: Result): [string, ...string[]] =>
     pText(comparison.p),
     pText(comparison.signFlipP),
     `${symbol} ${word}`,
-    comparison.because,
+    sentence(comparison.because),
   ]
 }
 

@@ -1,5 +1,7 @@
 import type { GateFinding, Result, TrialRecord } from '@deployment-lab/result'
 import { noiseIn, noiseOf } from '@deployment-lab/stats'
+import { noiseText } from '../words/gates.ts'
+import { sentence } from '../words/sentence.ts'
 import { plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable } from './table-model.ts'
@@ -80,6 +82,7 @@ const rowOf = (group: readonly Found[]): [string, ...string[]][] => {
     finding.state === 'passed' && finding.gate === 'host'
       ? noiseIn(group.map((one) => one.trial))
       : null
-  const detail = noise === null ? finding.detail : `noisy, at worst: ${noise.worst}`
+  const detail =
+    noise === null ? sentence(finding.detail) : `noisy, at worst: ${noiseText(noise.worst)}`
   return [[finding.gate, state, trial.scenario, trial.instance, String(group.length), detail]]
 }

@@ -1,6 +1,7 @@
 import type { CapacityProbe, CapacityRecord } from '@deployment-lab/result'
 import { formatCount, formatShare } from '../format/number.ts'
 import { formatValue } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable, type Table } from './table-model.ts'
@@ -54,4 +55,4 @@ export const probeTable = ({ instance, probes }: CapacityRecord, id: string): Ta
   )
 
 const stateText = ({ state, clause }: CapacityProbe): string =>
-  clause === null ? state : `${state}: ${clause}`
+  clause === null ? state : `${state}: ${sentence(clause)}`

@@ -1,7 +1,13 @@
-import type { Result, ScenarioRecord, TrialRecord } from '@deployment-lab/result'
+import {
+  type Result,
+  reasonOf,
+  type ScenarioRecord,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
 import { formatShare, formatSignificant } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
 import { Notes } from './notes.ts'
 import type { Block, Section } from './report-model.ts'
@@ -54,11 +60,12 @@ const watchedIn = (result: Result, { name }: ScenarioRecord): Watched[] =>
   }))
 
 const whyNot = (trials: readonly TrialRecord[], what: 'roles' | 'workers'): string => {
-  if (trials.length === 0) return 'this run has no trial of it that counts'
-  const missing = trials.flatMap(({ telemetry }) => telemetry?.missing ?? [])
-  const own = missing.filter((reason) => reason.startsWith('workers: ') === (what === 'workers'))
-  const reason = own[0] ?? missing[0] ?? 'this result holds no telemetry of it'
-  return reason.replace(/^workers: /, '')
+  if (trials.length === 0) return sentence(reasonOf('no-counting-trial'))
+  const told = trials.flatMap(({ telemetry }) => telemetry ?? [])
+  const roles = told.flatMap(({ missing }) => missing)
+  const workers = told.flatMap(({ silent }) => silent ?? [])
+  const [first] = what === 'roles' ? [...roles, ...workers] : [...workers, ...roles]
+  return sentence(first ?? reasonOf('no-telemetry'))
 }
 
 const roleColumns = [
@@ -108,7 +115,7 @@ const roleCells = (role: string, own: readonly RoleInTrial[], notes: Notes): Row
     plain(formatMegabytes(Math.max(...own.map(({ peakBytes }) => peakBytes)))),
     { ...plain(switches), effect: `${taken} taken away` },
     descriptors.length === 0
-      ? missingCell('the system does not show them to the lab', notes)
+      ? missingCell(sentence(reasonOf('descriptors-hidden')), notes)
       : plain(String(Math.max(...descriptors))),
   ]
 }

@@ -1,12 +1,15 @@
-import type {
-  LoadReading,
-  OutcomeCounts,
-  Result,
-  ScenarioRecord,
-  TrialRecord,
+import {
+  type LoadReading,
+  longestOutageOf,
+  type OutcomeCounts,
+  type Result,
+  type ScenarioRecord,
+  type TrialRecord,
+  totalOf,
 } from '@deployment-lab/result'
 import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { byScenario, plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable, type Table } from './table-model.ts'
@@ -68,7 +71,7 @@ const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: s
 
 /** Why it does not count as it is. */
 const whyOf = ({ reasons, repeatedBy }: TrialRecord): string =>
-  repeatedBy === undefined ? reasons.join('; ') : `counts as ${repeatedBy}`
+  repeatedBy === undefined ? reasons.map(sentence).join('; ') : `counts as ${repeatedBy}`
 
 const trialNumbers = (load: LoadReading): string[] =>
   load.model === 'closed'
@@ -77,7 +80,11 @@ const trialNumbers = (load: LoadReading): string[] =>
         formatNumber(load.throughput, 'per-second'),
         formatCount(load.wrong + load.errors + load.timeouts),
       ]
-    : [correctOf(load.get), correctOf(load.post), formatNumber(load.longestOutage, 'microseconds')]
+    : [
+        correctOf(totalOf(load, 'get')),
+        correctOf(totalOf(load, 'post')),
+        formatNumber(longestOutageOf(load), 'microseconds'),
+      ]
 
 const correctOf = ({ ok, offered }: OutcomeCounts): string =>
   `${formatCount(ok)} of ${formatCount(offered)}`

@@ -1,6 +1,15 @@
-import type { Result, ScenarioRecord, TrialRecord, UsageReading } from '@deployment-lab/result'
+import {
+  correctIn,
+  type Reason,
+  type Result,
+  reasonOf,
+  type ScenarioRecord,
+  type TrialRecord,
+  type UsageReading,
+} from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
+import { sentence } from '../words/sentence.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
 import { Notes } from './notes.ts'
 import type { Section } from './report-model.ts'
@@ -110,8 +119,8 @@ const cpuCells = (
   const answers = watched.reduce((sum, trial) => sum + correctOf(trial), 0)
   const columns = roles.length + (roles.length > 1 ? 1 : 0)
   if (answers === 0) {
-    const reason = watched.length > 0 ? 'no correct answer to share it among' : whyNot(trials)
-    return Array.from({ length: columns }, () => missingCell(reason, notes))
+    const reason = watched.length > 0 ? reasonOf('no-correct-answer') : whyNot(trials)
+    return Array.from({ length: columns }, () => missingCell(sentence(reason), notes))
   }
   const per = (seconds: number): Cell =>
     plain(formatNumber((1e6 * 1000 * seconds) / answers, 'microseconds'))
@@ -120,7 +129,7 @@ const cpuCells = (
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
   const cells = roles.map((role) =>
     used(role).length === 0
-      ? missingCell('this topology has no process of that role', notes, 'none')
+      ? missingCell(sentence(reasonOf('no-such-role')), notes, 'none')
       : per(sum(used(role))),
   )
   return roles.length > 1 ? [...cells, per(sum(roles.flatMap(used)))] : cells
@@ -134,7 +143,7 @@ const memoryCell = (trials: readonly TrialRecord[], notes: Notes): Cell => {
   const most = sizes.at(-1)
   const middle = median(sizes)
   if (least === undefined || most === undefined || middle === null) {
-    return missingCell(whyNot(trials), notes)
+    return missingCell(sentence(whyNot(trials)), notes)
   }
   const range = least === most ? null : `${formatMegabytes(least)} to ${formatMegabytes(most)}`
   return { ...plain(formatMegabytes(middle)), effect: range }
@@ -147,17 +156,14 @@ const roleMemoryCell = (trials: readonly TrialRecord[], role: string, notes: Not
   const middle = median(apart.flatMap((byRole) => byRole[role] ?? []))
   if (middle !== null) return plain(formatMegabytes(middle))
   return apart.length > 0
-    ? missingCell('this topology has no process of that role', notes, 'none')
-    : missingCell('on the host memory is read of all roles together', notes, 'not apart')
+    ? missingCell(sentence(reasonOf('no-such-role')), notes, 'none')
+    : missingCell(sentence(reasonOf('roles-not-apart')), notes, 'not apart')
 }
 
-const whyNot = (trials: readonly TrialRecord[]): string => {
-  if (trials.length === 0) return 'this run has no trial of it that counts'
-  const [first] = usagesOf(trials).flatMap(({ residentBytes }) => residentBytes.reason ?? [])
-  return first ?? 'what the processes used was not read'
+const whyNot = (trials: readonly TrialRecord[]): Reason => {
+  if (trials.length === 0) return reasonOf('no-counting-trial')
+  const [first] = usagesOf(trials).flatMap(({ residentBytes }) => residentBytes.missing ?? [])
+  return first ?? reasonOf('usage-not-read')
 }
 
-const correctOf = ({ load }: TrialRecord): number => {
-  if (load === null) return 0
-  return load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
-}
+const correctOf = ({ load }: TrialRecord): number => (load === null ? 0 : correctIn(load))

@@ -1,5 +1,6 @@
 import type { Comparison, InstanceRecord, Result } from '@deployment-lab/result'
 import { markOf } from '../format/status.ts'
+import { sentence } from '../words/sentence.ts'
 import { type AfterFault, afterFaults } from './after-fault.ts'
 import { effectText } from './effect.ts'
 import { counts, listed, metricOf, plural, printedOf, referenceOf } from './lookup.ts'
@@ -35,7 +36,7 @@ const othersBlock = (record: InstanceRecord, { comparisons }: Result): Block[] =
   return [
     {
       kind: 'text',
-      text: `Of the other topologies, ${what} cannot be answered here (${names}): ${first.because}.`,
+      text: `Of the other topologies, ${what} cannot be answered here (${names}): ${sentence(first.because)}.`,
     },
   ]
 }
@@ -92,7 +93,9 @@ const remarkOf = (comparison: Comparison, result: Result): Remark => {
     own === other && comparison.compare === 'difference' && comparison.estimate.value === 0
   const numbers = own === other ? `${own} in both` : `${own} against ${other}`
   const told =
-    verdict === 'inconclusive' || verdict === 'not-answerable' ? ` No verdict: ${because}.` : ''
+    verdict === 'inconclusive' || verdict === 'not-answerable'
+      ? ` No verdict: ${sentence(because)}.`
+      : ''
   return {
     mark: markOf(verdict),
     subject: `${metric.title} (${scenario})`,
@@ -106,7 +109,7 @@ const downRemark = (
   result: Result,
   faults: readonly AfterFault[],
 ): Remark => {
-  const { scenario, instance, down, trials, noun } = fault
+  const { scenario, instance, down, trials } = fault
   const lost = (['lostGet', 'lostPost'] as const).flatMap((metric) => {
     const { text, reading } = printedOf(result, { scenario, metric, instance })
     return reading.value === null
@@ -119,7 +122,7 @@ const downRemark = (
   )
   return {
     mark: { ...markOf('worse'), word: 'stays down' },
-    subject: `After one ${noun} (${scenario})`,
+    subject: `After one fault (${scenario})`,
     text: [
       `No correct answer any more in ${down} of ${plural(trials, 'trial')}.`,
       ...(lost.length === 0 ? [] : [`Lost: ${lost.join(', ')}.`]),

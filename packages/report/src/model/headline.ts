@@ -64,10 +64,7 @@ const sentenceOf = (
     .map((one, index) =>
       effectClause(one, metricOf(result, one.metric), index === 0 ? reference.instance : null),
     )
-  const clauses = [
-    ...worse,
-    ...downs.slice(0, 1).map(({ noun }) => `stayed down after one ${noun}`),
-  ]
+  const clauses = [...worse, ...downs.slice(0, 1).map(() => 'stayed down after one fault')]
   const name = phraseOf(record)
   if (clauses.length > 0) return `${openingOf(record)} ${joined(clauses)}.`
   const decided = own.filter(({ verdict }) => verdict === 'better' || verdict === 'equivalent')
@@ -108,5 +105,5 @@ const survivorSentence = (result: Result, faults: readonly AfterFault[]): string
       const { text, reading } = printedOf(result, { scenario: name, metric: 'outage', instance })
       return reading.value === null ? instance : `${instance} (longest outage ${text})`
     })
-    return [`After the same ${back[0]?.noun}, ${listed(outages)} kept answering or came back.`]
+    return [`After the same fault, ${listed(outages)} kept answering or came back.`]
   })

@@ -1,4 +1,5 @@
 import type { Result } from '@deployment-lab/result'
+import { notesOn } from '../words/notes.ts'
 import type { Section } from './report-model.ts'
 import { column, plainTable } from './table-model.ts'
 
@@ -27,7 +28,7 @@ export const limitSections = (result: Result): Section[] => [
           ],
         },
       ]),
-  ...(result.notes.length === 0
+  ...(notesOn(result).length === 0
     ? []
     : [
         {
@@ -37,7 +38,7 @@ export const limitSections = (result: Result): Section[] => [
           blocks: [
             {
               kind: 'list' as const,
-              items: result.notes.map((text) => ({ mark: null, subject: null, text })),
+              items: notesOn(result).map((text) => ({ mark: null, subject: null, text })),
             },
           ],
         },

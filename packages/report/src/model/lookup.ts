@@ -74,7 +74,7 @@ export const printedOf = (
   place: { scenario: string; metric: string; instance: string },
 ): { readonly text: string; readonly reading: Reading } => {
   const summary = summaryOf(result, place)
-  const reading = summary?.reading ?? notMeasured('this run has no trial of it')
+  const reading = summary?.reading ?? notMeasured('no-trial')
   const { unit } = metricOf(result, place.metric)
   return { text: formatValue(reading, unit, { atLeast: summary?.atLeast ?? false }), reading }
 }

@@ -1,6 +1,7 @@
 import {
+  createHistogram,
   type Histogram,
-  mergeHistograms,
+  latencyOf,
   type Result,
   type ScenarioRecord,
 } from '@deployment-lab/result'
@@ -30,12 +31,14 @@ export const mergeLatencies = (result: Result): Merged[] =>
           : [],
       )
       if (loads.length === 0) return []
+      const histogram = createHistogram()
+      for (const load of loads) histogram.add(latencyOf(load))
       const limits = loads.flatMap((load) => (load.model === 'open' ? [load.timeoutAfter] : []))
       return [
         {
           scenario,
           instance,
-          histogram: mergeHistograms(loads.map(({ latency }) => latency)),
+          histogram,
           trials: loads.length,
           givenUp: limits.length === 0 ? null : 1000 * Math.min(...limits),
         },

@@ -1,6 +1,7 @@
 import { blocksIn, type Comparison, type Result, withoutRepeated } from '@deployment-lab/result'
 import { differsFromItself } from '@deployment-lab/stats'
 import { caution, failed, passed } from '../format/status.ts'
+import { sentence } from '../words/sentence.ts'
 import { budgetRemarks } from './budgets.ts'
 import { checkRemarks } from './check-remarks.ts'
 import { estimateText } from './effect.ts'
@@ -14,7 +15,9 @@ export const cautionsOf = (result: Result): string[] => {
   const { state, partialReason } = result.run
   const partial =
     state === 'partial'
-      ? [`This run is partial: ${partialReason ?? 'it ended before its plan was done'}.`]
+      ? [
+          `This run is partial: ${partialReason === null ? 'it ended before its plan was done' : sentence(partialReason)}.`,
+        ]
       : []
   const { capacities = [] } = result
   if (result.trials.length === 0 && capacities.length > 0) return partial
@@ -67,7 +70,7 @@ const completeness = (result: Result): Remark => {
     : {
         mark: { ...caution, word: 'partial' },
         subject: null,
-        text: `${result.run.partialReason ?? 'It ended early'}: ${blocks.join(', ')}.`,
+        text: `${result.run.partialReason === null ? 'It ended early' : sentence(result.run.partialReason)}: ${blocks.join(', ')}.`,
       }
 }
 
@@ -103,7 +106,7 @@ const whyNotChecked = ({ comparisons, instances, trials }: Result): string => {
     return 'no trial was run with its second copy'
   }
   const first = comparisons.find(({ role }) => role === 'again')
-  return `it needs two blocks of both copies${first === undefined ? '' : ` (${first.because})`}`
+  return `it needs two blocks of both copies${first === undefined ? '' : ` (${sentence(first.because)})`}`
 }
 
 const trialStates = ({ trials, capacities = [] }: Result): Remark => {
@@ -144,7 +147,7 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
 
 const topReason = (trials: Result['trials']): string => {
   const reasons = withoutRepeated(trials).flatMap((trial) =>
-    counts(trial) ? [] : trial.reasons.slice(0, 1),
+    counts(trial) ? [] : trial.reasons.slice(0, 1).map(sentence),
   )
   const tally = [...Map.groupBy(reasons, (reason) => reason).entries()]
   const [top] = tally.toSorted(([, a], [, b]) => b.length - a.length)

@@ -2,6 +2,7 @@ import type { Comparison, Explanation, Result, TrialRecord } from '@deployment-l
 import { median } from '@deployment-lab/stats'
 import { formatShare } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
+import { sentence } from '../words/sentence.ts'
 import { byScenario, counts, inline, listed, metricOf } from './lookup.ts'
 import type { Block, Remark, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
@@ -40,7 +41,7 @@ const remarkOf = (own: readonly Explanation[], result: Result): Remark => {
   return {
     mark: leading === undefined ? null : markOf(leading.verdict),
     subject: `${instance} (${scenario})${leading === undefined ? '' : `, ${metricsOf(leading.of, result)}`}`,
-    text: own.map(({ because }) => `${capital(because)}.`).join(' '),
+    text: own.map(({ because }) => `${capital(sentence(because))}.`).join(' '),
   }
 }
 

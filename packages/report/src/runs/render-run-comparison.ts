@@ -1,5 +1,4 @@
-import type { MetricRecord, Result } from '@deployment-lab/result'
-import { metrics } from '@deployment-lab/result'
+import { type MetricRecord, measured, metrics, type Result } from '@deployment-lab/result'
 import type { RunComparison, RunDifference } from '@deployment-lab/stats'
 import { harmless } from '../format/harmless.ts'
 import { formatMoment } from '../format/moment.ts'
@@ -13,6 +12,7 @@ import { paletteOf } from '../terminal/palette.ts'
 import type { TerminalOptions } from '../terminal/render-terminal.ts'
 import { terminalTable } from '../terminal/table.ts'
 import { hanging, wrap } from '../terminal/wrap.ts'
+import { sentence } from '../words/sentence.ts'
 
 /** Two comparable runs on a terminal: what became better or worse, and what the machine did. */
 export const renderRunComparison = (
@@ -37,8 +37,19 @@ export const renderRunComparison = (
       '',
     ]),
     ...driftLines(comparison, columns),
-    ...listLines('Settings that differ', comparison.settings, columns),
-    ...listLines('Not in both', comparison.onlyInOne, columns),
+    ...listLines(
+      'Settings that differ',
+      comparison.settings.map(
+        ({ instance, name, a: inA, b: inB }) =>
+          `${instance}, ${name}: ${inA ?? 'not stated'} in A, ${inB ?? 'not stated'} in B`,
+      ),
+      columns,
+    ),
+    ...listLines(
+      'Not in both',
+      comparison.onlyInOne.map(({ kind, name, run }) => `${kind} ${name} is only in ${run}`),
+      columns,
+    ),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
@@ -82,7 +93,7 @@ const differencesTable = ({ differences }: RunComparison, scenario: string): Tab
           ...plain(`${formatValue(readingA, unit)} → ${formatValue(readingB, unit)}`),
           effect: effectOf(one, metrics[id]),
           mark: markOf(one.verdict),
-          note: undecided ? notes.add(one.because) : null,
+          note: undecided ? notes.add(sentence(one.because)) : null,
         }
       }),
     })),
@@ -101,10 +112,7 @@ const effectOf = (one: RunDifference, metric: MetricRecord): string | null => {
 const driftLines = ({ drifts }: RunComparison, columns: number): string[] => {
   const told = drifts.map((drift) => {
     const metric = metrics[drift.metric]
-    const estimate = estimateText(
-      { ...drift, estimate: { value: drift.estimate, reason: null } },
-      metric,
-    )
+    const estimate = estimateText({ ...drift, estimate: measured(drift.estimate) }, metric)
     const state = drift.agrees ? 'agrees' : 'differs, by the code or by the machine'
     return `${drift.scenario} ${drift.metric}: ${estimate} (${intervalText(drift.interval, drift.compare, metric)}): ${state}`
   })

@@ -1,4 +1,4 @@
-import { type PerSecond, peakRate } from '@deployment-lab/result'
+import { type PerSecond, peakOfAll } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
 import type { Scenario } from '../scenario/define.ts'
 
@@ -16,7 +16,7 @@ export const openRatesFor = (
   scenarios: readonly Pick<Scenario, 'load' | 'capacity'>[],
 ): PerSecond[] => {
   const needed = scenarios.flatMap(({ load }) =>
-    load.model === 'open' ? [leastHeadroom * peakRate(load)] : [],
+    load.model === 'open' ? [leastHeadroom * peakOfAll(load.streams)] : [],
   )
   const least = Math.max(500, ...needed)
   const highest = Math.max(

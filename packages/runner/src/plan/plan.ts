@@ -1,5 +1,7 @@
 import { type CapacityProbe, type Milliseconds, metrics } from '@deployment-lab/result'
-import { isComparedWithItself, isFaulty, type Scenario } from '../scenario/define.ts'
+import { type Ability, abilitiesOf } from '@deployment-lab/topology'
+import { RunnerError } from '../errors.ts'
+import { isComparedWithItself, isFailure, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import { openRatesFor } from './open-rates.ts'
 import type { Preset } from './preset.ts'
@@ -54,7 +56,7 @@ export const longestProbe: Milliseconds = 12_000
 /** Blocks that a scenario is planned for. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number => {
   if (scenario.capacity !== null) return 0
-  return isFaulty(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
+  return isFailure(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
 }
 
 /** The ordered blocks of a run and how long they take. */
@@ -66,7 +68,7 @@ export const makePlan = (
   scaleModel: number | null = null,
 ): Plan => {
   const calm = scenarios.some(isCalm) ? preset.blocks : 0
-  const faulty = scenarios.some(isFaulty) ? preset.faultBlocks : 0
+  const faulty = scenarios.some(isFailure) ? preset.faultBlocks : 0
   const given = { seed, preset, scenarios, instances, scaleModel }
   const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0 }
   const blocks = [
@@ -116,16 +118,16 @@ export const calmBlock = (
   fresh: index > 0 && index % plan.preset.freshEvery === 0,
 })
 
-/** What runs in blocks and breaks nothing. */
+/** What runs in blocks, is timed and decides no outcome. */
 export const isCalm = (scenario: Scenario): boolean =>
-  !isFaulty(scenario) && scenario.capacity === null
+  !isFailure(scenario) && scenario.capacity === null
 
-/** The blocks of a plan that break something; they run last. */
+/** The blocks of a plan in which outcomes are decided; they run last. */
 export const faultyBlocks = ({ blocks }: Plan): Block[] =>
-  blocks.filter(({ trials }) => trials.some(({ scenario }) => isFaulty(scenario)))
+  blocks.filter(({ trials }) => trials.some(({ scenario }) => isFailure(scenario)))
 
 const faultBlock = (plan: Plan, index: number): Block =>
-  blockOf(plan, index, plan.scenarios.filter(isFaulty))
+  blockOf(plan, index, plan.scenarios.filter(isFailure))
 
 const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Block => {
   const random = randomFrom(plan.seed + 7919 * (index + 1))
@@ -149,7 +151,41 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
 
 /** Those that take part in a scenario. */
 export const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedInstance[] =>
-  instances.filter(({ role }) => role !== 'again' || isComparedWithItself(scenario))
+  instances.filter(
+    (planned) =>
+      (planned.role !== 'again' || isComparedWithItself(scenario)) &&
+      missingAbility(scenario, planned) === null,
+  )
+
+/** The first ability that the faults of a scenario need and an instance lacks; null for none. */
+export const missingAbility = (
+  { faults }: Scenario,
+  { definition, deployment }: PlannedInstance,
+): Ability | null => {
+  const abilities = abilitiesOf(definition, deployment)
+  return faults.flatMap(({ fault }) => fault.needs).find((one) => !abilities.includes(one)) ?? null
+}
+
+/**
+ * Refuses scenarios of which the faults can be done to no instance of a run.
+ *
+ * @throws RunnerError `RUNNER_ABILITY_MISSING`, with what lacks what
+ */
+export const checkAbilities = (
+  scenarios: readonly Scenario[],
+  instances: readonly PlannedInstance[],
+): void => {
+  for (const scenario of scenarios) {
+    const lacking = instances.map((planned) => missingAbility(scenario, planned))
+    const [first] = lacking
+    if (first === undefined || lacking.includes(null)) continue
+    const names = instances.map(({ instance }) => instance).join(', ')
+    throw new RunnerError(
+      'RUNNER_ABILITY_MISSING',
+      `${scenario.name} needs the ability "${first}", which none of ${names} has. Leave it out, or name a topology that has it: "lab list" shows them.`,
+    )
+  }
+}
 
 const stepsOf = (
   { load }: Scenario,

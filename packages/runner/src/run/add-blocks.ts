@@ -1,4 +1,4 @@
-import { blocksIn, type Comparison } from '@deployment-lab/result'
+import { blocksIn, type Comparison, type Reason, reasonOf } from '@deployment-lab/result'
 import { differsFromItself, widerThan } from '@deployment-lab/stats'
 import {
   type Block,
@@ -14,23 +14,11 @@ import { comparedIn } from './assemble.ts'
 import { type Going, measuredBy, resultOf } from './going.ts'
 import { countTrials, runBlock } from './run-block.ts'
 
-/** Blocks that were run beyond the plan, by why. */
-export interface AddedBlocks {
-  /** The reference differed from itself. */
-  itself: number
-  /** Intervals were wide. */
-  width: number
-  /** They repeat one that something disturbed. */
-  repeated: number
-  /** Something disturbed them, and there was no time to repeat them. */
-  notRepeated: number
-}
-
 /** Adds blocks, once, of the scenarios in which the reference, measured twice, differs from itself. */
 export const addWhereItselfDiffers = async (going: Going): Promise<void> => {
   const differing = scenariosOf(going, resultOf(going, null).comparisons.filter(differsFromItself))
   if (differing.length === 0) return
-  const because = `the reference differs from itself so far in ${namesOf(differing)}`
+  const because = reasonOf('reference-differs', { scenarios: namesOf(differing) })
   const length = going.plan.preset.extraBlocks
   const lists = Array.from({ length }, () => differing)
   const added = await add(going, lists, because)
@@ -51,7 +39,7 @@ export const addWhereWide = async (going: Going): Promise<void> => {
       scenarios.filter((one) => blocksRun(going, one) + index < mostBlocksOf(one, preset)),
     ).filter((due) => due.length > 0)
     if (blocks.length === 0) return
-    const because = `95 % intervals are wider than the preset's target so far in ${namesOf(scenarios)}`
+    const because = reasonOf('wide-intervals', { scenarios: namesOf(scenarios) })
     const added = await add(going, blocks, because)
     going.added.width += added.length
     if (added.length === 0) return
@@ -62,7 +50,7 @@ export const addWhereWide = async (going: Going): Promise<void> => {
 export const add = async (
   going: Going,
   lists: readonly (readonly Scenario[])[],
-  because: string,
+  because: Reason,
 ): Promise<readonly Block[]> => {
   const { plan, progress, onEvent } = going
   const next = nextIndex(going)

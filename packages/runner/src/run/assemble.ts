@@ -8,7 +8,9 @@ import {
   type MachineRecord,
   type MetricId,
   metrics,
+  type Reason,
   type Result,
+  reasonOf,
   resultFormat,
   resultVersion,
   type ScenarioRecord,
@@ -17,21 +19,21 @@ import {
 import {
   type CheckedScenario,
   type CompareInput,
+  cellsOf,
   compare,
   explain,
   judgeBudgets,
   judgeChecks,
+  type NotApplicable,
   rank,
   summarise,
 } from '@deployment-lab/stats'
 import { settingsOf } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
-import { blocksOf, type Plan } from '../plan/plan.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { blocksOf, missingAbility, type Plan } from '../plan/plan.ts'
+import { isComparedWithItself, rateOf, type Scenario } from '../scenario/define.ts'
 import { textsOf } from '../scenario/texts.ts'
-import type { AddedBlocks } from './add-blocks.ts'
 import { capacitiesOf, type TriedProbe } from './capacities.ts'
-import { notesOn } from './notes.ts'
 
 export interface Measured {
   readonly run: Result['run']
@@ -44,12 +46,10 @@ export interface Measured {
   readonly calibration: Calibration | null
   readonly trials: readonly TrialRecord[]
   readonly probes: readonly TriedProbe[]
-  readonly added: AddedBlocks
-  readonly disturbers: ReadonlySet<string>
   readonly budgets: readonly Budget[]
 }
 
-/** The result of what was measured so far: summaries, verdicts and notes are decided here, once. */
+/** The result of what was measured so far: summaries and verdicts are decided here, once. */
 export const assemble = (measured: Measured): Result => {
   const { plan, machine, trials, leftOut } = measured
   const took = takingPart(measured)
@@ -57,6 +57,7 @@ export const assemble = (measured: Measured): Result => {
   const comparisons = compare(input)
   const summaries = summarise(plan.scenarios, trials)
   const capacities = capacitiesOf(measured)
+  const cells = cellsOf(trials, notApplicableIn(measured))
   const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
   const instances = took.map((one) => instanceRecord(one, measured))
   return {
@@ -73,14 +74,33 @@ export const assemble = (measured: Measured): Result => {
     trials: [...trials],
     summaries,
     comparisons,
+    cells,
     checks,
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
     rankings: rank(input, comparisons),
     budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons }),
-    notes: notesOn(measured, comparisons, checks),
   }
 }
+
+/** What cannot be asked of whom, since the topology lacks an ability. */
+const notApplicableIn = (measured: Measured): NotApplicable[] =>
+  measured.plan.scenarios.flatMap((scenario) =>
+    takingPart(measured)
+      .filter(({ role }) => role !== 'again')
+      .flatMap((planned) => {
+        const ability = missingAbility(scenario, planned)
+        return ability === null
+          ? []
+          : [
+              {
+                scenario: scenario.name,
+                instance: planned.instance,
+                reason: reasonOf('ability-missing', { ability }),
+              },
+            ]
+      }),
+  )
 
 const takingPart = ({ plan, workers }: Measured): PlannedInstance[] =>
   plan.instances.filter(({ instance }) => workers.has(instance))
@@ -98,7 +118,7 @@ const cannotAnswer = (
   { plan, machine, workers }: Measured,
   scenario: string,
   instance: string,
-): string | null => {
+): Reason | null => {
   const load = plan.scenarios.find(({ name }) => name === scenario)?.load
   if (load?.model !== 'closed') return null
   const answer = canAnswerScaling({
@@ -123,6 +143,7 @@ const instanceRecord = (
     kind: definition.kind ?? 'production',
     target: definition.target,
     driver: deployment.driver,
+    ...(deployment.besideHost && { besideHost: true }),
     role,
     workers,
     ...(images === undefined ? {} : { images }),
@@ -134,10 +155,12 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   name: scenario.name,
   ...textsOf(scenario),
   load: scenario.load.model,
-  rate: scenario.load.model === 'open' && scenario.capacity === null ? scenario.load.rate : null,
+  rate: scenario.load.model === 'open' && scenario.capacity === null ? rateOf(scenario.load) : null,
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
   metrics: [...scenario.metrics],
+  comparedWithItself: isComparedWithItself(scenario),
+  ...(scenario.capacityFrom !== null && { capacityFrom: scenario.capacityFrom }),
   ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
   blocks: blocksOf(scenario, preset),
 })

@@ -75,9 +75,11 @@ const ready = async (
   going: Going,
   { instance, scenario }: PlannedTrial,
 ): Promise<RunningTopology> => {
-  const { fleet, stale, generator, plan, signal } = going
+  const { fleet, stale, generator, plan, signal, trials } = going
   const up = fleet.running.get(instance)
-  if (up !== undefined && !stale.has(instance)) return up
+  // What is broken is fresh: what was done to it before must not show.
+  const isUsed = isFaulty(scenario) && trials.some((trial) => trial.instance === instance)
+  if (up !== undefined && !isUsed && !stale.has(instance)) return up
   const topology = await fleet.restart(instance)
   const [scenarios, times] = isCalm(scenario)
     ? [plan.scenarios.filter(isCalm), warmUpTimes(plan.preset, 'start')]

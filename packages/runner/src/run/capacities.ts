@@ -1,7 +1,7 @@
 import type { Calibration, CapacityProbe, CapacityRecord, Slo } from '@deployment-lab/result'
 import { type CapacityPlan, capacityOf, leastHeadroom } from '@deployment-lab/stats'
 import { instancesOf, type Plan } from '../plan/plan.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { rateOf, type Scenario } from '../scenario/define.ts'
 
 /** One trial of a search, and whose search it is. */
 export interface TriedProbe {
@@ -38,7 +38,7 @@ export const capacityPlanOf = (
   if (capacity === null || load.model === 'closed') return null
   const { p99, success, precision, confirmations } = capacity
   const slo: Slo = { p99: 1000 * p99, success, sendRatio }
-  return { slo, start: load.rate, most: openCeiling / leastHeadroom, precision, confirmations }
+  return { slo, start: rateOf(load), most: openCeiling / leastHeadroom, precision, confirmations }
 }
 
 /** What the searches have found so far: one record a scenario and instance that took part. */

@@ -1,5 +1,10 @@
 import { type Answer, collectAnswers, equalityOf } from '@deployment-lab/contract'
-import type { DeclaredDifference, EqualityRecord, GateFinding } from '@deployment-lab/result'
+import {
+  type DeclaredDifference,
+  type EqualityRecord,
+  type GateFinding,
+  reasonOf,
+} from '@deployment-lab/result'
 import {
   type Deployment,
   type RunningTopology,
@@ -36,7 +41,7 @@ export const checkEqual = async (
   }
   onEvent({ type: 'equal', records })
   for (const record of records.filter(({ equal }) => !equal)) {
-    await fleet.dismiss(record.instance, reasonOf(record), remedyOf(record, instances))
+    await fleet.dismiss(record.instance, whyDismissed(record), remedyOf(record, instances))
   }
   return records
 }
@@ -60,7 +65,7 @@ const referenceFirst = (
 
 const rank = ({ role }: PlannedInstance): number => (role === 'reference' ? 0 : 1)
 
-const reasonOf = ({ cases, differing, differences: [first] }: EqualityRecord): string => {
+const whyDismissed = ({ cases, differing, differences: [first] }: EqualityRecord): string => {
   const where =
     first === undefined
       ? ''
@@ -79,5 +84,5 @@ const quoted = (text: string | null): string => (text === null ? 'missing' : `"$
 export const equalFinding = ({ cases, declared }: EqualityRecord): GateFinding => ({
   gate: 'equal',
   state: 'passed',
-  detail: `${cases} cases at the start, ${declared.length} declared differences`,
+  detail: reasonOf('answers-equal', { cases, declared: declared.length }),
 })

@@ -3,6 +3,7 @@ import type {
   EqualityRecord,
   LeftOut,
   Milliseconds,
+  Reason,
   TrialRecord,
 } from '@deployment-lab/result'
 import type { Plan } from '../plan/plan.ts'
@@ -39,8 +40,8 @@ export type RunEvent =
       readonly probe: CapacityProbe
       readonly left: Milliseconds
     }
-  | { readonly type: 'blocks-added'; readonly count: number; readonly because: string }
-  | { readonly type: 'stopping'; readonly reason: string | null }
+  | { readonly type: 'blocks-added'; readonly count: number; readonly because: Reason }
+  | { readonly type: 'stopping'; readonly interrupted: boolean }
   | { readonly type: 'ended' }
 
 export type OnEvent = (event: RunEvent) => void

@@ -1,4 +1,4 @@
-import { type Calibration, decodeHistogram, type Microseconds } from '@deployment-lab/result'
+import { type Calibration, type Floor, latencyOf, type Microseconds } from '@deployment-lab/result'
 import type { Scenario } from '../scenario/define.ts'
 
 /**
@@ -9,9 +9,9 @@ import type { Scenario } from '../scenario/define.ts'
 export const floorOf = (
   { serviceTime }: Scenario,
   { closed, open }: Calibration,
-): { latency: Microseconds; of: string } => {
-  if (serviceTime !== null) return { latency: 1000 * serviceTime, of: 'the work of a request' }
-  const fastest = [closed, open].map(({ latency }) => decodeHistogram(latency))
+): { latency: Microseconds; of: Floor } => {
+  if (serviceTime !== null) return { latency: 1000 * serviceTime, of: 'work' }
+  const fastest = [closed, open].map(latencyOf)
   const least = Math.min(...fastest.map((one) => one.getValueAtPercentile(1)))
-  return { latency: least, of: 'a server that does nothing' }
+  return { latency: least, of: 'null-server' }
 }

@@ -1,14 +1,17 @@
 import type { Generator } from '@deployment-lab/loadgen'
-import type {
-  Calibration,
-  EpochMilliseconds,
-  EqualityRecord,
-  Milliseconds,
-  Result,
-  SteadyReading,
-  TrialRecord,
+import {
+  type AddedBlocks,
+  type Calibration,
+  type EpochMilliseconds,
+  type EqualityRecord,
+  type Milliseconds,
+  type Reason,
+  type Result,
+  reasonOf,
+  type SteadyReading,
+  type TrialRecord,
 } from '@deployment-lab/result'
-import type { AddedBlocks } from './add-blocks.ts'
+import { againName, referenceName } from '../plan/instances.ts'
 import { assemble, type Measured } from './assemble.ts'
 import type { TriedProbe } from './capacities.ts'
 import type { Fleet } from './fleet.ts'
@@ -42,11 +45,11 @@ export interface Going extends RunOptions {
 }
 
 /** The result of what was measured so far; partial where there is a reason. */
-export const resultOf = (going: Going, partialReason: string | null): Result =>
+export const resultOf = (going: Going, partialReason: Reason | null): Result =>
   assemble(measuredBy(going, partialReason))
 
 /** What was measured so far; partial where there is a reason. */
-export const measuredBy = (going: Going, partialReason: string | null): Measured => {
+export const measuredBy = (going: Going, partialReason: Reason | null): Measured => {
   const { id, plan, command, labVersion, startedAt } = going
   return {
     run: {
@@ -56,6 +59,11 @@ export const measuredBy = (going: Going, partialReason: string | null): Measured
       seed: plan.seed,
       preset: plan.preset.name,
       margin: plan.preset.margin,
+      reference: referenceName,
+      again: againName,
+      target: plan.preset.target,
+      added: { ...going.added },
+      ...(going.disturbers.size > 0 && { otherLoads: [...going.disturbers] }),
       ...(plan.scaleModel === null
         ? {}
         : { scaleModel: { workers: plan.scaleModel, coresPerWorker: 1 / plan.scaleModel } }),
@@ -74,21 +82,19 @@ export const measuredBy = (going: Going, partialReason: string | null): Measured
     calibration: going.calibration,
     trials: going.trials,
     probes: going.probes,
-    added: going.added,
-    disturbers: going.disturbers,
     budgets: going.budgets,
   }
 }
 
 /** Keeps what was measured so far: a lab that is killed reports it as it stands. */
-export const keep = (going: Going): void => going.journal.keep(resultOf(going, soFar(going)))
+export const keep = (going: Going): void => going.journal.write(resultOf(going, soFar(going)))
 
 /** Why the result of a run under way is partial. If it stays so, the lab was killed. */
-export const soFar = ({ progress: { number, of } }: Going): string =>
-  `ended early, or has not ended yet: ${number} of ${of} trials began`
+export const soFar = ({ progress: { number, of } }: Going): Reason =>
+  reasonOf('not-over', { trials: number, of })
 
 /** Writes the result of what was measured so far. */
-export const write = (going: Going, partialReason: string | null): Result => {
+export const write = (going: Going, partialReason: Reason | null): Result => {
   const written = resultOf(going, partialReason)
   going.journal.write(written)
   return written

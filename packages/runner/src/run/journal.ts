@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { renderHtml, renderMarkdown } from '@deployment-lab/report'
 import type { CapacityProbe, Result, TrialRecord } from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
 import { takeReserve } from './reserve.ts'
@@ -22,9 +21,7 @@ export interface Journal {
   readonly trial: (record: TrialRecord) => void
   /** Appends one trial of a search to `probes.jsonl`, which is made with the first. */
   readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
-  /** Writes `result.json` alone, which `lab report` renders: for between two trials. */
-  readonly keep: (result: Result) => void
-  /** Writes `result.json`, `report.html` and `report.md`, each as a whole or not at all. */
+  /** Writes `result.json`, as a whole or not at all. */
   readonly write: (result: Result) => void
   /** Gives the room back that was kept for the end of the run: for when the disk is full. */
   readonly makeRoom: () => void
@@ -69,16 +66,12 @@ export const openJournal = (folder: string): Journal => {
       }
     })
   }
-  const keep = (result: Result): void => replace('result.json', `${JSON.stringify(result)}\n`)
   return {
     folder,
-    keep,
     trial: (record) => appendLine(trials, record),
     probe: (probe, trial) => appendLine(probes, { probe, trial }),
     write: (result) => {
-      keep(result)
-      replace('report.html', renderHtml(result))
-      replace('report.md', renderMarkdown(result))
+      replace('result.json', `${JSON.stringify(result)}\n`)
     },
     makeRoom: reserve.release,
     close: () => {

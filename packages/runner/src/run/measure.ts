@@ -3,14 +3,20 @@ import {
   checkClosedLoopPlan,
   checkOpenLoopPlan,
   checkScriptedLoopPlan,
-  followProfile,
   type Generator,
   type OpenLoopPlan,
   type ScriptedLoopPlan,
+  type StreamPlan,
 } from '@deployment-lab/loadgen'
-import { type LoadReading, type Milliseconds, peakRate } from '@deployment-lab/result'
-import type { OpenLoad, Scenario } from '../scenario/define.ts'
-import { type Account, prepareFault, prepareRequest } from '../scenario/prepare.ts'
+import { kept } from '@deployment-lab/loadgen/clients/kept'
+import {
+  type EpochMilliseconds,
+  type LoadReading,
+  type Milliseconds,
+  peakRate,
+} from '@deployment-lab/result'
+import { controlUntil, type OpenLoad, type Scenario, type Stream } from '../scenario/define.ts'
+import { type Account, prepareRequest } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
 
 export interface Measurement {
@@ -32,14 +38,19 @@ export const openTimeout: Milliseconds = 2000
 const closedTimeout: Milliseconds = 10_000
 const outageThreshold: Milliseconds = 100
 
-/** Loads one URL as a scenario says, once. */
+/**
+ * Loads one URL as a scenario says, once.
+ *
+ * @param onStart called when the clock of an open loop starts
+ */
 export const measure = (
   generator: Generator,
   measurement: Measurement,
   signal: AbortSignal,
+  onStart?: (startedAt: EpochMilliseconds) => void,
 ): Promise<LoadReading> => {
   const order = orderOf(measurement)
-  if (order.kind === 'open') return generator.openLoop(order.plan, signal)
+  if (order.kind === 'open') return generator.openLoop(order.plan, signal, onStart)
   return order.kind === 'scripted'
     ? generator.scriptedLoop(order.plan, signal)
     : generator.closedLoop(order.plan, signal)
@@ -48,11 +59,11 @@ export const measure = (
 /**
  * Refuses what no generator would send, before one is started and calibrated for it.
  *
- * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible
+ * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible; LOADGEN_CLIENT_INVALID
  */
-export const checkMeasurement = (measurement: Measurement): void => {
+export const checkMeasurement = async (measurement: Measurement): Promise<void> => {
   const order = orderOf(measurement)
-  if (order.kind === 'open') checkOpenLoopPlan(order.plan)
+  if (order.kind === 'open') await checkOpenLoopPlan(order.plan)
   else if (order.kind === 'scripted') checkScriptedLoopPlan(order.plan)
   else checkClosedLoopPlan(order.plan)
 }
@@ -75,31 +86,39 @@ const orderOf = (measurement: Measurement): Order => {
 }
 
 const openPlanOf = (
-  { url, scenario: { faults }, duration, seed, token, account, ...limits }: Measurement,
-  load: OpenLoad,
+  { url, scenario, duration, seed, token, account, timeout = openTimeout }: Measurement,
+  { streams }: OpenLoad,
 ): OpenLoopPlan => {
-  const timeout = limits.timeout ?? openTimeout
-  const { profile, connectionUse, sources, deadline } = load
-  const pace = profile === undefined ? { rate: load.rate, duration } : followProfile(profile)
+  const until = controlUntil(scenario)
   return {
     url,
-    ...pace,
-    arrivals: load.arrivals ?? 'constant',
-    ...(connectionUse === undefined ? {} : { connectionUse }),
-    ...(sources === undefined ? {} : { sources: [...sources] }),
-    ...(deadline === undefined ? {} : { deadline }),
+    duration,
     seed,
-    mix: load.mix.map((template) => ({
-      request: prepareRequest(template, token, account),
-      weight: 1,
-    })),
-    timeout,
-    // Room for every request of one time-out's length, and half as many again.
-    maxInFlight: Math.min(
-      10_000,
-      Math.max(256, Math.ceil((1.5 * peakRate(load) * timeout) / 1000)),
+    streams: streams.map((stream) => streamPlanOf(stream, timeout, token, account)),
+    faults: scenario.faults.flatMap(({ at, fault: { request } }) =>
+      request === null ? [] : [{ at, request: prepareRequest(request, token, account) }],
     ),
-    faults: faults.map((fault) => prepareFault(fault, token, account)),
     outageThreshold,
+    ...(until === null ? {} : { controlUntil: until }),
   }
 }
+
+const streamPlanOf = (
+  { profile, sources, mix, client, arrivals = 'constant', ...stream }: Stream,
+  timeout: Milliseconds,
+  token: string | null,
+  account: Account,
+): StreamPlan => ({
+  ...stream,
+  ...(profile === undefined ? {} : { profile: [...profile] }),
+  ...(sources === undefined ? {} : { sources: [...sources] }),
+  arrivals,
+  client: client ?? kept,
+  mix: mix.map((template) => ({ request: prepareRequest(template, token, account), weight: 1 })),
+  timeout,
+  // Room for every request of one time-out's length, and half as many again.
+  maxInFlight: Math.min(
+    10_000,
+    Math.max(256, Math.ceil((1.5 * peakRate({ ...stream, profile }) * timeout) / 1000)),
+  ),
+})

@@ -1,4 +1,4 @@
-import { isCounted, type TrialRecord } from '@deployment-lab/result'
+import { isCounted, type Reason, type TrialRecord } from '@deployment-lab/result'
 import { noiseOf } from '@deployment-lab/stats'
 
 /** What it takes to decide whether a block is repeated: nothing of what was measured. */
@@ -8,8 +8,9 @@ export type HostOfTrial = Pick<TrialRecord, 'id' | 'scenario' | 'block' | 'judge
 export interface NoisyBlock {
   readonly block: number
   readonly scenarios: readonly string[]
-  /** What disturbed the first trial. */
-  readonly noise: string
+  /** The first trial that something disturbed, and what it was. */
+  readonly trial: string
+  readonly noise: Reason
 }
 
 /**
@@ -24,7 +25,7 @@ export const noisyBlocks = (
 ): NoisyBlock[] => {
   const noisy = trials.flatMap(({ id, scenario, block, judged, host }) => {
     const noise = judged && host !== undefined ? noiseOf(host) : null
-    return noise === null ? [] : [{ scenario, block, noise: `${id} ${noise}` }]
+    return noise === null ? [] : [{ scenario, block, trial: id, noise }]
   })
   const repeated = [...Map.groupBy(noisy, ({ scenario }) => scenario)].flatMap(([scenario, own]) =>
     [...Map.groupBy(own, ({ block }) => block).values()]
@@ -34,11 +35,14 @@ export const noisyBlocks = (
   )
   return [...Map.groupBy(repeated, ({ block }) => block)]
     .toSorted(([a], [b]) => a - b)
-    .map(([block, own]) => ({
-      block,
-      scenarios: own.map(({ scenario }) => scenario),
-      noise: own[0]?.noise ?? '',
-    }))
+    .flatMap(([block, own]) =>
+      own.slice(0, 1).map(({ trial, noise }) => ({
+        block,
+        scenarios: own.map(({ scenario }) => scenario),
+        trial,
+        noise,
+      })),
+    )
 }
 
 /**

@@ -1,7 +1,8 @@
-import { type Calibration, decodeHistogram, peakRate, percentileOf } from '@deployment-lab/result'
+import { type Calibration, latencyOf, peakOfAll, percentileOf } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
+import { rateOf } from '../scenario/define.ts'
 
 /**
  * Refuses what this machine cannot measure, as soon as the calibration tells, and before any
@@ -17,21 +18,20 @@ export const refuseImpossible = (
   const most = Math.floor(openCeiling / leastHeadroom)
   // Its p99 was taken under more load than most trials have, and may be above theirs: only what is
   // below its median is sure to be impossible.
-  const fastest = percentileOf(decodeHistogram(open.latency), 50)
+  const fastest = percentileOf(latencyOf(open), 50)
   for (const { name, load, capacity, p99Limit } of scenarios) {
     // A search begins lower by itself.
     if (
       load.model === 'open' &&
       capacity === null &&
-      peakRate(load) > openCeiling / leastHeadroom
+      peakOfAll(load.streams) > openCeiling / leastHeadroom
     ) {
-      const [sends, nearest] =
-        load.profile === undefined
-          ? [load.rate, `The nearest rate is ${most}: --rate ${most}.`]
-          : [
-              `up to ${peakRate(load)}`,
-              `The nearest profile goes no higher than ${most}; one rate throughout is --rate ${most}.`,
-            ]
+      const [sends, nearest] = load.streams.every(({ profile }) => profile === undefined)
+        ? [rateOf(load), `The nearest rate is ${most}: --rate ${most}.`]
+        : [
+            `up to ${peakOfAll(load.streams)}`,
+            `The nearest profile goes no higher than ${most}; one rate throughout is --rate ${most}.`,
+          ]
       throw new RunnerError(
         'RUNNER_RATE_TOO_HIGH',
         `${name} sends ${sends} requests a second, and the generator, which has to reach twice that here, reaches ${openCeiling}. ${nearest}`,

@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { mostRepeatedOf } from '../plan/plan.ts'
 import { add } from './add-blocks.ts'
 import type { Going } from './going.ts'
@@ -16,7 +17,11 @@ export const repeatNoisy = async (going: Going): Promise<void> => {
   const disturbed = noisyBlocks(going.trials, most)
   for (const [index, noisy] of disturbed.entries()) {
     const scenarios = plan.scenarios.filter(({ name }) => noisy.scenarios.includes(name))
-    const because = `${noisy.scenarios.join(', ')} again, since something disturbed the machine: ${noisy.noise}`
+    const because = reasonOf(
+      'repeated-for-noise',
+      { scenarios: noisy.scenarios.join(', '), trial: noisy.trial },
+      noisy.noise,
+    )
     const [repeated] = await add(going, [scenarios], because)
     if (repeated === undefined) {
       going.added.notRepeated = disturbed.length - index

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Generator, startGenerator } from '@deployment-lab/loadgen'
-import type { Result } from '@deployment-lab/result'
+import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import { warmUpTimes } from '../plan/plan.ts'
@@ -63,7 +63,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
     }
     return await measureAll(going)
   } finally {
-    onEvent({ type: 'stopping', reason: signal.aborted ? 'interrupted' : null })
+    onEvent({ type: 'stopping', interrupted: signal.aborted })
     await Promise.all([generator?.stop(), fleet?.stop()])
     await tidy(join(folder, 'topologies'))
     journal.close()
@@ -86,8 +86,10 @@ const measureAll = async (going: Going): Promise<Result> => {
     return write(going, null)
   } catch (error) {
     const reason = going.signal.aborted
-      ? 'interrupted'
-      : `stopped by an error: ${error instanceof Error ? error.message : String(error)}`
+      ? reasonOf('interrupted')
+      : reasonOf('stopped-by-error', {
+          message: error instanceof Error ? error.message : String(error),
+        })
     going.journal.makeRoom()
     const partial = write(going, reason)
     if (going.signal.aborted) return partial

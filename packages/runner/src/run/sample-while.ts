@@ -7,7 +7,12 @@ import {
   telemetryOf,
   type WorkerReports,
 } from '@deployment-lab/machine'
-import type { EpochMilliseconds, LoadReading, TelemetryReading } from '@deployment-lab/result'
+import {
+  type EpochMilliseconds,
+  type LoadReading,
+  reasonOf,
+  type TelemetryReading,
+} from '@deployment-lab/result'
 import type { RunningTopology, TopologyProcess } from '@deployment-lab/topology'
 
 /** A load, and what the topology did meanwhile. */
@@ -54,5 +59,5 @@ const spanOf = (load: LoadReading, startedAt: EpochMilliseconds): TrialSpan => (
 
 const toldOf = async (reports: WorkerReports | null, span: TrialSpan): Promise<Told> =>
   reports === null
-    ? { state: 'silent', reason: 'this topology was not told to have them say anything' }
+    ? { state: 'silent', reason: reasonOf('workers-not-asked') }
     : { state: 'told', lines: await reports.read(span.startedAt + span.duration) }

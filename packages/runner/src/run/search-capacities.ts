@@ -1,13 +1,14 @@
 import {
   type CapacityProbe,
-  notMeasured,
   type PerSecond,
+  reasonOf,
   type TrialRecord,
+  withoutValue,
 } from '@deployment-lab/result'
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
 import { randomFrom, shuffled } from '../plan/random.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { atTotalRate, type Scenario } from '../scenario/define.ts'
 import { attempt } from './attempt.ts'
 import { capacityPlanOf, probesOf, type TriedProbe } from './capacities.ts'
 import { type Going, keep, soFar, write } from './going.ts'
@@ -92,18 +93,18 @@ const writeProbe = ({ journal, probes }: Going, tried: TriedProbe, trial: TrialR
 const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Scenario =>
   scenario.load.model === 'closed'
     ? scenario
-    : { ...scenario, load: { ...scenario.load, rate }, latencyLimit: slo.p99 / 1000 }
+    : { ...scenario, load: atTotalRate(scenario.load, rate), latencyLimit: slo.p99 / 1000 }
 
 type Judged = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 
 /** Whether the trial says something of the server: gates that failed void it, as they do others. */
 const judgedFrom = ({ load, gates, reasons }: TrialRecord, { slo }: CapacityPlan): Judged => {
   if (load?.model !== 'open') {
-    const clause = reasons[0] ?? 'it could not be loaded'
-    const none = notMeasured(clause)
+    const clause = reasons[0] ?? reasonOf('no-reading')
+    const none = withoutValue(clause)
     return { p50: none, p90: none, p99: none, success: 0, sendRatio: 0, state: 'void', clause }
   }
   // Whether the generator was late is judged with the rest of the trial.
   const failed = gates.find(({ gate, state }) => state === 'failed' && gate !== 'generator')
-  return judgeProbe(load, slo, failed === undefined ? null : `${failed.gate}: ${failed.detail}`)
+  return judgeProbe(load, slo, failed?.detail ?? null)
 }

@@ -6,20 +6,27 @@ import {
   readUsage,
   usageBetween,
 } from '@deployment-lab/machine'
-import type {
-  Calibration,
-  EpochMilliseconds,
-  GateFinding,
-  Milliseconds,
-  SteadyReading,
-  TrialRecord,
-  UsageReading,
+import {
+  type Calibration,
+  type EpochMilliseconds,
+  type FactRecord,
+  type FaultRecord,
+  type GateFinding,
+  type LoadReading,
+  type Milliseconds,
+  reasonOf,
+  type SteadyReading,
+  type TrialOutcome,
+  type TrialRecord,
+  type UsageReading,
 } from '@deployment-lab/result'
-import { judgeTrial } from '@deployment-lab/stats'
+import { judgeTrial, outcomeOf, type TrialFacts } from '@deployment-lab/stats'
 import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
 import type { PlannedTrial } from '../plan/plan.ts'
-import { isFaulty } from '../scenario/define.ts'
+import { hasTraffic, isFaulty, type Scenario } from '../scenario/define.ts'
+import { beginFacts, factSubject } from '../scenario/facts.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
+import { carryOut } from './carry-out.ts'
 import { floorOf } from './floor.ts'
 import { measure } from './measure.ts'
 import { observe, usedBetween } from './observe.ts'
@@ -51,7 +58,7 @@ export const trialId = ({ scenario, instance, step }: PlannedTrial, block: numbe
 export const failedTrial = (
   planned: PlannedTrial,
   place: { block: number; position: number; startedAt: EpochMilliseconds },
-  reason: string,
+  message: string,
 ): TrialRecord => ({
   id: trialId(planned, place.block),
   scenario: planned.scenario.name,
@@ -60,10 +67,13 @@ export const failedTrial = (
   step: planned.step,
   judged: planned.judged,
   state: 'failed',
-  reasons: [reason],
+  reasons: [reasonOf('failed', { message })],
   gates: [],
   load: null,
   usage: null,
+  faults: [],
+  facts: [],
+  outcome: null,
   workersDied: 0,
 })
 
@@ -72,19 +82,31 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   const { planned, block, position, topology, generator, calibration, signal } = options
   const { seed, timeout, steady } = options
   const { scenario, step, duration } = planned
-  const token = await logIn(topology.url, seededAccount, signal)
+  const { url } = topology
+  const subject = factSubject(topology, seededAccount, options.now, signal)
+  const endFacts = await beginFacts(scenario.facts, subject)
+  if (!hasTraffic(scenario)) {
+    const place = { block, position, startedAt: options.now() }
+    return factTrial(planned, place, await endFacts())
+  }
+  const token = await logIn(url, seededAccount, signal)
   const before = await topology.processes()
   const usageBefore = await observe(topology, before)
   const startedAt = options.now()
   const hostBefore = await readHost()
   const ownBefore = await readUsage(ownProcesses(generator))
-  const { load, telemetry } = await sampleWhile(topology, before, options.now, () =>
-    measure(
-      generator,
-      { url: topology.url, scenario, step, duration, seed, token, account: seededAccount, timeout },
-      signal,
-    ),
-  )
+  const given = { url, scenario, step, duration, seed, token, account: seededAccount, timeout }
+  const breaking = carryOut(scenario.faults, { topology, before, now: options.now, signal })
+  let faults: FaultRecord[] = []
+  const loaded = async (): Promise<LoadReading> => {
+    try {
+      return await measure(generator, given, signal, breaking.start)
+    } finally {
+      // Whatever became of the load: what was frozen or stopped is undone before anything goes on.
+      faults = await breaking.finish()
+    }
+  }
+  const { load, telemetry } = await sampleWhile(topology, before, options.now, loaded)
   const after = await topology.processes()
   // What was started again meanwhile is the topology's too, and nobody else's.
   const all = [...before, ...after.filter(({ pid }) => !before.some((one) => one.pid === pid))]
@@ -101,13 +123,18 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     workersExpected: topology.workers,
     workersDied,
     faulty: isFaulty(scenario),
+    faults,
     floor: floorOf(scenario, calibration),
     host,
     steady,
   })
+  const facts = await endFacts()
   return {
     ...failedTrial(planned, { block, position, startedAt }, ''),
     ...judged,
+    faults,
+    facts,
+    outcome: outcomeIn(scenario, { load, faults, facts }),
     gates: [...(options.equal === null ? [] : [options.equal]), ...judged.gates],
     load,
     usage,
@@ -117,6 +144,22 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
     workersDied,
   }
 }
+
+/** A trial without traffic: what its facts are decides, and nothing is timed. */
+const factTrial = (
+  planned: PlannedTrial,
+  place: { block: number; position: number; startedAt: EpochMilliseconds },
+  facts: FactRecord[],
+): TrialRecord => ({
+  ...failedTrial(planned, place, ''),
+  state: 'valid',
+  reasons: [],
+  facts,
+  outcome: outcomeIn(planned.scenario, { load: null, faults: [], facts }),
+})
+
+const outcomeIn = ({ unharmed }: Scenario, trial: TrialFacts): TrialOutcome | null =>
+  unharmed === null ? null : outcomeOf(trial, unharmed)
 
 /** The lab itself: it loads, and it watches. */
 const ownProcesses = ({ pid }: Generator): ObservedProcess[] => [

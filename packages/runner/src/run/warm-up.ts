@@ -8,7 +8,12 @@ import {
 } from '@deployment-lab/result'
 import { steadinessOf, steadyTogether, type WarmUpWindow } from '@deployment-lab/stats'
 import type { RunningTopology } from '@deployment-lab/topology'
-import type { RequestTemplate, Scenario, ScriptStep } from '../scenario/define.ts'
+import {
+  type RequestTemplate,
+  requestsOf,
+  type Scenario,
+  type ScriptStep,
+} from '../scenario/define.ts'
 import { logIn, prepareRequest, seededAccount } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
 
@@ -37,7 +42,7 @@ export const warmUp = async (
 ): Promise<SteadyReading> => {
   const token = await logIn(url, seededAccount, signal)
   const scripts = scenarios.flatMap(scriptsOf)
-  const templates = distinct(scenarios.flatMap(requestsOf))
+  const templates = distinct(scenarios.flatMap(usersRequestsOf))
   const parts = Math.max(1, scripts.length + templates.length)
   const share = Math.max(shortest, duration / parts)
   const window = Math.min(longestWindow, share / fewestWindows)
@@ -78,10 +83,11 @@ const windowOf = ({ throughput, latency }: ClosedLoopReading): WarmUpWindow => (
 const scriptsOf = ({ load }: Scenario): (readonly ScriptStep[])[] =>
   'script' in load ? [load.script] : []
 
-const requestsOf = ({ load }: Scenario): readonly RequestTemplate[] => {
-  if (load.model === 'open') return load.mix
-  return 'script' in load ? [] : [load.request]
-}
+/** What users ask; what others send may break or block, and is no warm-up. */
+const usersRequestsOf = ({ load }: Scenario): readonly RequestTemplate[] =>
+  load.model === 'open'
+    ? load.streams.filter(({ users }) => users).flatMap(({ mix }) => mix)
+    : requestsOf(load)
 
 const distinct = (templates: readonly RequestTemplate[]): RequestTemplate[] => [
   ...new Map(

@@ -1,8 +1,9 @@
+import { followProfile } from '@deployment-lab/loadgen'
 import { Value } from 'typebox/value'
-import { isFaulty, type Scenario } from './define.ts'
+import { isFailure, type Scenario } from './define.ts'
 import { faultAt, findFault, type ValueFault } from './find-fault.ts'
 import { metricsOfLoad } from './metrics-of-load.ts'
-import { loadSchemas, scenarioSchema } from './schema.ts'
+import { loadSchemas, scenarioSchema, streamSchema } from './schema.ts'
 
 /** What the default export of a file is: a scenario, or what is wrong with it first. */
 export const checkScenario = (
@@ -11,7 +12,7 @@ export const checkScenario = (
   if (!fits(value)) {
     return { fault: findFault(scenarioSchema, value, '') ?? faultAt('it', value, 'a scenario') }
   }
-  const inLoad = findFault(schemaOf(value.load), value.load, 'load')
+  const inLoad = findFault(schemaOf(value.load), value.load, 'load') ?? faultInStreams(value.load)
   if (inLoad !== null) return { fault: inLoad }
   const unfit = rules.map((rule) => rule(value)).find((found) => found !== null)
   return unfit === undefined ? { scenario: value } : { fault: unfit }
@@ -23,6 +24,13 @@ const schemaOf = (load: Scenario['load']): (typeof loadSchemas)[keyof typeof loa
   if (load.model === 'open') return loadSchemas.open
   return 'script' in load ? loadSchemas.clients : loadSchemas.closed
 }
+
+const faultInStreams = (load: Scenario['load']): ValueFault | null =>
+  load.model === 'closed'
+    ? null
+    : (load.streams
+        .map((stream) => findFault(streamSchema, stream, `streams.${stream.name}`))
+        .find((found) => found !== null) ?? null)
 
 /** What fields ask of each other. */
 const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
@@ -37,18 +45,60 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
       ? null
       : faultAt('load.script[0]', first, 'logIn(): the steps after it need its tokens')
   },
-  ({ metrics, capacity }) => {
+  ({ load, facts, faults, capacity }) => {
+    if (load.model === 'closed' || load.streams.length > 0) return null
+    if (facts.length === 0) {
+      return faultAt('streams', {}, 'one stream at least, where there is no "load" and no "facts"')
+    }
+    return faults.length + Number(capacity !== null) === 0
+      ? null
+      : faultAt('streams', {}, 'one stream at least, where something is broken or searched for')
+  },
+  ({ load }) =>
+    load.model === 'closed' || load.streams.length === 0 || load.streams.some(({ users }) => users)
+      ? null
+      : faultAt(
+          `streams.${load.streams[0]?.name ?? ''}.users`,
+          false,
+          'true in one stream at least: nobody is left who could be harmed',
+        ),
+  ({ load, seconds }) => {
+    if (load.model === 'closed') return null
+    const uneven = load.streams.find(
+      ({ profile }) =>
+        profile !== undefined && followProfile(profile).duration !== 1000 * (seconds ?? 0),
+    )
+    return uneven === undefined
+      ? null
+      : faultAt(
+          `streams.${uneven.name}.profile`,
+          uneven.profile,
+          `as long as the trial, ${seconds} s: all streams end together`,
+        )
+  },
+  ({ facts }) => {
+    const names = facts.map(({ name }) => name)
+    const at = names.findIndex((name, index) => names.indexOf(name) !== index)
+    return at === -1 ? null : faultAt(`facts[${at}].name`, names[at], 'a name not used before')
+  },
+  ({ metrics, capacity, facts }) => {
     if (capacity !== null) {
       return metrics.length === 0
         ? null
         : faultAt('metrics', metrics, '[] beside "capacity": a search reports its rate alone')
     }
+    if (facts.length > 0) return null
     return metrics.length > 0 ? null : faultAt('metrics', metrics, 'a list of one metric at least')
   },
   ({ metrics }) => {
     const at = metrics.findIndex((metric, index) => metrics.indexOf(metric) !== index)
     return at === -1 ? null : faultAt(`metrics[${at}]`, metrics[at], 'a metric not named before')
   },
+  ({ seconds, load, faults, facts }) =>
+    seconds === 0 &&
+    (load.model === 'closed' || load.streams.length + faults.length > 0 || facts.length === 0)
+      ? faultAt('seconds', seconds, 'null, or a number above 0 and at most 3600')
+      : null,
   ({ metrics, load }) => {
     const given = metricsOfLoad(load)
     const at = metrics.findIndex((metric) => !given.includes(metric))
@@ -61,12 +111,15 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
     if (seconds === null) {
       return faultAt('seconds', seconds, 'a number where there are faults: they are timed by it')
     }
-    const at = faults.findIndex((fault) => fault.at >= 1000 * seconds)
-    const before = `before the end of the trial, at ${1000 * seconds} milliseconds`
-    return at === -1 ? null : faultAt(`faults[${at}].at`, faults[at]?.at, before)
+    const at = faults.findIndex((planned) => planned.at + planned.fault.lasts >= 1000 * seconds)
+    const found = faults[at]
+    if (found === undefined) return null
+    const { lasts } = found.fault
+    const before = `${lasts === 0 ? '' : `${lasts} `}before the end of the trial, at ${1000 * seconds} milliseconds`
+    return faultAt(`faults[${at}].at`, found.at, before)
   },
   (scenario) =>
-    scenario.capacity !== null && (scenario.load.model === 'closed' || isFaulty(scenario))
+    scenario.capacity !== null && (scenario.load.model === 'closed' || isFailure(scenario))
       ? faultAt('capacity', scenario.capacity, 'null but with an open loop that breaks nothing')
       : null,
   ({ p99Limit, load }) =>

@@ -1,23 +1,13 @@
-import { followProfile } from '@deployment-lab/loadgen'
+import type { Fault } from '@deployment-lab/faults'
+import { type ClientPlan, followProfile, type RequestTemplate } from '@deployment-lab/loadgen'
 import type { MetricId, Milliseconds, PerSecond, RateSegment, Share } from '@deployment-lab/result'
+import { type UnharmedLimits, usualLimits } from '@deployment-lab/stats'
+import type { FactCheck } from './facts.ts'
 import type { ClientsLoad } from './script.ts'
 
+export type { RequestTemplate } from '@deployment-lab/loadgen'
+export { defineFact, type FactCheck } from './facts.ts'
 export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
-
-/** A request as a scenario describes it; tokens are filled in before the clock runs. */
-export interface RequestTemplate {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  /** Whether an access token of the lab's user is sent along. */
-  readonly signedIn: boolean
-  readonly body: Readonly<Record<string, unknown>> | null
-  readonly expectStatus: number
-  /**
-   * A text that the body of a correct answer contains; `{{username}}` in it is who is logged in.
-   * Null: the status alone decides.
-   */
-  readonly expectBody: string | null
-}
 
 export interface ClosedLoad {
   readonly model: 'closed'
@@ -26,22 +16,33 @@ export interface ClosedLoad {
   readonly request: RequestTemplate
 }
 
-export interface OpenLoad {
-  readonly model: 'open'
+/** One kind of traffic on a schedule: who sends what, how often, and over which connections. */
+export interface Stream {
+  readonly name: string
+  /** Whether it stands for users: what they lose and wait for makes the outcome. */
+  readonly users: boolean
   /** On average over a trial. */
   readonly rate: PerSecond
   /** Ramps and steps one after the other, in place of one rate; a trial is as long as they are. */
   readonly profile?: readonly RateSegment[]
   /** Evenly spaced, or as independent users come; even where it is left out. */
   readonly arrivals?: 'constant' | 'poisson'
-  /** `new`: every request opens a connection of its own. */
-  readonly connectionUse?: 'kept' | 'new'
+  /** How it talks; over kept connections where it is left out. */
+  readonly client?: ClientPlan
+  /** Connections opened before the clock starts and used in turn. */
+  readonly connections?: number
   /** Addresses of this machine that connections come from, in turn. */
   readonly sources?: readonly string[]
   /** How long users wait: correct answers within it are counted. */
   readonly deadline?: Milliseconds
   /** Sent in seeded random order, each as likely as it often stands here. */
   readonly mix: readonly RequestTemplate[]
+}
+
+/** Traffic on a schedule, whatever the server does. Without a stream there is none, only facts. */
+export interface OpenLoad {
+  readonly model: 'open'
+  readonly streams: readonly Stream[]
 }
 
 /** A search for the highest rate that holds a limit; it begins at the rate of the load. */
@@ -56,10 +57,10 @@ export interface CapacitySearch {
   readonly confirmations: number
 }
 
-/** Requests sent to break something, on the clock of the load. */
-export interface Fault {
+/** What is done to the topology, on the clock of the load. */
+export interface PlannedFault {
   readonly at: Milliseconds
-  readonly request: RequestTemplate
+  readonly fault: Fault
 }
 
 export interface Scenario {
@@ -69,7 +70,11 @@ export interface Scenario {
   /** What it sends and breaks, in words; with the same placeholders. */
   readonly describes: string
   readonly load: ClosedLoad | ClientsLoad | OpenLoad
-  readonly faults: readonly Fault[]
+  readonly faults: readonly PlannedFault[]
+  /** What is asked beside the traffic, and decides by itself. */
+  readonly facts: readonly FactCheck[]
+  /** What users may lose and wait for; null where no outcome is decided. */
+  readonly unharmed: UnharmedLimits | null
   /** Length of a trial; null takes the preset's. */
   readonly seconds: number | null
   /** It runs in every second block of the preset with 2, every third with 3, from the first on; 1 is all. */
@@ -94,9 +99,12 @@ export interface Scenario {
 }
 
 type Optional =
+  | 'describes'
+  | 'facts'
   | 'faults'
   | 'seconds'
   | 'every'
+  | 'metrics'
   | 'latencyLimit'
   | 'p99Limit'
   | 'byDefault'
@@ -104,24 +112,40 @@ type Optional =
   | 'capacity'
   | 'serviceTime'
 
+/** A scenario as its file writes it: streams on a schedule, or clients that wait for answers. */
+export type WrittenScenario = Omit<Scenario, Optional | 'load' | 'unharmed'> &
+  Partial<Pick<Scenario, Optional>> & {
+    readonly streams?: Readonly<Record<string, Omit<Stream, 'name'>>>
+    readonly load?: ClosedLoad | ClientsLoad
+    /** Limits other than the usual ones. */
+    readonly unharmed?: Partial<UnharmedLimits>
+  }
+
 /** A scenario, with what it leaves out filled in. */
-export const defineScenario = (
-  scenario: Omit<Scenario, Optional> & Partial<Pick<Scenario, Optional>>,
-): Scenario => ({
-  faults: [],
-  seconds: null,
-  every: 1,
-  latencyLimit: 50,
-  p99Limit: null,
-  byDefault: true,
-  capacityFrom: null,
-  capacity: null,
-  serviceTime: null,
-  ...scenario,
-  ...('profile' in scenario.load && scenario.load.profile
-    ? { seconds: followProfile(scenario.load.profile).duration / 1000 }
-    : {}),
-})
+export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenario): Scenario => {
+  const { faults = [], facts = [], unharmed } = written
+  const open = Object.entries(streams).map(([name, stream]) => ({ ...stream, name }))
+  const profile = open.find((stream) => stream.profile !== undefined)?.profile
+  const decides = faults.length + facts.length > 0 || unharmed !== undefined
+  return {
+    describes: '',
+    seconds: open.length + faults.length === 0 && load === undefined ? 0 : null,
+    every: 1,
+    metrics: [],
+    latencyLimit: 50,
+    p99Limit: null,
+    byDefault: true,
+    capacityFrom: null,
+    capacity: null,
+    serviceTime: null,
+    ...written,
+    faults,
+    facts,
+    unharmed: decides ? { ...usualLimits, ...unharmed } : null,
+    load: load ?? { model: 'open', streams: open },
+    ...(profile === undefined ? {} : { seconds: followProfile(profile).duration / 1000 }),
+  }
+}
 
 /** A closed loop: each connection sends its next request after the answer to its last. */
 export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
@@ -134,14 +158,17 @@ type OpenPace =
   | { readonly rate: PerSecond; readonly profile?: never }
   | { readonly profile: readonly RateSegment[]; readonly rate?: never }
 
-/** An open loop: requests are sent on a fixed schedule, whatever the server does. */
+/** A stream of requests on a fixed schedule, whatever the server does. */
 export const openLoop = ({
   rate,
   profile,
-  ...load
-}: Omit<OpenLoad, 'model' | 'rate' | 'profile'> & OpenPace): OpenLoad => ({
-  model: 'open',
-  ...load,
+  users = true,
+  ...stream
+}: Omit<Stream, 'name' | 'users' | 'rate' | 'profile'> & {
+  readonly users?: boolean
+} & OpenPace): Omit<Stream, 'name'> => ({
+  users,
+  ...stream,
   ...(profile === undefined ? { rate } : { rate: followProfile(profile).rate, profile }),
 })
 
@@ -171,10 +198,8 @@ export const post = (
   ...options,
 })
 
-/** A moment of a trial, in seconds from its start. */
-export const at = (seconds: number) => ({
-  send: (request: RequestTemplate): Fault => ({ at: seconds * 1000, request }),
-})
+/** A fault at a moment of a trial, in seconds from its start. */
+export const at = (seconds: number, fault: Fault): PlannedFault => ({ at: seconds * 1000, fault })
 
 /** The highest rate that holds a p99 (in milliseconds), and 99.9 % of all requests unless told. */
 export const highestRate = (
@@ -185,12 +210,52 @@ export const highestRate = (
 export const isByDefault = ({ byDefault }: Scenario, preset: string): boolean =>
   typeof byDefault === 'boolean' ? byDefault : byDefault.includes(preset)
 
-/** Whether a scenario breaks what it loads. */
-export const isFaulty = (scenario: Scenario): boolean => scenario.faults.length > 0
+/** Whether an outcome is decided of what becomes of users. */
+export const isFailure = ({ unharmed }: Scenario): boolean => unharmed !== null
+
+/** Whether anything is sent; what is left else are facts. */
+export const hasTraffic = ({ load }: Scenario): boolean =>
+  load.model === 'closed' || load.streams.length > 0
+
+/** Whether what it loads is another afterwards, and has to be started afresh. */
+export const isFaulty = ({ faults, load }: Scenario): boolean =>
+  faults.length > 0 || (load.model === 'open' && load.streams.some(({ users }) => !users))
+
+/**
+ * When something is first done to users: the first fault, or the first arrival of a stream that is
+ * not theirs. Null where nothing is.
+ */
+export const controlUntil = ({ faults, load }: Scenario): Milliseconds | null => {
+  const others = load.model === 'open' ? load.streams.filter(({ users }) => !users) : []
+  const moments = [...faults.map((planned) => planned.at), ...others.map(beginningOf)]
+  return moments.length === 0 ? null : Math.min(...moments)
+}
+
+/** The moment when the rate of a stream is first above 0. */
+const beginningOf = ({ profile = [] }: Stream): Milliseconds => {
+  const first = profile.findIndex(({ from, to }) => from + to > 0)
+  return profile.slice(0, Math.max(0, first)).reduce((sum, { duration }) => sum + duration, 0)
+}
+
+/** Requests a second of all streams of an open loop together. */
+export const rateOf = ({ streams }: OpenLoad): PerSecond =>
+  streams.reduce((sum, { rate }) => sum + rate, 0)
+
+/** An open loop with all of its streams scaled to a rate of them together. */
+export const atTotalRate = (load: OpenLoad, rate: PerSecond): OpenLoad => ({
+  ...load,
+  streams: load.streams.map((stream) => ({ ...stream, rate: (stream.rate * rate) / rateOf(load) })),
+})
+
+/** Every request that a load sends, but for those of a script. */
+export const requestsOf = (load: Scenario['load']): readonly RequestTemplate[] => {
+  if (load.model === 'open') return load.streams.flatMap(({ mix }) => mix)
+  return 'script' in load ? [] : [load.request]
+}
 
 /**
  * Whether the reference takes part twice, to be compared with itself. Not where that would cost
  * more than it shows: what is broken on purpose, and what is only held against a limit.
  */
 export const isComparedWithItself = (scenario: Scenario): boolean =>
-  !isFaulty(scenario) && scenario.p99Limit === null && scenario.capacity === null
+  !isFailure(scenario) && scenario.p99Limit === null && scenario.capacity === null

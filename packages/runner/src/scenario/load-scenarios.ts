@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RunnerError } from '../errors.ts'
 import { checkScenario } from './check-scenario.ts'
-import type { Scenario } from './define.ts'
+import { isFailure, type Scenario } from './define.ts'
 import { faultAt, type ValueFault } from './find-fault.ts'
 
 /** A file that cannot be used. */
@@ -58,7 +58,7 @@ export const findScenarios = async (folder: string): Promise<FoundScenarios> => 
   }
   const whole = loaded.map(({ scenario }) => scenario).filter((one) => !lost.has(one))
   return {
-    scenarios: whole.toSorted((a, b) => Number(a.faults.length > 0) - Number(b.faults.length > 0)),
+    scenarios: whole.toSorted((a, b) => Number(isFailure(a)) - Number(isFailure(b))),
     broken,
   }
 }

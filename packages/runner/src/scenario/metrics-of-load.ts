@@ -1,5 +1,5 @@
 import type { MetricId } from '@deployment-lab/result'
-import type { RequestTemplate, Scenario } from './define.ts'
+import { type RequestTemplate, requestsOf, type Scenario } from './define.ts'
 
 const latencies: readonly MetricId[] = ['p50', 'p90', 'p99']
 
@@ -7,7 +7,7 @@ const latencies: readonly MetricId[] = ['p50', 'p90', 'p99']
 export const metricsOfLoad = (load: Scenario['load']): readonly MetricId[] => {
   if (load.model === 'open') {
     const sends = (method: RequestTemplate['method']): boolean =>
-      load.mix.some((request) => request.method === method)
+      requestsOf(load).some((request) => request.method === method)
     return [
       ...latencies,
       'cpuPerAnswer',

@@ -1,8 +1,7 @@
-import type { FaultPlan, PreparedRequest } from '@deployment-lab/loadgen'
+import type { PreparedRequest, RequestTemplate } from '@deployment-lab/loadgen'
 import type { Milliseconds } from '@deployment-lab/result'
 import { ask, targets } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import type { Fault, RequestTemplate } from './define.ts'
 
 /** An account of the API under load. */
 export interface Account {
@@ -97,11 +96,6 @@ export const prepareRequest = (
 
 /** A name as it stands between the quotes of a JSON string. */
 const asJson = ({ username }: Account): string => JSON.stringify(username).slice(1, -1)
-
-export const prepareFault = (fault: Fault, token: string | null, account: Account): FaultPlan => ({
-  at: fault.at,
-  request: prepareRequest(fault.request, token, account),
-})
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)

@@ -1,4 +1,4 @@
-import { metrics } from '@deployment-lab/result'
+import { factOutcomes, metrics } from '@deployment-lab/result'
 import { type TSchema, Type } from 'typebox'
 
 // A description says what a value may be: it ends the message about one that is not. What has none
@@ -68,27 +68,73 @@ const model = oneOf(['closed', 'open'])
 export const loadSchemas = {
   closed: closed({ model, steps, request }),
   clients: closed({ model, steps, script }),
-  open: closed({
-    model,
-    rate: within(0.01, 1_000_000, 'a second'),
-    profile: Type.Optional(
-      Type.Array(segment, { minItems: 1, description: 'a list of segments, one at least' }),
-    ),
-    arrivals: Type.Optional(oneOf(['constant', 'poisson'])),
-    connectionUse: Type.Optional(oneOf(['kept', 'new'])),
-    sources: Type.Optional(
-      Type.Array(
-        Type.Union([Type.String({ format: 'ipv4' }), Type.String({ format: 'ipv6' })], {
-          description: 'an IP address of this machine, such as 127.0.0.2',
-        }),
-        { minItems: 1, description: 'a list of IP addresses, one at least' },
-      ),
-    ),
-    // A request is given up after that.
-    deadline: Type.Optional(within(1, 2000, 'milliseconds')),
-    mix: Type.Array(request, { minItems: 1, description: 'a list of requests, one at least' }),
-  }),
+  open: closed({ model, streams: Type.Array(Type.Unknown()) }),
 } as const
+
+const isClient = Type.Object(
+  { module: text, name: text, options: Type.Unknown() },
+  { description: 'what a file of loadgen/clients exports' },
+)
+
+/** What a stream may be. */
+export const streamSchema: TSchema = closed({
+  // It names rows of a report and stands in budgets between dots.
+  name: Type.String({
+    pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+    description: 'letters, digits and dashes, beginning with a letter',
+  }),
+  users: Type.Boolean({ description: 'true or false' }),
+  client: Type.Optional(isClient),
+  connections: Type.Optional(whole(1, 10_000)),
+  rate: within(0.01, 1_000_000, 'a second'),
+  profile: Type.Optional(
+    Type.Array(segment, { minItems: 1, description: 'a list of segments, one at least' }),
+  ),
+  arrivals: Type.Optional(oneOf(['constant', 'poisson'])),
+  sources: Type.Optional(
+    Type.Array(
+      Type.Union([Type.String({ format: 'ipv4' }), Type.String({ format: 'ipv6' })], {
+        description: 'an IP address of this machine, such as 127.0.0.2',
+      }),
+      { minItems: 1, description: 'a list of IP addresses, one at least' },
+    ),
+  ),
+  // A request is given up after that.
+  deadline: Type.Optional(within(1, 2000, 'milliseconds')),
+  mix: Type.Array(request, { minItems: 1, description: 'a list of requests, one at least' }),
+})
+
+const anyFunction = Type.Unsafe<() => unknown>(
+  Type.Refine(Type.Unknown(), (value) => typeof value === 'function'),
+)
+const callable = (description: string): TSchema => ({ ...anyFunction, description })
+
+const fault = Type.Object(
+  {
+    name: text,
+    settings: Type.Record(Type.String(), Type.Unknown()),
+    needs: Type.Array(Type.String()),
+    lasts: within(0, 3_600_000, 'milliseconds'),
+    request: orNull(request, 'null or a request'),
+    begin: callable('a function'),
+  },
+  { description: 'made by a file of faults, such as kill()' },
+)
+
+const fact = Type.Object(
+  {
+    name: text,
+    makes: orNull(oneOf(factOutcomes), `null or one of ${factOutcomes.join(', ')}`),
+    check: callable('a function that finds the fact'),
+  },
+  { description: 'made by defineFact()' },
+)
+
+const limits = closed({
+  lost: Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' }),
+  gap: within(0, 3_600_000, 'milliseconds'),
+  p99: limitOrNull,
+})
 
 /** What a scenario may be, but for its load and for what fields ask of each other. */
 export const scenarioSchema: TSchema = closed({
@@ -99,12 +145,14 @@ export const scenarioSchema: TSchema = closed({
   }),
   question: text,
   describes: text,
-  load: Type.Object({ model }, { description: 'made by openLoop(), closedLoop() or clients()' }),
-  faults: Type.Array(closed({ at: within(0, 3_600_000, 'milliseconds'), request }), {
-    description: 'a list of what at(seconds).send(request) makes',
+  load: Type.Object({ model }, { description: 'made by closedLoop() or clients()' }),
+  faults: Type.Array(closed({ at: within(0, 3_600_000, 'milliseconds'), fault }), {
+    description: 'a list of what at(seconds, fault) makes',
   }),
+  facts: Type.Array(fact, { description: 'a list of what defineFact() makes' }),
+  unharmed: orNull(limits, 'left out, or limits: lost (a share), gap and p99 (milliseconds)'),
   seconds: orNull(
-    Type.Number({ exclusiveMinimum: 0, maximum: 3600 }),
+    Type.Number({ minimum: 0, maximum: 3600 }),
     'null, or a number above 0 and at most 3600',
   ),
   every: whole(1, 1000),

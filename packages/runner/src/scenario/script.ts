@@ -1,4 +1,4 @@
-import type { RequestTemplate } from './define.ts'
+import type { RequestTemplate } from '@deployment-lab/loadgen'
 
 /** A client obtains a pair of tokens of its own. */
 export interface LogIn {

@@ -5,7 +5,7 @@ type Texts = Pick<Scenario, 'question' | 'describes'>
 
 /** What may be set beside the file, as texts name it. */
 const valuesOf = ({ load, capacity }: Scenario): Readonly<Record<string, string>> => ({
-  ...(load.model === 'open' ? { rate: number(load.rate) } : {}),
+  ...(load.model === 'open' ? { rate: number(load.streams[0]?.rate ?? 0) } : {}),
   ...(capacity === null ? {} : limitsOf(capacity)),
 })
 

@@ -1,4 +1,9 @@
-import type { CapacityProbe, CapacityRecord } from '@deployment-lab/result'
+import {
+  type CapacityProbe,
+  type CapacityRecord,
+  type Reason,
+  reasonOf,
+} from '@deployment-lab/result'
 import { contradicts, type Known, knownFrom } from './known.ts'
 import { confirmedRates, freshAt, nextProbe } from './next-probe.ts'
 import type { CapacityPlan } from './plan.ts'
@@ -23,7 +28,7 @@ export const capacityOf = (plan: CapacityPlan, probes: readonly Tried[]): Capaci
   const { clear, passed, failed, broken } = known
   const told = (
     state: Capacity['state'],
-    because: string,
+    because: Reason,
     ends: Pick<Capacity, 'passing' | 'failing'>,
   ): Capacity => ({ ...ends, state, failedBy: clauseAt(probes, ends.failing), because })
   const over = nextProbe(plan, probes) === null
@@ -31,17 +36,17 @@ export const capacityOf = (plan: CapacityPlan, probes: readonly Tried[]): Capaci
     return told('not-measured', nothingTold(probes), { passing: null, failing: null })
   }
   if (passed === null) {
-    return told('below', 'nothing passed, down to the lowest rate that was tried', {
+    return told('below', reasonOf('nothing-passed'), {
       passing: null,
       failing: failed,
     })
   }
   if (failed === null) {
-    const because = over ? limitOf(known) : 'the search ended before a rate failed'
+    const because = over ? limitOf(known) : reasonOf('nothing-failed-yet')
     return told('at-least', because, { passing: clear, failing: null })
   }
   if (contradicts(known)) {
-    const because = `trials from ${failed}/s to ${passed}/s contradict each other`
+    const because = reasonOf('contradicting', { from: failed, to: passed })
     return told(broken === null && clear !== null ? 'at-least' : 'unconfirmed', because, {
       passing: clear,
       failing: broken,
@@ -49,7 +54,7 @@ export const capacityOf = (plan: CapacityPlan, probes: readonly Tried[]): Capaci
   }
   const ends = { passing: clear, failing: broken }
   return isConfirmed(plan, probes)
-    ? told('confirmed', 'fresh trials agreed at both ends', ends)
+    ? told('confirmed', reasonOf('ends-agreed'), ends)
     : told('unconfirmed', unconfirmed(over, known), ends)
 }
 
@@ -65,25 +70,21 @@ const isConfirmed = (plan: CapacityPlan, probes: readonly Tried[]): boolean => {
   )
 }
 
-const unconfirmed = (over: boolean, { untold }: Known): string => {
-  if (!over) return 'the search was not over'
+const unconfirmed = (over: boolean, { untold }: Known): Reason => {
+  if (!over) return reasonOf('search-not-over')
   return untold.length > 0
-    ? `every trial at ${untold.join('/s, ')}/s was void`
-    : 'it took more trials than a search may have'
+    ? reasonOf('rates-void', { rates: untold.join(', ') })
+    : reasonOf('too-many-trials')
 }
 
-const limitOf = ({ untold }: Known): string =>
-  untold.length > 0
-    ? `nothing failed, and every trial at ${untold.join('/s, ')}/s was void: the generator cannot tell more`
-    : 'nothing failed up to half of what the generator reaches: it cannot tell more'
+const limitOf = ({ untold }: Known): Reason =>
+  untold.length > 0 ? reasonOf('ceiling-void', { rates: untold.join(', ') }) : reasonOf('ceiling')
 
-const nothingTold = (probes: readonly Tried[]): string => {
-  const last = probes.at(-1)?.clause
-  return probes.length === 0
-    ? 'nothing was tried'
-    : `every trial was void: ${last ?? 'no reason was given'}`
-}
+const nothingTold = (probes: readonly Tried[]): Reason =>
+  probes.length === 0
+    ? reasonOf('nothing-tried')
+    : reasonOf('all-void', {}, probes.at(-1)?.clause ?? undefined)
 
 /** Of several failures at a rate, the first. */
-const clauseAt = (probes: readonly Tried[], rate: number | null): string | null =>
+const clauseAt = (probes: readonly Tried[], rate: number | null): Reason | null =>
   probes.find((one) => one.state === 'failed' && one.rate === rate)?.clause ?? null

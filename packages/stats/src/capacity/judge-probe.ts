@@ -1,4 +1,11 @@
-import type { CapacityProbe, OpenLoopReading, Slo } from '@deployment-lab/result'
+import {
+  type CapacityProbe,
+  type OpenLoopReading,
+  type Reason,
+  reasonOf,
+  type Slo,
+  totalOf,
+} from '@deployment-lab/result'
 import { unpairedOf } from '../gates/answers.ts'
 import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
 import { percentileReading } from '../metric-of.ts'
@@ -18,60 +25,52 @@ export type JudgedProbe = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 export const judgeProbe = (
   load: OpenLoopReading,
   slo: Slo,
-  voidBecause: string | null,
+  voidBecause: Reason | null,
 ): JudgedProbe => {
   const [p50, p90, p99] = [50, 90, 99].map((one) => percentileReading([load], one))
   if (p50 === undefined || p90 === undefined || p99 === undefined) {
     throw new RangeError('three percentiles were asked for')
   }
-  const offered = load.get.offered + load.post.offered
-  const success = offered === 0 ? 0 : (load.get.ok + load.post.ok) / offered
+  const { offered, ok } = totalOf(load)
+  const success = offered === 0 ? 0 : ok / offered
   const sendRatio = load.generator.sendRatio ?? 0
   const read = { p50, p90, p99, success, sendRatio }
   const because = voidBecause ?? lateness(load, slo, offered)
   if (because !== null) return { ...read, state: 'void', clause: because }
+  const failed = (clause: Reason): JudgedProbe => ({ ...read, state: 'failed', clause })
   if (success < slo.success) {
-    const clause = `${percent(success)} of ${offered} requests succeeded, ${percent(slo.success)} are needed`
-    return { ...read, state: 'failed', clause }
+    return failed(reasonOf('few-succeeded', { success, offered, needed: slo.success }))
   }
   if (p99.value === null) {
     // Too few for a p99 may be enough to see that it is above the limit: so is a lower percentile.
     if (p90.value !== null && p90.value > slo.p99) {
-      const clause = `p90 ${milliseconds(p90.value)}, the limit of p99 is ${milliseconds(slo.p99)}`
-      return { ...read, state: 'failed', clause }
+      return failed(reasonOf('p90-above', { p90: p90.value, limit: slo.p99 }))
     }
-    return p99.reason.startsWith('too few')
-      ? { ...read, state: 'void', clause: `p99 ${p99.reason}` }
-      : { ...read, state: 'failed', clause: `p99 ${p99.reason}` }
+    return p99.missing.code === 'too-few-samples'
+      ? { ...read, state: 'void', clause: p99.missing }
+      : failed(p99.missing)
   }
   return p99.value > slo.p99
-    ? {
-        ...read,
-        state: 'failed',
-        clause: `p99 ${milliseconds(p99.value)}, the limit is ${milliseconds(slo.p99)}`,
-      }
+    ? failed(reasonOf('p99-above', { p99: p99.value, limit: slo.p99 }))
     : { ...read, state: 'passed', clause: null }
 }
 
 /** Why a trial says nothing of the server; null where it does. */
-const lateness = (load: OpenLoopReading, slo: Slo, offered: number): string | null => {
-  if (offered === 0) return 'nothing was offered'
+const lateness = (load: OpenLoopReading, slo: Slo, offered: number): Reason | null => {
+  if (offered === 0) return reasonOf('nothing-offered')
   const { sendRatio } = load.generator
   const unpaired = unpairedOf(load)
-  if (unpaired !== null) return `answers: ${unpaired}`
+  if (unpaired !== null) return unpaired
   const shortage = shortageOf(load)
-  if (shortage !== null) return `generator: ${shortage}`
-  const noRoom = (load.get.dropped + load.post.dropped - lackingOf(load)) / offered
+  if (shortage !== null) return reasonOf('generator-shortage', shortage)
+  const noRoom = (totalOf(load).dropped - lackingOf(load)) / offered
   const sent = (sendRatio ?? 0) + noRoom
   if (sent < slo.sendRatio) {
-    return `the generator sent ${percent(sendRatio ?? 0)} of the arrivals in time, ${percent(slo.sendRatio)} are needed`
+    return reasonOf('sent-late', { sent: sendRatio ?? 0, needed: slo.sendRatio })
   }
   const found = generator(
     { ...load, generator: { ...load.generator, sendRatio: sent } },
     { latencyLimit: slo.p99 },
   )
-  return found.state === 'passed' ? null : `generator: ${found.detail}`
+  return found.state === 'passed' ? null : found.detail
 }
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`
-const milliseconds = (value: number): string => `${Number((value / 1000).toPrecision(3))} ms`

@@ -1,22 +1,25 @@
 import {
+  addCounts,
   type GateFinding,
   type LoadReading,
   type OutcomeCounts,
   outcomes,
+  reasonOf,
 } from '@deployment-lab/result'
 
-/** Every arrival of an open loop ends in exactly one outcome. */
+/** Every arrival of an open loop ends in exactly one outcome, in each of its streams. */
 export const accounting = (load: LoadReading): GateFinding | null => {
   if (load.model === 'closed') return null
   // Apart: a GET too few must not make up for a POST too many.
-  const missing = Math.abs(unaccounted(load.get)) + Math.abs(unaccounted(load.post))
+  const counts = load.streams.flatMap(({ get, post }) => [get, post])
+  const missing = counts.reduce((sum, each) => sum + Math.abs(unaccounted(each)), 0)
   return {
     gate: 'accounting',
     state: missing === 0 ? 'passed' : 'failed',
     detail:
       missing === 0
-        ? `${load.get.offered + load.post.offered} arrivals, every one accounted for once`
-        : `${missing} arrivals more or fewer than outcomes`,
+        ? reasonOf('accounted', { arrivals: addCounts(counts).offered })
+        : reasonOf('unaccounted', { arrivals: missing }),
   }
 }
 

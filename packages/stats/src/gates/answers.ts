@@ -1,13 +1,17 @@
-import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
+import {
+  type GateFinding,
+  type LoadReading,
+  type OpenLoopReading,
+  type Reason,
+  reasonOf,
+} from '@deployment-lab/result'
 
 const mostWrong = 0.001
 
 /** Why the answers of an open loop cannot be told by their requests; null where they can. */
-export const unpairedOf = ({ generator }: OpenLoopReading): string | null => {
+export const unpairedOf = ({ generator }: OpenLoopReading): Reason | null => {
   const { unaskedAnswers = 0 } = generator
-  return unaskedAnswers === 0
-    ? null
-    : `${unaskedAnswers} times bytes came that no request had asked for, so answers may have been taken for others'; have the server give one answer to each request, or give each a new connection`
+  return unaskedAnswers === 0 ? null : reasonOf('unasked-answers', { times: unaskedAnswers })
 }
 
 /**
@@ -23,14 +27,18 @@ export const answers = (load: LoadReading): GateFinding | null => {
   const { ok, wrong, errors, timeouts, unanswered = 0, reconnects } = load
   const others = wrong + errors + timeouts + unanswered
   if (reconnects > 0) {
-    return { gate: 'answers', state: 'failed', detail: `${reconnects} connections were re-opened` }
+    return {
+      gate: 'answers',
+      state: 'failed',
+      detail: reasonOf('reopened', { connections: reconnects }),
+    }
   }
   if (ok === 0 || others > mostWrong * (ok + others)) {
     return {
       gate: 'answers',
       state: 'failed',
-      detail: `${wrong} wrong answers, ${errors} errors, ${timeouts} timeouts and ${unanswered} unanswered at the end beside ${ok} correct answers`,
+      detail: reasonOf('wrong-answers', { wrong, errors, timeouts, unanswered, ok }),
     }
   }
-  return { gate: 'answers', state: 'passed', detail: `${ok} correct answers, ${others} others` }
+  return { gate: 'answers', state: 'passed', detail: reasonOf('right-answers', { ok, others }) }
 }

@@ -1,5 +1,5 @@
-import { decodeHistogram, type GateFinding, type LoadReading } from '@deployment-lab/result'
-import type { TrialContext } from './judge-trial.ts'
+import { type GateFinding, type LoadReading, latencyOf, reasonOf } from '@deployment-lab/result'
+import type { TrialContext } from './context.ts'
 
 /**
  * Nobody answers faster than the work takes: where a scenario states it, no median lies below its
@@ -7,14 +7,13 @@ import type { TrialContext } from './judge-trial.ts'
  */
 export const floor = (load: LoadReading, { floor: least }: TrialContext): GateFinding | null => {
   if (least === null) return null
-  const histogram = decodeHistogram(load.latency)
+  const histogram = latencyOf(load)
   if (histogram.totalCount === 0) return null
   const p50 = histogram.getValueAtPercentile(50)
   // A histogram of three digits may hold a value as a little less.
   const passed = p50 >= 0.999 * least.latency
-  return {
-    gate: 'floor',
-    state: passed ? 'passed' : 'failed',
-    detail: `the median is ${p50} µs, ${passed ? 'and' : 'but'} ${least.of} takes ${least.latency} µs`,
-  }
+  const values = { median: p50, of: least.of, takes: least.latency }
+  return passed
+    ? { gate: 'floor', state: 'passed', detail: reasonOf('floor-kept', values) }
+    : { gate: 'floor', state: 'failed', detail: reasonOf('floor-broken', values) }
 }

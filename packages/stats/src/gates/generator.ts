@@ -1,10 +1,12 @@
-import type {
-  ClosedLoopReading,
-  GateFinding,
-  LoadReading,
-  OpenLoopReading,
+import {
+  addCounts,
+  type GateFinding,
+  type LoadReading,
+  type OpenLoopReading,
+  reasonOf,
+  type Shortage,
 } from '@deployment-lab/result'
-import type { TrialContext } from './judge-trial.ts'
+import type { TrialContext } from './context.ts'
 
 const busiest = 0.8
 const leastSent = 0.99
@@ -12,77 +14,50 @@ const lagShare = 0.1
 const mostLacking = 0.001
 const longestStandstill = 0.05
 
-const remedies: Readonly<Record<string, string>> = {
-  descriptors: 'raise "ulimit -n"',
-  ports: 'wait a minute, name more sources or keep connections',
-  memory: 'free some',
-}
-
 /** Arrivals that were not sent since the generator's machine ran out of something. */
 export const lackingOf = ({ generator }: OpenLoopReading): number =>
   Object.values(generator.ranOutOf ?? {}).reduce((sum, count) => sum + count, 0)
 
-/** What the generator's machine ran out of, and what helps; null where it had enough. */
-export const shortageOf = (load: OpenLoopReading): string | null => {
+/** What the generator's machine ran out of; null where it had enough. */
+export const shortageOf = (load: OpenLoopReading): Shortage | null => {
   const lacking = lackingOf(load)
-  const offered = load.get.offered + load.post.offered
-  if (lacking <= mostLacking * offered) return null
-  const what = Object.entries(load.generator.ranOutOf ?? {}).map(
-    ([name, count]) => `${name} (${count} times: ${remedies[name] ?? 'free some'})`,
-  )
-  return `its machine ran out of ${what.join(' and ')}, and ${lacking} of ${offered} arrivals were not sent`
-}
-
-/**
- * The one long time in which a closed loop stood still, which its p99 does not show. That part of
- * the trial it sent nothing, whatever the server could have done. An open loop's schedule lag tells.
- */
-const standstillOf = ({ generator, duration }: ClosedLoopReading): string | null => {
-  const longest = generator.eventLoopDelayMax ?? 0
-  const allowed = longestStandstill * duration
-  return longest < allowed
-    ? null
-    : `it stood still for ${milliseconds(longest)} at once, allowed ${milliseconds(allowed)}`
+  const { offered } = addCounts(load.streams.flatMap(({ get, post }) => [get, post]))
+  return lacking <= mostLacking * offered ? null : { ...load.generator.ranOutOf, lacking, offered }
 }
 
 /**
  * A generator that is busy, late or leaves requests out measures itself. One that is kept from its
- * core is not busy; its event loop tells.
+ * core is not busy; its event loop tells. A closed loop that stands still once for long sends
+ * nothing in that part of the trial, which its p99 does not show.
  */
 export const generator = (
   load: LoadReading,
-  context: Pick<TrialContext, 'latencyLimit'>,
+  { latencyLimit }: Pick<TrialContext, 'latencyLimit'>,
 ): GateFinding => {
-  const { busyShare, eventLoopDelayP99, scheduleLagP99, sendRatio } = load.generator
-  const faults: string[] = []
-  const shortage = load.model === 'open' ? shortageOf(load) : null
-  if (shortage !== null) faults.push(shortage)
-  if (busyShare >= busiest) faults.push(`busy for ${percent(busyShare)} of its core`)
-  if (sendRatio !== null && sendRatio < leastSent) {
-    faults.push(`sent only ${percent(sendRatio)} of the arrivals`)
+  const { busyShare, eventLoopDelayP99, eventLoopDelayMax, scheduleLagP99, sendRatio } =
+    load.generator
+  const allowed = latencyLimit * lagShare
+  const allowedStandstill = longestStandstill * load.duration
+  const faults = {
+    ...(load.model === 'open' && shortageOf(load)),
+    busy: atLeast(busyShare, busiest),
+    sent: sendRatio !== null && sendRatio < leastSent ? sendRatio : undefined,
+    lag: atLeast(scheduleLagP99, allowed),
+    late: atLeast(eventLoopDelayP99, allowed),
+    standstill:
+      load.model === 'closed' ? atLeast(eventLoopDelayMax ?? 0, allowedStandstill) : undefined,
   }
-  const latest = context.latencyLimit * lagShare
-  if (scheduleLagP99 !== null && scheduleLagP99 >= latest) {
-    faults.push(`schedule lag p99 ${milliseconds(scheduleLagP99)}, allowed ${milliseconds(latest)}`)
-  }
-  if (eventLoopDelayP99 >= latest) {
-    faults.push(
-      `its event loop was late by ${milliseconds(eventLoopDelayP99)} (p99), allowed ${milliseconds(latest)}`,
-    )
-  }
-  const standstill = load.model === 'closed' ? standstillOf(load) : null
-  if (standstill !== null) faults.push(standstill)
-  if (faults.length > 0) {
-    // A busy or late closed loop still shows a lower bound; an open loop that was late shows nothing.
-    const state = load.model === 'closed' ? 'limited' : 'failed'
-    return { gate: 'generator', state, detail: faults.join('; ') }
+  if (Object.values(faults).every((fault) => fault === undefined)) {
+    const detail = reasonOf('generator-fit', { busy: busyShare })
+    return { gate: 'generator', state: 'passed', detail }
   }
   return {
     gate: 'generator',
-    state: 'passed',
-    detail: `busy for ${percent(busyShare)} of its core`,
+    // A busy or late closed loop still shows a lower bound; an open loop that was late shows nothing.
+    state: load.model === 'closed' ? 'limited' : 'failed',
+    detail: reasonOf('generator-late', { ...faults, allowed, allowedStandstill }),
   }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-const milliseconds = (value: number): string => `${(value / 1000).toFixed(1)} ms`
+const atLeast = (value: number | null, limit: number): number | undefined =>
+  value !== null && value >= limit ? value : undefined

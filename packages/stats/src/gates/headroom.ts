@@ -1,5 +1,5 @@
-import { type GateFinding, type LoadReading, peakRate } from '@deployment-lab/result'
-import type { TrialContext } from './judge-trial.ts'
+import { type GateFinding, type LoadReading, peakOfAll, reasonOf } from '@deployment-lab/result'
+import type { TrialContext } from './context.ts'
 
 /** What the generator must be able to do, as a multiple of what it measures. */
 export const leastHeadroom = 2
@@ -9,12 +9,8 @@ export const headroom = (load: LoadReading, context: TrialContext): GateFinding 
   const [rate, ceiling] =
     load.model === 'closed'
       ? [load.throughput, context.closedCeiling]
-      : [peakRate(load), context.openCeiling]
-  const detail = `the generator reaches ${timesText(ceiling / rate)} × this rate against a server that does nothing, ${leastHeadroom} × are needed`
+      : [peakOfAll(load.streams), context.openCeiling]
+  const detail = reasonOf('headroom', { times: ceiling / rate, needed: leastHeadroom })
   if (ceiling >= leastHeadroom * rate) return { gate: 'headroom', state: 'passed', detail }
   return { gate: 'headroom', state: load.model === 'closed' ? 'limited' : 'failed', detail }
 }
-
-/** Rounded down: 1.96 × must not read as the 2 × that are needed. */
-const timesText = (times: number): string =>
-  times < 10 ? (Math.floor(10 * times) / 10).toFixed(1) : String(Math.floor(times))

@@ -1,9 +1,10 @@
 import {
   type GateFinding,
+  type GateReasons,
   type HostReading,
-  measured,
-  notMeasured,
   type Reading,
+  type Reason,
+  reasonOf,
   type TrialRecord,
 } from '@deployment-lab/result'
 
@@ -19,59 +20,48 @@ const mostOthers = 0.25
 export const host = (reading: HostReading): GateFinding => {
   const { clockJump, slept } = reading
   if (slept > longestSleep) {
-    return { gate: 'host', state: 'failed', detail: `the machine slept for ${ms(slept)}` }
+    return { gate: 'host', state: 'failed', detail: reasonOf('slept', { time: slept }) }
   }
   if (Math.abs(clockJump) > mostJump) {
-    return {
-      gate: 'host',
-      state: 'failed',
-      detail: `the clock was set ${clockJump > 0 ? 'forth' : 'back'} by ${ms(Math.abs(clockJump))}`,
-    }
+    return { gate: 'host', state: 'failed', detail: reasonOf('clock-set', { by: clockJump }) }
   }
-  const noise = noiseOf(reading)
-  return { gate: 'host', state: 'passed', detail: noise ?? 'nothing else disturbed the machine' }
+  return { gate: 'host', state: 'passed', detail: noiseOf(reading) ?? reasonOf('calm') }
 }
 
-/** What disturbed a trial, in words with its numbers; null where nothing did. */
-export const noiseOf = (reading: HostReading): string | null => {
-  const parts = disturbances(reading)
-  return parts.length === 0 ? null : `noisy: ${parts.join(', ')}`
+/** What disturbed a trial; null where nothing did. */
+export const noiseOf = (reading: HostReading): Reason | null => {
+  const noise = disturbances(reading)
+  return Object.values(noise).every((value) => value === undefined)
+    ? null
+    : reasonOf('noisy', noise)
 }
 
-type Noise = Pick<HostReading, 'steal' | 'othersBusy' | 'swapped'>
+type Noise = GateReasons['noisy']
 
-const disturbances = ({ steal, othersBusy, swapped }: Noise): string[] => [
-  ...(steal.value !== null && steal.value >= mostSteal
-    ? [`the hypervisor took ${(100 * steal.value).toFixed(1)} % of the time`]
-    : []),
-  ...(othersBusy.value !== null && othersBusy.value >= mostOthers
-    ? [`others used ${othersBusy.value.toFixed(2)} of a core`]
-    : []),
-  ...(swapped.value !== null && swapped.value > 0 ? [`${swapped.value} pages were swapped`] : []),
-]
+const disturbances = ({ steal, othersBusy, swapped }: HostReading): Noise => ({
+  steal: atLeast(steal, mostSteal),
+  othersBusy: atLeast(othersBusy, mostOthers),
+  swapped: atLeast(swapped, 1),
+})
 
-/**
- * The trials that something disturbed, with how many they are of each scenario and the worst of each
- * kind in words; null where none was.
- */
-export const noiseIn = <T extends Pick<TrialRecord, 'host' | 'scenario'>>(
+const atLeast = ({ value }: Reading, limit: number): number | undefined =>
+  value !== null && value >= limit ? value : undefined
+
+/** The trials that something disturbed, and the worst of each kind; null where none was. */
+export const noiseIn = <T extends Pick<TrialRecord, 'host'>>(
   trials: readonly T[],
-): { readonly disturbed: readonly T[]; readonly where: string; readonly worst: string } | null => {
+): { readonly disturbed: readonly T[]; readonly worst: Noise } | null => {
   const disturbed = trials.filter(({ host: read }) => read !== undefined && noiseOf(read) !== null)
   if (disturbed.length === 0) return null
-  const most = (of: keyof Noise): Reading => {
-    const values = disturbed.flatMap(({ host: read }) => read?.[of].value ?? [])
-    return values.length === 0 ? notMeasured('no trial read it') : measured(Math.max(...values))
-  }
-  const parts = disturbances({
-    steal: most('steal'),
-    othersBusy: most('othersBusy'),
-    swapped: most('swapped'),
-  })
-  const where = [...Map.groupBy(disturbed, ({ scenario }) => scenario)].map(
-    ([scenario, own]) => `${scenario} ${own.length}`,
+  const noises = disturbed.flatMap(({ host: read }) =>
+    read === undefined ? [] : disturbances(read),
   )
-  return { disturbed, where: where.join(', '), worst: parts.join(', ') }
+  const most = (kind: keyof Noise): number | undefined => {
+    const values = noises.flatMap((noise) => noise[kind] ?? [])
+    return values.length === 0 ? undefined : Math.max(...values)
+  }
+  return {
+    disturbed,
+    worst: { steal: most('steal'), othersBusy: most('othersBusy'), swapped: most('swapped') },
+  }
 }
-
-const ms = (value: number): string => `${Math.round(value)} ms`

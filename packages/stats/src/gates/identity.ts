@@ -1,11 +1,19 @@
-import type { GateFinding, LoadReading, OpenLoopReading } from '@deployment-lab/result'
-import type { TrialContext } from './judge-trial.ts'
+import {
+  type GateFinding,
+  type LoadReading,
+  type OpenLoopReading,
+  type Reason,
+  reasonOf,
+} from '@deployment-lab/result'
+import type { TrialContext } from './context.ts'
 
 /** The workers that were there answer, and none was replaced unless the scenario asked for it. */
 export const identity = (load: LoadReading, context: TrialContext): GateFinding => {
-  if (context.faulty) return broke(load, context)
-  if ((context.workersDied ?? 0) > 0) {
-    return { gate: 'identity', state: 'failed', detail: `${context.workersDied} workers died` }
+  if (context.faulty)
+    return (context.faults ?? []).length > 0 ? asAsked(context) : broke(load, context)
+  const died = context.workersDied ?? 0
+  if (died > 0) {
+    return { gate: 'identity', state: 'failed', detail: reasonOf('workers-died', { died }) }
   }
   const fault = absence(context) ?? (load.model === 'open' ? strangeness(load, context) : null)
   if (fault !== null) return { gate: 'identity', state: 'failed', detail: fault }
@@ -14,44 +22,51 @@ export const identity = (load: LoadReading, context: TrialContext): GateFinding 
     state: 'passed',
     detail:
       load.model === 'open' && context.workers !== null
-        ? 'only the expected workers answered'
-        : 'no worker is known to have died',
+        ? reasonOf('workers-answered')
+        : reasonOf('no-worker-died'),
   }
 }
 
 /** A worker that was lost between two trials is missing from the start of the next. */
-const absence = ({ workers, workersExpected }: TrialContext): string | null =>
+const absence = ({ workers, workersExpected }: TrialContext): Reason | null =>
   workers === null || workersExpected === undefined || workers.length >= workersExpected
     ? null
-    : `${workers.length} of ${workersExpected} workers were there`
+    : reasonOf('workers-absent', { there: workers.length, expected: workersExpected })
 
 /** Not every worker has to answer: a few connections need not reach all. */
-const strangeness = ({ processes, get, post }: OpenLoopReading, context: TrialContext) => {
-  const { workers } = context
+const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext): Reason | null => {
   if (workers === null) return null
-  const strangers = Object.keys(processes).filter((id) => !workers.includes(id))
-  if (strangers.length > 0) return `answered by an unknown process: ${strangers.join(', ')}`
-  const nameless = get.ok + post.ok > 0 && Object.keys(processes).length === 0
-  return nameless ? 'no answer named the process that it came from' : null
+  const named = streams.flatMap(({ processes }) => Object.keys(processes))
+  const strangers = [...new Set(named)].filter((id) => !workers.includes(id))
+  if (strangers.length > 0) {
+    return reasonOf('unknown-process', { processes: strangers.join(', ') })
+  }
+  const nameless = named.length === 0 && streams.some(({ get, post }) => get.ok + post.ok > 0)
+  return nameless ? reasonOf('nameless-answers') : null
 }
 
-/** A scenario that breaks something says nothing where nothing broke. */
+/** Whether what was done took hold is a gate of its own. */
+const asAsked = (context: TrialContext): GateFinding => {
+  const missing = absence(context)
+  return missing === null
+    ? {
+        gate: 'identity',
+        state: 'passed',
+        detail: reasonOf('died-as-asked', { died: context.workersDied ?? 0 }),
+      }
+    : { gate: 'identity', state: 'failed', detail: missing }
+}
+
+/** Against a URL, only answers tell whether anything broke. */
 const broke = (load: LoadReading, { workersDied }: TrialContext): GateFinding => {
   if (workersDied !== null && workersDied > 0) {
-    return { gate: 'identity', state: 'passed', detail: `${workersDied} workers died, as asked` }
+    const detail = reasonOf('died-as-asked', { died: workersDied })
+    return { gate: 'identity', state: 'passed', detail }
   }
   const faults = load.model === 'open' ? load.faults : []
   const answered = faults.filter(({ outcome }) => outcome.startsWith('http') || outcome === 'ok')
   if (workersDied === null && answered.length < faults.length) {
-    return {
-      gate: 'identity',
-      state: 'passed',
-      detail: 'the requests that break were not answered',
-    }
+    return { gate: 'identity', state: 'passed', detail: reasonOf('faults-not-answered') }
   }
-  return {
-    gate: 'identity',
-    state: 'failed',
-    detail: 'nothing broke: no worker died. The server needs LAB_ROUTES=1',
-  }
+  return { gate: 'identity', state: 'failed', detail: reasonOf('nothing-broke') }
 }

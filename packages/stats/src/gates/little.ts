@@ -1,4 +1,4 @@
-import type { GateFinding, LoadReading } from '@deployment-lab/result'
+import { type GateFinding, type LoadReading, reasonOf } from '@deployment-lab/result'
 
 const most = 0.1
 
@@ -9,5 +9,5 @@ export const little = (load: LoadReading): GateFinding | null =>
     : {
         gate: 'little',
         state: load.littleError < most ? 'passed' : 'failed',
-        detail: `|N − X·R| / N is ${(100 * load.littleError).toFixed(1)} %, below 10 % is needed`,
+        detail: reasonOf('little', { error: load.littleError }),
       }

@@ -1,8 +1,8 @@
-import type { Result, ScenarioRecord } from '@deployment-lab/result'
+import { type Reason, type Result, reasonOf, type ScenarioRecord } from '@deployment-lab/result'
 import { differsFromItself } from '../compare.ts'
 
-/** Why two runs cannot be compared, as sentences without a full stop; empty when they can. */
-export const whyNotComparable = (a: Result, b: Result): string[] => [
+/** Why two runs cannot be compared, or nothing when they can. */
+export const whyNotComparable = (a: Result, b: Result): Reason[] => [
   ...versions(a, b),
   ...runs(a, b),
   ...forms(a, b),
@@ -10,7 +10,7 @@ export const whyNotComparable = (a: Result, b: Result): string[] => [
   ...scenarios(a, b),
 ]
 
-const versions = (a: Result, b: Result): string[] => [
+const versions = (a: Result, b: Result): Reason[] => [
   ...differing('result version', a.version, b.version),
   ...differing('preset', a.run.preset, b.run.preset),
   ...differing('margin of equivalence', a.run.margin, b.run.margin),
@@ -21,7 +21,7 @@ const versions = (a: Result, b: Result): string[] => [
     ),
 ]
 
-const runs = (a: Result, b: Result): string[] =>
+const runs = (a: Result, b: Result): Reason[] =>
   [
     { name: 'A', result: a },
     { name: 'B', result: b },
@@ -31,19 +31,21 @@ const runs = (a: Result, b: Result): string[] =>
     const where = itself.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
     return [
       ...(state === 'partial'
-        ? [`${name} is partial: ${partialReason ?? 'it ended before its plan was done'}`]
+        ? [reasonOf('partial', { run: name }, partialReason ?? undefined)]
         : []),
-      ...(itself.length > 0
-        ? [`in ${name}, ${itself[0]?.reference} differs from itself (${where})`]
-        : []),
+      ...itself
+        .slice(0, 1)
+        .map(({ reference }) =>
+          reasonOf('differs-from-itself-in', { run: name, reference, where }),
+        ),
       ...(result.instances.some(({ role }) => role === 'reference')
         ? []
-        : [`${name} has no reference`]),
+        : [reasonOf('no-reference', { run: name })]),
     ]
   })
 
 /** Figures of a part of a core are not those of a whole one, nor those of containers the host's. */
-const forms = (a: Result, b: Result): string[] => [
+const forms = (a: Result, b: Result): Reason[] => [
   ...differing('scale model', scaleOf(a), scaleOf(b)),
   ...a.instances.flatMap(({ instance, driver }) => {
     const other = b.instances.find((one) => one.instance === instance)
@@ -56,7 +58,7 @@ const scaleOf = ({ run: { scaleModel } }: Result): string =>
     ? 'none'
     : `${scaleModel.coresPerWorker} of a core for each of up to ${scaleModel.workers} workers`
 
-const machines = ({ machine: a }: Result, { machine: b }: Result): string[] => [
+const machines = ({ machine: a }: Result, { machine: b }: Result): Reason[] => [
   ...differing('processor', a.cpuModel, b.cpuModel),
   ...differing('number of cores', a.cores, b.cores),
   ...differing('memory', a.memoryBytes, b.memoryBytes),
@@ -65,16 +67,16 @@ const machines = ({ machine: a }: Result, { machine: b }: Result): string[] => [
   ...differing('kernel', a.kernel, b.kernel),
 ]
 
-const scenarios = (a: Result, b: Result): string[] => {
+const scenarios = (a: Result, b: Result): Reason[] => {
   const shared = a.scenarios.flatMap((one) => {
     const other = b.scenarios.find(({ name }) => name === one.name)
     return other === undefined ? [] : [{ one, other }]
   })
-  if (shared.length === 0) return ['they have no scenario in common']
+  if (shared.length === 0) return [reasonOf('no-scenario-in-common')]
   return shared.flatMap(({ one, other }) => settings(one, other))
 }
 
-const settings = (a: ScenarioRecord, b: ScenarioRecord): string[] =>
+const settings = (a: ScenarioRecord, b: ScenarioRecord): Reason[] =>
   (['load', 'rate', 'steps', 'duration', 'describes'] as const).flatMap((setting) =>
     differing(
       `setting "${setting}" of ${a.name}`,
@@ -83,8 +85,8 @@ const settings = (a: ScenarioRecord, b: ScenarioRecord): string[] =>
     ),
   )
 
-const differing = <Value extends string | number | undefined>(
+const differing = (
   what: string,
-  a: Value,
-  b: Value,
-): string[] => (a === b ? [] : [`the ${what} differs: ${a} and ${b}`])
+  a: string | number | undefined,
+  b: string | number | undefined,
+): Reason[] => (a === b ? [] : [reasonOf('differs', { what, a: a ?? 'none', b: b ?? 'none' })])

@@ -7,7 +7,9 @@ import {
   metrics,
   notMeasured,
   type Reading,
+  type Reason,
   type Result,
+  reasonOf,
   type Verdict,
 } from '@deployment-lab/result'
 import { level, smallestRatio } from '../compare.ts'
@@ -32,17 +34,26 @@ export interface RunDifference {
   readonly interval: Interval | null
   readonly adjustedInterval: Interval | null
   readonly verdict: Verdict
-  readonly because: string
+  readonly because: Reason
 }
 
 export interface RunComparison {
   /** The reference of both runs against one another: what the machine did in between. */
   readonly drifts: readonly Drift[]
   readonly differences: readonly RunDifference[]
-  /** Scenarios and instances that only one of both has. */
-  readonly onlyInOne: readonly string[]
-  /** Settings of instances that differ, as sentences without a full stop. */
-  readonly settings: readonly string[]
+  /** Scenarios and topologies that only one of both has. */
+  readonly onlyInOne: readonly {
+    readonly kind: 'scenario' | 'topology'
+    readonly name: string
+    readonly run: 'A' | 'B'
+  }[]
+  /** Settings of instances that differ; null in the run that does not state one. */
+  readonly settings: readonly {
+    readonly instance: string
+    readonly name: string
+    readonly a: string | null
+    readonly b: string | null
+  }[]
 }
 
 interface Drawn {
@@ -53,7 +64,7 @@ interface Drawn {
   readonly a: readonly number[]
   readonly b: readonly number[]
   readonly found: Welch | null
-  readonly cannot: string | null
+  readonly cannot: Reason | null
 }
 
 /**
@@ -113,13 +124,13 @@ const valuesIn = (result: Result, { scenario, metric, instance }: Place): number
   )
 }
 
-const cannotIn = (name: string, { comparisons }: Result, place: Place): string | null => {
+const cannotIn = (name: string, { comparisons }: Result, place: Place): Reason | null => {
   const own = comparisons.find(
     ({ scenario, metric, instance }) =>
       scenario === place.scenario && metric === place.metric && instance === place.instance,
   )
-  if (own === undefined) return `${name} did not compare it`
-  return own.verdict === 'not-answerable' ? `in ${name}: ${own.because}` : null
+  if (own === undefined) return reasonOf('not-compared', { run: name })
+  return own.verdict === 'not-answerable' ? reasonOf('in-run', { run: name }, own.because) : null
 }
 
 const levelsOf = (drawn: readonly Drawn[]): number[] => {
@@ -161,7 +172,7 @@ const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDiffere
         one.scenario === scenario &&
         one.metric === metric &&
         one.instance === instance,
-    )?.reading ?? notMeasured('no trial of it')
+    )?.reading ?? notMeasured('no-trial')
   return {
     scenario,
     metric,
@@ -169,27 +180,26 @@ const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDiffere
     compare,
     blocks: [drawn.a.length, drawn.b.length],
     readings: [readingIn(a), readingIn(b)],
-    estimate:
-      found === null ? notMeasured('fewer than two blocks with a number') : measured(estimate),
+    estimate: found === null ? notMeasured('fewer-than-two-blocks') : measured(estimate),
     interval,
     adjustedInterval,
     ...decided,
   }
 }
 
-const onlyInOne = (a: Result, b: Result): string[] => {
-  const namesOf = (result: Result): string[] => [
-    ...result.scenarios.map(({ name }) => `scenario ${name}`),
-    ...subjectsOf(result).map((name) => `topology ${name}`),
+const onlyInOne = (a: Result, b: Result): RunComparison['onlyInOne'] => {
+  const only = (run: 'A' | 'B', of: Result, other: Result): RunComparison['onlyInOne'] => [
+    ...of.scenarios
+      .filter(({ name }) => other.scenarios.every((one) => one.name !== name))
+      .map(({ name }) => ({ kind: 'scenario' as const, name, run })),
+    ...subjectsOf(of)
+      .filter((name) => !subjectsOf(other).includes(name))
+      .map((name) => ({ kind: 'topology' as const, name, run })),
   ]
-  const [inA, inB] = [namesOf(a), namesOf(b)]
-  return [
-    ...inA.filter((name) => !inB.includes(name)).map((name) => `${name} is only in A`),
-    ...inB.filter((name) => !inA.includes(name)).map((name) => `${name} is only in B`),
-  ]
+  return [...only('A', a, b), ...only('B', b, a)]
 }
 
-const settingsThatDiffer = (a: Result, b: Result): string[] =>
+const settingsThatDiffer = (a: Result, b: Result): RunComparison['settings'] =>
   a.instances
     .filter(({ role }) => role !== 'again')
     .flatMap((one) => {
@@ -198,10 +208,12 @@ const settingsThatDiffer = (a: Result, b: Result): string[] =>
       const [ownA, ownB] = [settingsOf(one), settingsOf(other)]
       return [...new Set([...Object.keys(ownA), ...Object.keys(ownB)])]
         .filter((name) => ownA[name] !== ownB[name])
-        .map(
-          (name) =>
-            `${one.instance}, ${name}: ${ownA[name] ?? 'not stated'} in A, ${ownB[name] ?? 'not stated'} in B`,
-        )
+        .map((name) => ({
+          instance: one.instance,
+          name,
+          a: ownA[name] ?? null,
+          b: ownB[name] ?? null,
+        }))
     })
 
 const settingsOf = ({ settings, workers, driver }: InstanceRecord): Record<string, string> => ({

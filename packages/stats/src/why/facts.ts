@@ -1,4 +1,5 @@
 import {
+  correctIn,
   type GateFinding,
   isCounted,
   type TelemetryReading,
@@ -139,7 +140,7 @@ const memoryOf = ({ seconds }: TelemetryReading): Facts['memory'] => {
 
 const cpuPerThousand = ({ load, usage }: TrialRecord): number | null => {
   if (load === null || usage === null) return null
-  const ok = load.model === 'closed' ? load.ok : load.get.ok + load.post.ok
+  const ok = correctIn(load)
   const used = Object.values(usage.cpuSeconds)
   return ok === 0 || used.length === 0 ? null : (1000 * sum(used)) / ok
 }

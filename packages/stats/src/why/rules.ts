@@ -1,4 +1,4 @@
-import type { ExplanationRule } from '@deployment-lab/result'
+import { type ExplanationRule, type Reason, reasonOf } from '@deployment-lab/result'
 import type { Facts } from './facts.ts'
 
 /** What a rule looks at. */
@@ -16,8 +16,8 @@ export interface Case {
   readonly heldBack: boolean
 }
 
-/** Says why, with its numbers, or null where it does not apply or cannot be told. */
-export type Rule = (one: Case) => string | null
+/** The reason, with its numbers, or null where it does not apply or cannot be told. */
+export type Rule = (one: Case) => Reason | null
 
 /** From here on something counts as full, long, grown or uneven. Documented for readers. */
 export const thresholds = {
@@ -37,14 +37,19 @@ export const thresholds = {
 const processesGone: Rule = ({ own, other, heldBack }) => {
   // Deaths that nobody asked for take trials away, and are told of either side.
   if (own.diedUnasked === 0 && !(heldBack && goneMore(own, other))) return null
-  const of = ({ died, diedUnasked, fewer, ran, restarts }: Facts): string => {
-    const gone = Math.max(died, fewer)
-    if (gone === 0) return `in none of ${ran} trials`
-    const unasked = diedUnasked === 0 ? '' : ` (${diedUnasked} unasked, which do not count)`
-    const left = fewer === 0 ? '' : `, in ${fewer} fewer were left at the end`
-    return `in ${gone} of ${ran} trials${unasked}, ${restarts === 0 ? 'none' : restarts} started again${left}`
-  }
-  return `workers of ${own.instance} died ${of(own)} (${other.instance}: ${of(other)})`
+  return reasonOf('processes-gone', {
+    ...names(own, other),
+    gone: Math.max(own.died, own.fewer),
+    unasked: own.diedUnasked,
+    fewer: own.fewer,
+    ran: own.ran,
+    restarts: own.restarts,
+    otherGone: Math.max(other.died, other.fewer),
+    otherUnasked: other.diedUnasked,
+    otherFewer: other.fewer,
+    otherRan: other.ran,
+    otherRestarts: other.restarts,
+  })
 }
 
 const goneMore = (own: Facts, other: Facts): boolean => {
@@ -55,26 +60,36 @@ const goneMore = (own: Facts, other: Facts): boolean => {
     : clearlyMore(fewer, otherFewer)
 }
 
-const eventLoopFull: Rule = (one) =>
-  isCause(one, ({ eventLoop }) => eventLoop, thresholds.eventLoop)
-    ? `the event loop of the busiest worker of ${one.own.instance} was at work ${percent(one.own.eventLoop)} of the time (${one.other.instance}: ${percent(one.other.eventLoop)})${cost(one)}`
-    : null
+const eventLoopFull: Rule = (one) => {
+  const { own, other } = one
+  const busy = own.eventLoop
+  if (busy === null || !isCause(one, ({ eventLoop }) => eventLoop, thresholds.eventLoop))
+    return null
+  const otherBusy = other.eventLoop ?? undefined
+  return reasonOf('event-loop-full', { ...names(own, other), busy, otherBusy, ...cost(one) })
+}
 
 const coreFull: Rule = (one) => {
   const { own, other } = one
-  if (isCause(one, ({ coresPerWorker }) => coresPerWorker, thresholds.core)) {
-    return `each worker of ${own.instance} used ${number(own.coresPerWorker)} of a core (${other.instance}: ${number(other.coresPerWorker)})${cost(one)}`
+  const sides = { ...names(own, other), ...cost(one) }
+  const cores = own.coresPerWorker
+  if (cores !== null && isCause(one, ({ coresPerWorker }) => coresPerWorker, thresholds.core)) {
+    const otherCores = other.coresPerWorker ?? undefined
+    return reasonOf('core-full', { ...sides, cores, otherCores })
   }
   const left = coresLeft(one)
-  return isCause(one, ({ allCores }) => allCores, thresholds.core * left)
-    ? `everything of ${own.instance} used ${number(own.allCores)} of the ${number(left)} cores that the generator left (${other.instance}: ${number(other.allCores)})${cost(one)}`
-    : null
+  const all = own.allCores
+  if (all === null || !isCause(one, ({ allCores }) => allCores, thresholds.core * left)) return null
+  const otherCores = other.allCores ?? undefined
+  return reasonOf('cores-full', { ...sides, cores: all, left, otherCores })
 }
 
 const proxyFull: Rule = ({ own, other, heldBack }) => {
-  if (!reaches(own.proxyCores, thresholds.core)) return null
-  if (heldBack && !clearlyMore(own.proxyCores, other.proxyCores ?? 0)) return null
-  return `the proxy of ${own.instance} used ${number(own.proxyCores)} cores (${other.instance}: ${other.proxyCores === null ? 'no proxy' : number(other.proxyCores)})`
+  const cores = own.proxyCores
+  if (cores === null || cores < thresholds.core) return null
+  if (heldBack && !clearlyMore(cores, other.proxyCores ?? 0)) return null
+  const otherCores = other.proxyCores ?? undefined
+  return reasonOf('proxy-full', { ...names(own, other), cores, otherCores })
 }
 
 const memoryGrows: Rule = ({ own, other }) => {
@@ -82,36 +97,65 @@ const memoryGrows: Rule = ({ own, other }) => {
   if (own.memory === null || !reaches(grown, thresholds.grownBytes)) return null
   if (!reaches(grown, thresholds.grownBy * own.memory.first)) return null
   if (!clearlyMore(grown, growth(other))) return null
-  return `memory of ${own.instance} grew from ${megabytes(own.memory.first)} to ${megabytes(own.memory.last)} within a trial (${other.instance}: ${grew(other)})`
+  return reasonOf('memory-grows', {
+    ...names(own, other),
+    from: own.memory.first,
+    to: own.memory.last,
+    otherFrom: other.memory?.first,
+    otherTo: other.memory?.last,
+  })
 }
 
-const collecting: Rule = ({ own, other }) =>
-  reaches(own.collecting, thresholds.collecting) && clearlyMore(own.collecting, other.collecting)
-    ? `a worker of ${own.instance} collected garbage ${percent(own.collecting)} of the time (${other.instance}: ${percent(other.collecting)})`
-    : null
+const collecting: Rule = ({ own, other }) => {
+  const share = own.collecting
+  if (share === null || share < thresholds.collecting) return null
+  if (!clearlyMore(share, other.collecting)) return null
+  const otherShare = other.collecting ?? undefined
+  return reasonOf('collecting', { ...names(own, other), share, otherShare })
+}
 
 const oneWorkerUsed: Rule = ({ own, other, workers, otherWorkers }) => {
-  if (workers < 2 || own.busiestShare === null) return null
-  const uneven = own.busiestShare * workers
+  const share = own.busiestShare
+  if (workers < 2 || share === null) return null
+  const uneven = share * workers
   // One worker alone gives all, and that is its equal share.
   const otherUneven = otherWorkers < 2 ? 1 : (other.busiestShare ?? Number.NaN) * otherWorkers
   if (!reaches(uneven, thresholds.uneven) || !clearlyMore(uneven, otherUneven)) return null
-  return `one of the ${workers} workers of ${own.instance} gave ${percent(own.busiestShare)} of the answers, an equal share is ${percent(1 / workers)} (busiest of ${other.instance}: ${percent(other.busiestShare)})`
+  const otherShare = other.busiestShare ?? undefined
+  return reasonOf('one-worker-used', { ...names(own, other), workers, share, otherShare })
 }
 
 const hostNoisy: Rule = ({ own, other }) => {
   const noisy = part(own.noisy, own.trials)
-  return reaches(noisy, thresholds.noisy) && clearlyMore(noisy, part(other.noisy, other.trials))
-    ? `the machine did other things in ${own.noisy} of ${own.trials} trials of ${own.instance} (${other.instance}: ${other.noisy} of ${other.trials})`
-    : null
+  if (!reaches(noisy, thresholds.noisy)) return null
+  if (!clearlyMore(noisy, part(other.noisy, other.trials))) return null
+  return reasonOf('host-noisy', {
+    ...names(own, other),
+    noisy: own.noisy,
+    trials: own.trials,
+    otherNoisy: other.noisy,
+    otherTrials: other.trials,
+  })
 }
 
 /** Only where no other applies, and where it was seen that nothing was full. */
 const waiting: Rule = (one) => {
   const { own, other } = one
   if (own.eventLoop === null || own.allCores === null || wasFull(one)) return null
-  return `nothing of ${own.instance} was full: its busiest event loop was at work ${percent(own.eventLoop)} of the time (${other.instance}: ${percent(other.eventLoop)}), and all of it used ${number(own.allCores)} cores (${other.instance}: ${number(other.allCores)}); its time went into waiting or into more for each request: a hop, the database, the disk, a queue${cost(one)}`
+  return reasonOf('waiting', {
+    ...names(own, other),
+    ...cost(one),
+    busy: own.eventLoop,
+    otherBusy: other.eventLoop ?? undefined,
+    cores: own.allCores,
+    otherCores: other.allCores ?? undefined,
+  })
 }
+
+const names = (own: Facts, other: Facts): { own: string; other: string } => ({
+  own: own.instance,
+  other: other.instance,
+})
 
 const wasFull = (one: Case): boolean =>
   [eventLoopFull, coreFull, proxyFull].some((rule) => rule({ ...one, heldBack: false }) !== null)
@@ -160,19 +204,8 @@ const growth = ({ memory }: Facts): number | null =>
 
 const part = (count: number, of: number): number => (of === 0 ? 0 : count / of)
 
-/** When both are full, what an answer costs is the difference. */
-const cost = ({ own, other, heldBack }: Case): string =>
+/** CPU seconds for 1,000 answers: when both are full, they are the difference. */
+const cost = ({ own, other, heldBack }: Case): { cost?: number; otherCost?: number } =>
   !heldBack || own.cpuPerThousand === null || other.cpuPerThousand === null
-    ? ''
-    : `; 1,000 answers took ${number(own.cpuPerThousand)} s of CPU time (${other.instance}: ${number(other.cpuPerThousand)} s)`
-
-const grew = ({ memory }: Facts): string =>
-  memory === null ? unknown : `${megabytes(memory.first)} to ${megabytes(memory.last)}`
-
-const unknown = 'not measured'
-const significant = (value: number): number => Number(value.toPrecision(2))
-const number = (value: number | null): string =>
-  value === null ? unknown : String(significant(value))
-const percent = (share: number | null): string =>
-  share === null ? unknown : `${significant(100 * share)} %`
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+    ? {}
+    : { cost: own.cpuPerThousand, otherCost: other.cpuPerThousand }

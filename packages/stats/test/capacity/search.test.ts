@@ -1,3 +1,4 @@
+import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { type CapacityPlan, capacityOf, nextProbe } from '../../src/index.ts'
 import { type Probe, type Simulated, search, truthOf } from './simulate.ts'
@@ -58,7 +59,7 @@ test("at the generator's limit there is never an upper end", () => {
   expect(open.length / seeds.length).toBeGreaterThan(0.9)
   const calm = search({ saturation: 40_000, service: 1000, noise: 0.1 }, plan, 1).capacity
   expect(calm).toMatchObject({ state: 'at-least', passing: 10_000, failing: null, failedBy: null })
-  expect(calm.because).toContain('half of what the generator reaches')
+  expect(calm.because.code).toBe('ceiling')
 })
 
 test('contradicting trials lie inside the interval', () => {
@@ -74,6 +75,8 @@ test('contradicting trials lie inside the interval', () => {
   expect(outside).toEqual([])
 })
 
+const late = reasonOf('sent-late', { sent: 0.9, needed: 0.99 })
+
 test('a rate is given up after three void trials, and void ones are no failures', () => {
   const { capacity, probes } = search({ saturation: 1, service: 1, noise: 0, voids: 1 }, plan, 1)
   expect(probes.map(({ rate }) => rate)).toEqual([500, 500, 500, 250, 250, 250])
@@ -82,35 +85,35 @@ test('a rate is given up after three void trials, and void ones are no failures'
     failing: null,
     state: 'not-measured',
     failedBy: null,
-    because: 'every trial was void: late',
+    because: reasonOf('all-void', {}, late),
   })
 })
 
 test('where all trials of a higher rate are void, what passed is a lower bound', () => {
   const probes: Probe[] = []
   for (let next = nextProbe(plan, probes); next !== null; next = nextProbe(plan, probes)) {
-    const late = next.rate > 1200
-    probes.push({ ...next, state: late ? 'void' : 'passed', clause: late ? 'late' : null })
+    const isLate = next.rate > 1200
+    probes.push({ ...next, state: isLate ? 'void' : 'passed', clause: isLate ? late : null })
   }
   const capacity = capacityOf(plan, probes)
   expect(capacity).toMatchObject({ state: 'at-least', passing: 1000, failing: null })
-  expect(capacity.because).toMatch(/every trial at 2000\/s, 1410\/s was void/)
+  expect(capacity.because).toEqual(reasonOf('ceiling-void', { rates: '2000, 1410' }))
 })
 
 test('a server that never holds the limit is below, and the search ends', () => {
   const { capacity, probes } = search({ saturation: 1000, service: 60_000, noise: 0 }, plan, 1)
   expect(capacity).toMatchObject({ state: 'below', passing: null })
-  expect(capacity.failedBy).toMatch(/^p99 /)
+  expect(capacity.failedBy?.code).toBe('p99-above')
   expect(probes.length).toBeLessThan(12)
 })
 
 test('a search that was interrupted says so and keeps what it has', () => {
   const whole = search({ saturation: 2000, service: 1000, noise: 0 }, plan, 1).probes
   const upTo = (count: number) => capacityOf(plan, whole.slice(0, count))
-  expect(upTo(0)).toMatchObject({ state: 'not-measured', because: 'nothing was tried' })
+  expect(upTo(0)).toMatchObject({ state: 'not-measured', because: reasonOf('nothing-tried') })
   expect(upTo(2)).toMatchObject({ state: 'at-least', passing: 1000 })
   expect(upTo(3)).toMatchObject({ state: 'unconfirmed', passing: 1000, failing: 2000 })
-  expect(upTo(3).because).toBe('the search was not over')
+  expect(upTo(3).because).toEqual(reasonOf('search-not-over'))
   expect(capacityOf(plan, whole).state).toBe('confirmed')
 })
 

@@ -1,4 +1,4 @@
-import type { CapacityProbe } from '@deployment-lab/result'
+import { type CapacityProbe, reasonOf } from '@deployment-lab/result'
 import { type Capacity, type CapacityPlan, capacityOf, nextProbe } from '../../src/index.ts'
 import { normals, uniforms } from '../random.ts'
 
@@ -46,7 +46,12 @@ export const search = (
     const isVoid = uniform() < (server.voids ?? 0)
     const p99 = p99At(server, next.rate) * Math.exp(server.noise * normal()) * hiccup
     const state = isVoid ? 'void' : p99 > plan.slo.p99 ? 'failed' : 'passed'
-    const clause = state === 'passed' ? null : isVoid ? 'late' : `p99 ${Math.round(p99)}`
+    const clause =
+      state === 'passed'
+        ? null
+        : isVoid
+          ? reasonOf('sent-late', { sent: 0.9, needed: 0.99 })
+          : reasonOf('p99-above', { p99, limit: plan.slo.p99 })
     probes.push({ ...next, state, clause })
   }
 }

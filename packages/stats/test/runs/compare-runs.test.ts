@@ -1,7 +1,7 @@
-import { metrics, type Result, resultFormat, resultVersion } from '@deployment-lab/result'
+import { metrics, type Result, reasonOf, resultFormat, resultVersion } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { compare, compareRuns, summarise, whyNotComparable } from '../../src/index.ts'
-import { closed, trial } from '../sample.ts'
+import { closed, tooFewCores, trial } from '../sample.ts'
 
 const noise = (block: number, salt: number): number => {
   const mixed = Math.sin(block * 12.9898 + salt * 78.233) * 43758.5453
@@ -45,6 +45,7 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
       duration: 1000,
       describes: 'GET',
       metrics: ['throughput'],
+      comparedWithItself: true,
       blocks: 12,
     },
   ]
@@ -58,6 +59,10 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
       seed: 1,
       preset: 'quick',
       margin: 0.2,
+      reference: 'node',
+      again: 'node-again',
+      target: 0.2,
+      added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
       command: 'npx lab run',
       labVersion: '0.1.0',
       state: 'complete',
@@ -78,11 +83,11 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
     metrics: [metrics.throughput],
     calibration: null,
     trials,
+    cells: [],
     summaries: summarise(scenarios, trials),
     comparisons: compare({ scenarios, instances, trials, margin: 0.2, notAnswerable: () => null }),
     rankings: [],
     budgets: [],
-    notes: [],
   }
 }
 
@@ -114,11 +119,11 @@ describe('two comparable runs', () => {
     const comparisons = a.comparisons.map((one) => ({
       ...one,
       verdict: 'not-answerable' as const,
-      because: 'too few cores',
+      because: tooFewCores,
     }))
     expect(verdictOf({ ...a, comparisons }, a)).toMatchObject({
       verdict: 'not-answerable',
-      because: 'in A: too few cores',
+      because: reasonOf('in-run', { run: 'A' }, tooFewCores),
     })
   })
 
@@ -126,7 +131,10 @@ describe('two comparable runs', () => {
     const [a, b] = [run({ node: 1, pm2: 1 }), run({ node: 1, nginx: 1 })]
     expect(compareRuns(a, b)).toMatchObject({
       differences: [],
-      onlyInOne: ['topology pm2 is only in A', 'topology nginx is only in B'],
+      onlyInOne: [
+        { kind: 'topology', name: 'pm2', run: 'A' },
+        { kind: 'topology', name: 'nginx', run: 'B' },
+      ],
     })
   })
 })
@@ -141,31 +149,60 @@ describe('refused', () => {
     expect(whyNotComparable(a, run({ node: 1, pm2: 0.5 }, 1, 3))).toEqual([])
   })
 
-  test.each<[string, Result, string]>([
-    ['processor', altered({ machine: { ...a.machine, cpuModel: 'b' } }), 'a and b'],
-    ['cores', altered({ machine: { ...a.machine, cores: 4 } }), '2 and 4'],
+  test.each<[string, Result, string, object]>([
+    [
+      'processor',
+      altered({ machine: { ...a.machine, cpuModel: 'b' } }),
+      'differs',
+      { what: 'processor', a: 'a', b: 'b' },
+    ],
+    [
+      'cores',
+      altered({ machine: { ...a.machine, cores: 4 } }),
+      'differs',
+      { what: 'number of cores', a: 2, b: 4 },
+    ],
     [
       'Node',
       altered({ machine: { ...a.machine, versions: { node: '22.0.0' } } }),
-      'version of node',
+      'differs',
+      { what: 'version of node' },
     ],
-    ['preset', altered({ run: { ...a.run, preset: 'standard' } }), 'quick and standard'],
-    ['partial', altered({ run: { ...a.run, state: 'partial' } }), 'B is partial'],
-    ['rate', scenarios({ rate: 5 }), '"rate" of saturation'],
-    ['steps', scenarios({ steps: [64] }), '[32] and [64]'],
-    ['no scenario shared', scenarios({ name: 'other' }), 'no scenario in common'],
+    [
+      'preset',
+      altered({ run: { ...a.run, preset: 'standard' } }),
+      'differs',
+      { a: 'quick', b: 'standard' },
+    ],
+    ['partial', altered({ run: { ...a.run, state: 'partial' } }), 'partial', { run: 'B' }],
+    ['rate', scenarios({ rate: 5 }), 'differs', { what: 'setting "rate" of saturation' }],
+    ['steps', scenarios({ steps: [64] }), 'differs', { a: '[32]', b: '[64]' }],
+    ['no scenario shared', scenarios({ name: 'other' }), 'no-scenario-in-common', {}],
     [
       'a scale model and whole cores',
       altered({ run: { ...a.run, scaleModel: { workers: 4, coresPerWorker: 0.25 } } }),
-      'scale model differs: none and 0.25 of a core for each of up to 4 workers',
+      'differs',
+      { a: 'none', b: '0.25 of a core for each of up to 4 workers' },
     ],
     [
       'containers and the host',
       altered({ instances: a.instances.map((one) => ({ ...one, driver: 'compose' })) }),
-      'driver of node differs: host and compose',
+      'differs',
+      { what: 'driver of node', a: 'host', b: 'compose' },
     ],
-    ['A/A failed', run({ node: 1, 'node-again': 0.6, pm2: 1 }), 'node differs from itself'],
-  ])('%s', (_, b, reason) => {
-    expect(whyNotComparable(a, b).join('\n')).toContain(reason)
+    [
+      'A/A failed',
+      run({ node: 1, 'node-again': 0.6, pm2: 1 }),
+      'differs-from-itself-in',
+      { run: 'B', reference: 'node', where: 'saturation throughput' },
+    ],
+  ])('%s', (_, b, code, values) => {
+    const found = whyNotComparable(a, b).filter((reason) => reason.code === code)
+    expect(found.some((one) => hasAll(one.values ?? {}, values))).toBe(true)
   })
 })
+
+const hasAll = (values: object, expected: object): boolean =>
+  Object.entries(expected).every(([name, value]) =>
+    Object.entries(values).some(([other, own]) => other === name && own === value),
+  )

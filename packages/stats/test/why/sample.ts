@@ -3,6 +3,7 @@ import {
   type HostReading,
   measured,
   notMeasured,
+  reasonOf,
   type TelemetryReading,
   type TrialRecord,
 } from '@deployment-lab/result'
@@ -50,8 +51,8 @@ export const told = (
   trial({
     instance,
     load: closed({ ok: 2000 }),
-    usage: { cpuSeconds: { worker: 0.8 }, residentBytes: { value: 1e8, reason: null } },
-    telemetry: { seconds, restarts: { value: 0, reason: null }, missing: [] },
+    usage: { cpuSeconds: { worker: 0.8 }, residentBytes: { value: 1e8, missing: null } },
+    telemetry: { seconds, restarts: { value: 0, missing: null }, missing: [], silent: null },
     ...changed,
   })
 
@@ -64,13 +65,13 @@ export const comparison = (changed: Partial<Comparison> = {}): Comparison => ({
   role: 'subject',
   compare: 'ratio',
   blocks: 12,
-  estimate: { value: 0.8, reason: null },
+  estimate: { value: 0.8, missing: null },
   interval: [0.7, 0.9],
   adjustedInterval: [0.7, 0.9],
-  p: { value: 0.01, reason: null },
-  signFlipP: { value: 0.01, reason: null },
+  p: { value: 0.01, missing: null },
+  signFlipP: { value: 0.01, missing: null },
   verdict: 'worse',
-  because: 'it is',
+  because: reasonOf('no-effect-excluded'),
   ...changed,
 })
 
@@ -79,7 +80,7 @@ const host = (othersBusy: number): HostReading => ({
   steal: measured(0),
   othersBusy: measured(othersBusy),
   swapped: measured(0),
-  temperature: notMeasured('no sensor'),
+  temperature: notMeasured('not-told', { what: 'temperature' }),
   clockJump: 0,
   slept: 0,
 })

@@ -6,7 +6,7 @@ export type ContainerRole = ProcessRole | 'setup'
 /** A container of a project, as `docker inspect` tells it. */
 export interface Container {
   readonly id: string
-  /** Its service and number in it: `api-2`. */
+  /** What it is called in its project: `api-2`. */
   readonly name: string
   readonly service: string
   readonly role: ContainerRole
@@ -16,6 +16,10 @@ export interface Container {
   /** `created`, `running`, `restarting`, `exited`, … */
   readonly status: string
   readonly running: boolean
+  /** Whether the engine has frozen it. */
+  readonly paused: boolean
+  /** Its address in a network of its project, or null. */
+  readonly address: string | null
   /** Its first process on this machine; 0 while it does not run. */
   readonly pid: number
   readonly exitCode: number
@@ -52,11 +56,13 @@ const parseContainer = (one: Fields): Container => {
   const state = asRecord(one['State'])
   const labels = asRecord(config['Labels'])
   const service = asText(labels['com.docker.compose.service'])
+  const networks = Object.values(asRecord(asRecord(one['NetworkSettings'])['Networks']))
+  const addresses = networks.map((network) => asText(asRecord(network)['IPAddress']))
   const health = state['Health'] === undefined ? null : asRecord(state['Health'])
   const log: readonly unknown[] = Array.isArray(health?.['Log']) ? health['Log'] : []
   return {
     id: asText(one['Id']),
-    name: `${service}-${asText(labels['com.docker.compose.container-number'])}`,
+    name: asText(one['Name']).slice(`/${asText(labels[projectLabel])}-`.length),
     service,
     role: roleOf(labels),
     hostname: asText(config['Hostname']),
@@ -64,6 +70,8 @@ const parseContainer = (one: Fields): Container => {
     imageId: asText(one['Image']),
     status: asText(state['Status']),
     running: state['Running'] === true && state['Restarting'] !== true,
+    paused: state['Paused'] === true,
+    address: addresses.find((address) => address !== '') ?? null,
     pid: asNumber(state['Pid']),
     exitCode: asNumber(state['ExitCode']),
     restarts: asNumber(one['RestartCount']),

@@ -1,4 +1,5 @@
 import type { Mark } from '../driver.ts'
+import { releaseFile } from '../release.ts'
 import { instanceLabel } from './container.ts'
 import { namesIn, type Service } from './services.ts'
 
@@ -31,25 +32,26 @@ const databaseWait = 60_000
  * them serve is found by asking them; what needs the database waits for it by itself.
  *
  * Where workers say what their event loops do, their folder of this machine is mounted into them:
- * their own file systems are read-only, and end with them.
+ * their own file systems are read-only, and end with them. So is the folder of the release file.
  *
  * @param coresPerWorker a part of a core, or null for as much as the files say
  * @param telemetryFolder a folder of this machine, or null where they say nothing
+ * @param releaseFolder a folder of this machine, or null where every release is the same
  */
 export const overrideFile = (
   services: readonly Service[],
   coresPerWorker: number | null,
   telemetryFolder: string | null,
+  releaseFolder: string | null,
 ): string => {
+  const folders = foldersOf(telemetryFolder, releaseFolder)
   const lines = services.flatMap((service) => [
     `  ${composeText(service.name)}:`,
     ...unchecked(service),
     ...(coresPerWorker === null || service.role !== 'worker'
       ? []
       : quota(service, coresPerWorker).map((line) => `    ${line}`)),
-    ...(telemetryFolder === null || service.role !== 'worker'
-      ? []
-      : telemetry(telemetryFolder).map((line) => `    ${line}`)),
+    ...(service.role === 'worker' ? mounted(folders).map((line) => `    ${line}`) : []),
   ])
   return ['services:', ...lines, ''].join('\n')
 }
@@ -75,14 +77,55 @@ const composeText = (text: string): string =>
       return `\\U${code.toString(16).padStart(8, '0')}`
     })
 
-const inContainer = '/srv/telemetry'
+/** A folder of this machine that workers have, and the variable by which they know it. */
+interface MountedFolder {
+  readonly variable: string
+  readonly value: string
+  readonly source: string
+  readonly target: string
+  readonly readOnly: boolean
+}
 
-const telemetry = (folder: string): string[] => [
-  'environment:',
-  `  LAB_TELEMETRY: ${inContainer}`,
-  'volumes:',
-  `  - { type: bind, source: ${composeText(folder)}, target: ${inContainer} }`,
-]
+const foldersOf = (telemetry: string | null, release: string | null): MountedFolder[] => {
+  const [inside, released] = ['/srv/telemetry', '/srv/release']
+  return [
+    ...(telemetry === null
+      ? []
+      : [
+          {
+            variable: 'LAB_TELEMETRY',
+            value: inside,
+            source: telemetry,
+            target: inside,
+            readOnly: false,
+          },
+        ]),
+    ...(release === null
+      ? []
+      : [
+          {
+            variable: 'LAB_RELEASE_FILE',
+            value: releaseFile(released),
+            source: release,
+            target: released,
+            readOnly: true,
+          },
+        ]),
+  ]
+}
+
+const mounted = (folders: readonly MountedFolder[]): string[] =>
+  folders.length === 0
+    ? []
+    : [
+        'environment:',
+        ...folders.map(({ variable, value }) => `  ${variable}: ${value}`),
+        'volumes:',
+        ...folders.map(({ source, target, readOnly }) => {
+          const mode = readOnly ? ', read_only: true' : ''
+          return `  - { type: bind, source: ${composeText(source)}, target: ${target}${mode} }`
+        }),
+      ]
 
 const quota = ({ limits }: Service, cores: number): string[] => [
   ...(limits.cpus ? ['cpus: !reset null'] : []),

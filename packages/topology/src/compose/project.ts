@@ -1,10 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { DeclaredDifference } from '@deployment-lab/result'
+import { hostAbilities } from '../abilities.ts'
 import type { ComposeDriver, DriverOptions, Hosted, ObservedContainer } from '../driver.ts'
 import { killMarked, markingOf, projectName } from '../mark.ts'
+import { releaseFolder } from '../release.ts'
 import { linux } from '../requirements.ts'
 import { type Started, start } from '../spawn.ts'
+import { abilitiesOfProject, namesOf, type ProjectAbilities } from './abilities.ts'
 import { buildImages } from './build.ts'
 import { findUnhealthy } from './check.ts'
 import type { Container } from './container.ts'
@@ -19,7 +22,7 @@ import { configOf, parseServices, type Service } from './services.ts'
 import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 
 /** A topology in containers, as a profile of the repository's Compose files. */
-export interface ComposeProjectOptions {
+export interface ComposeProjectOptions extends ProjectAbilities {
   readonly profile: string
   /** What it is called, where it is made of other parts than on the host. */
   readonly title?: string
@@ -32,7 +35,7 @@ export interface ComposeProjectOptions {
   /** Settings that differ from those on the host. */
   readonly settings: Readonly<Record<string, string>>
   /** The form that is compared with the host's row, where that is another profile. */
-  readonly besideHost?: {
+  readonly besideHost?: ProjectAbilities & {
     readonly profile: string
     readonly settings: Readonly<Record<string, string>>
   }
@@ -51,6 +54,8 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
   ...(what.title === undefined ? {} : { title: what.title }),
   ...(what.differs === undefined ? {} : { differs: what.differs }),
   needs: [linux, ...engineNeeds],
+  abilities: [...hostAbilities, ...namesOf(what)],
+  ...(what.besideHost && { abilitiesBesideHost: [...hostAbilities, ...namesOf(what.besideHost)] }),
   containerEach: what.workersAre !== 'children',
   settings: ({ deployment }) => ({
     ...what.settings,
@@ -82,7 +87,8 @@ export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
     await writeFile(marks, markFile(config, mark))
     const override = join(folder, 'compose.override.yml')
     const { coresPerWorker } = deployment
-    await writeFile(override, overrideFile(services, coresPerWorker, telemetryFolder))
+    const released = releaseFolder(folder)
+    await writeFile(override, overrideFile(services, coresPerWorker, telemetryFolder, released))
     const files = ['-f', file, '-f', marks, '-f', override, '--profile', profile]
     const compose = ['compose', '-p', projectName(mark), ...files]
     const log = join(folder, 'compose.log')
@@ -107,11 +113,24 @@ interface Begun {
 }
 
 function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun): Hosted {
-  const { folder, mark, port } = options
+  const { folder, mark, port, deployment } = options
   const { compose, cwd, env, up } = begun
   const list = (): Promise<Container[]> => containersOf(mark, env)
+  const { root, rollWithin } = options
+  const running = { root, rollWithin, project: projectName(mark), compose, cwd, env, list }
+  const has = (deployment.besideHost ? what.besideHost : undefined) ?? what
+  const { stopAndStart, ...abilities } = abilitiesOfProject(running, has)
   let restartsBefore: RestartsBefore = new Map()
+  /** Begins another start of what ran before. */
+  const beginAgain = async (): Promise<void> => {
+    restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
+  }
   return {
+    ...abilities,
+    async stopAndStart(signal) {
+      await stopAndStart(signal)
+      await beginAgain()
+    },
     async processes() {
       const found = processesIn(await list(), what.workersAre ?? 'main')
       return found.length === 0 ? [] : [...found, ...publisherOf(port)]
@@ -123,7 +142,7 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
       const ended = (await list()).filter(({ role }) => role === 'worker' || role === 'proxy')
       const ids = ended.map(({ id }) => id)
       await docker(['restart', ...ids], { env, within: downWithin })
-      restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
+      await beginAgain()
     },
     logTail: async (lines) =>
       tail(await list(), faulty(await list(), restartsBefore), lines, begun),
@@ -148,12 +167,13 @@ const observed = ({
   id,
   name,
   role,
+  paused,
   pid,
   running,
   image,
   imageId,
 }: Container): ObservedContainer[] =>
-  running && role !== 'setup' ? [{ id, name, role, pid, image, imageId }] : []
+  running && role !== 'setup' ? [{ id, name, role, paused, pid, image, imageId }] : []
 
 async function upping({ up, log }: Begun): Promise<Upping> {
   const ended = up.ended()

@@ -1,4 +1,4 @@
-import type { Requirement } from '../definition.ts'
+import type { Requirement } from '../requirements.ts'
 import { docker, lastLines } from './docker.ts'
 import { engineEnvironment } from './variables.ts'
 

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Requirement } from '../definition.ts'
 import type { HostDriver } from '../driver.ts'
 import { TopologyError } from '../errors.ts'
 import { portsForServers } from '../port.ts'
+import type { Requirement } from '../requirements.ts'
 import { claimedHeaders, claimedWithUnderscores } from './claimed-headers.ts'
 import {
   type FoundProgram,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Requirement } from '../definition.ts'
+import type { Requirement } from '../requirements.ts'
 
 const run = promisify(execFile)
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Requirement } from '../definition.ts'
 import type { HostDriver } from '../driver.ts'
+import type { Requirement } from '../requirements.ts'
 import { claimedHeaders } from './claimed-headers.ts'
 import {
   type FoundProgram,

@@ -1,7 +1,11 @@
-import type { HostDriver, TopologyProcess } from '../driver.ts'
+import { readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { HostDriver, RollOutcome, TopologyProcess } from '../driver.ts'
 import type { ServerEnvironment } from '../environment.ts'
+import { shutdownMilliseconds } from '../fastify-settings.ts'
+import { send } from '../mark.ts'
 import { childrenOf, environmentOf } from '../proc.ts'
-import { nodeCommand } from './node-command.ts'
+import { nodeCommand, type RunningCommand } from './node-command.ts'
 
 /** A primary of node:cluster that forks as many workers as WEB_CONCURRENCY says. */
 export interface NodeClusterOptions {
@@ -17,11 +21,39 @@ export const nodeCluster = ({ entry, env }: NodeClusterOptions): HostDriver =>
     env: async (options) => ({
       ...(await env(options)),
       WEB_CONCURRENCY: String(options.workers),
+      READY_TIMEOUT_MS: String(options.rollWithin),
     }),
     processes: clustered,
     // It ends when a worker cannot start. That all of them answer is asked of them.
     health: () => ({ state: 'up' }),
+    roll: replaceWorkers,
   })
+
+/** Has the primary replace its workers, and waits until it says in its log how that went. */
+async function replaceWorkers(
+  { server, options, log }: RunningCommand,
+  signal: AbortSignal,
+): Promise<RollOutcome> {
+  const seen = await sizeOf(log)
+  if (server.pid === undefined || server.ended() !== null)
+    return { succeeded: false, said: 'the primary is gone' }
+  send(server.pid, 'SIGHUP')
+  const deadline =
+    performance.now() + options.workers * (options.rollWithin + 2 * shutdownMilliseconds)
+  for (;;) {
+    const said = (await readFile(log, 'utf8')).slice(seen)
+    const line = said.split('\n').find((text) => /"replaced":(true|false)\b/.test(text))
+    if (line !== undefined) return { succeeded: line.includes('"replaced":true'), said: line }
+    const ended = server.ended()
+    if (ended !== null) return { succeeded: false, said: `the primary ended (${ended})` }
+    if (performance.now() > deadline)
+      return { succeeded: false, said: 'the primary did not say how it went' }
+    await wait(50, undefined, { signal })
+  }
+}
+
+const sizeOf = async (log: string): Promise<number> =>
+  (await readFile(log, 'utf8').catch(() => '')).length
 
 function clustered(primary: number): TopologyProcess[] {
   const workers = childrenOf(primary).flatMap(({ pid }) => {

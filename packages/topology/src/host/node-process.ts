@@ -21,6 +21,7 @@ export function nodeProcess({ entry, watch, conditions, env }: NodeProcessOption
   return nodeCommand({
     args: [...flags, ...(watch ? ['--watch'] : []), entry],
     env,
+    ...(watch && { source: entry }),
     processes: watch ? watched : (pid) => [{ pid, role: 'worker', name: 'server' }],
     health: watch ? watchedHealth : () => ({ state: 'up' }),
   })

@@ -1,9 +1,18 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { DriverOptions, Health, HostDriver, Hosted, TopologyProcess } from '../driver.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { hostAbilities } from '../abilities.ts'
+import type {
+  DriverOptions,
+  Health,
+  HostDriver,
+  Hosted,
+  RollOutcome,
+  TopologyProcess,
+} from '../driver.ts'
 import { environmentFor, type ServerEnvironment } from '../environment.ts'
 import { tailLogs } from '../log.ts'
-import { killMarked } from '../mark.ts'
+import { killMarked, send } from '../mark.ts'
 import { unusable } from '../own-folder.ts'
 import { childrenOf, environmentOf, readProcess } from '../proc.ts'
 import { type Started, start } from '../spawn.ts'
@@ -17,42 +26,85 @@ export interface Pm2Options {
 
 /** `pm2 kill` stops two workers at a time, each within the kill_timeout of its configuration. */
 const killWithin = 12_000
+/** Longer than PM2 waits for all workers of a cluster that do not get ready. */
+const commandWithin = 180_000
+
+/** Processes under a PM2 daemon of their own, and its command line. */
+export interface Pm2Hosted extends Hosted {
+  readonly stopAndStart: (signal: AbortSignal) => Promise<void>
+  /** Runs `pm2` for this daemon until it ends; it is killed when the signal aborts. */
+  run(args: readonly string[], signal: AbortSignal): Promise<RollOutcome>
+}
 
 /** Runs a topology under a PM2 daemon of its own, which shares nothing with any other. */
 export const pm2 = (what: Pm2Options): HostDriver => ({
-  async start(options: DriverOptions): Promise<Hosted> {
-    const { root, node, folder, mark, topology, socketFolder } = options
-    const files = join(folder, 'pm2')
-    const script = await realpath(join(root, 'node_modules/.bin/pm2'))
-    const config = resolve(root, 'deploy', topology, what.config)
-    const env = { ...(await environmentFor(options, what.env)), ...isolation(options, files) }
-    const command = (name: string, args: readonly string[]): Promise<Started> =>
-      start({
-        command: node,
-        args: [script, ...args],
-        cwd: root,
-        env,
-        log: join(files, `${name}.log`),
-      })
-    await mkdir(files, { recursive: true })
-    // Not recursive: a folder of that name that somebody else made must not be used.
-    await mkdir(socketFolder, { mode: 0o700 }).catch((error: unknown) => {
-      throw unusable(dirname(socketFolder), error)
-    })
-    const starting = await command('start', ['start', config])
-    const daemon = (): Promise<number | null> => readDaemon(join(files, 'pm2.pid'), mark)
-    return {
-      processes: async () => processesOf(await daemon()),
-      health: async () => healthOf(starting, await daemon(), join(files, 'pm2.log')),
-      logTail: (lines) => tailLogs(folder, lines),
-      async stop(how) {
-        if (how === 'gracefully' && (await daemon()) !== null)
-          await (await command('kill', ['kill'])).waitForEnd(killWithin)
-        await killMarked(mark)
-      },
-    }
-  },
+  abilities: hostAbilities,
+  start: (options) => startPm2(what, options),
 })
+
+/** Starts PM2 and returns without waiting for it. */
+export async function startPm2(what: Pm2Options, options: DriverOptions): Promise<Pm2Hosted> {
+  const { root, node, folder, mark, topology, socketFolder } = options
+  const files = join(folder, 'pm2')
+  const script = await realpath(join(root, 'node_modules/.bin/pm2'))
+  const config = resolve(root, 'deploy', topology, what.config)
+  const env = { ...(await environmentFor(options, what.env)), ...isolation(options, files) }
+  const command = (name: string, args: readonly string[]): Promise<Started> =>
+    start({
+      command: node,
+      args: [script, ...args],
+      cwd: root,
+      env,
+      log: join(files, `${name}.log`),
+    })
+  await mkdir(files, { recursive: true })
+  // Not recursive: a folder of that name that somebody else made must not be used.
+  await mkdir(socketFolder, { mode: 0o700 }).catch((error: unknown) => {
+    throw unusable(dirname(socketFolder), error)
+  })
+  const begin = (): Promise<Started> => command('start', ['start', config])
+  let starting = await begin()
+  /** Where in PM2's log this start begins. */
+  let logFrom = 0
+  const daemon = (): Promise<number | null> => readDaemon(join(files, 'pm2.pid'), mark)
+  const readLog = (): Promise<string> => readFile(join(files, 'pm2.log'), 'utf8').catch(() => '')
+  const stop = async (how: 'gracefully' | 'at-once'): Promise<void> => {
+    if (how === 'gracefully' && (await daemon()) !== null)
+      await (await command('kill', ['kill'])).waitForEnd(killWithin)
+    await killMarked(mark)
+  }
+  const run = async (args: readonly string[], signal: AbortSignal): Promise<RollOutcome> => {
+    const [name = ''] = args
+    const cli = await command(name, args)
+    const kill = (): void => void (cli.pid !== undefined && send(cli.pid, 'SIGKILL'))
+    signal.addEventListener('abort', kill)
+    await cli.waitForEnd(commandWithin)
+    signal.removeEventListener('abort', kill)
+    signal.throwIfAborted()
+    if (cli.ended() === null) kill()
+    return { succeeded: cli.succeeded(), said: await lastLine(join(files, `${name}.log`)) }
+  }
+  return {
+    processes: async () => processesOf(await daemon()),
+    health: async () => healthOf(starting, await daemon(), (await readLog()).slice(logFrom)),
+    run,
+    roll: (signal) => run(['reload', config], signal),
+    async stopAndStart(signal) {
+      await stop('gracefully')
+      signal.throwIfAborted()
+      logFrom = (await readLog()).length
+      starting = await begin()
+    },
+    logTail: (lines) => tailLogs(folder, lines),
+    stop,
+  }
+}
+
+const lastLine = async (log: string): Promise<string> =>
+  stripVTControlCharacters(await readFile(log, 'utf8').catch(() => ''))
+    .trimEnd()
+    .split('\n')
+    .at(-1) ?? ''
 
 /** PM2's own variables: where it keeps what, and that it stays silent towards the network. */
 const isolation = (options: DriverOptions, files: string): Record<string, string> => ({
@@ -101,7 +153,7 @@ export function workerId(environment: readonly string[]): string | null {
   return null
 }
 
-async function healthOf(starting: Started, daemon: number | null, log: string): Promise<Health> {
+function healthOf(starting: Started, daemon: number | null, log: string): Health {
   const ended = starting.ended()
   if (ended !== null && !starting.succeeded())
     return { state: 'down', reason: `"pm2 start" failed (${ended})` }
@@ -110,7 +162,7 @@ async function healthOf(starting: Started, daemon: number | null, log: string): 
       ? { state: 'starting' }
       : { state: 'down', reason: 'the PM2 daemon is gone' }
   // PM2 would go on restarting it: at the first end it is known that the start has failed.
-  const exit = /exited with code \[(\d+)\]/.exec(await readFile(log, 'utf8').catch(() => ''))
+  const exit = /exited with code \[(\d+)\]/.exec(log)
   if (exit !== null)
     return { state: 'down', reason: `a worker ended before it was ready (exit code ${exit[1]})` }
   return { state: ended === null ? 'starting' : 'up' }

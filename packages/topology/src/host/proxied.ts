@@ -1,15 +1,25 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Milliseconds } from '@deployment-lab/result'
+import { hostAbilities } from '../abilities.ts'
 import { ask } from '../ask.ts'
-import type { DriverOptions, Health, HostDriver, Hosted, TopologyProcess } from '../driver.ts'
+import type {
+  DriverOptions,
+  Health,
+  HostDriver,
+  Hosted,
+  RollOutcome,
+  TopologyProcess,
+} from '../driver.ts'
 import type { ServerEnvironment } from '../environment.ts'
 import { shutdownMilliseconds } from '../fastify-settings.ts'
 import { tailLogs } from '../log.ts'
 import { send } from '../mark.ts'
 import { loopback, portsForServers } from '../port.ts'
 import { childrenOf, environmentOf, readProcess } from '../proc.ts'
+import { waitForNew } from '../roll.ts'
 import type { Started } from '../spawn.ts'
 import { targets } from '../targets.ts'
-import { pm2 } from './pm2.ts'
+import { type Pm2Hosted, startPm2 } from './pm2.ts'
 import { type Proxy, startProxy } from './start-proxy.ts'
 
 /** A proxy in front of processes that PM2 keeps alive. */
@@ -25,16 +35,17 @@ const questionWithin: Milliseconds = 2000
 
 /** Runs a topology behind a proxy of its own, which shares nothing with the machine's service. */
 export const proxied = (proxy: Proxy, what: ProxiedOptions): HostDriver => ({
+  abilities: hostAbilities,
   async start(options: DriverOptions): Promise<Hosted> {
     const ports = await portsForServers(options.workers)
     const env: ServerEnvironment = async (given) => ({
       ...(await what.env(given)),
       WORKER_PORTS: ports.join(','),
     })
-    const workers = await pm2({ config: what.config, env }).start(options)
+    const workers = await startPm2({ config: what.config, env }, options)
+    const begin = (): Promise<Started> => startProxy(proxy, what.template, options, ports)
     try {
-      const front = await startProxy(proxy, what.template, options, ports)
-      return host(workers, proxy, front, ports, options)
+      return host(workers, proxy, { begin, front: await begin() }, ports, options)
     } catch (error) {
       await workers.stop('at-once')
       throw error
@@ -42,18 +53,32 @@ export const proxied = (proxy: Proxy, what: ProxiedOptions): HostDriver => ({
   },
 })
 
+/** The proxy that runs, and how it is started. */
+interface Front {
+  begin(): Promise<Started>
+  front: Started
+}
+
 function host(
-  workers: Hosted,
+  workers: Pm2Hosted,
   proxy: Proxy,
-  front: Started,
+  before: Front,
   ports: readonly number[],
-  { folder, signal }: DriverOptions,
+  options: DriverOptions,
 ): Hosted {
+  const { folder, signal } = options
+  let { front } = before
+  const stopProxy = async (): Promise<void> => {
+    if (front.pid === undefined || front.ended() !== null) return
+    send(front.pid, proxy.finish)
+    await front.waitForEnd(shutdownMilliseconds + 2000)
+  }
+  const processes = async (): Promise<TopologyProcess[]> => [
+    ...proxyProcesses(proxy, front.pid),
+    ...(await workers.processes()).map(withAddress),
+  ]
   return {
-    processes: async () => [
-      ...proxyProcesses(proxy, front.pid),
-      ...(await workers.processes()).map(withAddress),
-    ],
+    processes,
     async health() {
       const ended = front.ended()
       if (ended !== null)
@@ -62,13 +87,50 @@ function host(
       return health.state === 'up' ? askEach(ports, signal) : health
     },
     logTail: (lines) => tailLogs(folder, lines),
+    roll: (ends) => replaceInTurn(workers, processes, options, ends),
+    async stopAndStart(ends) {
+      await stopProxy()
+      await workers.stopAndStart(ends)
+      front = await before.begin()
+    },
     async stop(how) {
-      if (how === 'gracefully' && front.pid !== undefined && front.ended() === null) {
-        send(front.pid, proxy.finish)
-        await front.waitForEnd(shutdownMilliseconds + 2000)
-      }
+      if (how === 'gracefully') await stopProxy()
       await workers.stop(how)
     },
+  }
+}
+
+/**
+ * Ends each worker, which PM2 starts again, the next when the one before is ready; gives up at the
+ * first that does not get ready: what a deploy script does with processes behind a proxy.
+ */
+async function replaceInTurn(
+  workers: Pm2Hosted,
+  processes: () => Promise<TopologyProcess[]>,
+  { workers: count, rollWithin }: DriverOptions,
+  signal: AbortSignal,
+): Promise<RollOutcome> {
+  for (let id = 0; id < count; id += 1) {
+    const name = `worker ${id}`
+    const old = (await processes()).find((one) => one.name === name)
+    // PM2 gives up what ends at its start again and again: it has to be told to try once more.
+    if (old === undefined) await workers.run(['restart', String(id)], signal)
+    else await endWorker(old.pid, signal)
+    const address = async (): Promise<string | null> =>
+      (await processes()).find((one) => one.name === name && one.pid !== old?.pid)?.url ?? null
+    const failed = await waitForNew(address, rollWithin, signal)
+    if (failed !== null) return { succeeded: false, said: `${name}: ${failed}` }
+  }
+  return { succeeded: true, said: 'every worker is ready' }
+}
+
+/** Has a worker drain, and returns when it is gone; one that takes too long is killed. */
+async function endWorker(pid: number, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + shutdownMilliseconds + 2000
+  send(pid, 'SIGTERM')
+  while (readProcess(pid) !== null) {
+    if (performance.now() > deadline) send(pid, 'SIGKILL')
+    await wait(20, undefined, { signal })
   }
 }
 

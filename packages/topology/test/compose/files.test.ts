@@ -34,7 +34,7 @@ const config = JSON.stringify({
 })
 
 test('no service is asked how it is', () => {
-  expect(overrideFile(parseServices(config), null, null)).toMatchInlineSnapshot(`
+  expect(overrideFile(parseServices(config), null, null, null)).toMatchInlineSnapshot(`
     "services:
       "api":
         healthcheck: { disable: true }
@@ -68,7 +68,7 @@ test('containers, networks and volumes carry the mark, but for what is made else
 })
 
 test('a part of a core goes to workers, in place of limits that Compose refuses beside it', () => {
-  const text = overrideFile(parseServices(config), 0.25, null)
+  const text = overrideFile(parseServices(config), 0.25, null, null)
   expect(text.match(/cpu_period: 10000\n {4}cpu_quota: 2500/g)).toHaveLength(2)
   expect(text).toContain(
     '    healthcheck: { disable: true }\n    cpus: !reset null\n    cpu_period',
@@ -79,7 +79,7 @@ test('a part of a core goes to workers, in place of limits that Compose refuses 
 })
 
 test('workers say what their event loops do in a folder of this machine, and nobody else does', () => {
-  const text = overrideFile(parseServices(config), null, '/run/telemetry')
+  const text = overrideFile(parseServices(config), null, '/run/telemetry', null)
   const mount = '      - { type: bind, source: "/run/telemetry", target: /srv/telemetry }'
   expect(text.split(mount)).toHaveLength(3)
   expect(text.match(/LAB_TELEMETRY: \/srv\/telemetry/g)).toHaveLength(2)
@@ -92,7 +92,7 @@ test.skipIf(!engineAnswers)('Compose reads a folder of any name as it is', async
   const none = { cpus: false, deploy: false }
   const services = [{ name: 'a.b', role: 'worker', check: null, waitsFor: [], limits: none }]
   await writeFile(join(cwd, 'base.yml'), 'services: { a.b: { image: x } }')
-  await writeFile(join(cwd, 'over.yml'), overrideFile(services, null, folder))
+  await writeFile(join(cwd, 'over.yml'), overrideFile(services, null, folder, null))
   const args = ['compose', '-f', 'base.yml', '-f', 'over.yml', 'config', '--format', 'json']
   const said = await docker(args, { env: process.env, cwd })
   expect(said.stderr).toBe('')
@@ -100,6 +100,15 @@ test.skipIf(!engineAnswers)('Compose reads a folder of any name as it is', async
   expect(JSON.parse(said.stdout)).toMatchObject({
     services: { 'a.b': { volumes: [{ type: 'bind', source: folder.replaceAll('$', '$$$$') }] } },
   })
+})
+
+test('workers read the release from a folder of this machine, beside the other one', () => {
+  const text = overrideFile(parseServices(config), null, '/run/telemetry', '/run/release')
+  const mount = '{ type: bind, source: "/run/release", target: /srv/release, read_only: true }'
+  expect(text.split(mount)).toHaveLength(3)
+  expect(text.match(/LAB_RELEASE_FILE: \/srv\/release\/name/g)).toHaveLength(2)
+  expect(text.match(/environment:/g)).toHaveLength(3)
+  expect(text.slice(text.indexOf('"nginx"'))).not.toContain('release')
 })
 
 test('of the caller’s variables those pass that reach the engine, and none that is measured', () => {
@@ -132,12 +141,14 @@ test('containers are read as docker inspect tells them', () => {
     JSON.stringify([
       {
         Id: 'b85d3459f2be70ab',
+        Name: '/lab-f00d-api-2',
         RestartCount: 2,
         Image: 'sha256:f9',
         State: {
           Status: 'running',
           Running: true,
           Restarting: false,
+          Paused: true,
           Pid: 16322,
           ExitCode: 0,
           OOMKilled: false,
@@ -148,10 +159,14 @@ test('containers are read as docker inspect tells them', () => {
           Image: 'node:24',
           Labels: {
             'com.docker.compose.service': 'api',
-            'com.docker.compose.container-number': '2',
+            'com.docker.compose.container-number': '4',
+            'com.docker.compose.project': 'lab-f00d',
             'deployment-lab.role': 'worker',
             'deployment-lab.memory': 'MEMORY_API',
           },
+        },
+        NetworkSettings: {
+          Networks: { back: { IPAddress: '' }, front: { IPAddress: '172.20.0.3' } },
         },
       },
       { Id: 'c0', State: { Status: 'restarting', Running: true, Restarting: true } },
@@ -167,6 +182,8 @@ test('containers are read as docker inspect tells them', () => {
     imageId: 'sha256:f9',
     status: 'running',
     running: true,
+    paused: true,
+    address: '172.20.0.3',
     pid: 16322,
     exitCode: 0,
     restarts: 2,
@@ -175,5 +192,5 @@ test('containers are read as docker inspect tells them', () => {
     health: 'unhealthy',
     healthOutput: 'no answer',
   })
-  expect(other).toMatchObject({ role: 'setup', running: false, health: null })
+  expect(other).toMatchObject({ role: 'setup', running: false, address: null, health: null })
 })

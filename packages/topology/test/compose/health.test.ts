@@ -12,6 +12,8 @@ const container = (given: Partial<Container> = {}): Container => ({
   imageId: 'sha256:1',
   status: 'running',
   running: true,
+  paused: false,
+  address: null,
   pid: 5,
   exitCode: 0,
   restarts: 0,

@@ -1,0 +1,30 @@
+import { roll } from '@deployment-lab/faults'
+import { at, defineScenario, openLoop, type Scenario } from '@deployment-lab/runner/scenario'
+import { me, note } from './requests.ts'
+
+/** A deploy as each topology is really deployed, of one kind of release. */
+interface Deploy {
+  readonly name: string
+  readonly release: Parameters<typeof roll>[0]
+  readonly question: string
+  /** What is deployed, in words. */
+  readonly what: string
+  readonly seconds: number
+}
+
+/** Users that are busy, and users that come back on connections which were idle, during a deploy. */
+export const deployOf = ({ name, release, question, what, seconds }: Deploy): Scenario =>
+  defineScenario({
+    name,
+    question,
+    describes: `GET /api/me/ and POST /api/notes/, half each in random order, 100 a second, and 10 a second over 30 kept connections, each idle for three seconds in between; at 1.5 s ${what} is deployed, the way this topology is deployed`,
+    streams: {
+      users: openLoop({ rate: 100, mix: [me, note] }),
+      returning: openLoop({ rate: 10, mix: [me, note], connections: 30 }),
+    },
+    faults: [at(1.5, roll(release))],
+    seconds,
+    latencyLimit: 500,
+    byDefault: ['standard', 'thorough'],
+    metrics: ['outage', 'lostGet', 'lostPost'],
+  })

@@ -1,0 +1,31 @@
+import { defineScenario, openLoop, post } from '@deployment-lab/runner/scenario'
+import { me } from '../requests.ts'
+
+const burn = post('/lab/burn/?ms=200', null, {
+  signedIn: false,
+  expectStatus: 200,
+  expectBody: '"burned_ms":200',
+})
+
+export default defineScenario({
+  name: 'blocked-loop',
+  question:
+    'One request of a hundred keeps its process busy for 200 ms. How long do the others wait?',
+  describes:
+    'GET /api/me/, 100 a second on a fixed schedule; from 1.5 s on also one POST /lab/burn/ a second, which uses 200 ms of processor time in the event loop of the worker that answers',
+  streams: {
+    users: openLoop({ rate: 100, mix: [me] }),
+    burners: openLoop({
+      profile: [
+        { from: 0, to: 0, duration: 1500 },
+        { from: 1, to: 1, duration: 10_500 },
+      ],
+      mix: [burn],
+      users: false,
+    }),
+  },
+  unharmed: { p99: 100 },
+  latencyLimit: 100,
+  byDefault: ['standard', 'thorough'],
+  metrics: ['p99', 'p90', 'lostGet'],
+})

@@ -1,0 +1,16 @@
+import { touchSource } from '@deployment-lab/faults'
+import { at, defineScenario, openLoop } from '@deployment-lab/runner/scenario'
+import { me, note } from '../requests.ts'
+
+export default defineScenario({
+  name: 'file-change',
+  question: 'Somebody saves a file. What do users notice?',
+  describes:
+    'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; a source file of the server is saved, unchanged, at 1.5 s',
+  streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
+  faults: [at(1.5, touchSource())],
+  seconds: 5.5,
+  latencyLimit: 500,
+  byDefault: ['standard', 'thorough'],
+  metrics: ['outage', 'lostGet', 'lostPost'],
+})

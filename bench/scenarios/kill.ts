@@ -1,0 +1,16 @@
+import { kill } from '@deployment-lab/faults'
+import { at, defineScenario, openLoop } from '@deployment-lab/runner/scenario'
+import { me, note } from '../requests.ts'
+
+export default defineScenario({
+  name: 'kill',
+  question: 'The kernel kills one process that answers. What do users notice?',
+  describes:
+    'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; a process that answers is killed with SIGKILL at 1.5 s',
+  streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
+  faults: [at(1.5, kill('one worker'))],
+  seconds: 5,
+  latencyLimit: 500,
+  byDefault: ['standard', 'thorough'],
+  metrics: ['outage', 'lostGet', 'lostPost'],
+})

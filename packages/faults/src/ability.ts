@@ -1,0 +1,16 @@
+import type { Abilities, Ability, RunningTopology } from '@deployment-lab/topology'
+import { FaultError } from './errors.ts'
+
+/** An ability of a topology; a plan leaves out what lacks it. */
+export function abilityOf<Name extends Ability>(
+  topology: RunningTopology,
+  name: Name,
+): NonNullable<Abilities[Name]> {
+  const ability = topology[name]
+  if (ability === undefined)
+    throw new FaultError(
+      'FAULT_ABILITY_MISSING',
+      `${topology.topology} has no ability "${name}": leave it out of this scenario`,
+    )
+  return ability
+}

@@ -1,0 +1,49 @@
+import type { RequestTemplate } from '@deployment-lab/loadgen'
+import type { Milliseconds, Reason } from '@deployment-lab/result'
+import type { Ability, RunningTopology, TopologyProcess } from '@deployment-lab/topology'
+
+/** What is done to a running topology, how it is seen that it took hold, and how it is undone. */
+export interface Fault {
+  readonly name: string
+  /** What it is set to, as the report shows it. */
+  readonly settings: Readonly<Record<string, string | number>>
+  /** Abilities that a topology must have for it. */
+  readonly needs: readonly Ability[]
+  /** The time after which it is undone; 0 for what undoes itself, or cannot be undone. */
+  readonly lasts: Milliseconds
+  /** A request that the load generator sends to break something, or null. */
+  readonly request: RequestTemplate | null
+  /** Does it. What takes longer goes on by itself, until {@link Injection.undo} has waited for it. */
+  begin(context: FaultContext): Promise<Injection>
+}
+
+export interface FaultContext {
+  readonly topology: RunningTopology
+  /** The processes before the load. */
+  readonly before: readonly TopologyProcess[]
+  /** Ends every wait. */
+  readonly signal: AbortSignal
+  /** The clock of the trial. */
+  readonly now: () => Milliseconds
+  readonly log?: (line: string) => void
+}
+
+/** Numbers that a fault has measured, by their names. */
+export type Facts = Record<string, number>
+
+/** Whether a fault did what it is for. */
+export type Hold =
+  | { readonly held: true; readonly facts?: Facts }
+  | { readonly held: false; readonly reason: Reason }
+
+/** `with-topology`: what is left of it ends when the topology stops. */
+export type Undone = 'undone' | 'with-topology' | 'nothing-to-undo'
+
+/** A fault that has begun. */
+export interface Injection {
+  /** Looks at the system, not at answers, until it took hold or patience is over. */
+  tookHold(): Promise<Hold>
+  undo(): Promise<Undone>
+  /** Asked at the end, after {@link undo}. */
+  facts?(): Promise<Facts>
+}

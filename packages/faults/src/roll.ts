@@ -1,0 +1,100 @@
+import type { Milliseconds } from '@deployment-lab/result'
+import { type Release, type RollReport, releases } from '@deployment-lab/topology'
+import { abilityOf } from './ability.ts'
+import { refuse } from './errors.ts'
+import type { Facts, Fault, FaultContext, Hold } from './fault.ts'
+import { messageOf, remaining, until, workersOf } from './wait.ts'
+
+/** How long somebody who deploys looks on before rolling back. */
+const patience: Milliseconds = 5000
+/** How long the release before may take to serve again. */
+const backWithin: Milliseconds = 60_000
+
+/** How a deployment went. */
+type Deployed =
+  | { readonly state: 'serves' | 'rolled-back' | 'not-back' }
+  | { readonly state: 'failed'; readonly message: string }
+
+/**
+ * A release is deployed as the topology is really deployed. Where it leaves workers that do not
+ * serve, it is rolled back after a few seconds, as somebody who looks on would.
+ */
+export const roll = (release: Release): Fault => {
+  if (!releases.includes(release))
+    throw refuse('roll', release, `give one of "${releases.join('", "')}"`)
+  return {
+    name: 'roll',
+    settings: { release },
+    needs: ['roll'],
+    lasts: 0,
+    request: null,
+    async begin(context) {
+      const rolling = abilityOf(context.topology, 'roll')(release)
+      const facts: Facts = {}
+      const done = follow(rolling, context, facts)
+      return {
+        tookHold: () => look(release, rolling, context),
+        async undo() {
+          const deployed = await done
+          if (deployed.state === 'rolled-back') return 'undone'
+          return release === 'same' && deployed.state === 'serves'
+            ? 'nothing-to-undo'
+            : 'with-topology'
+        },
+        facts: async () => facts,
+      }
+    },
+  }
+}
+
+/** Waits for the tool, and for all workers to serve; otherwise rolls back. It never throws. */
+async function follow(
+  rolling: Promise<RollReport>,
+  { topology, signal, now, log }: FaultContext,
+  facts: Facts,
+): Promise<Deployed> {
+  const began = now()
+  const serve = (within: Milliseconds): Promise<boolean> =>
+    until(() => topology.everyWorkerServes(signal), within, signal)
+  try {
+    const { milliseconds, succeeded, said } = await rolling
+    facts['rollMilliseconds'] = milliseconds
+    facts['toolSaidOk'] = succeeded ? 1 : 0
+    facts['rolledBack'] = 0
+    log?.(`the tool ended after ${milliseconds} ms: ${said}`)
+    if (await serve(patience)) return { state: 'serves' }
+    facts['rolledBack'] = 1
+    const back = await abilityOf(topology, 'roll')('same')
+    log?.(`rolled back in ${back.milliseconds} ms: ${back.said}`)
+    if (!(await serve(backWithin))) return { state: 'not-back' }
+    facts['backAfter'] = Math.round(now() - began)
+    return { state: 'rolled-back' }
+  } catch (error) {
+    return { state: 'failed', message: messageOf(error) }
+  }
+}
+
+/** A release that serves has replaced every worker; of others a process was started, or tried. */
+async function look(
+  release: Release,
+  rolling: Promise<RollReport>,
+  context: FaultContext,
+): Promise<Hold> {
+  const tool = rolling.then(
+    (report) => report,
+    (error: unknown) => ({ succeeded: false, said: messageOf(error) }),
+  )
+  if (release === 'never-ready' || release === 'crash-at-start') {
+    let returned = false
+    void tool.then(() => (returned = true))
+    const started = async (): Promise<boolean> =>
+      (await workersOf(context)).length > (await remaining(context))
+    await until(async () => returned || (await started()), backWithin, context.signal)
+    return { held: true }
+  }
+  const { said } = await tool
+  const replaced = async (): Promise<boolean> => (await remaining(context)) === 0
+  if (await until(replaced, patience, context.signal)) return { held: true }
+  const left = await remaining(context)
+  return { held: false, reason: { code: 'fault-workers-not-replaced', values: { left, said } } }
+}

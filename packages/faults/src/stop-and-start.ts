@@ -1,0 +1,42 @@
+import { abilityOf } from './ability.ts'
+import type { Facts, Fault } from './fault.ts'
+import { messageOf, remaining } from './wait.ts'
+
+/** The topology is stopped as it is stopped, and started again with its data. */
+export const stopAndStart = (): Fault => ({
+  name: 'stop-and-start',
+  settings: {},
+  needs: ['stopAndStart'],
+  lasts: 0,
+  request: null,
+  async begin(context) {
+    const { topology, now } = context
+    const began = now()
+    const facts: Facts = {}
+    const done = abilityOf(topology, 'stopAndStart')().then(
+      () => {
+        facts['backAfter'] = Math.round(now() - began)
+        return null
+      },
+      (error: unknown) => messageOf(error),
+    )
+    return {
+      async tookHold() {
+        const failed = await done
+        if (failed !== null)
+          return {
+            held: false,
+            reason: { code: 'fault-not-started-again', values: { message: failed } },
+          }
+        const left = await remaining(context)
+        return left === 0
+          ? { held: true }
+          : { held: false, reason: { code: 'fault-workers-not-replaced', values: { left } } }
+      },
+      async undo() {
+        return (await done) === null ? 'nothing-to-undo' : 'with-topology'
+      },
+      facts: async () => facts,
+    }
+  },
+})

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Milliseconds, Reason } from '@deployment-lab/result'
+import type { TopologyProcess } from '@deployment-lab/topology'
+import type { FaultContext, Hold } from './fault.ts'
+
+/** How long it may take until a fault is seen to have taken hold. */
+export const holdWithin: Milliseconds = 10_000
+
+const pause: Milliseconds = 20
+
+/**
+ * Asks until the answer is yes.
+ *
+ * @returns whether it was before the time was over
+ * @throws the signal's reason when it aborts
+ */
+export async function until(
+  question: () => boolean | Promise<boolean>,
+  within: Milliseconds,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const deadline = performance.now() + within
+  for (;;) {
+    signal.throwIfAborted()
+    if (await question()) return true
+    if (performance.now() > deadline) return false
+    await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+/** Waits until a fault is seen to have taken hold. */
+export const holds = async (
+  question: () => boolean | Promise<boolean>,
+  { signal }: FaultContext,
+  reason: Reason | (() => Promise<Reason>),
+): Promise<Hold> => {
+  if (await until(question, holdWithin, signal)) return { held: true }
+  return { held: false, reason: typeof reason === 'function' ? await reason() : reason }
+}
+
+/** The workers of a topology that are alive now. */
+export const workersOf = async ({
+  topology,
+}: Pick<FaultContext, 'topology'>): Promise<TopologyProcess[]> =>
+  (await topology.processes()).filter(({ role }) => role === 'worker')
+
+/** How many workers of now were there before. */
+export const remaining = async ({
+  topology,
+  before,
+}: Pick<FaultContext, 'topology' | 'before'>): Promise<number> => {
+  const pids = new Set(before.map(({ pid }) => pid))
+  return (await workersOf({ topology })).filter(({ pid }) => pids.has(pid)).length
+}
+
+/** What an error says. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

@@ -1,0 +1,76 @@
+import type { ClientStream } from './client.ts'
+import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
+
+/**
+ * Opens the connections of a client, from its sources in turn, and tells the stream what became of
+ * the requests on them.
+ */
+export class Dialer implements ConnectionOwner {
+  private readonly open = new Set<Connection>()
+  private readonly stream: ClientStream
+  private readonly onIdle: (connection: Connection) => void
+  private readonly onClosed: () => void
+  private dialed = 0
+  private whenClosed: (() => void) | null = null
+
+  /**
+   * @param onIdle a connection may carry a request now
+   * @param onClosed a connection is gone, whatever it carried
+   */
+  constructor(
+    stream: ClientStream,
+    onIdle: (connection: Connection) => void = () => {},
+    onClosed: () => void = () => {},
+  ) {
+    this.stream = stream
+    this.onIdle = onIdle
+    this.onClosed = onClosed
+  }
+
+  dial(): Connection {
+    const { plan, target, buffer } = this.stream
+    const { sources = [] } = plan
+    const source = sources[this.dialed % sources.length]
+    this.dialed += 1
+    const connection = new Connection(target, this, buffer, source)
+    this.open.add(connection)
+    return connection
+  }
+
+  /** Closes every connection and waits until they are gone. */
+  async close(): Promise<void> {
+    if (this.open.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.whenClosed = resolve
+    for (const connection of this.open) connection.destroy()
+    await promise
+  }
+
+  sent(connection: Connection): void {
+    this.stream.sent(connection.exchange)
+  }
+
+  answered(connection: Connection): void {
+    this.stream.answered(connection.exchange, connection)
+  }
+
+  failed(connection: Connection, failure: Failure): void {
+    this.stream.failed(connection.exchange, failure)
+  }
+
+  unasked(): void {
+    this.stream.unasked()
+  }
+
+  idle(connection: Connection): void {
+    this.stream.touch()
+    this.onIdle(connection)
+  }
+
+  closed(connection: Connection): void {
+    this.open.delete(connection)
+    this.stream.touch()
+    this.onClosed()
+    if (this.open.size === 0) this.whenClosed?.()
+  }
+}

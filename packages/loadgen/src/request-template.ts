@@ -1,0 +1,14 @@
+/** A request as a scenario describes it; tokens are filled in before the clock runs. */
+export interface RequestTemplate {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Whether an access token of the lab's user is sent along. */
+  readonly signedIn: boolean
+  readonly body: Readonly<Record<string, unknown>> | null
+  readonly expectStatus: number
+  /**
+   * A text that the body of a correct answer contains; `{{username}}` in it is who is logged in.
+   * Null: the status alone decides.
+   */
+  readonly expectBody: string | null
+}

@@ -1,0 +1,195 @@
+import { type Check, isCounted, type Result, withoutRepeated } from '@deployment-lab/result'
+import { differsFromItself, median, metricOf, noiseIn } from '@deployment-lab/stats'
+import { formatNumber } from '../format/value.ts'
+import { sentence } from './sentence.ts'
+
+/** What a reader has to know beside the numbers. */
+export const notesOn = (result: Result): string[] => [
+  ...scaled(result),
+  ...besideHost(result),
+  ...itself(result),
+  ...widened(result),
+  ...result.scenarios.flatMap((scenario) => [
+    ...capacity(scenario, result),
+    ...once(scenario, result),
+  ]),
+  ...unmet(result),
+  ...shared(result),
+  ...noisy(result),
+  ...voided(result),
+  ...notSteady(result),
+]
+
+type Scenario = Result['scenarios'][number]
+
+/** What the figures of a scale model are, and are not. */
+const scaled = ({ run: { scaleModel } }: Result): string[] => {
+  if (scaleModel === undefined) return []
+  const { workers } = scaleModel
+  const part = { 2: 'half', 3: 'a third', 4: 'a quarter' }[workers] ?? `1/${workers}`
+  return [
+    `This is a scale model: each worker had ${part} of a core, and ${workers} of them share one. It tells how work is shared among workers, not what any of them reaches on a whole core: its figures are not to be put beside those of a run without --scale-model. Proxies and databases had no such limit.`,
+  ]
+}
+
+/** Of both forms of one topology in a run: what can be told from them. */
+const besideHost = ({ instances }: Result): string[] => {
+  const beside = instances.filter((one) => one.besideHost === true)
+  return beside.length === 0
+    ? []
+    : [
+        `${beside.map(({ instance }) => instance).join(', ')}: in containers what stands beside it runs on this machine. Only where the database is the same (see the settings) does the difference tell what the container costs.`,
+      ]
+}
+
+const itself = (result: Result): string[] => {
+  const { run, instances, comparisons } = result
+  const { reference, added } = run
+  const again = comparisons.filter(({ role }) => role === 'again')
+  const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
+  if (instances.every(({ role }) => role !== 'reference')) {
+    return [`${reference}, which all others are compared with, did not run: nothing is compared.`]
+  }
+  if (checked.length === 0) {
+    const [first] = again
+    const why = first === undefined ? whyNotItself(result) : sentence(first.because)
+    return [
+      `Whether ${reference} differs from itself was not checked: ${why}. So no verdict of this run rests on that.`,
+    ]
+  }
+  const more = added.itself > 0 ? ` ${added.itself} blocks were added because it did at first.` : ''
+  const differing = again.filter(differsFromItself)
+  if (differing.length > 0) {
+    const where = differing.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
+    return [
+      `${reference} differs from itself (${run.again}) in ${where}: this machine cannot answer there.${more}`,
+    ]
+  }
+  const where =
+    checked.length === again.length
+      ? 'in any metric'
+      : `in ${checked.length} of ${again.length} metrics; the others were not compared`
+  return [`${reference} was not found to differ from itself (${run.again}) ${where}.${more}`]
+}
+
+const whyNotItself = ({ run: { again }, scenarios, instances }: Result): string => {
+  if (!scenarios.some((one) => one.comparedWithItself)) {
+    return 'no scenario of this run loads it twice'
+  }
+  return instances.some(({ role }) => role === 'again')
+    ? `${again} had no trial`
+    : `${again} did not take part`
+}
+
+const widened = ({ run: { added, target } }: Result): string[] =>
+  added.width === 0
+    ? []
+    : [
+        `${added.width} blocks were added because intervals were wider than ±${(100 * Math.expm1(target)).toFixed(0)} %; whether they showed a difference was not looked at.`,
+      ]
+
+/** The rate of an open loop against the capacity that a closed loop has just found. */
+const capacity = ({ name, rate, capacityFrom }: Scenario, result: Result): string[] => {
+  if (rate === null || capacityFrom === undefined) return []
+  const shares = result.instances.flatMap(({ instance }) => {
+    const middle = median(
+      result.trials
+        .filter(
+          (trial) => trial.scenario === capacityFrom && trial.instance === instance && trial.judged,
+        )
+        .flatMap((trial) => metricOf(trial, 'throughput').value ?? []),
+    )
+    return middle === null ? [] : [{ instance, share: rate / middle }]
+  })
+  if (shares.length === 0) return []
+  const told = shares.map(
+    ({ instance, share }) => `${Number((100 * share).toPrecision(2))} % of ${instance}`,
+  )
+  const over = shares.filter(({ share }) => share >= 0.7).map(({ instance }) => instance)
+  return [
+    `${name}: ${rate} requests a second, as a share of the rate in ${capacityFrom}: ${told.join(', ')}.`,
+    ...(over.length === 0
+      ? []
+      : [`${name}: ${over.join(', ')}: loaded too high to compare latency at a matched rate.`]),
+  ]
+}
+
+const once = ({ name, metrics, comparedWithItself }: Scenario, { run }: Result): string[] =>
+  comparedWithItself || metrics.length === 0
+    ? []
+    : [`${name}: ${run.reference} runs once a block, so it is not compared with itself there.`]
+
+/** Other labs that loaded the machine at the same time. */
+const shared = ({ run: { otherLoads = [] } }: Result): string[] =>
+  otherLoads.map(
+    (other) =>
+      `Another lab loaded this machine at the same time: ${other}. Run this alone before you rely on it.`,
+  )
+
+/** A control that does not hold makes the rest doubtful: at its low rate nobody should fail. */
+const unmet = ({ checks = [] }: Result): string[] =>
+  checks.flatMap((one) => {
+    const { scenario, instance, check, reading, state } = one
+    if (state === 'held') return []
+    if (reading.value !== null) {
+      return [
+        `${scenario}: ${instance} fails at a low rate already: ${failure(one, reading.value)}.`,
+      ]
+    }
+    const why = sentence(reading.missing)
+    if (check === 'answered') return [`${scenario}: ${instance} is not judged: ${why}.`]
+    const judged = checks.some(
+      (other) =>
+        other.check === 'answered' &&
+        other.scenario === scenario &&
+        other.instance === instance &&
+        other.state !== 'not-measured',
+    )
+    return judged ? [`${scenario}: the p99 of ${instance} is not judged: ${why}.`] : []
+  })
+
+const failure = ({ check, limit }: Check, value: number): string =>
+  check === 'answered'
+    ? `${value} requests had no correct answer`
+    : `its p99 is ${formatNumber(value, 'microseconds')}, over the limit of ${formatNumber(limit, 'microseconds')}`
+
+const voided = ({ trials }: Result): string[] => {
+  const lost = withoutRepeated(trials).filter(({ state }) => state === 'void' || state === 'failed')
+  return lost.length === 0
+    ? []
+    : [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
+}
+
+/** What was done about disturbances, which are among the remarks. What was measured had no part. */
+const noisy = ({ trials, run: { added } }: Result): string[] => {
+  if (noiseIn(trials) === null) return []
+  const { repeated, notRepeated } = added
+  const left = notRepeated === 0 ? '' : ` ${blocks(notRepeated)} not repeated, for lack of time.`
+  if (repeated === 0) {
+    return [left === '' ? 'No block was repeated for a disturbance.' : left.trim()]
+  }
+  const count = trials.length - withoutRepeated(trials).length
+  return [
+    `${blocks(repeated)} repeated for a disturbance, with every instance and whatever was measured: ${count} trials gave way to their repetition.${left}`,
+  ]
+}
+
+const blocks = (count: number): string => `${count} ${count === 1 ? 'block was' : 'blocks were'}`
+
+const notSteady = ({ trials }: Result): string[] => {
+  const told = trials.filter(({ steady }) => steady !== undefined)
+  const after = told.filter(({ steady }) => steady?.state === 'not-steady')
+  return after.length === 0
+    ? []
+    : [
+        `${after.length} of ${told.length} trials followed a warm-up that was not steady: its last windows differed by more than 3 %. ${countingOf(after)}`,
+      ]
+}
+
+/** A warm-up voids nothing; other gates may. */
+const countingOf = (trials: Result['trials']): string => {
+  const counting = withoutRepeated(trials).filter(isCounted).length
+  if (counting === trials.length) return trials.length === 1 ? 'It counts.' : 'They count.'
+  if (counting === 0) return 'For other reasons none of them counts.'
+  return `${counting} of them ${counting === 1 ? 'counts' : 'count'}.`
+}

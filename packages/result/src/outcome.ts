@@ -1,0 +1,86 @@
+import { type Static, Type } from 'typebox'
+import { Reading, Reason } from './reason.ts'
+import { Count, Milliseconds, Text } from './units.ts'
+
+const textOrNumber = Type.Union([Type.String(), Type.Number()])
+const moment = Type.Union([Milliseconds, Type.Null()])
+
+/** A fault of a scenario as it was carried out, on the trial's clock. */
+export const FaultRecord = Type.Object({
+  name: Text,
+  settings: Type.Record(Type.String(), textOrNumber),
+  /** When the scenario asks for it. */
+  at: Milliseconds,
+  /** When it began; null where it never did. */
+  began: moment,
+  /** When the system showed that it had taken hold; null where it did not. */
+  tookHold: moment,
+  /** When it was undone, or had done its work. */
+  ended: moment,
+  /** Why it did not take hold. */
+  missing: Type.Union([Reason, Type.Null()]),
+  /** What the fault measured itself, by name: how long a deploy took, how many workers died. */
+  facts: Type.Record(Type.String(), Type.Number()),
+  /** `with-topology`: it cannot be undone, and its topology was stopped. */
+  undone: Type.Union([
+    Type.Literal('undone'),
+    Type.Literal('nothing-to-undo'),
+    Type.Literal('with-topology'),
+    Type.Literal('failed'),
+  ]),
+})
+export type FaultRecord = Static<typeof FaultRecord>
+
+/** The outcomes that a fact can make. */
+export const factOutcomes = ['exposed', 'lost-data', 'disturbed'] as const
+export type FactOutcome = (typeof factOutcomes)[number]
+
+/** A fact that is no traffic: a forged token was accepted, data is gone after a restart. */
+export const FactRecord = Type.Object({
+  name: Text,
+  /** Whether users are harmed by it. */
+  harmed: Type.Boolean(),
+  /** The outcome that it makes where they are; null where it is only told. */
+  makes: Type.Union([Type.Enum(factOutcomes), Type.Null()]),
+  /** What was seen: a status, the beginning of an answer, a line of a log. */
+  evidence: Text,
+})
+export type FactRecord = Static<typeof FactRecord>
+
+/** What became of the users of a topology, the worst last. */
+export const outcomesOfUsers = ['unharmed', 'disturbed', 'down', 'lost-data', 'exposed'] as const
+export type UsersOutcome = (typeof outcomesOfUsers)[number]
+
+const losses = {
+  /** Of 1,000 requests of users. */
+  lostGet: Reading,
+  lostPost: Reading,
+  /** The longest time without a correct answer, in microseconds. */
+  outage: Reading,
+  /** From the first fault until service was as before, in microseconds. */
+  recovered: Reading,
+}
+
+/** What became of users in one trial. */
+export const TrialOutcome = Type.Object({
+  outcome: Type.Enum(outcomesOfUsers),
+  /** The limits that were passed, with their numbers; empty where none was. */
+  reasons: Type.Array(Reason),
+  ...losses,
+})
+export type TrialOutcome = Static<typeof TrialOutcome>
+
+/** What became of the users of one instance in one scenario, over its trials. */
+export const Cell = Type.Object({
+  scenario: Text,
+  instance: Text,
+  outcome: Type.Enum([...outcomesOfUsers, 'varies', 'void', 'not-applicable']),
+  /** How often each outcome was seen in trials that count. */
+  seen: Type.Record(Type.String(), Count),
+  /** Why it is void or not applicable. */
+  reason: Type.Union([Reason, Type.Null()]),
+  /** The ids of its trials, those that are void too. */
+  trials: Type.Array(Text),
+  ...losses,
+})
+export type Cell = Static<typeof Cell>

@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FaultContext, Injection } from '@deployment-lab/faults'
+import {
+  type EpochMilliseconds,
+  type FaultRecord,
+  type Milliseconds,
+  reasonOf,
+} from '@deployment-lab/result'
+import type { PlannedFault } from '../scenario/define.ts'
+
+/** The time after the load within which every fault has to be over. */
+const patience: Milliseconds = 30_000
+
+/** What the faults of a trial are carried out with. */
+export interface CarryOutOptions extends Omit<FaultContext, 'now'> {
+  /** The clock that the load's start is told by. */
+  readonly now: () => EpochMilliseconds
+}
+
+/** The faults of a trial, while it is loaded. */
+export interface CarriedOut {
+  /** Starts the trial's clock, at the moment at which the load says that it started. */
+  readonly start: (startedAt: EpochMilliseconds) => void
+  /** Settles when every fault is over and undone; one that was not begun never is by then. */
+  readonly finish: () => Promise<FaultRecord[]>
+}
+
+/**
+ * Does each fault at its time on the trial's clock, checks that it took hold, and undoes it. A fault
+ * that fails is recorded with its reason and does not end the trial.
+ */
+export const carryOut = (
+  faults: readonly PlannedFault[],
+  { now, signal, ...given }: CarryOutOptions,
+): CarriedOut => {
+  const ending = new AbortController()
+  const limited = AbortSignal.any([signal, ending.signal])
+  let origin = 0
+  let all: Promise<FaultRecord[]> | null = null
+  return {
+    start(startedAt) {
+      origin = performance.now() + startedAt - now()
+      const clock = (): Milliseconds => performance.now() - origin
+      const context: FaultContext = { ...given, now: clock, signal: limited }
+      all = Promise.all(faults.map((planned) => inject(planned, context)))
+    },
+    async finish() {
+      if (all === null) return faults.map(unbegun)
+      const limit = setTimeout(() => ending.abort(new Error('the trial is over')), patience)
+      try {
+        return await all
+      } finally {
+        clearTimeout(limit)
+      }
+    },
+  }
+}
+
+const unbegun = ({ at, fault: { name, settings } }: PlannedFault): FaultRecord => ({
+  name,
+  settings: { ...settings },
+  at,
+  began: null,
+  tookHold: null,
+  ended: null,
+  missing: reasonOf('fault-not-begun'),
+  facts: {},
+  undone: 'nothing-to-undo',
+})
+
+/** One fault from its beginning to its end. Never rejects: what failed is its record's reason. */
+const inject = async (planned: PlannedFault, context: FaultContext): Promise<FaultRecord> => {
+  const { at, fault } = planned
+  const { now, signal } = context
+  const record: FaultRecord = unbegun(planned)
+  let injection: Injection | null = null
+  try {
+    await until(at, context)
+    record.began = now()
+    injection = await fault.begin(context)
+    const hold = await injection.tookHold()
+    record.missing = hold.held ? null : hold.reason
+    if (hold.held) {
+      record.tookHold = now()
+      record.facts = { ...hold.facts }
+      await until(record.began + fault.lasts, context)
+    }
+  } catch (error) {
+    if (!signal.aborted) record.missing = reasonOf('fault-failed', { message: messageOf(error) })
+  }
+  if (injection === null) return record
+  try {
+    record.undone = await injection.undo()
+    record.facts = { ...record.facts, ...(await injection.facts?.()) }
+  } catch (error) {
+    record.undone = 'failed'
+    record.missing ??= reasonOf('fault-not-undone', { message: messageOf(error) })
+  }
+  record.ended = now()
+  return record
+}
+
+const until = async (moment: Milliseconds, { now, signal }: FaultContext): Promise<void> => {
+  await wait(Math.max(0, moment - now()), undefined, { signal })
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

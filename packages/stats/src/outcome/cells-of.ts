@@ -1,0 +1,93 @@
+import {
+  type Cell,
+  isCounted,
+  measured,
+  type Reading,
+  type Reason,
+  reasonOf,
+  type TrialOutcome,
+  type TrialRecord,
+  withoutRepeated,
+  withoutValue,
+} from '@deployment-lab/result'
+import { median } from '../median.ts'
+
+/** A scenario that an instance cannot be asked, and why. */
+export interface NotApplicable {
+  readonly scenario: string
+  readonly instance: string
+  readonly reason: Reason
+}
+
+/**
+ * What became of users, of each scenario with outcomes and each instance: one outcome where all
+ * trials that count agree, else `varies`, with how often which.
+ */
+export const cellsOf = (
+  trials: readonly TrialRecord[],
+  notApplicable: readonly NotApplicable[],
+): Cell[] => {
+  const judged = withoutRepeated(trials).filter(({ outcome }) => outcome !== null)
+  const groups = Map.groupBy(judged, ({ scenario, instance }) => `${scenario} ${instance}`)
+  return [
+    ...[...groups.values()].map(cellOf),
+    ...notApplicable.map(
+      ({ scenario, instance, reason }): Cell => ({
+        scenario,
+        instance,
+        outcome: 'not-applicable',
+        seen: {},
+        reason,
+        trials: [],
+        ...nothing(reason),
+      }),
+    ),
+  ]
+}
+
+const cellOf = (trials: readonly TrialRecord[]): Cell => {
+  const [first] = trials
+  if (first === undefined) throw new RangeError('a cell needs at least one trial')
+  const counted = trials.filter(isCounted).flatMap(({ outcome }) => outcome ?? [])
+  const seen = Object.fromEntries(
+    [...Map.groupBy(counted, ({ outcome }) => outcome)].map(([name, all]) => [name, all.length]),
+  )
+  const place = {
+    scenario: first.scenario,
+    instance: first.instance,
+    seen,
+    trials: trials.map(({ id }) => id),
+  }
+  const [only] = counted
+  if (only === undefined) {
+    const reason = first.reasons[0] ?? reasonOf('no-trial')
+    return { ...place, outcome: 'void', reason, ...nothing(reason) }
+  }
+  return {
+    ...place,
+    outcome: counted.every(({ outcome }) => outcome === only.outcome) ? only.outcome : 'varies',
+    reason: null,
+    lostGet: middleOf(counted, 'lostGet'),
+    lostPost: middleOf(counted, 'lostPost'),
+    outage: middleOf(counted, 'outage'),
+    recovered: middleOf(counted, 'recovered'),
+  }
+}
+
+type Losses = Pick<TrialOutcome, 'lostGet' | 'lostPost' | 'outage' | 'recovered'>
+
+const nothing = (reason: Reason): Losses => ({
+  lostGet: withoutValue(reason),
+  lostPost: withoutValue(reason),
+  outage: withoutValue(reason),
+  recovered: withoutValue(reason),
+})
+
+/** The median of a reading; missing where it is missing in most trials. */
+const middleOf = (outcomes: readonly TrialOutcome[], of: keyof Losses): Reading => {
+  const values = outcomes.flatMap((outcome) => outcome[of].value ?? [])
+  const without = outcomes.map((outcome) => outcome[of]).find(({ value }) => value === null)
+  return without !== undefined && 2 * values.length <= outcomes.length
+    ? without
+    : measured(median(values) ?? Number.NaN)
+}

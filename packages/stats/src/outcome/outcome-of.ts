@@ -1,0 +1,151 @@
+import {
+  addCounts,
+  decodeHistogram,
+  type FactRecord,
+  type FaultRecord,
+  type LoadReading,
+  type Milliseconds,
+  measured,
+  mergeHistograms,
+  notMeasured,
+  type OpenLoopReading,
+  type OutcomeCounts,
+  outcomesOfUsers,
+  type Reading,
+  type Reason,
+  reasonOf,
+  type Share,
+  type StreamReading,
+  type TrialOutcome,
+  type UsersOutcome,
+} from '@deployment-lab/result'
+
+/** What users may lose and wait for before a scenario calls them disturbed. */
+export interface UnharmedLimits {
+  /** Share of users' requests without a correct answer. */
+  readonly lost: Share
+  /** The longest time between two correct answers. */
+  readonly gap: Milliseconds
+  /** The 99th percentile of what users waited, of a stream; null sets no limit. */
+  readonly p99: Milliseconds | null
+}
+
+/**
+ * What a scenario allows that sets no limits: a POST in flight in a process that dies is lost in
+ * every deployment, since nobody may repeat it.
+ */
+export const usualLimits: UnharmedLimits = { lost: 0.005, gap: 500, p99: null }
+
+/** What one trial tells of its users. */
+export interface TrialFacts {
+  readonly load: LoadReading | null
+  readonly faults: readonly FaultRecord[]
+  readonly facts: readonly FactRecord[]
+}
+
+/** The part of a stream's last arrivals that is answered correctly where it is served at its pace. */
+const served: Share = 0.95
+/** The length of the end of a trial that tells whether users are served again. */
+const ending: Milliseconds = 1000
+
+/**
+ * Decides what became of the users of a topology in one trial: what they lost and waited for,
+ * whether they were served again, and what facts say. The worst of these is the outcome.
+ */
+export const outcomeOf = (trial: TrialFacts, limits: UnharmedLimits): TrialOutcome => {
+  const load = trial.load?.model === 'open' ? trial.load : null
+  const streams = (load?.streams ?? []).filter(({ users }) => users)
+  const harm = load === null ? [] : reasonsIn(streams, limits)
+  const isDown = streams.length > 0 && streams.every((stream) => !isServedAtTheEnd(stream))
+  const harmful = trial.facts.flatMap(({ name, harmed, makes }) =>
+    harmed && makes !== null ? [{ name, makes }] : [],
+  )
+  const outcome = worstOf([
+    ...(isDown ? (['down'] as const) : []),
+    ...(harm.length > 0 ? (['disturbed'] as const) : []),
+    ...harmful.map(({ makes }) => makes),
+  ])
+  return {
+    outcome,
+    reasons: [
+      ...(isDown ? [reasonOf('not-served-at-the-end')] : []),
+      ...harm,
+      ...harmful.map((fact) => reasonOf('fact', fact)),
+    ],
+    lostGet: lostOf(streams.map(({ get }) => get)),
+    lostPost: lostOf(streams.map(({ post }) => post)),
+    outage:
+      streams.length === 0
+        ? notMeasured('no-traffic')
+        : measured(Math.max(...streams.map(({ longestOutage }) => longestOutage))),
+    recovered: load === null ? notMeasured('no-traffic') : recoveryOf(load, streams, isDown),
+  }
+}
+
+/** The worse of several outcomes; `unharmed` without any. */
+const worstOf = (outcomes: readonly UsersOutcome[]): UsersOutcome =>
+  outcomesOfUsers.findLast((outcome) => outcomes.includes(outcome)) ?? 'unharmed'
+
+/** The limits that users' streams passed. */
+const reasonsIn = (streams: readonly StreamReading[], limits: UnharmedLimits): Reason[] => {
+  const { lost, offered } = lossOf(streams.flatMap(({ get, post }) => [get, post]))
+  const gap = Math.max(0, ...streams.map(({ longestOutage }) => longestOutage)) / 1000
+  const { p99 } = limits
+  return [
+    ...(lost > limits.lost * offered
+      ? [reasonOf('lost', { lost, offered, allowed: limits.lost })]
+      : []),
+    ...(gap > limits.gap ? [reasonOf('gap', { gap, allowed: limits.gap })] : []),
+    ...(p99 === null ? [] : streams.flatMap((stream) => slownessOf(stream, p99))),
+  ]
+}
+
+const slownessOf = ({ name, latency }: StreamReading, allowed: Milliseconds): Reason[] => {
+  const p99 = decodeHistogram(latency).getValueAtPercentile(99) / 1000
+  return p99 > allowed ? [reasonOf('slow', { stream: name, p99, allowed })] : []
+}
+
+const lossOf = (counts: readonly OutcomeCounts[]): { lost: number; offered: number } => {
+  const { offered, ok } = addCounts(counts)
+  return { lost: offered - ok, offered }
+}
+
+/** Requests lost, of 1,000. */
+const lostOf = (counts: readonly OutcomeCounts[]): Reading => {
+  const { lost, offered } = lossOf(counts)
+  return offered === 0 ? notMeasured('none-sent') : measured((1000 * lost) / offered)
+}
+
+/** Whether the last second's arrivals of a stream were answered correctly, but for a few. */
+const isServedAtTheEnd = ({ slices }: StreamReading): boolean => {
+  const last = slices.offered.findLastIndex((count) => count > 0)
+  if (last === -1) return true
+  const first = Math.max(0, last + 1 - Math.ceil(ending / slices.width))
+  return isServed(slices, first, last + 1)
+}
+
+const isServed = ({ offered, ok }: StreamReading['slices'], from: number, to: number): boolean =>
+  sumOf(ok.slice(from, to)) >= served * sumOf(offered.slice(from, to))
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
+
+/** The time from the first fault to the end of the last tenth of a second that was not served. */
+const recoveryOf = (
+  { controlUntil }: OpenLoopReading,
+  streams: readonly StreamReading[],
+  isDown: boolean,
+): Reading => {
+  if (controlUntil === undefined) return notMeasured('nothing-broken')
+  if (isDown) return notMeasured('not-recovered')
+  const ends = streams.map(({ slices }) => {
+    const last = slices.offered.findLastIndex((_, index) => !isServed(slices, index, index + 1))
+    return (last + 1) * slices.width
+  })
+  return measured(1000 * Math.max(0, Math.max(0, ...ends) - controlUntil))
+}
+
+/** The latency of a trial's control, merged over its users; null without an answer. */
+export const controlP99 = (streams: readonly StreamReading[]): Milliseconds | null => {
+  const histogram = mergeHistograms(streams.flatMap(({ control }) => control?.latency ?? []))
+  return histogram.totalCount === 0 ? null : histogram.getValueAtPercentile(99) / 1000
+}

@@ -1,0 +1,64 @@
+import { type FaultRecord, reasonOf } from '@deployment-lab/result'
+import { expect, test } from 'vitest'
+import { judgeTrial } from '../src/index.ts'
+import { context, counts, histogramOf, open } from './sample.ts'
+
+const gate = (name: string, ...judged: Parameters<typeof judgeTrial>) =>
+  judgeTrial(...judged).gates.find((one) => one.gate === name)
+
+const before = (changed: object = {}) => ({
+  get: counts({ offered: 100, ok: 100 }),
+  post: counts(),
+  latency: histogramOf(Array<number>(100).fill(2000)),
+  underWay: { offered: 0, ok: 0 },
+  ...changed,
+})
+
+test('users who are served well before the first fault are the control of a trial', () => {
+  const load = open({ controlUntil: 500, control: before() })
+  expect(gate('control', load, context())).toMatchObject({
+    state: 'passed',
+    detail: { code: 'control-served', values: { answered: 100, lost: 0 } },
+  })
+  expect(gate('control', open(), context())).toBeUndefined()
+})
+
+test.each([
+  ['something was lost', before({ get: counts({ offered: 100, ok: 99, reset: 1 }) })],
+  ['answers came late', before({ latency: histogramOf([60_000]) })],
+  ['nobody was answered', before({ get: counts(), latency: histogramOf([]) })],
+])('where %s before the first fault, the trial is void', (_, control) => {
+  const judged = judgeTrial(open({ controlUntil: 500, control }), context())
+  expect(judged.state).toBe('void')
+  expect(judged.reasons[0]).toMatchObject({ code: 'control-disturbed' })
+})
+
+const record = (changed: Partial<FaultRecord> = {}): FaultRecord => ({
+  name: 'kill',
+  settings: {},
+  at: 500,
+  began: 501,
+  tookHold: 510,
+  ended: 520,
+  missing: null,
+  facts: {},
+  undone: 'nothing-to-undo',
+  ...changed,
+})
+
+const faulty = (fault: FaultRecord) => context({ faulty: true, faults: [fault] })
+
+test('a fault that took hold lets the trial count, whoever died', () => {
+  expect(judgeTrial(open(), faulty(record())).state).toBe('valid')
+})
+
+test.each<[string, FaultRecord, string]>([
+  ['did not take hold', record({ tookHold: null }), 'fault-did-not-hold'],
+  ['has a reason', record({ missing: reasonOf('fault-not-begun') }), 'fault-did-not-hold'],
+  ['was not over', record({ ended: 1001 }), 'fault-not-over'],
+  ['never ended', record({ ended: null }), 'fault-not-over'],
+])('a fault that %s voids the trial', (_, fault, code) => {
+  const judged = judgeTrial(open(), faulty(fault))
+  expect(judged.state).toBe('void')
+  expect(judged.reasons[0]).toMatchObject({ code })
+})

@@ -1,0 +1,39 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Milliseconds } from '@deployment-lab/result'
+import { ask } from './ask.ts'
+import { targets } from './targets.ts'
+
+const pause: Milliseconds = 50
+const questionWithin: Milliseconds = 1000
+
+/**
+ * Waits as a deploy script does: until a new process is ready, has failed, or patience is over.
+ *
+ * @param address where the process answers alone; asked again each time, since it may not have one yet
+ * @param failure why the process will not get ready, or null
+ * @param within the patience
+ * @returns null when it is ready, or why it was given up
+ * @throws the signal's reason when it aborts
+ */
+export async function waitForNew(
+  address: () => Promise<string | null>,
+  within: Milliseconds,
+  signal: AbortSignal,
+  failure: () => Promise<string | null> = async () => null,
+): Promise<string | null> {
+  const deadline = performance.now() + within
+  for (;;) {
+    const url = await address()
+    if (url !== null && (await isReady(url, signal))) return null
+    const failed = await failure()
+    if (failed !== null) return failed
+    if (performance.now() > deadline) return `not ready within ${within / 1000} s`
+    await wait(pause, undefined, { signal })
+  }
+}
+
+const isReady = (url: string, signal: AbortSignal): Promise<boolean> =>
+  ask(url + targets.fastify.readyPath, signal, questionWithin).then(
+    ({ status }) => status === 200,
+    () => false,
+  )

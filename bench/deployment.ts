@@ -1,4 +1,7 @@
 import { roll } from '@deployment-lab/faults'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineScenario, openLoop, type Scenario } from '@deployment-lab/runner/scenario'
 import { me, note } from './requests.ts'
 
@@ -26,5 +29,5 @@ export const deployOf = ({ name, release, question, what, seconds }: Deploy): Sc
     seconds,
     latencyLimit: 500,
     byDefault: ['standard', 'thorough'],
-    metrics: ['outage', 'lostGet', 'lostPost'],
+    metrics: [outage, lostGet, lostPost],
   })

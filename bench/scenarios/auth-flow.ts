@@ -1,3 +1,5 @@
+import { logins } from '@deployment-lab/result/metrics/logins'
+import { tokenUses } from '@deployment-lab/result/metrics/token-uses'
 import { clients, defineScenario, logIn, refresh, times } from '@deployment-lab/runner/scenario'
 import { me } from '../requests.ts'
 
@@ -11,5 +13,5 @@ export default defineScenario({
     script: [logIn(), times(20, me), refresh(), times(20, me)],
   }),
   every: 3,
-  metrics: ['logins', 'tokenUses'],
+  metrics: [logins, tokenUses],
 })

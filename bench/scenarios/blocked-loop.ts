@@ -1,3 +1,6 @@
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { p90 } from '@deployment-lab/result/metrics/p90'
+import { p99 } from '@deployment-lab/result/metrics/p99'
 import { defineScenario, openLoop, post } from '@deployment-lab/runner/scenario'
 import { me } from '../requests.ts'
 
@@ -27,5 +30,5 @@ export default defineScenario({
   unharmed: { p99: 100 },
   latencyLimit: 100,
   byDefault: ['standard', 'thorough'],
-  metrics: ['p99', 'p90', 'lostGet'],
+  metrics: [p99, p90, lostGet],
 })

@@ -1,3 +1,5 @@
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { defineScenario, openLoop } from '@deployment-lab/runner/scenario'
 import { me, note } from '../requests.ts'
 
@@ -11,5 +13,5 @@ export default defineScenario({
   seconds: 1.2,
   every: 4,
   p99Limit: 50,
-  metrics: ['lostGet', 'lostPost'],
+  metrics: [lostGet, lostPost],
 })

@@ -1,3 +1,4 @@
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { closedLoop, defineScenario, post } from '@deployment-lab/runner/scenario'
 
 export default defineScenario({
@@ -19,5 +20,5 @@ export default defineScenario({
   serviceTime: 5,
   // It says nothing of deployments on whole cores that saturation does not say.
   byDefault: false,
-  metrics: ['throughput'],
+  metrics: [throughput],
 })

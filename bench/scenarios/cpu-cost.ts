@@ -1,3 +1,4 @@
+import { cpuPerAnswer } from '@deployment-lab/result/metrics/cpu-per-answer'
 import { defineScenario, openLoop } from '@deployment-lab/runner/scenario'
 import { me } from '../requests.ts'
 
@@ -10,6 +11,6 @@ export default defineScenario({
   // The kernel counts in steps of 10 ms: a trial has to use many of them.
   seconds: 2.5,
   byDefault: ['thorough'],
-  metrics: ['cpuPerAnswer'],
+  metrics: [cpuPerAnswer],
   capacityFrom: 'saturation',
 })

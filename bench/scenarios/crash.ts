@@ -1,4 +1,7 @@
 import { send } from '@deployment-lab/faults'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineScenario, openLoop, post } from '@deployment-lab/runner/scenario'
 import { me, note } from '../requests.ts'
 
@@ -14,5 +17,5 @@ export default defineScenario({
   seconds: 4.5,
   // Outages are told apart from 0.1 s on: a sender that is late by tens of milliseconds still can.
   latencyLimit: 500,
-  metrics: ['outage', 'lostGet', 'lostPost'],
+  metrics: [outage, lostGet, lostPost],
 })

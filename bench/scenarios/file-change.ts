@@ -1,4 +1,7 @@
 import { touchSource } from '@deployment-lab/faults'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineScenario, openLoop } from '@deployment-lab/runner/scenario'
 import { me, note } from '../requests.ts'
 
@@ -12,5 +15,5 @@ export default defineScenario({
   seconds: 5.5,
   latencyLimit: 500,
   byDefault: ['standard', 'thorough'],
-  metrics: ['outage', 'lostGet', 'lostPost'],
+  metrics: [outage, lostGet, lostPost],
 })

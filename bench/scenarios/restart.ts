@@ -1,4 +1,7 @@
 import { stopAndStart } from '@deployment-lab/faults'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineFact, defineScenario, get, openLoop } from '@deployment-lab/runner/scenario'
 import { me, note } from '../requests.ts'
 
@@ -49,5 +52,5 @@ export default defineScenario({
   seconds: 9,
   latencyLimit: 1000,
   byDefault: ['standard', 'thorough'],
-  metrics: ['outage', 'lostGet', 'lostPost'],
+  metrics: [outage, lostGet, lostPost],
 })

@@ -1,3 +1,4 @@
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { closedLoop, defineScenario } from '@deployment-lab/runner/scenario'
 import { me } from '../requests.ts'
 
@@ -6,5 +7,5 @@ export default defineScenario({
   question: 'How many correct answers a second are there when clients never pause?',
   describes: 'GET /api/me/ with a token over 1, 8 and 32 connections, each asking again at once',
   load: closedLoop({ steps: [1, 8, 32], request: me }),
-  metrics: ['throughput'],
+  metrics: [throughput],
 })

@@ -1,3 +1,4 @@
+import { p50 } from '@deployment-lab/result/metrics/p50'
 import { defineScenario, get, openLoop, RunnerError } from '@deployment-lab/runner'
 import { expect, test } from 'vitest'
 import { selectScenarios } from '../src/catalogue.ts'
@@ -7,7 +8,7 @@ const steady = defineScenario({
   question: 'How long?',
   describes: 'GET /',
   streams: { users: openLoop({ rate: 10, mix: [get('/')] }) },
-  metrics: ['p50'],
+  metrics: [p50],
 })
 const error = new RunnerError('RUNNER_BAD_SCENARIO', 'torn.ts: it cannot be loaded.')
 const catalogue = { scenarios: [steady], broken: [{ name: 'torn', error }] }

@@ -2,13 +2,14 @@ import {
   type Budget,
   createHistogram,
   encodeHistogram,
-  metrics,
   type Result,
   record,
+  recordOf,
   resultFormat,
   resultVersion,
   type TrialRecord,
 } from '@deployment-lab/result'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { compare, judgeBudgets, rank, summarise } from '@deployment-lab/stats'
 
 const blocks = 6
@@ -47,9 +48,11 @@ export const sampleResult = (
     workers: 1,
     settings: {},
   }))
-  const input = { scenarios, instances, trials, margin: 0.2, notAnswerable: () => null }
+  const compared = scenarios.map(({ name }) => ({ name, metrics: [throughput] }))
+  const metrics = [recordOf(throughput)]
+  const input = { scenarios: compared, instances, trials, margin: 0.2, notAnswerable: () => null }
   const comparisons = compare(input)
-  const summaries = summarise(scenarios, trials)
+  const summaries = summarise(compared, trials)
   return {
     format: resultFormat,
     version: resultVersion,
@@ -81,21 +84,21 @@ export const sampleResult = (
     instances,
     leftOut: [],
     scenarios,
-    metrics: [metrics.throughput],
+    metrics,
     calibration: null,
     trials,
     cells: [],
     summaries,
     comparisons,
     rankings: rank(input, comparisons),
-    budgets: judgeBudgets(budgets, { summaries, leftOut: [], trials, comparisons }),
+    budgets: judgeBudgets(budgets, { summaries, leftOut: [], trials, comparisons, metrics }),
   }
 }
 
 const trialOf = (instance: string, block: number, factor: number): TrialRecord => {
   const histogram = createHistogram()
   for (let index = 0; index < 100; index += 1) record(histogram, 1000 + index)
-  const throughput = factor * (10_000 + 97 * ((block * 7 + instance.length) % 5))
+  const rate = factor * (10_000 + 97 * ((block * 7 + instance.length) % 5))
   return {
     id: `${instance}-${block}`,
     scenario: 'saturation',
@@ -112,12 +115,12 @@ const trialOf = (instance: string, block: number, factor: number): TrialRecord =
       model: 'closed',
       connections: 32,
       duration: 1_000_000,
-      ok: Math.round(throughput),
+      ok: Math.round(rate),
       wrong: 0,
       errors: 0,
       timeouts: 0,
       reconnects: 0,
-      throughput,
+      throughput: rate,
       littleError: 0.01,
       latency: encodeHistogram(histogram),
       generator: {
@@ -129,6 +132,7 @@ const trialOf = (instance: string, block: number, factor: number): TrialRecord =
       },
     },
     usage: null,
+    readings: { throughput: { value: rate, missing: null } },
     faults: [],
     facts: [],
     outcome: null,

@@ -1,21 +1,20 @@
-import {
-  type Comparison,
-  type Interval,
-  type MetricId,
-  measured,
-  metrics,
-} from '@deployment-lab/result'
+import { type Comparison, type Interval, measured } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { reportModel } from '../src/index.ts'
 import { metricOf } from '../src/model/lookup.ts'
 import { mostTelling } from '../src/model/most-telling.ts'
+import { metrics } from './fixtures/metrics.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
 
 const sample = sampleResult()
 const [any] = sample.comparisons
 if (any === undefined) throw new Error('the fixture compares nothing')
 
-const worse = (metric: MetricId, value: number, adjustedInterval: Interval | null): Comparison => ({
+const worse = (
+  metric: keyof typeof metrics,
+  value: number,
+  adjustedInterval: Interval | null,
+): Comparison => ({
   ...any,
   scenario: 'crash',
   instance: 'dev',

@@ -1,6 +1,5 @@
 import { decodeHistogram } from './histogram.ts'
 import type { EncodedHistogram, LoadReading, StreamReading } from './load.ts'
-import { isMetricId, metrics } from './metric.ts'
 import type { Result } from './result.ts'
 
 /** What is wrong with a result, and where: a path into its JSON. */
@@ -12,11 +11,11 @@ export interface Flaw {
 /** The first flaw that the schema cannot see: a metric that there is not, a histogram that is none. */
 export const findFlaw = (result: Result): Flaw | null => {
   const { calibration, trials } = result
-  const named = metricNames(result).find(([, name]) => !isMetricId(name))
+  const known = result.metrics.map(({ id }) => id)
+  const named = metricNames(result).find(([, name]) => !known.includes(name))
   if (named !== undefined) {
     const [place, name] = named
-    const known = Object.keys(metrics).join(', ')
-    return { place, why: `there is no metric "${name}", only ${known}` }
+    return { place, why: `there is no metric "${name}", only ${known.join(', ')}` }
   }
   const loads: [string, LoadReading | null][] = [
     ['/calibration/closed', calibration?.closed ?? null],
@@ -38,7 +37,6 @@ type Named = [place: string, name: string]
 type Encoded = [place: string, text: EncodedHistogram]
 
 const metricNames = (result: Result): Named[] => [
-  ...result.metrics.map(({ id }, index): Named => [`/metrics/${index}/id`, id]),
   ...result.scenarios.flatMap(({ metrics: own }, index) =>
     own.map((name, at): Named => [`/scenarios/${index}/metrics/${at}`, name]),
   ),

@@ -1,4 +1,7 @@
 import { type Static, Type } from 'typebox'
+import type { LoadReading } from './load.ts'
+import type { Reading } from './reason.ts'
+import type { TrialRecord } from './trial.ts'
 
 /** What is judged, in which unit, and which way is good. */
 export const MetricRecord = Type.Object({
@@ -14,96 +17,50 @@ export const MetricRecord = Type.Object({
   compare: Type.Union([Type.Literal('ratio'), Type.Literal('difference')]),
   /** For differences: what is too small to matter, in the metric's unit. */
   margin: Type.Union([Type.Number(), Type.Null()]),
+  /** The percentile of users' latencies that it is, which trials are merged for; null where none. */
+  percentile: Type.Union([Type.Number(), Type.Null()]),
 })
 export type MetricRecord = Static<typeof MetricRecord>
 
-const seconds = 1_000_000
+/** The parts of a load that decide which metrics have a number. */
+export interface MetricLoad {
+  readonly model: 'closed' | 'open'
+  /** Methods that users send. */
+  readonly methods: readonly ('GET' | 'POST')[]
+  /** Kinds of steps of clients with a script; empty where there is none. */
+  readonly groups: readonly string[]
+}
 
-/** Every metric of the lab, by its id. */
-export const metrics = {
-  throughput: {
-    id: 'throughput',
-    title: 'Correct answers a second',
-    unit: 'per-second',
-    better: 'higher',
-    compare: 'ratio',
-    margin: null,
-  },
-  logins: {
-    id: 'logins',
-    title: 'Logins a second',
-    unit: 'per-second',
-    better: 'higher',
-    compare: 'ratio',
-    margin: null,
-  },
-  tokenUses: {
-    id: 'tokenUses',
-    title: 'Uses of a token a second',
-    unit: 'per-second',
-    better: 'higher',
-    compare: 'ratio',
-    margin: null,
-  },
-  p50: {
-    id: 'p50',
-    title: 'Latency, median',
-    unit: 'microseconds',
-    better: 'lower',
-    compare: 'ratio',
-    margin: null,
-  },
-  p90: {
-    id: 'p90',
-    title: 'Latency, 90th percentile',
-    unit: 'microseconds',
-    better: 'lower',
-    compare: 'ratio',
-    margin: null,
-  },
-  p99: {
-    id: 'p99',
-    title: 'Latency, 99th percentile',
-    unit: 'microseconds',
-    better: 'lower',
-    compare: 'ratio',
-    margin: null,
-  },
-  cpuPerAnswer: {
-    id: 'cpuPerAnswer',
-    title: 'CPU time of the whole topology for a correct answer',
-    unit: 'microseconds',
-    better: 'lower',
-    compare: 'ratio',
-    margin: null,
-  },
-  outage: {
-    id: 'outage',
-    title: 'Longest time without a correct answer',
-    unit: 'microseconds',
-    better: 'lower',
-    compare: 'difference',
-    margin: 0.1 * seconds,
-  },
-  lostGet: {
-    id: 'lostGet',
-    title: 'GET requests lost, of 1,000',
-    unit: 'count',
-    better: 'lower',
-    compare: 'difference',
-    margin: 1,
-  },
-  lostPost: {
-    id: 'lostPost',
-    title: 'POST requests lost, of 1,000',
-    unit: 'count',
-    better: 'lower',
-    compare: 'difference',
-    margin: 1,
-  },
-} as const satisfies Record<string, MetricRecord>
+/** The parts of a trial that metrics are read from. */
+export interface MeasuredTrial extends Pick<TrialRecord, 'usage' | 'workersDied'> {
+  readonly load: LoadReading
+}
 
-export type MetricId = keyof typeof metrics
+/** A metric with its way of being read: each is one file of `metrics/`, and no list holds them. */
+export interface Metric extends MetricRecord {
+  /** The load that gives it, in words: it ends "needs". */
+  readonly needs: string
+  /** Tells whether a load gives it: without that it would have no number in any trial. */
+  givenBy(load: MetricLoad): boolean
+  /** Reads it from a trial. */
+  read(trial: MeasuredTrial): Reading
+}
 
-/** Whether a text names a metric of the lab. */
-export const isMetricId = (text: string): text is MetricId => Object.hasOwn(metrics, text)
+/** The data of a metric, as a result stores it. */
+export const recordOf = (metric: Metric): MetricRecord => {
+  const { id, title, unit, better, compare, margin, percentile } = metric
+  return { id, title, unit, better, compare, margin, percentile }
+}
+
+/** Readings of metrics in one trial, by their ids. */
+export const readingsOf = (
+  metrics: readonly Metric[],
+  trial: MeasuredTrial,
+): Record<string, Reading> =>
+  Object.fromEntries(metrics.map((metric) => [metric.id, metric.read(trial)]))
+
+/** Records of metrics by their ids; those that a result does not hold are left out. */
+export const metricsNamed = (
+  { metrics }: { readonly metrics: readonly MetricRecord[] },
+  ids: readonly string[],
+): MetricRecord[] => ids.flatMap((name) => metrics.find(({ id }) => id === name) ?? [])

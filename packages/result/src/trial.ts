@@ -62,6 +62,8 @@ export const TrialRecord = Type.Object({
   steady: Type.Optional(SteadyReading),
   /** Of a trial that was repeated since its block was noisy: the id of the one that counts. */
   repeatedBy: Type.Optional(Text),
+  /** Metrics of the scenario, by their ids; empty where nothing was loaded. */
+  readings: Type.Record(Type.String(), Reading),
   /** What was done to the topology while it was loaded. */
   faults: Type.Array(FaultRecord),
   /** What was asked beside the traffic. */

@@ -3,13 +3,14 @@ import {
   type ClosedLoopReading,
   createHistogram,
   encodeHistogram,
-  metrics,
   parseResult,
   type Result,
   record,
+  recordOf,
   resultFormat,
   resultVersion,
 } from '../src/index.ts'
+import { p50 } from '../src/metrics/p50.ts'
 
 const result: Result = {
   format: resultFormat,
@@ -50,6 +51,18 @@ const result: Result = {
   comparisons: [],
   rankings: [],
   budgets: [],
+}
+
+const summary = {
+  scenario: 'a',
+  metric: 'p50',
+  instance: 'node',
+  step: null,
+  judged: true,
+  reading: { value: 1, missing: null },
+  atLeast: false,
+  trials: 1,
+  values: [1],
 }
 
 const histogram = createHistogram()
@@ -95,6 +108,7 @@ const withLoad = (changed: Partial<ClosedLoopReading>): Result => ({
         ...changed,
       },
       usage: null,
+      readings: {},
       faults: [],
       facts: [],
       outcome: null,
@@ -201,9 +215,13 @@ test.each([
   ],
   [
     'with a metric that there is not',
-    JSON.stringify({ ...result, metrics: [{ ...metrics.p50, id: 'p42' }] }),
+    JSON.stringify({
+      ...result,
+      metrics: [recordOf(p50)],
+      summaries: [{ ...summary, metric: 'p42' }],
+    }),
     'RESULT_INVALID',
-    '/metrics/0/id',
+    '/summaries/0/metric',
   ],
 ])('one that is %s is refused, with the place', (_name, text, code, place) => {
   let thrown: unknown

@@ -1,4 +1,5 @@
 import { send } from '@deployment-lab/faults'
+import { p90 } from '@deployment-lab/result/metrics/p90'
 import { expect, test } from 'vitest'
 import { at, defineScenario, get, openLoop } from '../src/scenario/define.ts'
 
@@ -18,7 +19,7 @@ test('a profile sets the mean rate and the length of a trial', () => {
       }),
     },
     faults: [at(1, send(get('/bad/'), { expects: 'a worker ends' }))],
-    metrics: ['p90'],
+    metrics: [p90],
   })
   expect(scenario).toMatchObject({
     seconds: 4,

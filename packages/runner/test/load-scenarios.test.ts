@@ -12,10 +12,17 @@ afterEach(() => rm(folder, { recursive: true }))
 const ladder = "closedLoop({ steps: [1], request: get('/') })"
 const open = "openLoop({ rate: 100, mix: [get('/')] })"
 const of = (name: string, fields: string): string => `
+  import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+  import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+  import { logins } from '@deployment-lab/result/metrics/logins'
+  import { outage } from '@deployment-lab/result/metrics/outage'
+  import { p50 } from '@deployment-lab/result/metrics/p50'
+  import { p90 } from '@deployment-lab/result/metrics/p90'
+  import { throughput } from '@deployment-lab/result/metrics/throughput'
   import { send } from '@deployment-lab/faults'
   import { at, clients, closedLoop, defineScenario, get, highestRate, logIn, openLoop } from '../../src/scenario/define.ts'
   export default defineScenario({
-    name: '${name}', question: 'q', describes: 'd', metrics: ['throughput'], ${
+    name: '${name}', question: 'q', describes: 'd', metrics: [throughput], ${
       fields.includes('streams:') ? '' : `load: ${ladder}, `
     }${fields}
   })`
@@ -28,14 +35,13 @@ test('a file is all that a scenario takes', async () => {
   expect(found).toMatchObject({ name: 'one', faults: [], latencyLimit: 50 })
 })
 
-const opened = (fields: string): string =>
-  `streams: { users: ${open} }, metrics: ['p90'], ${fields}`
+const opened = (fields: string): string => `streams: { users: ${open} }, metrics: [p90], ${fields}`
 const broken = "faults: [at(2, send(get('/'), { expects: 'a worker ends' }))]"
 const sending = (more: string): string =>
-  `metrics: ['p90'], streams: { users: openLoop({ rate: 100, mix: [get('/')], ${more} }) }`
+  `metrics: [p90], streams: { users: openLoop({ rate: 100, mix: [get('/')], ${more} }) }`
 
 test.each([
-  ["metrics: ['nonsense']", "metrics[0] is 'nonsense'; it may be one of throughput, logins"],
+  ["metrics: ['nonsense']", "metrics[0] is 'nonsense'; it may be made by a file of metrics"],
   ["load: {model: 'closd'}", "load.model is 'closd'; it may be one of closed, open."],
   ["load: { model: 'open' }", 'load.streams is missing; it may be'],
   ['streams: {}', 'streams is {}; it may be one stream at least'],
@@ -89,11 +95,11 @@ test.each([
   [opened('capacity: highestRate({ p99: 5 })'), "metrics is [ 'p90' ]; it may be [] beside"],
   ['metrics: [], capacity: highestRate({ p99: 5 })', 'capacity is { success'],
   ['metrics: []', 'metrics is []; it may be a list of one metric at least'],
-  ["metrics: ['p50', 'p90', 'p50']", "metrics[2] is 'p50'; it may be a metric not named before"],
-  ["metrics: ['outage']", "metrics[0] is 'outage'; it may be what this load can give: throughput"],
-  ["metrics: ['logins']", "metrics[0] is 'logins'; it may be"],
+  ['metrics: [p50, p90, p50]', "metrics[2] is 'p50'; it may be a metric not named before"],
+  ['metrics: [outage]', "metrics[0] is 'outage'; it may be given by this load: outage needs an"],
+  ['metrics: [logins]', "metrics[0] is 'logins'; it may be"],
   [
-    `streams: { users: ${open} }, metrics: ['lostGet', 'lostPost']`,
+    `streams: { users: ${open} }, metrics: [lostGet, lostPost]`,
     "metrics[1] is 'lostPost'; it may be",
   ],
   ['seconds: 0', 'seconds is 0; it may be null, or a number above 0'],

@@ -1,4 +1,11 @@
 import { send } from '@deployment-lab/faults'
+import { logins } from '@deployment-lab/result/metrics/logins'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
+import { p50 } from '@deployment-lab/result/metrics/p50'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
+import { tokenUses } from '@deployment-lab/result/metrics/token-uses'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import type { Preset } from '../src/index.ts'
 import {
@@ -36,7 +43,7 @@ export const saturation = defineScenario({
   question: 'How much?',
   describes: 'GET /api/me/',
   load: closedLoop({ steps: [1, 4], request: get('/api/me/') }),
-  metrics: ['throughput'],
+  metrics: [throughput],
 })
 
 export const steady = defineScenario({
@@ -44,7 +51,7 @@ export const steady = defineScenario({
   question: 'How long?',
   describes: 'GET /api/me/',
   streams: { users: openLoop({ rate: 100, mix: [get('/api/me/')] }) },
-  metrics: ['p50'],
+  metrics: [p50],
   capacityFrom: 'saturation',
 })
 
@@ -57,7 +64,7 @@ export const crash = defineScenario({
   },
   faults: [at(0.3, send(post('/lab/crash/'), { expects: 'a worker ends' }))],
   seconds: 1,
-  metrics: ['outage', 'lostGet', 'lostPost'],
+  metrics: [outage, lostGet, lostPost],
 })
 
 export const authFlow = defineScenario({
@@ -69,7 +76,7 @@ export const authFlow = defineScenario({
     script: [logIn(), times(5, get('/api/me/')), refresh(), times(5, get('/api/me/'))],
   }),
   every: 2,
-  metrics: ['logins', 'tokenUses'],
+  metrics: [logins, tokenUses],
 })
 
 export const control = defineScenario({
@@ -80,7 +87,7 @@ export const control = defineScenario({
     users: openLoop({ rate: 100, mix: [get('/api/me/'), post('/api/notes/', { text: 'lab' })] }),
   },
   p99Limit: 50,
-  metrics: ['lostGet', 'lostPost'],
+  metrics: [lostGet, lostPost],
 })
 
 /** A topology that a plan can be made with; it cannot be started. */

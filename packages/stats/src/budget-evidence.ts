@@ -2,6 +2,7 @@ import type {
   BudgetOperator,
   Comparison,
   LeftOut,
+  MetricRecord,
   Summary,
   TrialRecord,
 } from '@deployment-lab/result'
@@ -12,6 +13,7 @@ export interface BudgetEvidence {
   readonly leftOut: readonly LeftOut[]
   readonly trials: readonly TrialRecord[]
   readonly comparisons: readonly Comparison[]
+  readonly metrics: readonly MetricRecord[]
 }
 
 /** Whether a value is on the right side of a limit. */

@@ -1,8 +1,6 @@
 import {
   type Budget,
   type BudgetRecord,
-  isMetricId,
-  type MetricId,
   measured,
   type Reason,
   reasonOf,
@@ -36,7 +34,8 @@ export const judgeRatio = (
     state: 'broken',
     because,
   })
-  if (!isMetricId(metric)) return without(reasonOf('no-such-metric'))
+  const record = evidence.metrics.find(({ id }) => id === metric)
+  if (record === undefined) return without(reasonOf('no-such-metric'))
   const cannot = unanswerable(evidence, scenario, metric, [instance, against])
   if (cannot !== null) return without(cannot)
   const left = evidence.leftOut.find(({ topology }) => [instance, against].includes(topology))
@@ -50,15 +49,15 @@ export const judgeRatio = (
   const [own, other] = [sideOf(instance), sideOf(against)]
   const oneSided = lostOnOneSide(own, other, metric)
   if (oneSided !== null) return without(oneSided)
-  const paired = pair(pairedValues(own.trials, other.trials, metric), resolutionOf(metric))
-  const interval = inUnitsOf(metric, intervalAt(paired, level))
+  const paired = pair(pairedValues(own.trials, other.trials, record), resolutionOf(record))
+  const interval = inUnitsOf(record, intervalAt(paired, level))
   if (interval === null || paired.blocks < fewestBlocks) {
     return without(reasonOf('few-pairs-for-budget', { pairs: paired.blocks, needed: fewestBlocks }))
   }
   const [low, high] = interval
   const upper = operator === '<=' || operator === '<'
   const [nearest, furthest] = upper ? [low, high] : [high, low]
-  const reading = measured(estimateIn(metric, paired.mean))
+  const reading = measured(estimateIn(record, paired.mean))
   const judged = { ...budget, reading, interval, atLeast: false }
   if (!holds(nearest, operator, limit)) {
     return { ...judged, state: 'broken', because: reasonOf('interval-beyond') }
@@ -75,7 +74,7 @@ export const judgeRatio = (
 const unanswerable = (
   { comparisons }: BudgetEvidence,
   scenario: string,
-  metric: MetricId,
+  metric: string,
   instances: readonly string[],
 ): Reason | null =>
   comparisons.find(

@@ -5,12 +5,12 @@ import {
   measured,
   notMeasured,
   type OpenLoopReading,
+  percentileReading,
   type Reading,
   type TrialRecord,
   totalOf,
   withoutRepeated,
 } from '@deployment-lab/result'
-import { percentileReading } from './metric-of.ts'
 
 /** A scenario, and what it asks of everybody, if anything. */
 export interface CheckedScenario {

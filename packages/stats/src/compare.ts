@@ -1,9 +1,7 @@
 import {
   type Comparison,
-  isMetricId,
-  type MetricId,
+  type MetricRecord,
   measured,
-  metrics,
   notMeasured,
   type Reason,
   reasonOf,
@@ -30,7 +28,7 @@ const mostMissing = 0.5
 export interface ComparedScenario {
   readonly name: string
   /** The first is the scenario's primary metric. */
-  readonly metrics: readonly string[]
+  readonly metrics: readonly MetricRecord[]
 }
 
 export interface ComparedInstance {
@@ -50,7 +48,7 @@ export interface CompareInput {
 
 interface Drawn {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: MetricRecord
   readonly instance: string
   readonly reference: string
   readonly role: 'subject' | 'again'
@@ -87,7 +85,7 @@ const draw = (input: CompareInput): Drawn[] => {
   const reference = input.instances.find(({ role }) => role === 'reference')
   if (reference === undefined) return []
   return input.scenarios.flatMap((scenario) =>
-    scenario.metrics.filter(isMetricId).flatMap((metric, index) =>
+    scenario.metrics.flatMap((metric, index) =>
       input.instances.flatMap(({ instance, role }) =>
         role === 'reference' || !took(input.trials, scenario.name, instance)
           ? []
@@ -135,7 +133,7 @@ const nothingIn = (
   const both = [...own.trials, ...reference.trials]
   if (values.length === 0) {
     const without = both
-      .map((trial) => metricOf(trial, place.metric))
+      .map((trial) => metricOf(trial, place.metric.id))
       .find(({ value }) => value === null)
     return without?.missing ?? reasonOf('no-pair')
   }
@@ -147,19 +145,16 @@ const nothingIn = (
   if (blocks - values.length > mostMissing * blocks) {
     return reasonOf('few-pairs', { pairs: values.length, blocks }, missing[0])
   }
-  const oneSided = lostOnOneSide(own, reference, place.metric)
+  const oneSided = lostOnOneSide(own, reference, place.metric.id)
   if (oneSided !== null) return oneSided
-  if (
-    metrics[place.metric].unit === 'per-second' &&
-    both.some((trial) => trial.state === 'at-least')
-  ) {
+  if (place.metric.unit === 'per-second' && both.some((trial) => trial.state === 'at-least')) {
     return reasonOf('lower-bounds')
   }
   return null
 }
 
 const missingIn = (place: Place, trials: readonly TrialRecord[]): Reason[] =>
-  trials.flatMap((trial) => metricOf(trial, place.metric).missing ?? [])
+  trials.flatMap((trial) => metricOf(trial, place.metric.id).missing ?? [])
 
 const levelsOf = (drawn: readonly Drawn[]): number[] => {
   const family = ({ role, primary }: Drawn): string => (role === 'again' ? role : String(primary))
@@ -179,12 +174,12 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
 
 const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison => {
   const { scenario, metric, instance, reference, role, paired, values } = drawn
-  const kind = metrics[metric].compare
+  const kind = metric.compare
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
   const estimate = estimateIn(metric, paired.mean)
-  const margin = metrics[metric].margin ?? input.margin
-  const cannot = input.notAnswerable(scenario, instance, metric) ?? drawn.nothing
+  const margin = metric.margin ?? input.margin
+  const cannot = input.notAnswerable(scenario, instance, metric.id) ?? drawn.nothing
   const decided =
     cannot === null
       ? decide({
@@ -193,15 +188,15 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
           interval,
           adjustedInterval,
           blocks: paired.blocks,
-          better: metrics[metric].better,
-          smallest: metrics[metric].margin ?? smallestRatio,
+          better: metric.better,
+          smallest: metric.margin ?? smallestRatio,
           margin,
         })
       : { verdict: 'not-answerable' as const, because: cannot }
   const flipped = signFlip(values)
   return {
     scenario,
-    metric,
+    metric: metric.id,
     instance,
     reference,
     role,

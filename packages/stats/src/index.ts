@@ -16,7 +16,7 @@ export { leastHeadroom } from './gates/headroom.ts'
 export { noiseIn, noiseOf } from './gates/host.ts'
 export { type Judged, judgeTrial } from './gates/judge-trial.ts'
 export { median } from './median.ts'
-export { metricOf, readMetric } from './metric-of.ts'
+export { metricOf } from './metric-of.ts'
 export { cellsOf, type NotApplicable } from './outcome/cells-of.ts'
 export {
   outcomeOf,

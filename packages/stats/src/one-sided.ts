@@ -1,4 +1,4 @@
-import { type MetricId, type Reason, reasonOf, type TrialRecord } from '@deployment-lab/result'
+import { type Reason, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { metricOf } from './metric-of.ts'
 
 /** An instance and its judged trials of one scenario, one a block. */
@@ -14,7 +14,7 @@ const mostApart = { blocks: 2, share: 1 / 8 }
  * Why blocks that were lost leave no fair sample of two sides, or null: chance takes blocks from
  * both, and where one side loses many more, what is left may be the blocks that went well for it.
  */
-export const lostOnOneSide = (own: Side, other: Side, metric: MetricId): Reason | null => {
+export const lostOnOneSide = (own: Side, other: Side, metric: string): Reason | null => {
   const [most, least] = [own, other]
     .map(({ instance, trials }) => ({
       instance,

@@ -1,7 +1,6 @@
 import {
   type Interval,
-  type MetricId,
-  metrics,
+  type MetricRecord,
   type TrialRecord,
   withoutRepeated,
 } from '@deployment-lab/result'
@@ -24,26 +23,26 @@ export const judgedTrials = (
 export const pairedValues = (
   own: readonly TrialRecord[],
   other: readonly TrialRecord[],
-  metric: MetricId,
+  metric: MetricRecord,
 ): number[] => {
   const byBlock = new Map(other.map((trial) => [trial.block, trial]))
   return own.flatMap((trial) => {
     const paired = byBlock.get(trial.block)
     if (paired === undefined) return []
-    const ownValue = metricOf(trial, metric).value
-    const otherValue = metricOf(paired, metric).value
+    const ownValue = metricOf(trial, metric.id).value
+    const otherValue = metricOf(paired, metric.id).value
     if (ownValue === null || otherValue === null) return []
-    if (metrics[metric].compare === 'difference') return [ownValue - otherValue]
+    if (metric.compare === 'difference') return [ownValue - otherValue]
     return ownValue > 0 && otherValue > 0 ? [Math.log(ownValue / otherValue)] : []
   })
 }
 
 /** An interval of log-ratios as one of ratios; differences stay as they are. */
-export const inUnitsOf = (metric: MetricId, interval: Interval | null): Interval | null =>
-  interval === null || metrics[metric].compare === 'difference'
+export const inUnitsOf = (metric: MetricRecord, interval: Interval | null): Interval | null =>
+  interval === null || metric.compare === 'difference'
     ? interval
     : [Math.exp(interval[0]), Math.exp(interval[1])]
 
 /** A mean of log-ratios as a ratio; a difference stays as it is. */
-export const estimateIn = (metric: MetricId, mean: number): number =>
-  metrics[metric].compare === 'ratio' ? Math.exp(mean) : mean
+export const estimateIn = (metric: MetricRecord, mean: number): number =>
+  metric.compare === 'ratio' ? Math.exp(mean) : mean

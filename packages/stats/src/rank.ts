@@ -1,9 +1,7 @@
 import {
   type Comparison,
-  isMetricId,
-  type MetricId,
+  type MetricRecord,
   measured,
-  metrics,
   notMeasured,
   type PairComparison,
   type Ranking,
@@ -19,7 +17,7 @@ import { decide } from './verdict.ts'
 
 interface Place {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: MetricRecord
   /** The scenario's first metric. */
   readonly primary: boolean
   readonly reference: string
@@ -57,9 +55,10 @@ export const rank = (input: CompareInput, comparisons: readonly Comparison[]): R
 
 const placesOf = (input: CompareInput, comparisons: readonly Comparison[]): Place[] =>
   input.scenarios.flatMap((scenario) =>
-    scenario.metrics.filter(isMetricId).flatMap((metric, index): Place[] => {
+    scenario.metrics.flatMap((metric, index): Place[] => {
       const own = comparisons.filter(
-        (one) => one.role === 'subject' && one.scenario === scenario.name && one.metric === metric,
+        (one) =>
+          one.role === 'subject' && one.scenario === scenario.name && one.metric === metric.id,
       )
       const [first] = own
       return first === undefined
@@ -93,7 +92,7 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
         pairedValues(one.trials, other.trials, place.metric),
         resolutionOf(place.metric),
       ),
-      oneSided: lostOnOneSide(one, other, place.metric) !== null,
+      oneSided: lostOnOneSide(one, other, place.metric.id) !== null,
     })),
   )
 }
@@ -114,7 +113,7 @@ const levelsOf = (drawn: readonly DrawnPair[]): number[] => {
 const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComparison => {
   const { instance, against, paired, oneSided } = drawn
   const { metric } = drawn.place
-  const { compare, better, margin: ownMargin } = metrics[metric]
+  const { compare, better, margin: ownMargin } = metric
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
   const estimate = estimateIn(metric, paired.mean)
@@ -161,7 +160,7 @@ const rankingOf = (place: Place, pairs: readonly PairComparison[]): Ranking => {
   }
   return {
     scenario: place.scenario,
-    metric: place.metric,
+    metric: place.metric.id,
     groups: ranked.length === 0 ? [] : groupsOf(bestFirst(place, ranked), separate),
     unranked: place.comparisons
       .filter(({ verdict }) => verdict === 'not-answerable')
@@ -172,7 +171,7 @@ const rankingOf = (place: Place, pairs: readonly PairComparison[]): Ranking => {
 
 /** The ranked instances and the reference, by their estimate against the reference. */
 const bestFirst = ({ metric, reference }: Place, ranked: readonly Comparison[]): string[] => {
-  const { compare, better } = metrics[metric]
+  const { compare, better } = metric
   const none = compare === 'ratio' ? 1 : 0
   const sign = better === 'higher' ? -1 : 1
   return [

@@ -1,12 +1,11 @@
-import { type MetricId, metrics } from '@deployment-lab/result'
+import type { MetricRecord } from '@deployment-lab/result'
 
 /**
  * What values of a metric tell apart at best: histograms keep three digits, so that equal values
  * happen, and a spread of 0 is none. 0.1 % of a ratio (as a log-ratio), a twentieth of the margin
  * of a difference.
  */
-export const resolutionOf = (metric: MetricId): number => {
-  const { margin } = metrics[metric]
+export const resolutionOf = ({ margin }: MetricRecord): number => {
   return margin === null ? 0.001 : margin / 20
 }
 

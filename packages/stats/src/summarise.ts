@@ -1,10 +1,9 @@
 import {
   isCounted,
-  isMetricId,
-  type MetricId,
+  type MetricRecord,
   measured,
-  metrics,
   notMeasured,
+  percentileReading,
   type Reading,
   reasonOf,
   type Summary,
@@ -12,32 +11,30 @@ import {
   withoutRepeated,
   withoutValue,
 } from '@deployment-lab/result'
-import { metricOf, percentileMetric, percentileReading } from './metric-of.ts'
+import { metricOf } from './metric-of.ts'
 
 /** What every instance reached: one summary a scenario, ladder step, metric and instance. */
 export const summarise = (
-  scenarios: readonly { name: string; metrics: readonly string[] }[],
+  scenarios: readonly { name: string; metrics: readonly MetricRecord[] }[],
   trials: readonly TrialRecord[],
 ): Summary[] =>
   scenarios.flatMap((scenario) => {
     const own = withoutRepeated(trials).filter((trial) => trial.scenario === scenario.name)
-    return groups(own).flatMap((group) =>
-      scenario.metrics.filter(isMetricId).map((metric) => summary(group, metric)),
-    )
+    return groups(own).flatMap((group) => scenario.metrics.map((metric) => summary(group, metric)))
   })
 
 const groups = (trials: readonly TrialRecord[]): TrialRecord[][] => [
   ...Map.groupBy(trials, (trial) => `${trial.instance} ${trial.step ?? ''}`).values(),
 ]
 
-const summary = (trials: readonly TrialRecord[], metric: MetricId): Summary => {
+const summary = (trials: readonly TrialRecord[], metric: MetricRecord): Summary => {
   const [first] = trials
   if (first === undefined) throw new RangeError('a summary needs at least one trial')
-  const believed = trials.filter((trial) => metricOf(trial, metric).value !== null)
-  const values = believed.flatMap((trial) => metricOf(trial, metric).value ?? [])
+  const believed = trials.filter((trial) => metricOf(trial, metric.id).value !== null)
+  const values = believed.flatMap((trial) => metricOf(trial, metric.id).value ?? [])
   return {
     scenario: first.scenario,
-    metric,
+    metric: metric.id,
     instance: first.instance,
     step: first.step,
     judged: first.judged,
@@ -51,15 +48,14 @@ const summary = (trials: readonly TrialRecord[], metric: MetricId): Summary => {
 const overall = (
   trials: readonly TrialRecord[],
   values: readonly number[],
-  metric: MetricId,
+  metric: MetricRecord,
 ): Reading => {
-  const percentile = percentileMetric(metric)
-  if (percentile !== null) return mergedPercentile(trials, percentile)
+  if (metric.percentile !== null) return mergedPercentile(trials, metric.percentile)
   const [first] = trials
   if (values.length === 0) {
-    return first === undefined ? notMeasured('no-trial') : metricOf(first, metric)
+    return first === undefined ? notMeasured('no-trial') : metricOf(first, metric.id)
   }
-  return measured(metrics[metric].unit === 'per-second' ? geometricMean(values) : mean(values))
+  return measured(metric.unit === 'per-second' ? geometricMean(values) : mean(values))
 }
 
 /** Percentiles of several trials are read off one merged histogram; they are never averaged. */

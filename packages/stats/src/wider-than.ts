@@ -11,7 +11,7 @@ import { type CompareInput, compare } from './compare.ts'
  * @param target half the width of the interval of the log-ratio
  */
 export const widerThan = (input: CompareInput, target: number): Comparison[] => {
-  const primary = new Map(input.scenarios.map(({ name, metrics: [first] }) => [name, first]))
+  const primary = new Map(input.scenarios.map(({ name, metrics: [first] }) => [name, first?.id]))
   const instances = input.instances.filter(({ role }) => role !== 'again')
   return compare({ ...input, instances }).filter(
     (one) =>

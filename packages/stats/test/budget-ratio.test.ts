@@ -5,6 +5,7 @@ import {
   reasonOf,
   type TrialRecord,
 } from '@deployment-lab/result'
+import { cpuPerAnswer } from '@deployment-lab/result/metrics/cpu-per-answer'
 import { expect, test } from 'vitest'
 import { compare, judgeBudgets, readBudget } from '../src/index.ts'
 import { normals } from './random.ts'
@@ -47,7 +48,13 @@ const judge = (
   trials: readonly TrialRecord[],
   comparisons: readonly Comparison[] = [],
 ): BudgetRecord | undefined =>
-  judgeBudgets([asked], { summaries: [], leftOut: [], trials, comparisons })[0]
+  judgeBudgets([asked], {
+    summaries: [],
+    leftOut: [],
+    trials,
+    comparisons,
+    metrics: [cpuPerAnswer],
+  })[0]
 
 test('a multiple of another instance is read', () => {
   expect(readBudget('cpu-cost.cpuPerAnswer.pm2 <= 1.2x node')).toMatchObject({
@@ -111,7 +118,7 @@ test('too few blocks break it, and so does what was not measured', () => {
 test('what the machine cannot answer breaks it, with the reason', () => {
   const trials = trialsOf(1, 0.05)
   const comparisons = compare({
-    scenarios: [{ name: scenario, metrics: ['cpuPerAnswer'] }],
+    scenarios: [{ name: scenario, metrics: [cpuPerAnswer] }],
     instances: [
       { instance: 'node', role: 'reference' },
       { instance: 'pm2', role: 'subject' },
@@ -129,7 +136,7 @@ test('what the machine cannot answer breaks it, with the reason', () => {
 test.each(['pm2', 'node'])('where %s was left out it is broken, with the reason', (topology) => {
   const leftOut = [{ topology, reason: 'no build', remedy: 'build it' }]
   const trials = trialsOf(1, 0.05)
-  const evidence = { summaries: [], leftOut, trials, comparisons: [] }
+  const evidence = { summaries: [], leftOut, trials, comparisons: [], metrics: [cpuPerAnswer] }
   expect(judgeBudgets([budget('<=', 9)], evidence)[0]).toMatchObject({
     state: 'broken',
     because: reasonOf('left-out', { topology, why: 'no build' }),

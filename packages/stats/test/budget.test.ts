@@ -56,7 +56,7 @@ const summary = (changed: Partial<Summary> = {}): Summary => ({
 })
 
 const stateOf = (one: Budget, summaries: Summary[]) =>
-  judgeBudgets([one], { summaries, leftOut: [], trials: [], comparisons: [] })[0]
+  judgeBudgets([one], { summaries, leftOut: [], trials: [], comparisons: [], metrics: [] })[0]
 
 test.each([
   ['>=', 100, 'kept'],
@@ -85,6 +85,7 @@ test('what was not measured is broken and says why, never kept', () => {
       leftOut,
       trials: [],
       comparisons: [],
+      metrics: [],
     })[0]?.because,
   ).toEqual(reasonOf('left-out', { topology: 'node', why: 'no build' }))
 })

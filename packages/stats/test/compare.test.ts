@@ -1,7 +1,12 @@
 import { type Comparison, notMeasured, reasonOf, type TrialRecord } from '@deployment-lab/result'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
+import { p50 } from '@deployment-lab/result/metrics/p50'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { expect, test } from 'vitest'
 import { type CompareInput, compare } from '../src/index.ts'
-import { closed, counts, histogramOf, open, tooFewCores, trial } from './sample.ts'
+import { closed, counts, histogramOf, metrics, open, tooFewCores, trial } from './sample.ts'
 
 const instances = [
   { instance: 'node', role: 'reference' },
@@ -28,7 +33,7 @@ const saturation = (factors: Record<string, number>, blocks = 12): TrialRecord[]
 
 const run = (trials: TrialRecord[], changed: Partial<CompareInput> = {}): Comparison[] =>
   compare({
-    scenarios: [{ name: 'saturation', metrics: ['throughput'] }],
+    scenarios: [{ name: 'saturation', metrics: [throughput] }],
     instances,
     trials,
     margin: 0.2,
@@ -63,7 +68,7 @@ test('lower is better for latency', () => {
       load: open({ longestOutage: 500_000 - block }),
     }),
   ]).flat()
-  const scenarios = [{ name: 'crash', metrics: ['outage'] }]
+  const scenarios = [{ name: 'crash', metrics: [outage] }]
   expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
     verdict: 'better',
     compare: 'difference',
@@ -74,7 +79,7 @@ test('what is zero on both sides is equivalent, by a difference and not a ratio'
   const trials = [0, 1, 2].flatMap((block) =>
     ['node', 'dev'].map((instance) => trial({ scenario: 'crash', instance, block, load: open() })),
   )
-  const scenarios = [{ name: 'crash', metrics: ['lostGet'] }]
+  const scenarios = [{ name: 'crash', metrics: [lostGet] }]
   expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
     verdict: 'equivalent',
     estimate: { value: 0 },
@@ -89,7 +94,7 @@ test('where nothing of a kind was sent there is no number, and no verdict', () =
       trial({ scenario: 'crash', instance, block, load: open({ post: counts() }) }),
     ),
   )
-  const scenarios = [{ name: 'crash', metrics: ['lostPost'] }]
+  const scenarios = [{ name: 'crash', metrics: [lostPost] }]
   expect(of(run(trials, { scenarios }), 'dev')).toMatchObject({
     verdict: 'not-answerable',
     estimate: notMeasured('none-sent'),
@@ -155,7 +160,7 @@ test('the reason of an open verdict fits the interval that is printed', () => {
       }),
     ]),
   )
-  const scenarios = names.map((name) => ({ name, metrics: ['throughput'] }))
+  const scenarios = names.map((name) => ({ name, metrics: [throughput] }))
   const [first] = run(trials, { scenarios })
   expect(first?.verdict).toBe('inconclusive')
   expect(first?.interval?.[1]).toBeLessThan(1)
@@ -184,7 +189,7 @@ test('blocks in which requests timed out are not left out in favour of the other
       load: block < 4 ? open({ latency: fast }) : open({ get: slow, latency: late }),
     }),
   ]).flat()
-  const scenarios = [{ name: 'steady', metrics: ['p50'] }]
+  const scenarios = [{ name: 'steady', metrics: [p50] }]
   const dev = of(run(trials, { scenarios }), 'dev')
   expect(dev.verdict).toBe('not-answerable')
   expect(dev.because.code).toBe('not-reached')
@@ -199,7 +204,7 @@ test.each([
     trial({ scenario: 'steady', block, load: open() }),
     trial({ scenario: 'steady', block, instance: 'dev', load: open({ get, latency: fast }) }),
   ]).flat()
-  const dev = of(run(trials, { scenarios: [{ name: 'steady', metrics: ['p50'] }] }), 'dev')
+  const dev = of(run(trials, { scenarios: [{ name: 'steady', metrics: [p50] }] }), 'dev')
   expect(dev.verdict).toBe('not-answerable')
   expect(dev.because).toMatchObject({
     code: 'too-many-lost',
@@ -212,14 +217,14 @@ test.each([
   ['p50', 16, 'not-answerable'],
   ['p90', 3, 'worse'],
   ['p90', 4, 'not-answerable'],
-])('%s with %d of 300 requests lost is %s', (metric, lost, verdict) => {
+] as const)('%s with %d of 300 requests lost is %s', (metric, lost, verdict) => {
   const get = counts({ offered: 300, ok: 300 - lost, reset: lost })
   const slow = histogramOf(Array.from({ length: 300 }, () => 50_000))
   const trials = Array.from({ length: 12 }, (_, block) => [
     trial({ scenario: 'steady', block, load: open() }),
     trial({ scenario: 'steady', block, instance: 'dev', load: open({ get, latency: slow }) }),
   ]).flat()
-  const scenarios = [{ name: 'steady', metrics: [metric] }]
+  const scenarios = [{ name: 'steady', metrics: [metrics[metric]] }]
   expect(of(run(trials, { scenarios }), 'dev').verdict).toBe(verdict)
 })
 

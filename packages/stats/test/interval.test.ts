@@ -1,3 +1,5 @@
+import { outage } from '@deployment-lab/result/metrics/outage'
+import { p50 } from '@deployment-lab/result/metrics/p50'
 import { expect, test } from 'vitest'
 import { holmLevels } from '../src/holm.ts'
 import { intervalAt, pair } from '../src/interval.ts'
@@ -34,8 +36,8 @@ test('equal values have the spread that their resolution allows, and a p that is
 })
 
 test('a resolution is a thousandth of a ratio, and a twentieth of a margin', () => {
-  expect(resolutionOf('p50')).toBe(0.001)
-  expect(resolutionOf('outage')).toBe(5000)
+  expect(resolutionOf(p50)).toBe(0.001)
+  expect(resolutionOf(outage)).toBe(5000)
 })
 
 test('the sign-flip p is exact and cannot reach 0.05 below six blocks', () => {

@@ -1,7 +1,8 @@
 import { type GroupReading, notMeasured, reasonOf } from '@deployment-lab/result'
+import { logins } from '@deployment-lab/result/metrics/logins'
 import { expect, test } from 'vitest'
-import { compare, metricOf, readMetric, summarise } from '../src/index.ts'
-import { closed, comparing, counts, histogramOf, open, trial } from './sample.ts'
+import { compare, metricOf, summarise } from '../src/index.ts'
+import { closed, comparing, counts, histogramOf, open, readMetric, trial } from './sample.ts'
 
 const group = (name: string, throughput: number): GroupReading => ({
   name,
@@ -30,7 +31,7 @@ test('a load without such a group has no number', () => {
 
 test('rates of a group are summarised as rates are, by the geometric mean', () => {
   const [summary] = summarise(
-    [{ name: 'auth-flow', metrics: ['logins'] }],
+    [{ name: 'auth-flow', metrics: [logins] }],
     [scripted(20), scripted(80)],
   )
   expect(summary?.reading.value).toBeCloseTo(40)

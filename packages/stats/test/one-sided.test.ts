@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compare, judgeBudgets, rank } from '../src/index.ts'
 import { lostOnOneSide } from '../src/one-sided.ts'
 import { uniforms } from './random.ts'
-import { closed, comparing, trial } from './sample.ts'
+import { closed, comparing, metrics, trial } from './sample.ts'
 
 const died = reasonOf('workers-died', { died: 1 })
 const lost = {
@@ -97,7 +97,13 @@ test('a budget on the ratio is broken by it, with the reason', () => {
     against: 'pm2',
   } as const
   const trials = trialsOf({ pm2: [0, 1, 2] })
-  const [judged] = judgeBudgets([budget], { summaries: [], leftOut: [], trials, comparisons: [] })
+  const [judged] = judgeBudgets([budget], {
+    summaries: [],
+    leftOut: [],
+    trials,
+    comparisons: [],
+    metrics: Object.values(metrics),
+  })
   expect(judged?.state).toBe('broken')
   expect(judged?.because).toEqual(onOneSide('pm2', 3, 'dev', 0))
 })

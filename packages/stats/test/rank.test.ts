@@ -1,4 +1,5 @@
 import type { TrialRecord } from '@deployment-lab/result'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { expect, test } from 'vitest'
 import { groupsOf } from '../src/groups.ts'
 import { type CompareInput, compare, rank } from '../src/index.ts'
@@ -24,7 +25,7 @@ const inputOf = (
   factors: Record<string, number>,
   changed: Partial<CompareInput> = {},
 ): CompareInput => ({
-  scenarios: [{ name: 'saturation', metrics: ['throughput'] }],
+  scenarios: [{ name: 'saturation', metrics: [throughput] }],
   instances: Object.keys(factors).map((instance) => ({
     instance,
     role: instance === 'node' ? 'reference' : instance === 'node-again' ? 'again' : 'subject',

@@ -2,14 +2,26 @@ import {
   type ClosedLoopReading,
   createHistogram,
   encodeHistogram,
-  type MetricId,
+  type LoadReading,
   type OpenLoopReading,
   type OutcomeCounts,
+  type Reading,
+  readingsOf,
   reasonOf,
   record,
   type StreamReading,
   type TrialRecord,
 } from '@deployment-lab/result'
+import { cpuPerAnswer } from '@deployment-lab/result/metrics/cpu-per-answer'
+import { logins } from '@deployment-lab/result/metrics/logins'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
+import { p50 } from '@deployment-lab/result/metrics/p50'
+import { p90 } from '@deployment-lab/result/metrics/p90'
+import { p99 } from '@deployment-lab/result/metrics/p99'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
+import { tokenUses } from '@deployment-lab/result/metrics/token-uses'
 import type { CompareInput, TrialContext } from '../src/index.ts'
 
 export const counts = (changed: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
@@ -105,7 +117,36 @@ export const open = ({
   },
 })
 
-export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
+/** Metrics that the tests read. */
+export const metrics = {
+  throughput,
+  logins,
+  tokenUses,
+  p50,
+  p90,
+  p99,
+  cpuPerAnswer,
+  outage,
+  lostGet,
+  lostPost,
+}
+export type MetricName = keyof typeof metrics
+
+/** A metric of a load whose trial has nothing else. */
+export const readMetric = (load: LoadReading, metric: MetricName): Reading =>
+  metrics[metric].read({ load, usage: null, workersDied: 0 })
+
+/** A trial with its readings made from its load. */
+export const withReadings = (trial: TrialRecord): TrialRecord => {
+  const { load } = trial
+  if (load === null) return { ...trial, readings: {} }
+  return { ...trial, readings: readingsOf(Object.values(metrics), { ...trial, load }) }
+}
+
+export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord =>
+  withReadings({ ...usualTrial, ...changed })
+
+const usualTrial: TrialRecord = {
   id: 'x',
   scenario: 'saturation',
   instance: 'node',
@@ -122,9 +163,9 @@ export const trial = (changed: Partial<TrialRecord> = {}): TrialRecord => ({
   faults: [],
   facts: [],
   outcome: null,
+  readings: {},
   workersDied: 0,
-  ...changed,
-})
+}
 
 /** What the gates know of a trial that nothing is wrong with. */
 export const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
@@ -141,11 +182,11 @@ export const context = (changed: Partial<TrialContext> = {}): TrialContext => ({
 
 /** What is compared where dev is the only subject. */
 export const comparing = (
-  metrics: readonly MetricId[],
+  names: readonly MetricName[],
   trials: readonly TrialRecord[],
   { margin = 0.2, scenario = 'saturation' } = {},
 ): CompareInput => ({
-  scenarios: [{ name: scenario, metrics }],
+  scenarios: [{ name: scenario, metrics: names.map((name) => metrics[name]) }],
   instances: [
     { instance: 'node', role: 'reference' },
     { instance: 'dev', role: 'subject' },

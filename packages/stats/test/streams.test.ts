@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { judgeTrial, readMetric } from '../src/index.ts'
-import { context, counts, histogramOf, open, users } from './sample.ts'
+import { judgeTrial } from '../src/index.ts'
+import { context, counts, histogramOf, open, readMetric, users } from './sample.ts'
 
 const flooder = users({
   name: 'flooder',

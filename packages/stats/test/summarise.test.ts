@@ -1,7 +1,7 @@
 import { notMeasured, reasonOf, type Summary, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { summarise } from '../src/index.ts'
-import { closed, counts, histogramOf, open, trial } from './sample.ts'
+import { closed, counts, histogramOf, type MetricName, metrics, open, trial } from './sample.ts'
 
 /** An open loop of 1,000 requests that all take as long. */
 const taking = (value: number) =>
@@ -10,8 +10,8 @@ const taking = (value: number) =>
     latency: histogramOf(Array<number>(1000).fill(value)),
   })
 
-const of = (metric: string, trials: readonly TrialRecord[]): Summary | undefined =>
-  summarise([{ name: 'saturation', metrics: [metric] }], trials)[0]
+const of = (metric: MetricName, trials: readonly TrialRecord[]): Summary | undefined =>
+  summarise([{ name: 'saturation', metrics: [metrics[metric]] }], trials)[0]
 
 const sound = [
   trial({ block: 0, load: taking(1000) }),
@@ -84,7 +84,7 @@ test('each scenario, instance and step of a ladder has a summary of its own', ()
   ]
   const scenarios = ['saturation', 'other'].map((name) => ({
     name,
-    metrics: ['throughput', 'nonsense'],
+    metrics: [metrics.throughput],
   }))
   expect(
     summarise(scenarios, trials).map(({ scenario, instance, step, judged, reading }) => [

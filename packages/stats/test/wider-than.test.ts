@@ -1,10 +1,13 @@
+import { logins } from '@deployment-lab/result/metrics/logins'
+import { outage } from '@deployment-lab/result/metrics/outage'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { expect, test } from 'vitest'
 import { type CompareInput, widerThan } from '../src/index.ts'
 import { closed, open, tooFewCores, trial } from './sample.ts'
 
 /** Throughputs of dev over those of node, one a block. */
 const input = (ratios: readonly number[], changed: Partial<CompareInput> = {}): CompareInput => ({
-  scenarios: [{ name: 'saturation', metrics: ['throughput'] }],
+  scenarios: [{ name: 'saturation', metrics: [throughput] }],
   instances: [
     { instance: 'node', role: 'reference' },
     { instance: 'node-again', role: 'again' },
@@ -44,14 +47,14 @@ test('what the machine cannot answer is not waited for', () => {
 })
 
 test('metrics that are not the first, and differences, add nothing', () => {
-  const scenarios = [{ name: 'saturation', metrics: ['logins', 'throughput'] }]
+  const scenarios = [{ name: 'saturation', metrics: [logins, throughput] }]
   expect(widerThan(input(spread, { scenarios }), target)).toEqual([])
   const outages = [100, 900, 20_000].flatMap((longestOutage, block) => [
     trial({ block, load: open() }),
     trial({ block, instance: 'dev', load: open({ longestOutage }) }),
   ])
   const crash = input([], {
-    scenarios: [{ name: 'saturation', metrics: ['outage'] }],
+    scenarios: [{ name: 'saturation', metrics: [outage] }],
     trials: outages,
   })
   expect(widerThan(crash, target)).toEqual([])

@@ -1,5 +1,7 @@
 import { presets } from '@deployment-lab/bench/presets'
 import type { Milliseconds, PerSecond } from '@deployment-lab/result'
+import { p50 } from '@deployment-lab/result/metrics/p50'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import {
   closedLoop,
   defineScenario,
@@ -53,7 +55,7 @@ export const closedScenario = (duration: Milliseconds): Scenario =>
     describes: 'a closed loop of 8 connections',
     load: closedLoop({ steps: [8], request: get('/', { signedIn: false }) }),
     seconds: duration / 1000,
-    metrics: ['throughput'],
+    metrics: [throughput],
   })
 
 export const openScenario = (duration: Milliseconds, rate: PerSecond): Scenario =>
@@ -63,5 +65,5 @@ export const openScenario = (duration: Milliseconds, rate: PerSecond): Scenario 
     describes: `an open loop of ${rate} arrivals a second`,
     streams: { users: openLoop({ rate, mix: [get('/', { signedIn: false })] }) },
     seconds: duration / 1000,
-    metrics: ['p50'],
+    metrics: [p50],
   })

@@ -1,4 +1,9 @@
-import type { Comparison, LoadReading, TrialRecord } from '@deployment-lab/result'
+import {
+  type Comparison,
+  type LoadReading,
+  readingsOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import {
   floorOf,
   type Plan,
@@ -129,6 +134,7 @@ const recordOf = (
   }),
   load,
   usage: null,
+  readings: readingsOf(scenario.metrics, { load, usage: null, workersDied: 0 }),
   faults: [],
   facts: [],
   outcome: null,

@@ -1,12 +1,11 @@
 import { arrivalTimes, type OpenLoopPlan } from '@deployment-lab/loadgen'
 import { sentence } from '@deployment-lab/report'
 import {
-  type MetricId,
   type Microseconds,
   measured,
   type OpenLoopReading,
+  percentileReading,
 } from '@deployment-lab/result'
-import { readMetric } from '@deployment-lab/stats'
 import { lindley, median, type Pause, quantile } from '../lindley.ts'
 import { connected, openPlan } from '../load-plans.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
@@ -22,7 +21,7 @@ interface Trial {
 interface Case {
   readonly name: string
   /** The first percentile that a short run reads: those among the stop are moved by little else. */
-  readonly shortFrom: MetricId
+  readonly shortFrom: Percentile
   run(context: Context, server: KnownServer, plan: OpenLoopPlan): Promise<Trial>
 }
 
@@ -30,7 +29,9 @@ const percentiles = [
   ['p50', 0.5],
   ['p90', 0.9],
   ['p99', 0.99],
-] as const satisfies [MetricId, number][]
+] as const satisfies [string, number][]
+
+type Percentile = (typeof percentiles)[number][0]
 
 // `service` is milliseconds of every request: long against what passing it on takes, 0.2 to 0.4 ms
 // here. `stop` is how long the server, or the sender, stands still. `rate` is so low that the median
@@ -184,12 +185,14 @@ const readPercentile = (
   [metric, share]: (typeof percentiles)[number],
 ): Found => {
   const pairs = trials.flatMap(({ reading, expected }) => {
-    const { value } = readMetric(reading, metric)
+    const { value } = percentileReading([reading], 100 * share)
     return value === null ? [] : [{ seen: value, expected: quantile(expected, share) }]
   })
   const off = Math.abs(median(pairs.map(({ seen, expected }) => seen / expected)) - 1)
   const asks = `${one.name}: ${metric} off Lindley's recursion`
-  const [missing] = trials.flatMap(({ reading }) => readMetric(reading, metric).missing ?? [])
+  const [missing] = trials.flatMap(
+    ({ reading }) => percentileReading([reading], 100 * share).missing ?? [],
+  )
   return {
     metric,
     line: {

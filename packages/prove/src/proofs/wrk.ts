@@ -1,5 +1,9 @@
-import { type Microseconds, measured, type PerSecond } from '@deployment-lab/result'
-import { readMetric } from '@deployment-lab/stats'
+import {
+  type Microseconds,
+  measured,
+  type PerSecond,
+  percentileReading,
+} from '@deployment-lab/result'
 import { percent } from '../judge-line.ts'
 import { median } from '../lindley.ts'
 import { closedPlan } from '../load-plans.ts'
@@ -33,7 +37,7 @@ const byTheLab = async (context: Context, url: string, seconds: number): Promise
   const reading = await engine.closedLoop(generator, plan, signal)
   return {
     throughput: reading.throughput,
-    p50: readMetric(reading, 'p50').value ?? Number.NaN,
+    p50: percentileReading([reading], 50).value ?? Number.NaN,
     busyShare: reading.generator.busyShare,
   }
 }

@@ -66,6 +66,7 @@ export const metricOf = (result: Result, id: string): MetricRecord =>
     better: 'lower',
     compare: 'difference',
     margin: null,
+    percentile: null,
   }
 
 /** What one instance reached, printed; the reading too, for its reason. */

@@ -1,11 +1,11 @@
-import { type MetricRecord, measured, metrics, type Result } from '@deployment-lab/result'
+import { type MetricRecord, measured, type Result } from '@deployment-lab/result'
 import type { RunComparison, RunDifference } from '@deployment-lab/stats'
 import { harmless } from '../format/harmless.ts'
 import { formatMoment } from '../format/moment.ts'
 import { markOf } from '../format/status.ts'
 import { formatValue } from '../format/value.ts'
 import { estimateText, intervalText } from '../model/effect.ts'
-import { listed, plural } from '../model/lookup.ts'
+import { listed, metricOf, plural } from '../model/lookup.ts'
 import { Notes } from '../model/notes.ts'
 import { type Column, column, plain, type Table } from '../model/table-model.ts'
 import { paletteOf } from '../terminal/palette.ts'
@@ -33,10 +33,10 @@ export const renderRunComparison = (
     ),
     '',
     ...scenarios.flatMap((scenario) => [
-      ...terminalTable(differencesTable(comparison, scenario), columns, palette),
+      ...terminalTable(differencesTable(comparison, scenario, a), columns, palette),
       '',
     ]),
-    ...driftLines(comparison, columns),
+    ...driftLines(comparison, a, columns),
     ...listLines(
       'Settings that differ',
       comparison.settings.map(
@@ -70,7 +70,7 @@ const headlineOf = ({ differences }: RunComparison): string => {
   return `Nothing was shown to be better or worse in B: ${equal} of ${plural(differences.length, 'comparison')} are equivalent.`
 }
 
-const differencesTable = ({ differences }: RunComparison, scenario: string): Table => {
+const differencesTable = ({ differences }: RunComparison, scenario: string, run: Result): Table => {
   const own = differences.filter((one) => one.scenario === scenario)
   const ids = [...new Set(own.map(({ metric }) => metric))]
   const notes = new Notes()
@@ -79,19 +79,19 @@ const differencesTable = ({ differences }: RunComparison, scenario: string): Tab
     id: `runs-${scenario}`,
     caption: `${scenario}: A, then B; B's ratio (or difference) to its reference against A's, with the 95 % interval (Welch)`,
     corner: 'Instance',
-    columns: ids.map((id): Column => column(metrics[id].title)),
+    columns: ids.map((id): Column => column(metricOf(run, id).title)),
     rows: instances.map((instance) => ({
       name: instance,
       hint: null,
       cells: ids.map((id) => {
         const one = own.find((other) => other.instance === instance && other.metric === id)
         if (one === undefined) return plain('not compared')
-        const { unit } = metrics[id]
+        const metric = metricOf(run, id)
         const [readingA, readingB] = one.readings
         const undecided = one.verdict === 'inconclusive' || one.verdict === 'not-answerable'
         return {
-          ...plain(`${formatValue(readingA, unit)} → ${formatValue(readingB, unit)}`),
-          effect: effectOf(one, metrics[id]),
+          ...plain(`${formatValue(readingA, metric.unit)} → ${formatValue(readingB, metric.unit)}`),
+          effect: effectOf(one, metric),
           mark: markOf(one.verdict),
           note: undecided ? notes.add(sentence(one.because)) : null,
         }
@@ -109,9 +109,9 @@ const effectOf = (one: RunDifference, metric: MetricRecord): string | null => {
     : `${estimate} (${intervalText(one.interval, one.compare, metric)})`
 }
 
-const driftLines = ({ drifts }: RunComparison, columns: number): string[] => {
+const driftLines = ({ drifts }: RunComparison, run: Result, columns: number): string[] => {
   const told = drifts.map((drift) => {
-    const metric = metrics[drift.metric]
+    const metric = metricOf(run, drift.metric)
     const estimate = estimateText({ ...drift, estimate: measured(drift.estimate) }, metric)
     const state = drift.agrees ? 'agrees' : 'differs, by the code or by the machine'
     return `${drift.scenario} ${drift.metric}: ${estimate} (${intervalText(drift.interval, drift.compare, metric)}): ${state}`

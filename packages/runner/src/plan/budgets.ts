@@ -1,10 +1,4 @@
-import {
-  type Budget,
-  type BudgetOperator,
-  isMetricId,
-  type MetricId,
-  metrics,
-} from '@deployment-lab/result'
+import type { Budget, BudgetOperator, MetricRecord } from '@deployment-lab/result'
 import { type BudgetText, budgetUnits, limitOf, readBudget } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from './plan.ts'
@@ -36,17 +30,15 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
     }
     const scenario = named(plan.scenarios, read.scenario, 'scenario', ' in this run')
     const metric = named(
-      scenario.metrics.map((name) => ({ name })),
+      scenario.metrics.map((metric) => ({ name: metric.id, metric })),
       read.metric,
       'metric',
       ` in ${scenario.name}`,
-    ).name
+    ).metric
     const instance = instanceIn(plan, read.instance)
-    if (!isMetricId(metric))
-      throw new RangeError(`${scenario.name} names a metric that the lab does not have`)
     if (read.against !== null)
       return againstAnother(text, read, plan, scenario.name, metric, instance)
-    const { unit } = metrics[metric]
+    const { unit } = metric
     const limit = limitOf(read, { unit })
     if (limit === null) {
       throw new RunnerError('RUNNER_BAD_BUDGET', `The limit of "${text}" needs ${unitsText(unit)}.`)
@@ -58,12 +50,15 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
         `"${text}" is never kept, whatever is measured. Give a limit above 0.`,
       )
     }
-    return { text, scenario: scenario.name, metric, instance, operator, limit }
+    return { text, scenario: scenario.name, metric: metric.id, instance, operator, limit }
   })
 
 /** Nothing is below 0, and no time of an answer is 0. */
-const isNeverKept = (metric: MetricId, operator: BudgetOperator, limit: number): boolean => {
-  const { compare, unit } = metrics[metric]
+const isNeverKept = (
+  { compare, unit }: MetricRecord,
+  operator: BudgetOperator,
+  limit: number,
+): boolean => {
   const isAboveNone = compare === 'ratio' && unit !== 'per-second'
   return limit === 0 && (operator === '<' || (operator === '<=' && isAboveNone))
 }
@@ -74,13 +69,13 @@ const againstAnother = (
   { amount, operator, against }: BudgetText,
   plan: Plan,
   scenario: string,
-  metric: MetricId,
+  metric: MetricRecord,
   instance: string,
 ): Budget => {
-  if (metrics[metric].compare === 'difference') {
+  if (metric.compare === 'difference') {
     throw new RunnerError(
       'RUNNER_BAD_BUDGET',
-      `${metric} can be 0, so "${text}" has no ratio to hold. Give a limit in its own unit, like "crash.outage.pm2 <= 2s".`,
+      `${metric.id} can be 0, so "${text}" has no ratio to hold. Give a limit in its own unit, like "crash.outage.pm2 <= 2s".`,
     )
   }
   const other = instanceIn(plan, against ?? '')
@@ -90,7 +85,7 @@ const againstAnother = (
       `"${text}" holds nothing. Name another instance and a multiple above 0, like "1.2x node".`,
     )
   }
-  return { text, scenario, metric, instance, operator, limit: amount, against: other }
+  return { text, scenario, metric: metric.id, instance, operator, limit: amount, against: other }
 }
 
 const instanceIn = ({ instances }: Plan, name: string): string =>

@@ -1,4 +1,4 @@
-import { type CapacityProbe, type Milliseconds, metrics } from '@deployment-lab/result'
+import type { CapacityProbe, Milliseconds } from '@deployment-lab/result'
 import { type Ability, abilitiesOf } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import { isComparedWithItself, isFailure, isFaulty, type Scenario } from '../scenario/define.ts'
@@ -99,7 +99,7 @@ const addedAtMost = (plan: Plan): Milliseconds =>
     const { preset } = plan
     const [primary] = scenario.metrics
     const forWidth =
-      primary !== undefined && metrics[primary].compare === 'ratio'
+      primary !== undefined && primary.compare === 'ratio'
         ? mostBlocksOf(scenario, preset) - blocksOf(scenario, preset)
         : 0
     const forItself = isComparedWithItself(scenario) ? preset.extraBlocks : 0

@@ -6,11 +6,11 @@ import {
   type InstanceRecord,
   type LeftOut,
   type MachineRecord,
-  type MetricId,
-  metrics,
+  type Metric,
   type Reason,
   type Result,
   reasonOf,
+  recordOf,
   resultFormat,
   resultVersion,
   type ScenarioRecord,
@@ -56,6 +56,7 @@ export const assemble = (measured: Measured): Result => {
   const input = comparedIn(measured)
   const comparisons = compare(input)
   const summaries = summarise(plan.scenarios, trials)
+  const metrics = metricsOf(plan.scenarios).map(recordOf)
   const capacities = capacitiesOf(measured)
   const cells = cellsOf(trials, notApplicableIn(measured))
   const checks = judgeChecks(plan.scenarios.map(checkedScenario), took, trials)
@@ -69,7 +70,7 @@ export const assemble = (measured: Measured): Result => {
     leftOut: [...leftOut],
     equality: [...measured.equality],
     scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
-    metrics: metricIds(plan.scenarios).map((id) => metrics[id]),
+    metrics,
     calibration: measured.calibration,
     trials: [...trials],
     summaries,
@@ -77,9 +78,9 @@ export const assemble = (measured: Measured): Result => {
     cells,
     checks,
     ...(capacities.length === 0 ? {} : { capacities }),
-    explanations: explain({ cores: machine.cores, instances, trials, comparisons }),
+    explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
     rankings: rank(input, comparisons),
-    budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons }),
+    budgets: judgeBudgets(measured.budgets, { summaries, leftOut, trials, comparisons, metrics }),
   }
 }
 
@@ -158,7 +159,7 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   rate: scenario.load.model === 'open' && scenario.capacity === null ? rateOf(scenario.load) : null,
   steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
   duration: 1000 * (scenario.seconds ?? preset.seconds),
-  metrics: [...scenario.metrics],
+  metrics: scenario.metrics.map(({ id }) => id),
   comparedWithItself: isComparedWithItself(scenario),
   ...(scenario.capacityFrom !== null && { capacityFrom: scenario.capacityFrom }),
   ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
@@ -170,6 +171,9 @@ const checkedScenario = ({ name, p99Limit }: Scenario): CheckedScenario => ({
   p99Limit: p99Limit === null ? null : 1000 * p99Limit,
 })
 
-const metricIds = (scenarios: readonly Scenario[]): MetricId[] => [
-  ...new Set(scenarios.flatMap((scenario) => scenario.metrics)),
+/** Metrics of all scenarios, each once. */
+const metricsOf = (scenarios: readonly Scenario[]): Metric[] => [
+  ...new Map(
+    scenarios.flatMap(({ metrics }) => metrics.map((metric) => [metric.id, metric])),
+  ).values(),
 ]

@@ -14,6 +14,7 @@ import {
   type GateFinding,
   type LoadReading,
   type Milliseconds,
+  readingsOf,
   reasonOf,
   type SteadyReading,
   type TrialOutcome,
@@ -71,6 +72,7 @@ export const failedTrial = (
   gates: [],
   load: null,
   usage: null,
+  readings: {},
   faults: [],
   facts: [],
   outcome: null,
@@ -132,6 +134,7 @@ export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
   return {
     ...failedTrial(planned, { block, position, startedAt }, ''),
     ...judged,
+    readings: readingsOf(scenario.metrics, { load, usage, workersDied }),
     faults,
     facts,
     outcome: outcomeIn(scenario, { load, faults, facts }),

@@ -1,8 +1,7 @@
 import { followProfile } from '@deployment-lab/loadgen'
 import { Value } from 'typebox/value'
-import { isFailure, type Scenario } from './define.ts'
+import { isFailure, metricLoadOf, type Scenario } from './define.ts'
 import { faultAt, findFault, type ValueFault } from './find-fault.ts'
-import { metricsOfLoad } from './metrics-of-load.ts'
 import { loadSchemas, scenarioSchema, streamSchema } from './schema.ts'
 
 /** What the default export of a file is: a scenario, or what is wrong with it first. */
@@ -85,14 +84,19 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
     if (capacity !== null) {
       return metrics.length === 0
         ? null
-        : faultAt('metrics', metrics, '[] beside "capacity": a search reports its rate alone')
+        : faultAt(
+            'metrics',
+            metrics.map(({ id }) => id),
+            '[] beside "capacity": a search reports its rate alone',
+          )
     }
     if (facts.length > 0) return null
     return metrics.length > 0 ? null : faultAt('metrics', metrics, 'a list of one metric at least')
   },
   ({ metrics }) => {
-    const at = metrics.findIndex((metric, index) => metrics.indexOf(metric) !== index)
-    return at === -1 ? null : faultAt(`metrics[${at}]`, metrics[at], 'a metric not named before')
+    const ids = metrics.map(({ id }) => id)
+    const at = ids.findIndex((id, index) => ids.indexOf(id) !== index)
+    return at === -1 ? null : faultAt(`metrics[${at}]`, ids[at], 'a metric not named before')
   },
   ({ seconds, load, faults, facts }) =>
     seconds === 0 &&
@@ -100,11 +104,15 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
       ? faultAt('seconds', seconds, 'null, or a number above 0 and at most 3600')
       : null,
   ({ metrics, load }) => {
-    const given = metricsOfLoad(load)
-    const at = metrics.findIndex((metric) => !given.includes(metric))
-    return at === -1
+    const at = metrics.findIndex((metric) => !metric.givenBy(metricLoadOf(load)))
+    const metric = metrics[at]
+    return metric === undefined
       ? null
-      : faultAt(`metrics[${at}]`, metrics[at], `what this load can give: ${given.join(', ')}`)
+      : faultAt(
+          `metrics[${at}]`,
+          metric.id,
+          `given by this load: ${metric.id} needs ${metric.needs}`,
+        )
   },
   ({ faults, seconds }) => {
     if (faults.length === 0) return null

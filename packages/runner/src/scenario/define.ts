@@ -1,6 +1,13 @@
 import type { Fault } from '@deployment-lab/faults'
 import { type ClientPlan, followProfile, type RequestTemplate } from '@deployment-lab/loadgen'
-import type { MetricId, Milliseconds, PerSecond, RateSegment, Share } from '@deployment-lab/result'
+import type {
+  Metric,
+  MetricLoad,
+  Milliseconds,
+  PerSecond,
+  RateSegment,
+  Share,
+} from '@deployment-lab/result'
 import { type UnharmedLimits, usualLimits } from '@deployment-lab/stats'
 import type { FactCheck } from './facts.ts'
 import type { ClientsLoad } from './script.ts'
@@ -80,7 +87,7 @@ export interface Scenario {
   /** It runs in every second block of the preset with 2, every third with 3, from the first on; 1 is all. */
   readonly every: number
   /** The first is the primary one. */
-  readonly metrics: readonly MetricId[]
+  readonly metrics: readonly Metric[]
   /** The latency above which a user is hurt: the sender's own lag must stay below a tenth of it. */
   readonly latencyLimit: Milliseconds
   /**
@@ -251,6 +258,17 @@ export const atTotalRate = (load: OpenLoad, rate: PerSecond): OpenLoad => ({
 export const requestsOf = (load: Scenario['load']): readonly RequestTemplate[] => {
   if (load.model === 'open') return load.streams.flatMap(({ mix }) => mix)
   return 'script' in load ? [] : [load.request]
+}
+
+/** The parts of a load that decide which metrics it gives. */
+export const metricLoadOf = (load: Scenario['load']): MetricLoad => {
+  const usesTokens =
+    'script' in load && load.script.some((step) => !('step' in step) && step.signedIn)
+  return {
+    model: load.model,
+    methods: [...new Set(requestsOf(load).map(({ method }) => method))],
+    groups: 'script' in load ? ['logins', ...(usesTokens ? ['tokenUses'] : [])] : [],
+  }
 }
 
 /**

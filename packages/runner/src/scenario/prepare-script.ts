@@ -1,12 +1,11 @@
 import type { PreparedRequest, ScriptedRequest } from '@deployment-lab/loadgen'
-import type { MetricId } from '@deployment-lab/result'
 import { post, type RequestTemplate } from './define.ts'
 import { type Account, prepareRequest } from './prepare.ts'
 import type { ScriptStep } from './script.ts'
 
 // Groups that a metric is read from are called like the metric.
-const logins = 'logins' satisfies MetricId
-const tokenUses = 'tokenUses' satisfies MetricId
+const logins = 'logins'
+const tokenUses = 'tokenUses'
 const refreshes = 'refreshes'
 /** Of requests that need no token. */
 const others = 'others'

@@ -1,4 +1,4 @@
-import { factOutcomes, metrics } from '@deployment-lab/result'
+import { factOutcomes, MetricRecord } from '@deployment-lab/result'
 import { type TSchema, Type } from 'typebox'
 
 // A description says what a value may be: it ends the message about one that is not. What has none
@@ -130,6 +130,18 @@ const fact = Type.Object(
   { description: 'made by defineFact()' },
 )
 
+const metric = Type.Intersect(
+  [
+    MetricRecord,
+    Type.Object({
+      needs: text,
+      givenBy: callable('a function that tells whether a load gives it'),
+      read: callable('a function that reads it from a trial'),
+    }),
+  ],
+  { description: 'made by a file of metrics, such as result/metrics/p50' },
+)
+
 const limits = closed({
   lost: Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' }),
   gap: within(0, 3_600_000, 'milliseconds'),
@@ -156,7 +168,7 @@ export const scenarioSchema: TSchema = closed({
     'null, or a number above 0 and at most 3600',
   ),
   every: whole(1, 1000),
-  metrics: Type.Array(oneOf(Object.keys(metrics)), { description: 'a list of metrics' }),
+  metrics: Type.Array(metric, { description: 'a list of metrics' }),
   latencyLimit: limit,
   p99Limit: limitOrNull,
   byDefault: Type.Union([Type.Boolean(), Type.Array(text)], {

@@ -1,6 +1,7 @@
 import {
   type CapacityProbe,
   type OpenLoopReading,
+  percentileReading,
   type Reason,
   reasonOf,
   type Slo,
@@ -8,7 +9,6 @@ import {
 } from '@deployment-lab/result'
 import { unpairedOf } from '../gates/answers.ts'
 import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
-import { percentileReading } from '../metric-of.ts'
 
 /** What one trial says of an SLO. */
 export type JudgedProbe = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>

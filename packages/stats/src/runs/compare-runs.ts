@@ -1,10 +1,9 @@
 import {
   type InstanceRecord,
   type Interval,
-  isMetricId,
-  type MetricId,
+  type MetricRecord,
   measured,
-  metrics,
+  metricsNamed,
   notMeasured,
   type Reading,
   type Reason,
@@ -23,7 +22,7 @@ import { type Welch, welch, welchInterval } from './welch.ts'
 /** One instance of run B against the same in run A, each held against its own run's reference. */
 export interface RunDifference {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: string
   readonly instance: string
   readonly compare: 'ratio' | 'difference'
   /** Blocks in A and in B. */
@@ -58,7 +57,7 @@ export interface RunComparison {
 
 interface Drawn {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: MetricRecord
   readonly primary: boolean
   readonly instance: string
   readonly a: readonly number[]
@@ -88,7 +87,7 @@ const draw = (a: Result, b: Result): Drawn[] =>
   a.scenarios
     .filter(({ name }) => b.scenarios.some((other) => other.name === name))
     .flatMap(({ name, metrics: ids }) =>
-      ids.filter(isMetricId).flatMap((metric, index) =>
+      metricsNamed(a, ids).flatMap((metric, index) =>
         subjectsOf(a)
           .filter((instance) => subjectsOf(b).includes(instance))
           .map((instance): Drawn => {
@@ -108,7 +107,7 @@ const draw = (a: Result, b: Result): Drawn[] =>
 
 interface Place {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: MetricRecord
   readonly instance: string
 }
 
@@ -127,7 +126,7 @@ const valuesIn = (result: Result, { scenario, metric, instance }: Place): number
 const cannotIn = (name: string, { comparisons }: Result, place: Place): Reason | null => {
   const own = comparisons.find(
     ({ scenario, metric, instance }) =>
-      scenario === place.scenario && metric === place.metric && instance === place.instance,
+      scenario === place.scenario && metric === place.metric.id && instance === place.instance,
   )
   if (own === undefined) return reasonOf('not-compared', { run: name })
   return own.verdict === 'not-answerable' ? reasonOf('in-run', { run: name }, own.because) : null
@@ -147,7 +146,7 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
 
 const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDifference => {
   const { scenario, metric, instance, found, cannot } = drawn
-  const { compare, better, margin } = metrics[metric]
+  const { compare, better, margin } = metric
   const at = (own: number): Interval | null =>
     found === null ? null : inUnitsOf(metric, welchInterval(found, own))
   const [interval, adjustedInterval] = [at(level), at(ownLevel)]
@@ -170,12 +169,12 @@ const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDiffere
       (one) =>
         one.judged &&
         one.scenario === scenario &&
-        one.metric === metric &&
+        one.metric === metric.id &&
         one.instance === instance,
     )?.reading ?? notMeasured('no-trial')
   return {
     scenario,
-    metric,
+    metric: metric.id,
     instance,
     compare,
     blocks: [drawn.a.length, drawn.b.length],

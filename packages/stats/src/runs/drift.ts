@@ -1,10 +1,4 @@
-import {
-  type Interval,
-  isMetricId,
-  type MetricId,
-  metrics,
-  type Result,
-} from '@deployment-lab/result'
+import { type Interval, type MetricRecord, metricsNamed, type Result } from '@deployment-lab/result'
 import { level } from '../compare.ts'
 import { metricOf } from '../metric-of.ts'
 import { estimateIn, inUnitsOf, judgedTrials } from '../paired-values.ts'
@@ -17,7 +11,7 @@ import { welch, welchInterval } from './welch.ts'
  */
 export interface Drift {
   readonly scenario: string
-  readonly metric: MetricId
+  readonly metric: string
   readonly reference: string
   readonly compare: 'ratio' | 'difference'
   readonly estimate: number
@@ -34,7 +28,7 @@ export const driftsOf = (a: Result, b: Result): Drift[] => {
   return a.scenarios
     .filter(({ name }) => b.scenarios.some((other) => other.name === name))
     .flatMap(({ name: scenario, metrics: ids }) =>
-      ids.filter(isMetricId).flatMap((metric): Drift[] => {
+      metricsNamed(a, ids).flatMap((metric): Drift[] => {
         const found = welch(
           valuesOf(a, scenario, metric),
           valuesOf(b, scenario, metric),
@@ -42,12 +36,12 @@ export const driftsOf = (a: Result, b: Result): Drift[] => {
         )
         const interval = found === null ? null : inUnitsOf(metric, welchInterval(found, level))
         if (found === null || interval === null) return []
-        const { compare } = metrics[metric]
+        const { compare } = metric
         const none = compare === 'ratio' ? 1 : 0
         return [
           {
             scenario,
-            metric,
+            metric: metric.id,
             reference,
             compare,
             estimate: estimateIn(metric, found.difference),
@@ -59,12 +53,12 @@ export const driftsOf = (a: Result, b: Result): Drift[] => {
     )
 }
 
-const valuesOf = (result: Result, scenario: string, metric: MetricId): number[] => {
+const valuesOf = (result: Result, scenario: string, metric: MetricRecord): number[] => {
   const reference = result.instances.find(({ role }) => role === 'reference')?.instance ?? ''
   return judgedTrials(result.trials, scenario, reference).flatMap((trial) => {
-    const { value } = metricOf(trial, metric)
+    const { value } = metricOf(trial, metric.id)
     if (value === null) return []
-    if (metrics[metric].compare === 'difference') return [value]
+    if (metric.compare === 'difference') return [value]
     return value > 0 ? [Math.log(value)] : []
   })
 }

@@ -3,8 +3,7 @@ import {
   type Explanation,
   type ExplanationRule,
   explanationRules,
-  isMetricId,
-  metrics,
+  type MetricRecord,
   type TrialRecord,
 } from '@deployment-lab/result'
 import { isWorst } from '../metric-of.ts'
@@ -19,6 +18,7 @@ export interface ExplainInput {
   readonly instances: readonly { readonly instance: string; readonly workers: number }[]
   readonly trials: readonly TrialRecord[]
   readonly comparisons: readonly Comparison[]
+  readonly metrics: readonly MetricRecord[]
 }
 
 /**
@@ -46,7 +46,9 @@ const explainPlace = (all: readonly Comparison[], input: ExplainInput): Explanat
     trials: judgedTrials(input.trials, scenario, name),
   })
   const sides = { own: sideOf(instance), reference: sideOf(reference) }
-  const heldBack = new Set(decisive(all).flatMap((one) => heldBackIn(one, sides) ?? []))
+  const heldBack = new Set(
+    decisive(all).flatMap((one) => heldBackIn(one, sides, input.metrics) ?? []),
+  )
   const workersOf = (name: string): number =>
     input.instances.find((one) => one.instance === name)?.workers ?? 1
   const facts = factsOf(instance, sides.own.trials)
@@ -87,14 +89,16 @@ const decisive = (all: readonly Comparison[]): readonly Comparison[] => {
 const heldBackIn = (
   { metric, compare, interval, instance, reference, verdict, because }: Comparison,
   sides: { readonly own: Side; readonly reference: Side },
+  metrics: readonly MetricRecord[],
 ): string | null => {
   if (verdict !== 'not-answerable') return verdict === 'better' ? reference : instance
-  if (interval === null || !isMetricId(metric) || isWorst(because)) return null
+  const record = metrics.find(({ id }) => id === metric)
+  if (interval === null || record === undefined || isWorst(because)) return null
   if (lostOnOneSide(sides.own, sides.reference, metric) !== null) return null
   const none = compare === 'ratio' ? 1 : 0
   const [low, high] = interval
   if (low <= none && none <= high) return null
-  return low > none === (metrics[metric].better === 'higher') ? reference : instance
+  return low > none === (record.better === 'higher') ? reference : instance
 }
 
 type Found = Pick<Explanation, 'rule' | 'because'>

@@ -1,4 +1,11 @@
-import { metrics, type Result, reasonOf, resultFormat, resultVersion } from '@deployment-lab/result'
+import {
+  type Result,
+  reasonOf,
+  recordOf,
+  resultFormat,
+  resultVersion,
+} from '@deployment-lab/result'
+import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { describe, expect, test } from 'vitest'
 import { compare, compareRuns, summarise, whyNotComparable } from '../../src/index.ts'
 import { closed, tooFewCores, trial } from '../sample.ts'
@@ -49,6 +56,7 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
       blocks: 12,
     },
   ]
+  const compared = scenarios.map(({ name }) => ({ name, metrics: [throughput] }))
   return {
     format: resultFormat,
     version: resultVersion,
@@ -80,12 +88,18 @@ const run = (factors: Record<string, number>, machine = 1, salt = 0): Result => 
     instances,
     leftOut: [],
     scenarios,
-    metrics: [metrics.throughput],
+    metrics: [recordOf(throughput)],
     calibration: null,
     trials,
     cells: [],
-    summaries: summarise(scenarios, trials),
-    comparisons: compare({ scenarios, instances, trials, margin: 0.2, notAnswerable: () => null }),
+    summaries: summarise(compared, trials),
+    comparisons: compare({
+      scenarios: compared,
+      instances,
+      trials,
+      margin: 0.2,
+      notAnswerable: () => null,
+    }),
     rankings: [],
     budgets: [],
   }

@@ -1,6 +1,7 @@
 import { type ExplanationRule, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { type ExplainInput, explain } from '../../src/index.ts'
+import { metrics } from '../sample.ts'
 import { comparison, noisy, role, second, told, worker } from './sample.ts'
 
 const inputOf = (own: TrialRecord[], changed: Partial<ExplainInput> = {}): ExplainInput => ({
@@ -11,6 +12,7 @@ const inputOf = (own: TrialRecord[], changed: Partial<ExplainInput> = {}): Expla
   ],
   trials: [...own, told('node')],
   comparisons: [comparison()],
+  metrics: Object.values(metrics),
   ...changed,
 })
 

@@ -1,7 +1,7 @@
 import { type Comparison, measured, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { explain, judgeTrial } from '../../src/index.ts'
-import { closed, context, counts, open, tooFewCores } from '../sample.ts'
+import { closed, context, counts, metrics, open, tooFewCores } from '../sample.ts'
 import { comparison, noisy, role, second, told, worker } from './sample.ts'
 
 const explained = (own: TrialRecord[], other: TrialRecord[], changed: Partial<Comparison> = {}) =>
@@ -13,6 +13,7 @@ const explained = (own: TrialRecord[], other: TrialRecord[], changed: Partial<Co
     ],
     trials: [...own, ...other],
     comparisons: [comparison(changed)],
+    metrics: Object.values(metrics),
   })
 
 const both = (instance: string, changed: Parameters<typeof second>[1]) =>
@@ -57,6 +58,7 @@ describe('no cause is claimed that the numbers of the other side contradict', ()
       instances: [own, other].map(({ instance }) => ({ instance, workers: 2 })),
       trials: [own, other],
       comparisons: [comparison()],
+      metrics: Object.values(metrics),
     }).map(({ rule }) => rule)
     expect(found.filter((rule) => rule !== 'waiting')).toEqual([])
   })

@@ -1,0 +1,4 @@
+import { lostMetric } from '../lost.ts'
+
+/** GET requests lost. */
+export const lostGet = lostMetric('lostGet', 'GET')

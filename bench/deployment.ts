@@ -1,4 +1,4 @@
-import { roll } from '@deployment-lab/faults'
+import { roll } from '@deployment-lab/faults/roll'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

@@ -1,4 +1,4 @@
-import { send } from '@deployment-lab/faults'
+import { send } from '@deployment-lab/faults/send'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

@@ -1,4 +1,4 @@
-import { touchSource } from '@deployment-lab/faults'
+import { touchSource } from '@deployment-lab/faults/touch-source'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

@@ -1,4 +1,4 @@
-import { kill } from '@deployment-lab/faults'
+import { kill } from '@deployment-lab/faults/kill'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

@@ -1,4 +1,4 @@
-import { pause } from '@deployment-lab/faults'
+import { pause } from '@deployment-lab/faults/pause'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

@@ -1,4 +1,4 @@
-import { stopAndStart } from '@deployment-lab/faults'
+import { stopAndStart } from '@deployment-lab/faults/stop-and-start'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'
 import { outage } from '@deployment-lab/result/metrics/outage'

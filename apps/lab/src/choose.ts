@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import {
   type Forms,
   isByDefault,
+  isFailure,
   makePlan,
   type Plan,
   type Preset,
@@ -114,8 +115,8 @@ export const keepTheirRate = ({ scenarios }: Plan): string | null => {
 }
 
 /** What breaks something has its own rate, which its faults are timed for; a search has many. */
-const takesRate = ({ load, faults, capacity }: Scenario): boolean =>
-  load.model === 'open' && faults.length === 0 && capacity === null
+const takesRate = (scenario: Scenario): boolean =>
+  scenario.load.model === 'open' && !isFailure(scenario) && scenario.capacity === null
 
 const presetOf = ({ preset: name }: Choice, all: readonly Preset[]): Preset => {
   const [preset, ...others] = selectByName(all, name, 'preset')

@@ -1,15 +1,13 @@
 import { type RunningTopology, readProcess, type TopologyProcess } from '@deployment-lab/topology'
 import { describe, expect, test } from 'vitest'
-import {
-  kill,
-  pause,
-  roll,
-  scale,
-  send,
-  stopAndStart,
-  stopStore,
-  touchSource,
-} from '../src/index.ts'
+import { kill } from '../src/kill.ts'
+import { pause } from '../src/pause.ts'
+import { roll } from '../src/roll.ts'
+import { scale } from '../src/scale.ts'
+import { send } from '../src/send.ts'
+import { stopAndStart } from '../src/stop-and-start.ts'
+import { stopStore } from '../src/stop-store.ts'
+import { touchSource } from '../src/touch-source.ts'
 import { engineAnswers, inject, started } from './lab.ts'
 
 const { signal } = new AbortController()

@@ -1,4 +1,4 @@
-import { send } from '@deployment-lab/faults'
+import { send } from '@deployment-lab/faults/send'
 import { p90 } from '@deployment-lab/result/metrics/p90'
 import { expect, test } from 'vitest'
 import { at, defineScenario, get, openLoop } from '../src/scenario/define.ts'

@@ -19,7 +19,7 @@ const of = (name: string, fields: string): string => `
   import { p50 } from '@deployment-lab/result/metrics/p50'
   import { p90 } from '@deployment-lab/result/metrics/p90'
   import { throughput } from '@deployment-lab/result/metrics/throughput'
-  import { send } from '@deployment-lab/faults'
+  import { send } from '@deployment-lab/faults/send'
   import { at, clients, closedLoop, defineScenario, get, highestRate, logIn, openLoop } from '../../src/scenario/define.ts'
   export default defineScenario({
     name: '${name}', question: 'q', describes: 'd', metrics: [throughput], ${

@@ -1,4 +1,4 @@
-import { send } from '@deployment-lab/faults'
+import { send } from '@deployment-lab/faults/send'
 import { logins } from '@deployment-lab/result/metrics/logins'
 import { lostGet } from '@deployment-lab/result/metrics/lost-get'
 import { lostPost } from '@deployment-lab/result/metrics/lost-post'

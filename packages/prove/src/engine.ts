@@ -1,7 +1,14 @@
 import type { ClosedLoopPlan, Generator, OpenLoopPlan } from '@deployment-lab/loadgen'
 import type { ClosedLoopReading, OpenLoopReading } from '@deployment-lab/result'
 import { makePlan } from '@deployment-lab/runner'
-import { capacityOf, compare, judgeProbe, judgeTrial, nextProbe } from '@deployment-lab/stats'
+import {
+  capacityOf,
+  compare,
+  judgeProbe,
+  judgeTrial,
+  nextProbe,
+  outcomeOf,
+} from '@deployment-lab/stats'
 
 /** The parts of the lab that are proved. A test puts a broken one in place of each. */
 export interface Engine {
@@ -15,8 +22,10 @@ export interface Engine {
     generator: Generator,
     plan: OpenLoopPlan,
     signal: AbortSignal,
+    onStart?: () => void,
   ) => Promise<OpenLoopReading>
   readonly judgeTrial: typeof judgeTrial
+  readonly outcomeOf: typeof outcomeOf
   readonly compare: typeof compare
   readonly nextProbe: typeof nextProbe
   readonly capacityOf: typeof capacityOf
@@ -27,8 +36,9 @@ export interface Engine {
 export const engine: Engine = {
   makePlan,
   closedLoop: (generator, plan, signal) => generator.closedLoop(plan, signal),
-  openLoop: (generator, plan, signal) => generator.openLoop(plan, signal),
+  openLoop: (generator, plan, signal, onStart) => generator.openLoop(plan, signal, onStart),
   judgeTrial,
+  outcomeOf,
   compare,
   nextProbe,
   capacityOf,

@@ -1,7 +1,7 @@
 import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import type { Calibration } from '@deployment-lab/result'
 import { makePlan, type Plan } from '@deployment-lab/runner'
-import { judgeTrial } from '@deployment-lab/stats'
+import { judgeTrial, outcomeOf } from '@deployment-lab/stats'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calibrateGenerator } from '../src/calibration.ts'
 import { type Engine, engine } from '../src/engine.ts'
@@ -10,6 +10,7 @@ import type { Context, Proof } from '../src/proof.ts'
 import { accounting } from '../src/proofs/accounting.ts'
 import { latency } from '../src/proofs/latency.ts'
 import { limits } from '../src/proofs/limits.ts'
+import { outcomes } from '../src/proofs/outcomes.ts'
 import { same } from '../src/proofs/same.ts'
 
 // The short form of proofs on an engine that is broken in the way that each is there to find. The
@@ -113,4 +114,20 @@ test('accounting: a generator that claims to have stood still is found', async (
     },
   })
   expect(missed).toContain('fault sequences that are allowed for more than 20 ms of standing still')
+})
+
+test('outcomes: an engine that sees no difference, and a control that lets all pass, are found', async () => {
+  const missed = await missedBy(outcomes, {
+    outcomeOf: (...given) => ({ ...outcomeOf(...given), outcome: 'disturbed' }),
+    judgeTrial: (load, context) => {
+      const judged = judgeTrial(load, context)
+      const gates = judged.gates.filter(({ gate }) => gate !== 'control')
+      return { ...judged, state: 'valid', gates }
+    },
+  })
+  expect(missed).toEqual([
+    'a server that is frozen for 200 ms: trials in which users are called unharmed',
+    'a server that is killed: trials in which users are called down',
+    'a server that is frozen before the fault: trials that are void by their control',
+  ])
 })

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import {
+  checkAbilities,
   type Forms,
   isByDefault,
   isFailure,
@@ -38,7 +39,9 @@ const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
 /**
  * The plan of a run, from what the user chose and what there is.
  *
- * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN, RUNNER_BAD_SCENARIO; LabError LAB_USAGE
+ * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN, RUNNER_BAD_SCENARIO,
+ * RUNNER_ABILITY_MISSING where no instance can have done to it what a named scenario does; LabError
+ * LAB_USAGE
  */
 export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
   const forms = formsOf(choice)
@@ -47,6 +50,7 @@ export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
   const scenarios = withSlo(choice, scenariosOf(choice, preset, catalogue))
   const seed = choice.seed ?? randomInt(1, 2 ** 31)
   const instances = planInstances(topologies, catalogue.topologies, forms)
+  if (choice.scenario !== undefined) checkAbilities(scenarios, instances)
   return makePlan(seed, preset, scenarios, instances, forms.scaleModel)
 }
 

@@ -19,6 +19,7 @@ const usageErrors = new Set([
   'RUNNER_LIMIT_TOO_LOW',
   'RUNNER_BAD_BUDGET',
   'RUNNER_BAD_SCENARIO',
+  'RUNNER_ABILITY_MISSING',
   'RUNNER_FOLDER_TAKEN',
   // Only of a server that the user names: in a run it voids a trial.
   'RUNNER_LOGIN_FAILED',

@@ -86,6 +86,10 @@ test.concurrent.each([
   [['run', '--slo', 'p99=9ms,p99=5ms', '--scenario', 'capacity'], 'limits p99 twice'],
   [['run', '--topology', ''], '"" names no topology. There are: '],
   [['run', '--scenario', 'steady', '--budget', 'crash.outage.pm2 <= 2s'], 'There are: steady.'],
+  [
+    ['run', '--scenario', 'file-change', '--topology', 'pm2'],
+    'file-change needs the ability "touchSource", which none of pm2, node has',
+  ],
   [['load', 'steady', '--url', 'http://192.0.2.1:80'], 'LOADGEN_TARGET_NOT_LOOPBACK'],
   [['up', 'nod'], 'Did you mean "node"?'],
   [['run', '--driver', 'compos'], 'Did you mean "compose"?'],

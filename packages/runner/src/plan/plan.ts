@@ -179,7 +179,10 @@ export const checkAbilities = (
     const lacking = instances.map((planned) => missingAbility(scenario, planned))
     const [first] = lacking
     if (first === undefined || lacking.includes(null)) continue
-    const names = instances.map(({ instance }) => instance).join(', ')
+    const names = instances
+      .filter(({ role }) => role !== 'again')
+      .map(({ instance }) => instance)
+      .join(', ')
     throw new RunnerError(
       'RUNNER_ABILITY_MISSING',
       `${scenario.name} needs the ability "${first}", which none of ${names} has. Leave it out, or name a topology that has it: "lab list" shows them.`,

@@ -2,8 +2,7 @@ import { resolveTarget, startGenerator } from '@deployment-lab/loadgen'
 import type { Calibration, LoadReading, Milliseconds } from '@deployment-lab/result'
 import { type Judged, judgeTrial } from '@deployment-lab/stats'
 import { RunnerError } from './errors.ts'
-import { calibrateFor } from './run/calibrate-for.ts'
-import { floorOf } from './run/floor.ts'
+import { calibrateFor, floorOf } from './run/calibration.ts'
 import { checkMeasurement, measure } from './run/measure.ts'
 import { isFaulty, requestsOf, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
@@ -14,9 +13,9 @@ export interface AloneOptions {
   readonly account: Account
   readonly seconds: number
   readonly seed: number
-  /** When a request is given up, in seconds; left out, as in a run. */
+  /** Time until a request is given up, in seconds; the same as in a run where it is left out. */
   readonly timeout?: number | undefined
-  /** Processes that share the sending; one where it is left out. */
+  /** Number of processes that send; 1 where it is left out. */
   readonly senders?: number | undefined
   /** Hosts outside loopback that may be loaded. */
   readonly allowedHosts: readonly string[]
@@ -26,19 +25,20 @@ export interface AloneOptions {
 
 const calibrationDuration: Milliseconds = 500
 
-/** What one scenario measured against one URL: a reading a step of its ladder, or one. */
+/** Readings of a scenario against a URL, one for each step of a ladder. */
 export interface AloneResult {
   readonly calibration: Calibration
   readonly readings: readonly LoadReading[]
-  /** What the gates make of each reading. */
+  /** Judgement of the gates on each reading. */
   readonly judged: readonly Judged[]
 }
 
 /**
- * One scenario against a server that is already running.
+ * Measures a scenario against a server that is already running.
  *
- * @throws LoadgenError when the target is outside loopback or the load cannot be sent; RunnerError when it gives no token, or
- * when this machine cannot measure it (`RUNNER_RATE_TOO_HIGH`, `RUNNER_LIMIT_TOO_LOW`)
+ * @throws LoadgenError when the target is outside loopback or the load cannot be sent; RunnerError
+ * when the server gives no token, or this machine cannot measure the scenario
+ * (`RUNNER_RATE_TOO_HIGH`, `RUNNER_LIMIT_TOO_LOW`)
  */
 export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   const { scenario, url, account, seed, signal, onStep } = options
@@ -83,19 +83,19 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
   }
 }
 
-/** Against a URL nothing is owned: only requests can break something, and no log can be read. */
+/** Refuses faults other than requests, and facts, which both need a topology of the lab's. */
 const refuseWithoutTopology = ({ name, faults, facts }: Scenario): void => {
-  const needing = faults.find(({ fault }) => fault.request === null)?.fault.name
-  const what =
-    needing === undefined ? (facts.length > 0 ? 'asks for facts' : null) : `does "${needing}"`
-  if (what === null) return
+  const fault = faults.find(({ fault }) => fault.request === null)?.fault.name
+  const need =
+    fault === undefined ? (facts.length > 0 ? 'asks for facts' : null) : `does "${fault}"`
+  if (need === null) return
   throw new RunnerError(
     'RUNNER_NEEDS_TOPOLOGY',
-    `${name} ${what}, for which the lab has to own what runs. Run it with "lab run --scenario ${name}".`,
+    `${name} ${need}, for which the lab has to own what runs. Run it with "lab run --scenario ${name}".`,
   )
 }
 
-/** Clients with a script have tokens of their own. */
+/** Tells if requests carry a token. Clients with a script log in themselves. */
 const needsToken = ({ load, faults }: Scenario): boolean =>
   [...requestsOf(load), ...faults.flatMap(({ fault }) => fault.request ?? [])].some(
     ({ signedIn }) => signedIn,

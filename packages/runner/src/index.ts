@@ -19,15 +19,13 @@ export {
   probeDuration,
 } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
-export { longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
+export { capacityPlanOf, longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
 export { selectByName, takenByDefault } from './plan/select.ts'
-export { capacityPlanOf } from './run/capacities.ts'
-export type { OnEvent, RunEvent } from './run/events.ts'
-export { floorOf } from './run/floor.ts'
+export { floorOf } from './run/calibration.ts'
 export { tryFolder } from './run/journal.ts'
 export { openTimeout } from './run/measure.ts'
-export type { RunOptions } from './run/options.ts'
 export { runPlan } from './run/run.ts'
+export type { OnEvent, RunEvent, RunOptions } from './run/state.ts'
 export * from './scenario/define.ts'
 export {
   type BrokenScenario,

@@ -1,13 +1,12 @@
 import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { calmBlock, timeOf } from '../src/plan/plan.ts'
-import { addWhereWide } from '../src/run/add-blocks.ts'
-import { runBlocks } from '../src/run/blocks.ts'
-import { type Going, resultOf } from '../src/run/going.ts'
-import { repeatNoisy } from '../src/run/repeat-noisy.ts'
-import { runBlock } from '../src/run/run-block.ts'
+import { addWhereWide, repeatNoisy, runBlock } from '../src/run/blocks.ts'
+import { resultOf } from '../src/run/result.ts'
+import { runBlocks } from '../src/run/run.ts'
+import type { RunState } from '../src/run/state.ts'
 import { closedLoop, get } from '../src/scenario/define.ts'
-import { goingOf } from './going.ts'
+import { runStateOf } from './run-state.ts'
 import { saturation } from './sample.ts'
 
 // No block is repeated here: what the machine does meanwhile is not the tests'.
@@ -21,44 +20,48 @@ const wild = (by: number) => (instance: string, trial: number) =>
   instance === 'dev' ? 4000 * by ** (trial % 5) : 4000
 
 test('a narrow interval adds no block, wherever it lies', async () => {
-  const { going, events } = await goingOf([oneStep], (name) => (name === 'dev' ? 500 : 5000), few)
-  await runBlocks(going)
-  expect(blocksOf(going.trials)).toBe(3)
+  const { state, events } = await runStateOf(
+    [oneStep],
+    (name) => (name === 'dev' ? 500 : 5000),
+    few,
+  )
+  await runBlocks(state)
+  expect(blocksOf(state.trials)).toBe(3)
   expect(events.filter(({ type }) => type === 'blocks-added')).toEqual([])
 })
 
 test('a wide one adds blocks up to the most, and the result says how many', async () => {
-  const { going, events } = await goingOf([oneStep], wild(1.5), few)
-  await runBlocks(going)
-  expect(blocksOf(going.trials)).toBe(8)
-  expect(going.added).toMatchObject({ itself: 0, width: 5 })
+  const { state, events } = await runStateOf([oneStep], wild(1.5), few)
+  await runBlocks(state)
+  expect(blocksOf(state.trials)).toBe(8)
+  expect(state.added).toMatchObject({ itself: 0, width: 5 })
   // No time passes in this test: to the last trial all of it is left, with what was added.
   expect(events.findLast(({ type }) => type === 'trial-started')).toMatchObject({
-    left: going.plan.duration + 5 * timeOf(going.plan, [calmBlock(going.plan, 0)]),
+    left: state.plan.duration + 5 * timeOf(state.plan, [calmBlock(state.plan, 0)]),
   })
   expect(events.filter(({ type }) => type === 'blocks-added')[0]).toMatchObject({
     because: reasonOf('wide-intervals', { scenarios: 'saturation' }),
   })
-  expect(resultOf(going, null).run).toMatchObject({
+  expect(resultOf(state, null).run).toMatchObject({
     added: { width: 5 },
     target: expect.closeTo(Math.log(1.2), 2),
   })
 })
 
 test('what starts afresh by plan does so once, before its first trial of the block', async () => {
-  const { going, restarted } = await goingOf([oneStep], () => 5000, { ...few, freshEvery: 2 })
-  const [first, second, third] = going.plan.blocks
-  for (const block of [first, second]) if (block) await runBlock(going, block)
+  const { state, restarted } = await runStateOf([oneStep], () => 5000, { ...few, freshEvery: 2 })
+  const [first, second, third] = state.plan.blocks
+  for (const block of [first, second]) if (block) await runBlock(state, block)
   expect(restarted).toEqual([])
-  if (third) await runBlock(going, { ...third, trials: [...third.trials, ...third.trials] })
+  if (third) await runBlock(state, { ...third, trials: [...third.trials, ...third.trials] })
   expect(restarted).toEqual(third?.trials.map(({ instance }) => instance))
-  expect(going.trials.every(({ state }) => state === 'valid')).toBe(true)
+  expect(state.trials.every(({ state }) => state === 'valid')).toBe(true)
 })
 
 test('nothing is added beyond the longest duration of the run', async () => {
-  const { going } = await goingOf([oneStep], wild(1.5), { ...few, stretch: 1 })
-  for (const block of going.plan.blocks) await runBlock(going, block)
-  const late = { ...going, now: () => going.plan.longest }
+  const { state } = await runStateOf([oneStep], wild(1.5), { ...few, stretch: 1 })
+  for (const block of state.plan.blocks) await runBlock(state, block)
+  const late = { ...state, now: () => state.plan.longest }
   await addWhereWide(late)
   expect(blocksOf(late.trials)).toBe(3)
   expect(late.added.width).toBe(0)
@@ -75,37 +78,37 @@ const host: HostReading = {
 }
 
 /** As if the machine had been quiet but for one trial. */
-const disturb = ({ trials }: Going): void =>
+const disturb = ({ trials }: RunState): void =>
   trials.forEach((trial, index) => {
     const loud = trial.block === 2 && trial.instance === 'dev'
     trials[index] = { ...trial, host: { ...host, steal: measured(loud ? 0.1 : 0) } }
   })
 
 test('a noisy block for which there is no time is told', async () => {
-  const { going } = await goingOf([oneStep], () => 5000, { ...few, blocks: 4, stretch: 1 })
-  for (const block of going.plan.blocks) await runBlock(going, block)
-  disturb(going)
-  await repeatNoisy({ ...going, now: () => going.plan.longest })
-  expect(resultOf(going, null).run.added).toMatchObject({ repeated: 0, notRepeated: 1 })
+  const { state } = await runStateOf([oneStep], () => 5000, { ...few, blocks: 4, stretch: 1 })
+  for (const block of state.plan.blocks) await runBlock(state, block)
+  disturb(state)
+  await repeatNoisy({ ...state, now: () => state.plan.longest })
+  expect(resultOf(state, null).run.added).toMatchObject({ repeated: 0, notRepeated: 1 })
 })
 
 test('a noisy block is repeated with every instance, and only its repetition counts', async () => {
-  const { going } = await goingOf([oneStep], () => 5000, { ...few, blocks: 4 })
-  for (const block of going.plan.blocks) await runBlock(going, block)
-  disturb(going)
-  await repeatNoisy(going)
+  const { state } = await runStateOf([oneStep], () => 5000, { ...few, blocks: 4 })
+  for (const block of state.plan.blocks) await runBlock(state, block)
+  disturb(state)
+  await repeatNoisy(state)
   // What this machine did in the repetition is no part of the test.
-  going.trials.forEach((trial, index) => {
-    if (trial.block === 4) going.trials[index] = { ...trial, host }
+  state.trials.forEach((trial, index) => {
+    if (trial.block === 4) state.trials[index] = { ...trial, host }
   })
-  const repeated = going.trials.filter(({ repeatedBy }) => repeatedBy !== undefined)
+  const repeated = state.trials.filter(({ repeatedBy }) => repeatedBy !== undefined)
   const pairs = repeated.map(({ id, repeatedBy }) => [id, repeatedBy])
   expect(pairs.toSorted(([a = ''], [b = '']) => a.localeCompare(b))).toEqual([
     ['saturation/2/dev/4', 'saturation/4/dev/4'],
     ['saturation/2/node-again/4', 'saturation/4/node-again/4'],
     ['saturation/2/node/4', 'saturation/4/node/4'],
   ])
-  const { comparisons, run } = resultOf(going, null)
+  const { comparisons, run } = resultOf(state, null)
   expect(comparisons.map(({ blocks }) => blocks)).toEqual([4, 4])
   expect(run.added).toMatchObject({ repeated: 1, notRepeated: 0 })
 })

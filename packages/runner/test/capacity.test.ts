@@ -6,6 +6,7 @@ import { loadTopologies } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RunnerError } from '../src/errors.ts'
 import {
+  capacityPlanOf,
   defineScenario,
   get,
   highestRate,
@@ -18,11 +19,11 @@ import {
   runPlan,
 } from '../src/index.ts'
 import { probeDuration } from '../src/plan/plan.ts'
-import { capacitiesOf, capacityPlanOf } from '../src/run/capacities.ts'
-import type { Going } from '../src/run/going.ts'
+import { capacitiesOf } from '../src/run/result.ts'
 import { searchCapacities } from '../src/run/search-capacities.ts'
-import { goingOf } from './going.ts'
+import type { RunState } from '../src/run/state.ts'
 import { realLab, runOptions } from './lab.ts'
+import { runStateOf } from './run-state.ts'
 import { named, preset, steady } from './sample.ts'
 
 const capacity = defineScenario({
@@ -145,10 +146,10 @@ test('a search that is interrupted keeps every trial, of all instances in turn',
 })
 
 test('a trial of a search that cannot be written is void by that, and the run ends', async () => {
-  const { going: given } = await goingOf([capacity], () => 5000)
+  const { state: given } = await runStateOf([capacity], () => 5000)
   const lines: CapacityProbe[] = []
   let isFull = true
-  const going: Going = {
+  const state: RunState = {
     ...given,
     journal: {
       ...given.journal,
@@ -161,9 +162,9 @@ test('a trial of a search that cannot be written is void by that, and the run en
       },
     },
   }
-  await expect(searchCapacities(going)).rejects.toThrow('The disk is full.')
+  await expect(searchCapacities(state)).rejects.toThrow('The disk is full.')
   expect(lines).toMatchObject([
     { state: 'void', clause: reasonOf('unwritten', { message: 'The disk is full.' }) },
   ])
-  expect(going.probes.map(({ probe }) => probe)).toEqual(lines)
+  expect(state.probes.map(({ probe }) => probe)).toEqual(lines)
 })

@@ -20,10 +20,10 @@ import {
   resultVersion,
 } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
+import { runBlock } from '../src/run/blocks.ts'
 import { openJournal, tryFolder } from '../src/run/journal.ts'
-import { runBlock } from '../src/run/run-block.ts'
 import { failedTrial } from '../src/run/trial.ts'
-import { goingOf } from './going.ts'
+import { runStateOf } from './run-state.ts'
 import { saturation } from './sample.ts'
 
 const folder = (): string => {
@@ -185,31 +185,31 @@ test('a trial that fills the disk is void by that, and the result says so', asyn
   const run = join(disk, 'run')
   const journal = openJournal(run)
   onTestFinished(() => journal.close())
-  const { going: given } = await goingOf([saturation], () => 5000)
+  const { state: given } = await runStateOf([saturation], () => 5000)
   // A run's calibration is not there to be shown.
-  const going = { ...given, journal: { ...journal, write: () => {} } }
-  const [first, second] = going.plan.blocks
+  const state = { ...given, journal: { ...journal, write: () => {} } }
+  const [first, second] = state.plan.blocks
   if (first === undefined || second === undefined) throw new TypeError('two blocks are planned')
-  await runBlock(going, first)
+  await runBlock(state, first)
   const fill = (): void => {
     for (;;) appendFileSync(join(disk, 'other'), Buffer.alloc(1024))
   }
   expect(fill).toThrow('ENOSPC')
-  const before = going.trials.length
-  await expect(runBlock(going, second)).rejects.toMatchObject({
+  const before = state.trials.length
+  await expect(runBlock(state, second)).rejects.toMatchObject({
     code: 'RUNNER_CANNOT_WRITE',
   })
-  expect(going.trials.length).toBeGreaterThan(before)
-  expect(going.trials.slice(0, -1).every(({ state }) => state === 'valid')).toBe(true)
-  expect(going.trials.at(-1)).toMatchObject({
+  expect(state.trials.length).toBeGreaterThan(before)
+  expect(state.trials.slice(0, -1).every(({ state }) => state === 'valid')).toBe(true)
+  expect(state.trials.at(-1)).toMatchObject({
     state: 'void',
     reasons: [
       { code: 'unwritten', values: { message: expect.stringMatching(/ENOSPC.*The disk is full/) } },
     ],
   })
-  journal.write({ ...result, trials: going.trials })
+  journal.write({ ...result, trials: state.trials })
   const kept = parseResult(readFileSync(join(run, 'result.json'), 'utf8'), 'x')
-  expect(kept.trials.map(({ state }) => state)).toEqual(going.trials.map(({ state }) => state))
+  expect(kept.trials.map(({ state }) => state)).toEqual(state.trials.map(({ state }) => state))
   const lines = readFileSync(join(run, 'trials.jsonl'), 'utf8').trimEnd().split('\n')
   expect(JSON.parse(lines.at(-1) ?? '').state).toBe('void')
 })

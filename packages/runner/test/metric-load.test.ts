@@ -9,7 +9,7 @@ import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { tokenUses } from '@deployment-lab/result/metrics/token-uses'
 import { expect, test } from 'vitest'
 import { metricLoadOf } from '../src/scenario/define.ts'
-import { closedAt } from './going.ts'
+import { closedAt } from './run-state.ts'
 import { authFlow, saturation } from './sample.ts'
 
 // The trial below is too short for a p99.

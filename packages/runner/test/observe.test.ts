@@ -1,7 +1,7 @@
 import type { GroupUsage } from '@deployment-lab/machine'
 import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { type Observation, usedBetween } from '../src/run/observe.ts'
+import { type TopologyUsage, usedBetween } from '../src/run/observe.ts'
 
 const process = (cpuSeconds: number, role = 'publisher') => ({
   pid: 5,
@@ -19,7 +19,7 @@ const group = (role: string, cpuSeconds: number): GroupUsage => ({
   cpuSeconds,
   residentBytes: 100,
 })
-const seen = (own: number, ...groups: GroupUsage[]): Observation => ({
+const seen = (own: number, ...groups: GroupUsage[]): TopologyUsage => ({
   processes: { state: 'read', processes: [process(own)] },
   groups: { state: 'read', groups },
 })
@@ -45,7 +45,7 @@ test('accounts that cannot be read leave a reason, not the rest', () => {
 })
 
 test('without containers it is the processes', () => {
-  const on = (seconds: number): Observation => ({
+  const on = (seconds: number): TopologyUsage => ({
     processes: { state: 'read', processes: [process(seconds, 'worker')] },
     groups: null,
   })

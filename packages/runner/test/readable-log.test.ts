@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { TopologyError } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
 import { planInstances } from '../src/index.ts'
-import { describeFailure } from '../src/run/describe-failure.ts'
-import { startFleet } from '../src/run/fleet.ts'
-import { readableLog } from '../src/run/readable-log.ts'
-import { goingOf } from './going.ts'
+import { readableLog } from '../src/readable-log.ts'
+import { describeFailure, startTopologies } from '../src/run/topologies.ts'
 import { realLab } from './lab.ts'
+import { runStateOf } from './run-state.ts'
 import { named, saturation } from './sample.ts'
 
 const line = (fields: object): string =>
@@ -39,8 +38,8 @@ test.each([
 const log = line({ msg: 'boom' })
 
 test('the reason of a failed trial has no JSON', async () => {
-  const { going } = await goingOf([saturation], () => 1)
-  const running = going.fleet.running.get('node')
+  const { state } = await runStateOf([saturation], () => 1)
+  const running = state.topologies.running.get('node')
   if (running === undefined) throw new TypeError('node takes part')
   const failing = { ...running, logTail: async () => log }
   expect(await describeFailure(new Error('It died.'), failing)).toBe(
@@ -49,7 +48,7 @@ test('the reason of a failed trial has no JSON', async () => {
 })
 
 test('nor has the reason of a topology that did not start', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'fleet-'))
+  const folder = await mkdtemp(join(tmpdir(), 'topologies-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const broken = {
     ...named('node'),
@@ -59,12 +58,12 @@ test('nor has the reason of a topology that did not start', async () => {
     },
   }
   const [instance] = planInstances([broken], [broken])
-  const fleet = await startFleet({
+  const topologies = await startTopologies({
     lab: realLab(),
     instances: instance === undefined ? [] : [instance],
     folder,
     onEvent: () => {},
     signal: new AbortController().signal,
   })
-  expect(fleet.leftOut[0]?.reason).toContain('  error: boom\nend')
+  expect(topologies.leftOut[0]?.reason).toContain('  error: boom\nend')
 })

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { planInstances } from '../src/index.ts'
-import { upCommand } from '../src/run/fleet.ts'
+import { upCommand } from '../src/run/topologies.ts'
 import { named } from './sample.ts'
 
 test.each(['plain', 'a b', 'a&b;c', "it's", '$HOME', ''])(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { defineScenario, get, highestRate, openLoop } from '../src/index.ts'
-import { resultOf } from '../src/run/going.ts'
+import { resultOf } from '../src/run/result.ts'
 import { tellingLimits, tellingRate, textsOf } from '../src/scenario/texts.ts'
-import { goingOf } from './going.ts'
+import { runStateOf } from './run-state.ts'
 import { saturation, steady } from './sample.ts'
 
 const search = defineScenario({
@@ -34,10 +34,10 @@ test('texts that do not name what was set have it added', () => {
 })
 
 test('the result has them filled in', async () => {
-  const { going } = await goingOf(
+  const { state } = await runStateOf(
     [{ ...saturation, ...steady, name: 'x', describes: '{{rate}}' }],
     () => 1,
   )
-  const [scenario] = resultOf(going, null).scenarios
+  const [scenario] = resultOf(state, null).scenarios
   expect(scenario).toMatchObject({ describes: '100', question: 'How long?' })
 })

@@ -4,7 +4,7 @@ import { reasonOf, type TrialRecord } from '@deployment-lab/result'
 import type { TopologyProcess } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
 import { runTrial } from '../src/run/trial.ts'
-import { goingOf } from './going.ts'
+import { runStateOf } from './run-state.ts'
 import { saturation } from './sample.ts'
 
 /** A child that has used so much CPU time when this resolves. */
@@ -28,24 +28,11 @@ const trialOf = async (
   processes: () => Promise<TopologyProcess[]>,
   workers = 1,
 ): Promise<TrialRecord> => {
-  const { going } = await goingOf([scenario], () => 5000)
-  const [planned] = going.plan.blocks[0]?.trials ?? []
-  const up = going.fleet.running.get('node')
+  const { state } = await runStateOf([scenario], () => 5000)
+  const [planned] = state.plan.blocks[0]?.trials ?? []
+  const up = state.topologies.running.get('node')
   if (planned === undefined || up === undefined) throw new TypeError('nothing is planned')
-  const { generator, calibration, now, signal } = going
-  return runTrial({
-    planned,
-    block: 0,
-    position: 0,
-    topology: { ...up, workers, processes },
-    generator,
-    calibration,
-    equal: null,
-    steady: undefined,
-    seed: 1,
-    now,
-    signal,
-  })
+  return runTrial(state, planned, { block: 0, position: 0 }, { ...up, workers, processes })
 }
 const gateOf = ({ gates }: TrialRecord, name: string) => gates.find(({ gate }) => gate === name)
 

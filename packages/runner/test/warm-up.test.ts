@@ -1,7 +1,7 @@
 import type { ClosedLoopPlan } from '@deployment-lab/loadgen'
 import { expect, test } from 'vitest'
 import { warmUp } from '../src/run/warm-up.ts'
-import { closedAt, serveTokens } from './going.ts'
+import { closedAt, serveTokens } from './run-state.ts'
 import { authFlow, saturation, steady } from './sample.ts'
 
 /** A generator whose windows have these rates, the last of them for ever. */

@@ -1,5 +1,6 @@
-import type { Milliseconds } from '@deployment-lab/result'
-import { mostProbes } from '@deployment-lab/stats'
+import type { Calibration, Milliseconds, Slo } from '@deployment-lab/result'
+import { type CapacityPlan, leastHeadroom, mostProbes } from '@deployment-lab/stats'
+import { rateOf, type Scenario } from '../scenario/define.ts'
 import {
   instancesOf,
   longestProbe,
@@ -9,16 +10,30 @@ import {
   usualProbes,
 } from './plan.ts'
 
-/** What a plan knows of the search for capacity in one scenario. */
+/** Requests that have to be sent, as a share of those that were due. */
+const sendRatio = 0.99
+
+/** The limits and the start of the search in a scenario; null for a scenario without a search. */
+export const capacityPlanOf = (
+  { capacity, load }: Scenario,
+  { openCeiling }: Pick<Calibration, 'openCeiling'>,
+): CapacityPlan | null => {
+  if (capacity === null || load.model === 'closed') return null
+  const { p99, success, precision, confirmations } = capacity
+  const slo: Slo = { p99: 1000 * p99, success, sendRatio }
+  return { slo, start: rateOf(load), most: openCeiling / leastHeadroom, precision, confirmations }
+}
+
+/** The search for capacity in one scenario, as far as a plan can tell. */
 export interface PlannedSearch {
   readonly scenario: string
   readonly instances: readonly string[]
-  /** Trials of one instance as searches usually go, and at most. */
+  /** Trials of one instance, usually and at most. */
   readonly usual: number
   readonly most: number
-  /** Of all instances, usually: it is part of the plan's duration. */
+  /** Usual time of all instances together; part of the plan's duration. */
   readonly duration: Milliseconds
-  /** Of all instances, if each took the most trials and each trial the longest. */
+  /** Time of all instances together, if each takes the most and the longest trials. */
   readonly longest: Milliseconds
 }
 
@@ -38,7 +53,7 @@ export const plannedSearches = (plan: Plan): PlannedSearch[] =>
       }
     })
 
-/** How long a run takes at most: what may be added, and searches that take all their trials. */
+/** The longest duration of a run: with added blocks, and searches that take all their trials. */
 export const longestOf = (plan: Plan): Milliseconds =>
   plannedSearches(plan).reduce(
     (sum, { duration, longest }) => sum + longest - duration,

@@ -1,36 +1,45 @@
 import {
   appendFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { CapacityProbe, Result, TrialRecord } from '@deployment-lab/result'
+import {
+  type CapacityProbe,
+  type GateFinding,
+  type Result,
+  reasonOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { RunnerError } from '../errors.ts'
-import { takeReserve } from './reserve.ts'
 
-/** The files of a run. Its functions throw RunnerError `RUNNER_CANNOT_WRITE`, naming the file. */
+/** The files of a run. Its functions throw RunnerError `RUNNER_CANNOT_WRITE` with the file. */
 export interface Journal {
   readonly folder: string
-  /** Appends one trial to `trials.jsonl`, before the next begins. */
+  /** Appends a trial to `trials.jsonl`. */
   readonly trial: (record: TrialRecord) => void
-  /** Appends one trial of a search to `probes.jsonl`, which is made with the first. */
+  /** Appends a trial of a search to `probes.jsonl`, which the first one creates. */
   readonly probe: (probe: CapacityProbe, trial: TrialRecord) => void
   /** Writes `result.json`, as a whole or not at all. */
   readonly write: (result: Result) => void
-  /** Gives the room back that was kept for the end of the run: for when the disk is full. */
+  /** Frees the space reserved for the end of the run, when the disk is full. */
   readonly makeRoom: () => void
-  /** Of a run that ended before its first trial, takes away what it has made and left empty. */
+  /** Deletes the run folder if no trial was recorded and it is empty. */
   readonly close: () => void
 }
 
 /**
- * Opens the folder of a run, made where it is missing.
+ * Opens the folder of a run and creates it where it is missing.
  *
  * @throws RunnerError `RUNNER_FOLDER_TAKEN` when it holds another run, `RUNNER_CANNOT_WRITE`
  */
@@ -51,13 +60,13 @@ export const openJournal = (folder: string): Journal => {
     removeEmpty(made)
     throw error
   }
-  const reserve = takeReserve(folder)
+  const freeReserve = reserveSpace(folder)
   const replace = (file: string, text: string): void => {
     const path = join(folder, file)
     const draft = join(folder, `.${file}`)
     writing(path, () => {
       try {
-        // Not through a link that lies there, and never into a pipe.
+        // `wx` follows no link and never writes into a pipe.
         writeFileSync(draft, text, { flag: 'wx' })
         renameSync(draft, path)
       } catch (error) {
@@ -73,9 +82,9 @@ export const openJournal = (folder: string): Journal => {
     write: (result) => {
       replace('result.json', `${JSON.stringify(result)}\n`)
     },
-    makeRoom: reserve.release,
+    makeRoom: freeReserve,
     close: () => {
-      reserve.release()
+      freeReserve()
       if (existsSync(probes) || existsSync(join(folder, 'result.json'))) return
       if (statSync(trials, { throwIfNoEntry: false })?.size !== 0) return
       removeEmpty(made, trials)
@@ -84,13 +93,39 @@ export const openJournal = (folder: string): Journal => {
 }
 
 /**
- * Whether a run could have a folder: tried, and taken away again.
+ * Records a trial by a function that may fail to write it. Such a trial is void, whatever its gates
+ * said: it is recorded once more as void, and the error is thrown again.
+ */
+export const recordOrVoid = (
+  journal: Journal,
+  trial: TrialRecord,
+  record: (trial: TrialRecord) => void,
+): void => {
+  try {
+    record(trial)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const detail = reasonOf('unwritten', { message })
+    const finding: GateFinding = { gate: 'host', state: 'failed', detail }
+    journal.makeRoom()
+    record({
+      ...trial,
+      state: 'void',
+      reasons: [detail, ...trial.reasons],
+      gates: [...trial.gates, finding],
+    })
+    throw error
+  }
+}
+
+/**
+ * Checks that a run could use a folder, by opening and closing it.
  *
  * @throws RunnerError `RUNNER_FOLDER_TAKEN`, `RUNNER_CANNOT_WRITE`
  */
 export const tryFolder = (folder: string): void => openJournal(folder).close()
 
-/** A line as a whole or not at all: a full disk takes a part of it. */
+/** Appends a whole line or nothing: a full disk accepts a part of a line. */
 const appendLine = (path: string, value: unknown): void =>
   writing(path, () => {
     const before = statSync(path, { throwIfNoEntry: false })
@@ -103,26 +138,26 @@ const appendLine = (path: string, value: unknown): void =>
   })
 
 /**
- * Level by level: Node's recursive mkdir never returns from a place like /proc.
+ * Creates a folder level by level: Node's recursive mkdir never returns from a place like /proc.
  *
- * @param made gets what was missing, the outermost first, as it is made
+ * @param made receives the created folders, the outermost first
  */
 const makeFolder = (folder: string, made: string[]): void => {
   const missing: string[] = []
   for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.unshift(at)
-  for (const one of missing) {
-    mkdirSync(one)
-    made.push(one)
+  for (const level of missing) {
+    mkdirSync(level)
+    made.push(level)
   }
 }
 
-/** A file, where one is given, and folders up to the first that holds something, like the log of what did not start. */
+/** Deletes a file and then folders, up to the first folder that is not empty. */
 const removeEmpty = (folders: readonly string[], file: string | null = null): void => {
   try {
     if (file !== null) rmSync(file)
-    for (const one of folders.toReversed()) rmdirSync(one)
+    for (const folder of folders.toReversed()) rmdirSync(folder)
   } catch {
-    // What cannot go stays, as all around it.
+    // A folder that is not empty stays, and so do the folders around it.
   }
 }
 
@@ -145,3 +180,35 @@ const remedyOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && full.includes(String(error.code))
     ? 'The disk is full. Make room or give another --out'
     : 'Give another --out'
+
+/** Bytes that the last files of a run need: the result beside the one that it replaces. */
+const reserveSize = 16 * 1024 * 1024
+const reservePiece = Buffer.alloc(1024 * 1024)
+
+/**
+ * Reserves space in a folder, so that a run whose disk fills up can still record that. An open file
+ * without a name holds the space, so the system frees it when this process ends. Nothing is reserved
+ * where the disk or the system does not allow it.
+ *
+ * @returns a function that frees the space; further calls do nothing
+ */
+const reserveSpace = (folder: string): (() => void) => {
+  let held = openReserve(join(folder, '.reserve'))
+  return () => {
+    if (held !== null) closeSync(held)
+    held = null
+  }
+}
+
+const openReserve = (path: string): number | null => {
+  let file: number | null = null
+  try {
+    file = openSync(path, 'wx')
+    unlinkSync(path)
+    for (let written = 0; written < reserveSize; written += writeSync(file, reservePiece));
+    return file
+  } catch {
+    if (file !== null) closeSync(file)
+    return null
+  }
+}

@@ -27,19 +27,19 @@ export interface Measurement {
   readonly duration: Milliseconds
   readonly seed: number
   readonly token: string | null
-  /** Whose clients log in. */
+  /** Account that clients log in with. */
   readonly account: Account
-  /** When a request is given up; left out, 2 s after its time on a schedule, 10 s in a closed loop. */
+  /** Time until a request is given up; usually 2 s on a schedule and 10 s in a closed loop. */
   readonly timeout?: Milliseconds | undefined
 }
 
-/** When a request on a schedule is given up unless told. */
+/** Usual time until a request on a schedule is given up. */
 export const openTimeout: Milliseconds = 2000
 const closedTimeout: Milliseconds = 10_000
 const outageThreshold: Milliseconds = 100
 
 /**
- * Loads one URL as a scenario says, once.
+ * Loads a URL with a scenario, once.
  *
  * @param onStart called when the clock of an open loop starts
  */
@@ -49,32 +49,32 @@ export const measure = (
   signal: AbortSignal,
   onStart?: (startedAt: EpochMilliseconds) => void,
 ): Promise<LoadReading> => {
-  const order = orderOf(measurement)
-  if (order.kind === 'open') return generator.openLoop(order.plan, signal, onStart)
-  return order.kind === 'scripted'
-    ? generator.scriptedLoop(order.plan, signal)
-    : generator.closedLoop(order.plan, signal)
+  const load = loadPlanOf(measurement)
+  if (load.kind === 'open') return generator.openLoop(load.plan, signal, onStart)
+  return load.kind === 'scripted'
+    ? generator.scriptedLoop(load.plan, signal)
+    : generator.closedLoop(load.plan, signal)
 }
 
 /**
- * Refuses what no generator would send, before one is started and calibrated for it.
+ * Refuses a load that no generator would send, before one is started and calibrated.
  *
  * @throws LoadgenError LOADGEN_PLAN_INVALID, with what is possible; LOADGEN_CLIENT_INVALID
  */
 export const checkMeasurement = async (measurement: Measurement): Promise<void> => {
-  const order = orderOf(measurement)
-  if (order.kind === 'open') await checkOpenLoopPlan(order.plan)
-  else if (order.kind === 'scripted') checkScriptedLoopPlan(order.plan)
-  else checkClosedLoopPlan(order.plan)
+  const load = loadPlanOf(measurement)
+  if (load.kind === 'open') await checkOpenLoopPlan(load.plan)
+  else if (load.kind === 'scripted') checkScriptedLoopPlan(load.plan)
+  else checkClosedLoopPlan(load.plan)
 }
 
-/** What a generator is told to send. */
-type Order =
+/** The plan for a generator, by its kind of load. */
+type LoadPlan =
   | { readonly kind: 'open'; readonly plan: OpenLoopPlan }
   | { readonly kind: 'closed'; readonly plan: ClosedLoopPlan }
   | { readonly kind: 'scripted'; readonly plan: ScriptedLoopPlan }
 
-const orderOf = (measurement: Measurement): Order => {
+const loadPlanOf = (measurement: Measurement): LoadPlan => {
   const { url, scenario, step, duration, token, account } = measurement
   const { load } = scenario
   if (load.model === 'open') return { kind: 'open', plan: openPlanOf(measurement, load) }
@@ -116,7 +116,7 @@ const streamPlanOf = (
   client: client ?? kept,
   mix: mix.map((template) => ({ request: prepareRequest(template, token, account), weight: 1 })),
   timeout,
-  // Room for every request of one time-out's length, and half as many again.
+  // Room for the requests of one and a half time-outs.
   maxInFlight: Math.min(
     10_000,
     Math.max(256, Math.ceil((1.5 * peakRate({ ...stream, profile }) * timeout) / 1000)),

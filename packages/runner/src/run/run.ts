@@ -3,24 +3,30 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { warmUpTimes } from '../plan/plan.ts'
+import { faultyBlocks, warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
-import { runBlocks } from './blocks.ts'
-import { calibrateFor } from './calibrate-for.ts'
-import { describeFailure } from './describe-failure.ts'
-import { checkEqual } from './equal.ts'
-import { type Fleet, startFleet, upCommand } from './fleet.ts'
-import { type Going, keep, write } from './going.ts'
+import {
+  addWhereReferenceDiffers,
+  addWhereWide,
+  countTrials,
+  repeatNoisy,
+  runBlock,
+} from './blocks.ts'
+import { calibrateFor } from './calibration.ts'
+import { checkEquality } from './equality.ts'
 import { openJournal } from './journal.ts'
-import type { RunOptions } from './options.ts'
+import { write, writeSoFar } from './result.ts'
+import { searchCapacities } from './search-capacities.ts'
+import type { RunOptions, RunState, Topologies } from './state.ts'
+import { describeFailure, startTopologies, upCommand } from './topologies.ts'
 import { warmUp } from './warm-up.ts'
 
 /**
- * One run from plan to result. What was measured is written after every block, and kept when the
- * signal fires: the result is then marked partial. Whatever happens, nothing it started is left.
+ * Runs a plan from calibration to result. The result so far is written after every trial; when the
+ * signal fires, it is kept and marked partial. Everything that the run started is stopped.
  *
- * @throws RunnerError RUNNER_NOTHING_RAN when no topology started; RUNNER_RATE_TOO_HIGH and
- * RUNNER_LIMIT_TOO_LOW before one is, for what the generator cannot measure here
+ * @throws RunnerError RUNNER_NOTHING_RAN if no topology starts; RUNNER_RATE_TOO_HIGH and
+ * RUNNER_LIMIT_TOO_LOW, before any topology starts, if the generator cannot measure a scenario here
  */
 export const runPlan = async (options: RunOptions): Promise<Result> => {
   const { plan, folder, onEvent, signal } = options
@@ -28,7 +34,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
   const journal = openJournal(folder)
   onEvent({ type: 'planned', plan, folder })
   let generator: Generator | null = null
-  let fleet: Fleet | null = null
+  let topologies: Topologies | null = null
   try {
     generator = await startGenerator()
     onEvent({ type: 'calibrating' })
@@ -39,80 +45,95 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       signal,
     )
     onEvent({ type: 'calibrated', ...calibration })
-    fleet = await startFleet({ ...options, instances: plan.instances })
-    if (fleet.running.size === 0) throw nothingRan(fleet)
-    const equality = await checkEqual(fleet, plan.instances, onEvent, signal)
-    if (fleet.running.size === 0) throw nothingRan(fleet)
-    const going: Going = {
+    topologies = await startTopologies({ ...options, instances: plan.instances })
+    if (topologies.running.size === 0) throw nothingRan(topologies)
+    const equality = await checkEquality(topologies, plan.instances, onEvent, signal)
+    if (topologies.running.size === 0) throw nothingRan(topologies)
+    return await measureAll({
       ...options,
       startedAt,
       journal,
-      fleet,
+      topologies,
       generator,
       calibration,
       equality,
-      workers: new Map([...fleet.running].map(([name, { workers }]) => [name, workers])),
+      workers: new Map([...topologies.running].map(([name, { workers }]) => [name, workers])),
       trials: [],
       probes: [],
       stale: new Set(),
-      own: { cpu: 0, wall: 0 },
-      disturbers: new Set(options.otherLoads?.()),
+      labUsage: { cpu: 0, wall: 0 },
+      seenLoads: new Set(options.otherLoads?.()),
       steady: new Map(),
       progress: { number: 0, of: 0, duration: plan.duration },
       added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
-    }
-    return await measureAll(going)
+    })
   } finally {
     onEvent({ type: 'stopping', interrupted: signal.aborted })
-    await Promise.all([generator?.stop(), fleet?.stop()])
+    await Promise.all([generator?.stop(), topologies?.stop()])
     await tidy(join(folder, 'topologies'))
     journal.close()
     onEvent({ type: 'ended' })
   }
 }
 
-/** Why has been told by then, as each was left out. */
-const nothingRan = (fleet: Fleet): RunnerError =>
+/** The reasons were shown when each topology was left out; the error has the remedies. */
+const nothingRan = ({ leftOut }: Topologies): RunnerError =>
   new RunnerError(
     'RUNNER_NOTHING_RAN',
-    `No topology can be loaded. What to do:\n${[...new Set(fleet.leftOut.map(({ remedy }) => remedy))].join('\n')}`,
+    `No topology can be loaded. What to do:\n${[...new Set(leftOut.map(({ remedy }) => remedy))].join('\n')}`,
   )
 
-const measureAll = async (going: Going): Promise<Result> => {
+const measureAll = async (state: RunState): Promise<Result> => {
+  const { signal } = state
   try {
-    keep(going)
-    await warmAll(going)
-    await runBlocks(going)
-    return write(going, null)
+    writeSoFar(state)
+    await warmAll(state)
+    await runBlocks(state)
+    return write(state, null)
   } catch (error) {
-    const reason = going.signal.aborted
-      ? reasonOf('interrupted')
-      : reasonOf('stopped-by-error', {
-          message: error instanceof Error ? error.message : String(error),
-        })
-    going.journal.makeRoom()
-    const partial = write(going, reason)
-    if (going.signal.aborted) return partial
+    const message = error instanceof Error ? error.message : String(error)
+    state.journal.makeRoom()
+    const partial = write(
+      state,
+      signal.aborted ? reasonOf('interrupted') : reasonOf('stopped-by-error', { message }),
+    )
+    if (signal.aborted) return partial
     throw error
   }
 }
 
-const warmAll = async (going: Going): Promise<void> => {
-  const { plan, fleet, generator, signal } = going
-  for (const [instance, topology] of fleet.running) {
-    going.onEvent({ type: 'warming', instance })
+const warmAll = async (state: RunState): Promise<void> => {
+  const { plan, topologies, generator, signal } = state
+  for (const [instance, topology] of topologies.running) {
+    state.onEvent({ type: 'warming', instance })
     const times = warmUpTimes(plan.preset, 'start')
     try {
-      going.steady.set(instance, await warmUp(generator, topology, plan.scenarios, times, signal))
+      state.steady.set(instance, await warmUp(generator, topology, plan.scenarios, times, signal))
     } catch (error) {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)
-      const planned = plan.instances.find((one) => one.instance === instance)
-      const alone =
+      const planned = plan.instances.find((candidate) => candidate.instance === instance)
+      const command =
         planned === undefined ? `npx lab up ${shellWord(topology.topology)}` : upCommand(planned)
-      await fleet.dismiss(instance, reason, `${alone} shows it alone`)
-      going.workers.delete(instance)
+      await topologies.leaveOut(instance, reason, `${command} shows it alone`)
+      state.workers.delete(instance)
     }
   }
-  if (going.workers.size === 0) throw nothingRan(fleet)
+  if (state.workers.size === 0) throw nothingRan(topologies)
+}
+
+/**
+ * Runs the blocks without faults first, then the blocks added to them, then the searches for
+ * capacity, which overload the machine, and the blocks with faults last.
+ */
+export const runBlocks = async (state: RunState): Promise<void> => {
+  const { plan, progress } = state
+  progress.of = countTrials(state, plan.blocks)
+  const faulty = faultyBlocks(plan)
+  for (const block of plan.blocks) if (!faulty.includes(block)) await runBlock(state, block)
+  await addWhereReferenceDiffers(state)
+  await repeatNoisy(state)
+  await addWhereWide(state)
+  await searchCapacities(state)
+  for (const block of faulty) await runBlock(state, block)
 }

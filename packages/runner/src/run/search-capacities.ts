@@ -8,86 +8,79 @@ import {
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
 import { randomFrom, shuffled } from '../plan/random.ts'
+import { capacityPlanOf } from '../plan/searches.ts'
 import { atTotalRate, type Scenario } from '../scenario/define.ts'
-import { attempt } from './attempt.ts'
-import { capacityPlanOf, probesOf, type TriedProbe } from './capacities.ts'
-import { type Going, keep, soFar, write } from './going.ts'
-import { unwritten } from './unwritten.ts'
+import { recordOrVoid } from './journal.ts'
+import { probesOf, writeSoFar } from './result.ts'
+import type { RunState } from './state.ts'
+import { attemptTrial } from './trial.ts'
 
 /**
  * Searches the capacity of every instance in every scenario that asks for it. In each round every
- * instance whose search is not over takes one trial, in seeded random order, so that a drift of
- * the machine meets all of them.
+ * instance whose search goes on takes one trial, in seeded random order, so that a drift of the
+ * machine affects all of them alike.
  */
-export const searchCapacities = async (going: Going): Promise<void> => {
-  for (const scenario of going.plan.scenarios) {
-    const searching = capacityPlanOf(scenario, going.calibration)
-    if (searching !== null) await searchAll(going, scenario, searching)
+export const searchCapacities = async (state: RunState): Promise<void> => {
+  for (const scenario of state.plan.scenarios) {
+    const search = capacityPlanOf(scenario, state.calibration)
+    if (search !== null) await searchScenario(state, scenario, search)
   }
 }
 
-const searchAll = async (
-  going: Going,
+const searchScenario = async (
+  state: RunState,
   scenario: Scenario,
-  searching: CapacityPlan,
+  search: CapacityPlan,
 ): Promise<void> => {
-  const random = randomFrom(going.plan.seed + 104_729)
-  const taking = instancesOf(going.plan, scenario)
+  const random = randomFrom(state.plan.seed + 104_729)
+  const instances = instancesOf(state.plan, scenario)
     .map(({ instance }) => instance)
-    .filter((instance) => going.workers.has(instance))
+    .filter((instance) => state.workers.has(instance))
   for (;;) {
-    const due = taking.flatMap((instance) => {
-      const next = nextProbe(searching, probesOf(going.probes, scenario.name, instance))
+    const due = instances.flatMap((instance) => {
+      const next = nextProbe(search, probesOf(state.probes, scenario.name, instance))
       return next === null ? [] : [{ instance, next }]
     })
     if (due.length === 0) return
     for (const { instance, next } of shuffled(due, random)) {
-      await oneProbe(going, scenario, searching, instance, next)
+      await probe(state, scenario, search, instance, next)
     }
-    write(going, soFar(going))
   }
 }
 
-const oneProbe = async (
-  going: Going,
+/** Runs one trial of a search at the rate that is next. */
+const probe = async (
+  state: RunState,
   scenario: Scenario,
-  searching: CapacityPlan,
+  search: CapacityPlan,
   instance: string,
   next: NextProbe,
 ): Promise<void> => {
-  going.signal.throwIfAborted()
-  const order = going.probes.length
+  const { plan, probes, journal, onEvent, signal } = state
+  signal.throwIfAborted()
+  const order = probes.length
   const planned: PlannedTrial = {
-    scenario: atRate(scenario, next.rate, searching),
+    scenario: atRate(scenario, next.rate, search),
     instance,
     step: null,
     judged: true,
-    duration: probeDuration(scenario, going.plan.preset, next),
+    duration: probeDuration(scenario, plan.preset, next),
   }
-  // Ten times the limit tells as much as two seconds, and leaves less behind for the next.
-  const timeout = Math.min(60_000, Math.max(500, searching.slo.p99 / 100))
-  const trial = await attempt(going, planned, order, 0, timeout)
-  const probe = { order, ...next, ...judgedFrom(trial, searching) }
-  const tried: TriedProbe = { scenario: scenario.name, instance, probe }
-  going.probes.push(tried)
-  writeProbe(going, tried, trial)
-  keep(going)
-  const left = going.plan.duration - (going.now() - going.startedAt)
-  going.onEvent({ type: 'probe-ended', scenario: scenario.name, instance, probe, left })
-}
-
-/** One that cannot be written is void by that, and the run ends. */
-const writeProbe = ({ journal, probes }: Going, tried: TriedProbe, trial: TrialRecord): void => {
-  try {
-    journal.probe(tried.probe, trial)
-  } catch (error) {
-    const lost = unwritten(trial, error)
-    const probe: CapacityProbe = { ...tried.probe, state: 'void', clause: lost.reasons[0] ?? null }
-    probes.splice(-1, 1, { ...tried, probe })
-    journal.makeRoom()
-    journal.probe(probe, lost)
-    throw error
-  }
+  // Waiting ten times the limit is enough to judge, and leaves less load for the next trial.
+  const timeout = Math.min(60_000, Math.max(500, search.slo.p99 / 100))
+  const trial = await attemptTrial(state, planned, { block: order, position: 0 }, timeout)
+  const judged = { order, ...next, ...judge(trial, search) }
+  recordOrVoid(journal, trial, (record) => {
+    const isUnwritten = record !== trial
+    const result: CapacityProbe = isUnwritten
+      ? { ...judged, state: 'void', clause: record.reasons[0] ?? null }
+      : judged
+    probes[order] = { scenario: scenario.name, instance, probe: result }
+    journal.probe(result, record)
+  })
+  writeSoFar(state)
+  const left = plan.duration - (state.now() - state.startedAt)
+  onEvent({ type: 'probe-ended', scenario: scenario.name, instance, probe: judged, left })
 }
 
 const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Scenario =>
@@ -95,16 +88,17 @@ const atRate = (scenario: Scenario, rate: PerSecond, { slo }: CapacityPlan): Sce
     ? scenario
     : { ...scenario, load: atTotalRate(scenario.load, rate), latencyLimit: slo.p99 / 1000 }
 
-type Judged = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
-
-/** Whether the trial says something of the server: gates that failed void it, as they do others. */
-const judgedFrom = ({ load, gates, reasons }: TrialRecord, { slo }: CapacityPlan): Judged => {
+/** Judges a trial of a search. A failed gate voids it, as it voids other trials. */
+const judge = (
+  { load, gates, reasons }: TrialRecord,
+  { slo }: CapacityPlan,
+): Omit<CapacityProbe, 'order' | 'phase' | 'rate'> => {
   if (load?.model !== 'open') {
     const clause = reasons[0] ?? reasonOf('no-reading')
     const none = withoutValue(clause)
     return { p50: none, p90: none, p99: none, success: 0, sendRatio: 0, state: 'void', clause }
   }
-  // Whether the generator was late is judged with the rest of the trial.
+  // `judgeProbe` judges the generator's lag itself.
   const failed = gates.find(({ gate, state }) => state === 'failed' && gate !== 'generator')
   return judgeProbe(load, slo, failed?.detail ?? null)
 }

@@ -1,65 +1,194 @@
-import type { Generator } from '@deployment-lab/loadgen'
+import { LoadgenError } from '@deployment-lab/loadgen'
 import {
-  hostBetween,
-  type ObservedProcess,
-  readHost,
-  readUsage,
-  usageBetween,
-} from '@deployment-lab/machine'
-import {
-  type Calibration,
   type EpochMilliseconds,
   type FactRecord,
   type FaultRecord,
-  type GateFinding,
   type LoadReading,
   type Milliseconds,
   readingsOf,
   reasonOf,
-  type SteadyReading,
   type TrialOutcome,
   type TrialRecord,
-  type UsageReading,
 } from '@deployment-lab/result'
 import { judgeTrial, outcomeOf, type TrialFacts } from '@deployment-lab/stats'
 import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
-import type { PlannedTrial } from '../plan/plan.ts'
+import { isCalm, type PlannedTrial, warmUpTimes } from '../plan/plan.ts'
 import { hasTraffic, isFaulty, type Scenario } from '../scenario/define.ts'
 import { beginFacts, factSubject } from '../scenario/facts.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
-import { carryOut } from './carry-out.ts'
-import { floorOf } from './floor.ts'
+import { floorOf } from './calibration.ts'
+import { equalFinding } from './equality.ts'
+import { scheduleFaults } from './faults.ts'
 import { measure } from './measure.ts'
-import { observe, usedBetween } from './observe.ts'
-import { sampleWhile } from './sample-while.ts'
+import { observeDuring } from './observe.ts'
+import type { RunState } from './state.ts'
+import { describeFailure } from './topologies.ts'
+import { warmUp } from './warm-up.ts'
 
-export interface TrialOptions {
-  readonly planned: PlannedTrial
+/** The place of a trial in a run. */
+interface Place {
   readonly block: number
   readonly position: number
-  readonly topology: RunningTopology
-  readonly generator: Generator
-  readonly calibration: Calibration
-  /** What the comparison of answers found; null where there was none. */
-  readonly equal: GateFinding | null
-  /** How the instance's last warm-up ended; undefined where there was none. */
-  readonly steady: SteadyReading | undefined
-  readonly seed: number
-  /** When a request is given up; left out, as in every run. */
-  readonly timeout?: Milliseconds
-  readonly now: () => EpochMilliseconds
-  readonly signal: AbortSignal
 }
 
 /** The name of a trial: scenario, block, instance and, on a ladder, its step. */
 export const trialId = ({ scenario, instance, step }: PlannedTrial, block: number): string =>
   `${scenario.name}/${block}/${instance}${step === null ? '' : `/${step}`}`
 
-/** A trial that has no reading, and why. */
+/**
+ * Runs a trial. If the topology cannot be loaded at all, the trial has failed with the reason.
+ *
+ * @param timeout time until a request is given up; the usual time where it is left out
+ */
+export const attemptTrial = async (
+  state: RunState,
+  planned: PlannedTrial,
+  place: Place,
+  timeout?: Milliseconds,
+): Promise<TrialRecord> => {
+  const { topologies, now, signal, stale, labUsage } = state
+  const startedAt = now()
+  try {
+    const topology = await freshTopology(state, planned)
+    if (isFaulty(planned.scenario)) stale.add(planned.instance)
+    const cpuBefore = process.cpuUsage()
+    const wallBefore = performance.now()
+    const trial = await runTrial(state, planned, place, topology, timeout)
+    const { user, system } = process.cpuUsage(cpuBefore)
+    labUsage.cpu += (user + system) / 1e6
+    labUsage.wall += (performance.now() - wallBefore) / 1000
+    return trial
+  } catch (error) {
+    if (signal.aborted) throw error
+    const failedAt = { ...place, startedAt }
+    // A failure of the generator is not the topology's: its log would be misleading.
+    if (error instanceof LoadgenError) return failedTrial(planned, failedAt, error.message)
+    stale.add(planned.instance)
+    const topology = topologies.running.get(planned.instance)
+    return failedTrial(planned, failedAt, await describeFailure(error, topology))
+  }
+}
+
+/**
+ * Returns the topology of a trial, restarted and warmed up where that is necessary: with the
+ * requests of all scenarios without faults, or with those of the one scenario that has faults.
+ */
+const freshTopology = async (
+  state: RunState,
+  { instance, scenario }: PlannedTrial,
+): Promise<RunningTopology> => {
+  const { topologies, stale, generator, plan, signal, trials } = state
+  const running = topologies.running.get(instance)
+  // A fault needs a fresh topology: traces of earlier trials must not show.
+  const isUsed = isFaulty(scenario) && trials.some((trial) => trial.instance === instance)
+  if (running !== undefined && !isUsed && !stale.has(instance)) return running
+  const topology = await topologies.restart(instance)
+  const [scenarios, times] = isCalm(scenario)
+    ? [plan.scenarios.filter(isCalm), warmUpTimes(plan.preset, 'start')]
+    : [[scenario], warmUpTimes(plan.preset, 'restart')]
+  state.steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
+  stale.delete(instance)
+  return topology
+}
+
+/** Runs a scenario once against a running topology. The gates judge the trial. */
+export const runTrial = async (
+  state: RunState,
+  planned: PlannedTrial,
+  place: Place,
+  topology: RunningTopology,
+  timeout?: Milliseconds,
+): Promise<TrialRecord> => {
+  const { generator, calibration, now, signal } = state
+  const { scenario, instance, step, duration } = planned
+  const { url } = topology
+  const endFacts = await beginFacts(
+    scenario.facts,
+    factSubject(topology, seededAccount, now, signal),
+  )
+  if (!hasTraffic(scenario)) {
+    return factTrial(planned, { ...place, startedAt: now() }, await endFacts())
+  }
+  const token = await logIn(url, seededAccount, signal)
+  const before = await topology.processes()
+  const startedAt = now()
+  const seed = state.plan.seed + place.block
+  const load = { url, scenario, step, duration, seed, token, account: seededAccount, timeout }
+  const schedule = scheduleFaults(scenario.faults, { topology, before, now, signal })
+  let faults: FaultRecord[] = []
+  const measureWithFaults = async (): Promise<LoadReading> => {
+    try {
+      return await measure(generator, load, signal, schedule.start)
+    } finally {
+      // Faults are undone even if the load fails: no process stays frozen or stopped.
+      faults = await schedule.finish()
+    }
+  }
+  const observed = await observeDuring(topology, before, generator, now, measureWithFaults)
+  const workers = workersOf(before)
+  const workersDied = missingFrom(workersOf(observed.after), workers).length
+  const steady = state.steady.get(instance)
+  const judged = judgeTrial(observed.load, {
+    closedCeiling: calibration.closedCeiling,
+    openCeiling: calibration.openCeiling,
+    latencyLimit: 1000 * scenario.latencyLimit,
+    workers: workers.map(nameInAnswers),
+    workersExpected: topology.workers,
+    workersDied,
+    faulty: isFaulty(scenario),
+    faults,
+    floor: floorOf(scenario, calibration),
+    host: observed.host,
+    steady,
+  })
+  const facts = await endFacts()
+  const equality = state.equality.find((record) => record.instance === instance)
+  return {
+    ...emptyTrial(planned, { ...place, startedAt }),
+    ...judged,
+    readings: readingsOf(scenario.metrics, {
+      load: observed.load,
+      usage: observed.usage,
+      workersDied,
+    }),
+    faults,
+    facts,
+    outcome: outcomeIn(scenario, { load: observed.load, faults, facts }),
+    gates: [...(equality === undefined ? [] : [equalFinding(equality)]), ...judged.gates],
+    load: observed.load,
+    usage: observed.usage,
+    telemetry: await observed.telemetry(),
+    host: observed.host,
+    ...(steady === undefined ? {} : { steady }),
+    workersDied,
+  }
+}
+
+/** A trial without traffic: its facts decide, and no gate judges timings. */
+const factTrial = (
+  planned: PlannedTrial,
+  place: Place & { startedAt: EpochMilliseconds },
+  facts: FactRecord[],
+): TrialRecord => ({
+  ...emptyTrial(planned, place),
+  facts,
+  outcome: outcomeIn(planned.scenario, { load: null, faults: [], facts }),
+})
+
+/** A trial without a reading, and the reason. */
 export const failedTrial = (
   planned: PlannedTrial,
-  place: { block: number; position: number; startedAt: EpochMilliseconds },
+  place: Place & { startedAt: EpochMilliseconds },
   message: string,
+): TrialRecord => ({
+  ...emptyTrial(planned, place),
+  state: 'failed',
+  reasons: [reasonOf('failed', { message })],
+})
+
+const emptyTrial = (
+  planned: PlannedTrial,
+  place: Place & { startedAt: EpochMilliseconds },
 ): TrialRecord => ({
   id: trialId(planned, place.block),
   scenario: planned.scenario.name,
@@ -67,8 +196,8 @@ export const failedTrial = (
   ...place,
   step: planned.step,
   judged: planned.judged,
-  state: 'failed',
-  reasons: [reasonOf('failed', { message })],
+  state: 'valid',
+  reasons: [],
   gates: [],
   load: null,
   usage: null,
@@ -79,110 +208,14 @@ export const failedTrial = (
   workersDied: 0,
 })
 
-/** One scenario against one running topology, once; judged by the gates. */
-export const runTrial = async (options: TrialOptions): Promise<TrialRecord> => {
-  const { planned, block, position, topology, generator, calibration, signal } = options
-  const { seed, timeout, steady } = options
-  const { scenario, step, duration } = planned
-  const { url } = topology
-  const subject = factSubject(topology, seededAccount, options.now, signal)
-  const endFacts = await beginFacts(scenario.facts, subject)
-  if (!hasTraffic(scenario)) {
-    const place = { block, position, startedAt: options.now() }
-    return factTrial(planned, place, await endFacts())
-  }
-  const token = await logIn(url, seededAccount, signal)
-  const before = await topology.processes()
-  const usageBefore = await observe(topology, before)
-  const startedAt = options.now()
-  const hostBefore = await readHost()
-  const ownBefore = await readUsage(ownProcesses(generator))
-  const given = { url, scenario, step, duration, seed, token, account: seededAccount, timeout }
-  const breaking = carryOut(scenario.faults, { topology, before, now: options.now, signal })
-  let faults: FaultRecord[] = []
-  const loaded = async (): Promise<LoadReading> => {
-    try {
-      return await measure(generator, given, signal, breaking.start)
-    } finally {
-      // Whatever became of the load: what was frozen or stopped is undone before anything goes on.
-      faults = await breaking.finish()
-    }
-  }
-  const { load, telemetry } = await sampleWhile(topology, before, options.now, loaded)
-  const after = await topology.processes()
-  // What was started again meanwhile is the topology's too, and nobody else's.
-  const all = [...before, ...after.filter(({ pid }) => !before.some((one) => one.pid === pid))]
-  const usage = usedBetween(usageBefore, await observe(topology, all))
-  const own = usageBetween(ownBefore, await readUsage(ownProcesses(generator)))
-  const host = hostBetween(hostBefore, await readHost(), allOf(usage, own))
-  const workers = workersOf(before)
-  const workersDied = goneFrom(workers, workersOf(after)).length
-  const judged = judgeTrial(load, {
-    closedCeiling: calibration.closedCeiling,
-    openCeiling: calibration.openCeiling,
-    latencyLimit: 1000 * scenario.latencyLimit,
-    workers: workers.map(nameInAnswers),
-    workersExpected: topology.workers,
-    workersDied,
-    faulty: isFaulty(scenario),
-    faults,
-    floor: floorOf(scenario, calibration),
-    host,
-    steady,
-  })
-  const facts = await endFacts()
-  return {
-    ...failedTrial(planned, { block, position, startedAt }, ''),
-    ...judged,
-    readings: readingsOf(scenario.metrics, { load, usage, workersDied }),
-    faults,
-    facts,
-    outcome: outcomeIn(scenario, { load, faults, facts }),
-    gates: [...(options.equal === null ? [] : [options.equal]), ...judged.gates],
-    load,
-    usage,
-    telemetry: await telemetry(),
-    host,
-    ...(steady === undefined ? {} : { steady }),
-    workersDied,
-  }
-}
-
-/** A trial without traffic: what its facts are decides, and nothing is timed. */
-const factTrial = (
-  planned: PlannedTrial,
-  place: { block: number; position: number; startedAt: EpochMilliseconds },
-  facts: FactRecord[],
-): TrialRecord => ({
-  ...failedTrial(planned, place, ''),
-  state: 'valid',
-  reasons: [],
-  facts,
-  outcome: outcomeIn(planned.scenario, { load: null, faults: [], facts }),
-})
-
 const outcomeIn = ({ unharmed }: Scenario, trial: TrialFacts): TrialOutcome | null =>
   unharmed === null ? null : outcomeOf(trial, unharmed)
-
-/** The lab itself: it loads, and it watches. */
-const ownProcesses = ({ pid }: Generator): ObservedProcess[] => [
-  { pid, role: 'generator' },
-  { pid: process.pid, role: 'runner' },
-]
-
-/** CPU seconds of the topology and of the lab; null where either was not read. */
-const allOf = (...readings: readonly UsageReading[]): number | null => {
-  const seconds = readings.map(({ cpuSeconds }) => Object.values(cpuSeconds))
-  return seconds.some((one) => one.length === 0)
-    ? null
-    : seconds.flat().reduce((sum, one) => sum + one, 0)
-}
 
 const workersOf = (processes: readonly TopologyProcess[]): TopologyProcess[] =>
   processes.filter(({ role }) => role === 'worker')
 
-/** By the machine's process ids: one that is started again in its container has its old name. */
-const goneFrom = (
-  before: readonly TopologyProcess[],
+/** Compares process ids, since a worker that restarts in its container keeps its name. */
+const missingFrom = (
   after: readonly TopologyProcess[],
-): TopologyProcess[] => before.filter(({ pid }) => !after.some((one) => one.pid === pid))
+  before: readonly TopologyProcess[],
+): TopologyProcess[] => before.filter(({ pid }) => !after.some((worker) => worker.pid === pid))

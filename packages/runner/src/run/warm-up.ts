@@ -22,19 +22,18 @@ const shortest: Milliseconds = 200
 const longestWindow: Milliseconds = 250
 const fewestWindows = 3
 
-/** What a warm-up needs of a generator. */
-type Loads = Pick<Generator, 'closedLoop' | 'scriptedLoop'>
+type ClosedLoops = Pick<Generator, 'closedLoop' | 'scriptedLoop'>
 
 /**
- * Loads a fresh topology with the requests it will get, so that no trial measures its first steps.
- * Each kind of request goes on in short windows until it is steady. Scripts have their share of
- * the time: a window of one holds too few to tell.
+ * Loads a fresh topology with the requests of its trials, so that no trial measures its start. Each
+ * kind of request is sent in short windows until it is steady. A script gets its share of the time
+ * instead, since a short window holds too few of its requests.
  *
- * @param duration of all together where all are steady at once
- * @param longest of all together; what is not steady by then is left, and said
+ * @param duration total time if everything is steady at once
+ * @param longest longest total time; a request that is not steady by then is recorded so
  */
 export const warmUp = async (
-  generator: Loads,
+  generator: ClosedLoops,
   { url }: Pick<RunningTopology, 'url'>,
   scenarios: readonly Scenario[],
   { duration, longest }: { readonly duration: Milliseconds; readonly longest: Milliseconds },
@@ -62,7 +61,7 @@ export const warmUp = async (
 }
 
 const untilSteady = async (
-  generator: Loads,
+  generator: ClosedLoops,
   plan: ClosedLoopPlan,
   mostWindows: number,
   signal: AbortSignal,
@@ -83,7 +82,7 @@ const windowOf = ({ throughput, latency }: ClosedLoopReading): WarmUpWindow => (
 const scriptsOf = ({ load }: Scenario): (readonly ScriptStep[])[] =>
   'script' in load ? [load.script] : []
 
-/** What users ask; what others send may break or block, and is no warm-up. */
+/** Requests of users. Other streams may break or block the server, so they do not warm it up. */
 const usersRequestsOf = ({ load }: Scenario): readonly RequestTemplate[] =>
   load.model === 'open'
     ? load.streams.filter(({ users }) => users).flatMap(({ mix }) => mix)

@@ -8,47 +8,46 @@ import {
 } from '@deployment-lab/result'
 import type { PlannedFault } from '../scenario/define.ts'
 
-/** The time after the load within which every fault has to be over. */
-const patience: Milliseconds = 30_000
+/** Time after the load within which every fault has to end. */
+const endWithin: Milliseconds = 30_000
 
-/** What the faults of a trial are carried out with. */
-export interface CarryOutOptions extends Omit<FaultContext, 'now'> {
-  /** The clock that the load's start is told by. */
+export interface FaultOptions extends Omit<FaultContext, 'now'> {
+  /** The clock of the load's start time. */
   readonly now: () => EpochMilliseconds
 }
 
 /** The faults of a trial, while it is loaded. */
-export interface CarriedOut {
-  /** Starts the trial's clock, at the moment at which the load says that it started. */
+export interface FaultSchedule {
+  /** Starts the trial's clock at the start time of the load. */
   readonly start: (startedAt: EpochMilliseconds) => void
-  /** Settles when every fault is over and undone; one that was not begun never is by then. */
+  /** Settles when every fault has ended and is undone. No fault begins after that. */
   readonly finish: () => Promise<FaultRecord[]>
 }
 
 /**
- * Does each fault at its time on the trial's clock, checks that it took hold, and undoes it. A fault
- * that fails is recorded with its reason and does not end the trial.
+ * Injects each fault at its time on the trial's clock, checks that it took hold, and undoes it. A
+ * fault that fails is recorded with its reason and does not end the trial.
  */
-export const carryOut = (
+export const scheduleFaults = (
   faults: readonly PlannedFault[],
-  { now, signal, ...given }: CarryOutOptions,
-): CarriedOut => {
+  { now, signal, ...given }: FaultOptions,
+): FaultSchedule => {
   const ending = new AbortController()
   const limited = AbortSignal.any([signal, ending.signal])
   let origin = 0
-  let all: Promise<FaultRecord[]> | null = null
+  let injected: Promise<FaultRecord[]> | null = null
   return {
     start(startedAt) {
       origin = performance.now() + startedAt - now()
       const clock = (): Milliseconds => performance.now() - origin
       const context: FaultContext = { ...given, now: clock, signal: limited }
-      all = Promise.all(faults.map((planned) => inject(planned, context)))
+      injected = Promise.all(faults.map((planned) => inject(planned, context)))
     },
     async finish() {
-      if (all === null) return faults.map(unbegun)
-      const limit = setTimeout(() => ending.abort(new Error('the trial is over')), patience)
+      if (injected === null) return faults.map(notBegun)
+      const limit = setTimeout(() => ending.abort(new Error('the trial is over')), endWithin)
       try {
-        return await all
+        return await injected
       } finally {
         clearTimeout(limit)
       }
@@ -56,7 +55,7 @@ export const carryOut = (
   }
 }
 
-const unbegun = ({ at, fault: { name, settings } }: PlannedFault): FaultRecord => ({
+const notBegun = ({ at, fault: { name, settings } }: PlannedFault): FaultRecord => ({
   name,
   settings: { ...settings },
   at,
@@ -68,11 +67,11 @@ const unbegun = ({ at, fault: { name, settings } }: PlannedFault): FaultRecord =
   undone: 'nothing-to-undo',
 })
 
-/** One fault from its beginning to its end. Never rejects: what failed is its record's reason. */
+/** Injects a fault and undoes it. Never rejects: an error becomes the reason in the record. */
 const inject = async (planned: PlannedFault, context: FaultContext): Promise<FaultRecord> => {
   const { at, fault } = planned
   const { now, signal } = context
-  const record: FaultRecord = unbegun(planned)
+  const record: FaultRecord = notBegun(planned)
   let injection: Injection | null = null
   try {
     await until(at, context)

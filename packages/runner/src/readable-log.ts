@@ -1,28 +1,28 @@
 const levels: Readonly<Record<number, string>> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' }
 
-/** What stands before a log line, as containers and messages have it, and an object of JSON. */
+/** A prefix as containers and messages have it, then a JSON object. */
 const jsonLine = /^(\s*(?:[\w.-]+\s*\|\s*)?)(\{.*\})\s*$/
 
 /**
- * A text in which log lines that are objects of JSON are said as a reader would: level, message,
- * request and error. Every other line stays as it is.
+ * Turns log lines in JSON into readable ones: level, message, request and error. Every other line
+ * stays as it is.
  */
 export const readableLog = (text: string): string => text.split('\n').map(readableLine).join('\n')
 
 const readableLine = (line: string): string => {
   const [, before = '', json = ''] = jsonLine.exec(line) ?? []
-  const said = json === '' ? null : sentenceOf(parse(json))
-  return said === null ? line : `${before}${said}`
+  const sentence = json === '' ? null : sentenceOf(parse(json))
+  return sentence === null ? line : `${before}${sentence}`
 }
 
 const sentenceOf = (entry: unknown): string | null => {
   const message = textIn(entry, 'msg')
   const error = textIn(fieldOf(entry, 'err'), 'message')
-  // The logger takes the message of an error that is logged alone.
-  const what = [...new Set([message, error])].filter((part) => part !== null).join(': ')
-  if (what === '') return null
+  // The logger repeats the message of an error that is logged without a text.
+  const text = [...new Set([message, error])].filter((part) => part !== null).join(': ')
+  if (text === '') return null
   const level = levels[Number(fieldOf(entry, 'level'))] ?? ''
-  return `${level}${what}${requestOf(entry)}`
+  return `${level}${text}${requestOf(entry)}`
 }
 
 const requestOf = (entry: unknown): string => {

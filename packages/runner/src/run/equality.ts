@@ -12,60 +12,59 @@ import {
   targets,
 } from '@deployment-lab/topology'
 import type { PlannedInstance } from '../plan/instances.ts'
-import type { OnEvent } from './events.ts'
-import type { Fleet } from './fleet.ts'
+import type { OnEvent, Topologies } from './state.ts'
 
 /**
- * Sends the contract's corpus to every instance and takes out of the fleet whose answers are not
- * the reference's: its numbers would be those of another application.
+ * Sends the contract's corpus to every instance. An instance whose answers differ from the
+ * reference's is left out: its numbers would be those of another application.
  *
  * @throws the abort reason when the signal fires
  */
-export const checkEqual = async (
-  fleet: Fleet,
+export const checkEquality = async (
+  topologies: Topologies,
   instances: readonly PlannedInstance[],
   onEvent: OnEvent,
   signal: AbortSignal,
 ): Promise<EqualityRecord[]> => {
   const records: EqualityRecord[] = []
   let reference: Answer[] | null = null
-  for (const { planned, running } of referenceFirst(fleet, instances)) {
+  for (const { planned, running } of referenceFirst(topologies, instances)) {
     const { instance, role, definition, deployment } = planned
     const answers: Answer[] = await collectAnswers(
       running.url,
       targets[definition.target].user,
       signal,
     )
-    records.push(equalityOf(instance, reference, answers, differsOf(definition, deployment)))
+    records.push(equalityOf(instance, reference, answers, declaredIn(definition, deployment)))
     if (role === 'reference') reference = answers
   }
   onEvent({ type: 'equal', records })
   for (const record of records.filter(({ equal }) => !equal)) {
-    await fleet.dismiss(record.instance, whyDismissed(record), remedyOf(record, instances))
+    await topologies.leaveOut(record.instance, reasonText(record), remedyOf(record, instances))
   }
   return records
 }
 
-const differsOf = (
+const declaredIn = (
   { differs = [], compose }: TopologyDefinition,
   { driver }: Deployment,
 ): readonly DeclaredDifference[] =>
   driver === 'compose' ? [...differs, ...(compose?.differs ?? [])] : differs
 
 const referenceFirst = (
-  { running }: Fleet,
+  { running }: Topologies,
   instances: readonly PlannedInstance[],
 ): { planned: PlannedInstance; running: RunningTopology }[] =>
   instances
     .flatMap((planned) => {
-      const up = running.get(planned.instance)
-      return up === undefined ? [] : [{ planned, running: up }]
+      const topology = running.get(planned.instance)
+      return topology === undefined ? [] : [{ planned, running: topology }]
     })
     .toSorted((a, b) => rank(a.planned) - rank(b.planned))
 
 const rank = ({ role }: PlannedInstance): number => (role === 'reference' ? 0 : 1)
 
-const whyDismissed = ({ cases, differing, differences: [first] }: EqualityRecord): string => {
+const reasonText = ({ cases, differing, differences: [first] }: EqualityRecord): string => {
   const where =
     first === undefined
       ? ''
@@ -74,13 +73,14 @@ const whyDismissed = ({ cases, differing, differences: [first] }: EqualityRecord
 }
 
 const remedyOf = ({ instance }: EqualityRecord, instances: readonly PlannedInstance[]): string => {
-  const topology = instances.find((one) => one.instance === instance)?.definition.name ?? instance
+  const topology =
+    instances.find((planned) => planned.instance === instance)?.definition.name ?? instance
   return `make them equal, or declare the difference under "differs" in deploy/${topology}/topology.ts`
 }
 
 const quoted = (text: string | null): string => (text === null ? 'missing' : `"${text}"`)
 
-/** What the gate found for an instance that passed it, as its trials keep it. */
+/** The finding of this gate for an instance that passed it; each of its trials records it. */
 export const equalFinding = ({ cases, declared }: EqualityRecord): GateFinding => ({
   gate: 'equal',
   state: 'passed',

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { LeftOut } from '@deployment-lab/result'
 import {
-  type LabContext,
   prepareTopology,
   type RunningTopology,
   startTopology,
@@ -9,38 +8,20 @@ import {
 } from '@deployment-lab/topology'
 import { canRun } from '../needs.ts'
 import type { PlannedInstance } from '../plan/instances.ts'
+import { readableLog } from '../readable-log.ts'
 import { shellWord } from '../shell-word.ts'
-import type { OnEvent } from './events.ts'
-import { readableLog } from './readable-log.ts'
+import type { RunOptions, Topologies } from './state.ts'
 
-/** The topologies of a run while they are up. */
-export interface Fleet {
-  readonly running: ReadonlyMap<string, RunningTopology>
-  readonly leftOut: readonly LeftOut[]
-  /** Names and digests of what instances in containers run from. */
-  readonly images: ReadonlyMap<string, Readonly<Record<string, string>>>
-  /** Stops an instance and starts it afresh. Throws what starting throws. */
-  restart(instance: string): Promise<RunningTopology>
-  /** Stops an instance for good and names it among those left out. */
-  dismiss(instance: string, reason: string, remedy: string): Promise<void>
-  /** Returns when nothing of any instance is left. */
-  stop(): Promise<void>
-}
-
-export interface FleetOptions {
-  readonly lab: LabContext
+export interface StartOptions extends Pick<RunOptions, 'lab' | 'folder' | 'onEvent' | 'signal'> {
   readonly instances: readonly PlannedInstance[]
-  readonly folder: string
-  readonly onEvent: OnEvent
-  readonly signal: AbortSignal
 }
 
 /**
- * Starts every instance; one that does not start is left out and named.
+ * Starts every instance. An instance that does not start is left out, with the reason.
  *
  * @throws the abort reason when the signal fires; everything is stopped by then
  */
-export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
+export const startTopologies = async (options: StartOptions): Promise<Topologies> => {
   const { instances, onEvent, signal } = options
   const running = new Map<string, RunningTopology>()
   const leftOut: LeftOut[] = []
@@ -49,17 +30,17 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const folders = new Map<string, string>()
   let starts = 0
 
-  /** Images are made once a run, before anything is measured. */
+  /** Builds the images of an instance, once a run and before anything is measured. */
   const prepare = ({ instance, definition, deployment }: PlannedInstance): Promise<void> => {
     if (deployment.driver === 'host') return Promise.resolve()
     const key = `${definition.name} ${deployment.besideHost}`
-    const known = prepared.get(key)
-    if (known !== undefined) return known
+    const building = prepared.get(key)
+    if (building !== undefined) return building
     const onLine = (line: string | null): void => onEvent({ type: 'building', instance, line })
-    const began = performance.now()
+    const startedAt = performance.now()
     onLine(null)
     const done = prepareTopology(definition, { ...options.lab, deployment, signal, onLine }).then(
-      () => onEvent({ type: 'built', instance, seconds: (performance.now() - began) / 1000 }),
+      () => onEvent({ type: 'built', instance, seconds: (performance.now() - startedAt) / 1000 }),
     )
     prepared.set(key, done)
     return done
@@ -86,19 +67,21 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     }
     return topology
   }
-  const leave = (
+  const listLeftOut = (
     { instance }: Pick<PlannedInstance, 'instance'>,
     reason: string,
     remedy: string,
   ): void => {
-    const left = { topology: instance, reason, remedy }
-    leftOut.push(left)
-    onEvent({ type: 'left-out', leftOut: left })
+    const record = { topology: instance, reason, remedy }
+    leftOut.push(record)
+    onEvent({ type: 'left-out', leftOut: record })
   }
   const stop = async (): Promise<void> => {
-    const stopped = await Promise.allSettled([...running.values()].map((one) => one.stop()))
+    const stopped = await Promise.allSettled(
+      [...running.values()].map((topology) => topology.stop()),
+    )
     running.clear()
-    const failed = stopped.find((one) => one.status === 'rejected')
+    const failed = stopped.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
@@ -108,7 +91,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     try {
       const can = await canRun(definition, options.lab, deployment)
       if (!can.ok) {
-        leave(planned, can.reason, can.remedy)
+        listLeftOut(planned, can.reason, can.remedy)
         return
       }
       await prepare(planned)
@@ -117,13 +100,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
-      leave(planned, readableLog(reason), `${upCommand(planned)} shows it alone`)
+      listLeftOut(planned, readableLog(reason), `${upCommand(planned)} shows it alone`)
     }
   }
   const onHost = instances.filter(({ deployment }) => deployment.driver === 'host')
   const inContainers = instances.filter(({ deployment }) => deployment.driver === 'compose')
   await Promise.all(onHost.map(attempt))
-  // One after the other: each starts a database, and all at once they would wait for one another.
+  // In turn: each starts a database, and starting them together makes all of them slow.
   for (const planned of inContainers) if (!signal.aborted) await attempt(planned)
   if (signal.aborted) {
     await stop()
@@ -134,13 +117,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     leftOut,
     images,
     stop,
-    dismiss: async (instance, reason, remedy) => {
+    leaveOut: async (instance, reason, remedy) => {
       await running.get(instance)?.stop()
       running.delete(instance)
-      leave({ instance }, reason, remedy)
+      listLeftOut({ instance }, reason, remedy)
     },
     restart: async (instance) => {
-      const planned = instances.find((one) => one.instance === instance)
+      const planned = instances.find((candidate) => candidate.instance === instance)
       if (planned === undefined) throw new RangeError(`no instance ${instance}`)
       const up = running.get(instance)
       if (up?.restart) {
@@ -151,9 +134,9 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       }
       await up?.stop()
       running.delete(instance)
-      // Now, and not at the end of the run: a lab that is killed leaves no secret of it.
-      const left = folders.get(instance)
-      if (left !== undefined) await tidy(left)
+      // Removed at once, not at the end of the run: a killed lab leaves no secrets behind.
+      const folder = folders.get(instance)
+      if (folder !== undefined) await tidy(folder)
       return start(planned)
     },
   }
@@ -162,3 +145,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
 /** The command that starts an instance's topology alone. */
 export const upCommand = ({ definition, deployment }: PlannedInstance): string =>
   `npx lab up ${shellWord(definition.name)}${deployment.driver === 'host' ? '' : ` --driver ${deployment.driver}`}`
+
+/** The message of an error, with the end of the topology's log where it is up. */
+export const describeFailure = async (
+  failure: unknown,
+  topology: RunningTopology | undefined,
+): Promise<string> => {
+  const log = (await topology?.logTail(5).catch(() => '')) ?? ''
+  const message = failure instanceof Error ? failure.message : String(failure)
+  return log === '' ? message : `${message} Its log ends with: ${readableLog(log)}`
+}

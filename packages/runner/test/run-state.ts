@@ -10,7 +10,7 @@ import {
 import type { TopologyProcess } from '@deployment-lab/topology'
 import { onTestFinished } from 'vitest'
 import { makePlan, type Preset, planInstances, type RunEvent, type Scenario } from '../src/index.ts'
-import type { Going } from '../src/run/going.ts'
+import type { RunState } from '../src/run/state.ts'
 import { named, preset } from './sample.ts'
 
 /** A server that gives tokens, for the logins before trials and warm-ups. */
@@ -57,11 +57,11 @@ export const closedAt = (throughput: number, latency = 1000): ClosedLoopReading 
 })
 
 /** A run of dev, node and node-again with a generator of these rates, and what it tells. */
-export const goingOf = async (
+export const runStateOf = async (
   scenarios: readonly Scenario[],
   rateOf: (instance: string, trial: number) => number,
   changed: Partial<Preset> = {},
-): Promise<{ going: Going; events: RunEvent[]; restarted: string[] }> => {
+): Promise<{ state: RunState; events: RunEvent[]; restarted: string[] }> => {
   const url = await serveTokens()
   const all = [named('node'), named('dev')]
   const plan = makePlan(1, { ...preset, ...changed }, scenarios, planInstances(all, all))
@@ -86,7 +86,7 @@ export const goingOf = async (
   }
   // Of the open loop's calibration a trial in a closed one takes the latency alone.
   const open = { streams: [{ users: true, latency: latencies(1) }] } as OpenLoopReading
-  const going: Going = {
+  const state: RunState = {
     id: 'x',
     plan,
     lab: { root: '', node: process.execPath, cores: 8, env: {} },
@@ -115,7 +115,7 @@ export const goingOf = async (
       makeRoom: () => {},
       close: () => {},
     },
-    fleet: {
+    topologies: {
       running,
       leftOut: [],
       images: new Map(),
@@ -123,7 +123,7 @@ export const goingOf = async (
         restarted.push(instance)
         return topology(instance, `${url}/${instance}`)
       },
-      dismiss: never,
+      leaveOut: never,
       stop: async () => {},
     },
     generator,
@@ -140,11 +140,11 @@ export const goingOf = async (
     stale: new Set(),
     steady: new Map(),
     progress: { number: 0, of: 0, duration: plan.duration },
-    own: { cpu: 0, wall: 0 },
-    disturbers: new Set(),
+    labUsage: { cpu: 0, wall: 0 },
+    seenLoads: new Set(),
     added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
   }
-  return { going, events, restarted }
+  return { state, events, restarted }
 }
 
 /** A topology whose one worker is the test. */

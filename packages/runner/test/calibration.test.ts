@@ -18,7 +18,7 @@ import {
   runPlan,
   type Scenario,
 } from '../src/index.ts'
-import { refuseImpossible } from '../src/run/refuse-impossible.ts'
+import { refuseImpossible } from '../src/run/calibration.ts'
 import { runOptions } from './lab.ts'
 import { control, crash, named, preset, saturation, steady } from './sample.ts'
 

@@ -5,7 +5,7 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { loadTopologies, type RunningTopology, startTopology } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { measure } from '../src/run/measure.ts'
-import { sampleWhile } from '../src/run/sample-while.ts'
+import { sampleDuring } from '../src/run/observe.ts'
 import { logIn, seededAccount } from '../src/scenario/prepare.ts'
 import { realLab } from './lab.ts'
 import { crash, saturation } from './sample.ts'
@@ -33,7 +33,7 @@ const up = async (name: string): Promise<RunningTopology> => {
 
 const sample = async (topology: RunningTopology, scenario: typeof crash, duration: number) => {
   const token = await logIn(topology.url, seededAccount, signal)
-  const sampled = await sampleWhile(topology, await topology.processes(), Date.now, () =>
+  const sampled = await sampleDuring(topology, await topology.processes(), Date.now, () =>
     measure(
       generator,
       { url: topology.url, scenario, step: 4, duration, seed: 1, token, account: seededAccount },

@@ -1,0 +1,232 @@
+import { canAnswerScaling } from '@deployment-lab/machine'
+import {
+  type CapacityProbe,
+  type CapacityRecord,
+  type InstanceRecord,
+  type Metric,
+  type Reason,
+  type Result,
+  reasonOf,
+  recordOf,
+  resultFormat,
+  resultVersion,
+  type ScenarioRecord,
+} from '@deployment-lab/result'
+import {
+  type CheckedScenario,
+  type CompareInput,
+  capacityOf,
+  cellsOf,
+  compare,
+  explain,
+  judgeBudgets,
+  judgeChecks,
+  type NotApplicable,
+  rank,
+  summarise,
+} from '@deployment-lab/stats'
+import { settingsOf } from '@deployment-lab/topology'
+import { againName, type PlannedInstance, referenceName } from '../plan/instances.ts'
+import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/plan.ts'
+import { capacityPlanOf } from '../plan/searches.ts'
+import { isComparedWithItself, rateOf, type Scenario } from '../scenario/define.ts'
+import { textsOf } from '../scenario/texts.ts'
+import type { RunState, TriedProbe } from './state.ts'
+
+/** Writes the result of the trials so far; a result with a reason is partial. */
+export const write = (state: RunState, partialReason: Reason | null): Result => {
+  const result = resultOf(state, partialReason)
+  state.journal.write(result)
+  return result
+}
+
+/** Writes the result of a run that goes on. It stays partial if the lab is killed now. */
+export const writeSoFar = (state: RunState): Result => {
+  const { number, of } = state.progress
+  return write(state, reasonOf('not-over', { trials: number, of }))
+}
+
+/** The result of the trials so far. Summaries and verdicts are decided here, once. */
+export const resultOf = (state: RunState, partialReason: Reason | null): Result => {
+  const { plan, machine, trials } = state
+  const { leftOut } = state.topologies
+  const taking = takingPart(state)
+  const input = comparedIn(state)
+  const comparisons = compare(input)
+  const summaries = summarise(plan.scenarios, trials)
+  const metrics = metricsOf(plan.scenarios).map(recordOf)
+  const capacities = capacitiesOf(state)
+  const instances = taking.map((planned) => instanceRecord(planned, state))
+  return {
+    format: resultFormat,
+    version: resultVersion,
+    run: runRecord(state, partialReason),
+    machine,
+    instances,
+    leftOut: [...leftOut],
+    equality: [...state.equality],
+    scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
+    metrics,
+    calibration: state.calibration,
+    trials: [...trials],
+    summaries,
+    comparisons,
+    cells: cellsOf(trials, notApplicableIn(state)),
+    checks: judgeChecks(plan.scenarios.map(checkedScenario), taking, trials),
+    ...(capacities.length === 0 ? {} : { capacities }),
+    explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
+    rankings: rank(input, comparisons),
+    budgets: judgeBudgets(state.budgets, { summaries, leftOut, trials, comparisons, metrics }),
+  }
+}
+
+const runRecord = (state: RunState, partialReason: Reason | null): Result['run'] => {
+  const { id, plan, command, labVersion, startedAt, labUsage, seenLoads } = state
+  const { scaleModel } = plan
+  return {
+    id,
+    startedAt,
+    endedAt: state.now(),
+    seed: plan.seed,
+    preset: plan.preset.name,
+    margin: plan.preset.margin,
+    reference: referenceName,
+    again: againName,
+    target: plan.preset.target,
+    added: { ...state.added },
+    ...(seenLoads.size > 0 && { otherLoads: [...seenLoads] }),
+    ...(scaleModel !== null && {
+      scaleModel: { workers: scaleModel, coresPerWorker: 1 / scaleModel },
+    }),
+    command,
+    labVersion,
+    state: partialReason === null ? 'complete' : 'partial',
+    partialReason,
+    ...(labUsage.wall > 0 && { labBusyShare: labUsage.cpu / labUsage.wall }),
+  }
+}
+
+/** Scenarios that need an ability which an instance lacks. */
+const notApplicableIn = (state: RunState): NotApplicable[] =>
+  state.plan.scenarios.flatMap((scenario) =>
+    takingPart(state)
+      .filter(({ role }) => role !== 'again')
+      .flatMap((planned) => {
+        const ability = missingAbility(scenario, planned)
+        return ability === null
+          ? []
+          : [
+              {
+                scenario: scenario.name,
+                instance: planned.instance,
+                reason: reasonOf('ability-missing', { ability }),
+              },
+            ]
+      }),
+  )
+
+const takingPart = ({ plan, workers }: RunState): PlannedInstance[] =>
+  plan.instances.filter(({ instance }) => workers.has(instance))
+
+/** Input of the comparisons. */
+export const comparedIn = (state: RunState): CompareInput => ({
+  scenarios: state.plan.scenarios,
+  instances: takingPart(state),
+  trials: state.trials,
+  margin: state.plan.preset.margin,
+  notAnswerable: (scenario, instance) => notAnswerable(state, scenario, instance),
+})
+
+const notAnswerable = (
+  { plan, machine, workers }: RunState,
+  scenario: string,
+  instance: string,
+): Reason | null => {
+  const load = plan.scenarios.find(({ name }) => name === scenario)?.load
+  if (load?.model !== 'closed') return null
+  const answer = canAnswerScaling({
+    cores: machine.cores,
+    workers: workers.get(instance) ?? 1,
+    proxies: 0,
+    coresPerWorker: plan.scaleModel === null ? 1 : 1 / plan.scaleModel,
+  })
+  return answer.ok ? null : answer.reason
+}
+
+const instanceRecord = (
+  { instance, role, definition, title, deployment }: PlannedInstance,
+  state: RunState,
+): InstanceRecord => {
+  const workers = state.workers.get(instance) ?? 0
+  const images = state.topologies.images.get(instance)
+  return {
+    instance,
+    topology: definition.name,
+    title,
+    kind: definition.kind ?? 'production',
+    target: definition.target,
+    driver: deployment.driver,
+    ...(deployment.besideHost && { besideHost: true }),
+    role,
+    workers,
+    ...(images === undefined ? {} : { images }),
+    settings: settingsOf(definition, deployment, workers),
+  }
+}
+
+const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord => ({
+  name: scenario.name,
+  ...textsOf(scenario),
+  load: scenario.load.model,
+  rate: scenario.load.model === 'open' && scenario.capacity === null ? rateOf(scenario.load) : null,
+  steps: scenario.load.model === 'closed' ? [...scenario.load.steps] : [],
+  duration: 1000 * (scenario.seconds ?? preset.seconds),
+  metrics: scenario.metrics.map(({ id }) => id),
+  comparedWithItself: isComparedWithItself(scenario),
+  ...(scenario.capacityFrom !== null && { capacityFrom: scenario.capacityFrom }),
+  ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
+  blocks: blocksOf(scenario, preset),
+})
+
+const checkedScenario = ({ name, p99Limit }: Scenario): CheckedScenario => ({
+  name,
+  p99Limit: p99Limit === null ? null : 1000 * p99Limit,
+})
+
+/** Metrics of all scenarios, each once. */
+const metricsOf = (scenarios: readonly Scenario[]): Metric[] => [
+  ...new Map(
+    scenarios.flatMap(({ metrics }) => metrics.map((metric) => [metric.id, metric])),
+  ).values(),
+]
+
+/** Results of the searches so far: a record for each scenario and instance that took part. */
+export const capacitiesOf = ({
+  plan,
+  workers,
+  calibration,
+  probes,
+}: Pick<RunState, 'plan' | 'workers' | 'probes'> & {
+  readonly calibration: Pick<RunState['calibration'], 'openCeiling'>
+}): CapacityRecord[] =>
+  plan.scenarios.flatMap((scenario) => {
+    const search = capacityPlanOf(scenario, calibration)
+    if (search === null) return []
+    return instancesOf(plan, scenario)
+      .filter(({ instance }) => workers.has(instance))
+      .map(({ instance }): CapacityRecord => {
+        const tried = probesOf(probes, scenario.name, instance)
+        const capacity = capacityOf(search, tried)
+        return { scenario: scenario.name, instance, slo: search.slo, ...capacity, probes: tried }
+      })
+  })
+
+/** The trials of the search of one instance, in their order. */
+export const probesOf = (
+  probes: readonly TriedProbe[],
+  scenario: string,
+  instance: string,
+): CapacityProbe[] =>
+  probes
+    .filter((tried) => tried.scenario === scenario && tried.instance === instance)
+    .map(({ probe }) => probe)

@@ -5,6 +5,7 @@ import {
   encodeHistogram,
   type OpenLoopReading,
   record,
+  seededRandom,
 } from '@deployment-lab/result'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { calibrateGenerator } from '../src/calibration.ts'
@@ -13,7 +14,6 @@ import { isMet } from '../src/judge-line.ts'
 import { closedPlan, openPlan } from '../src/load-plans.ts'
 import type { Context } from '../src/proof.ts'
 import { same } from '../src/proofs/same.ts'
-import { randomFrom } from '../src/random.ts'
 import { startServer } from '../src/server/start.ts'
 
 // The full form on readings that differ by chance alone, so that it takes no time.
@@ -54,7 +54,7 @@ afterAll(async () => {
 const byChance = (): Pick<Engine, 'closedLoop' | 'openLoop' | 'judgeTrial'> => {
   const [given] = read
   if (given === undefined) throw new TypeError('read the readings inside a test')
-  const random = randomFrom(1)
+  const random = seededRandom(1)
   const near = (value: number): number =>
     value * Math.exp(noise * (random() + random() + random() - 1.5) * 2)
   return {
@@ -64,7 +64,11 @@ const byChance = (): Pick<Engine, 'closedLoop' | 'openLoop' | 'judgeTrial'> => {
       const latency = createHistogram()
       const all = near(1000)
       for (let index = 0; index < samples; index += 1) record(latency, Math.round(all))
-      return Promise.resolve({ ...given.open, latency: encodeHistogram(latency) })
+      const streams = given.open.streams.map((stream) => ({
+        ...stream,
+        latency: encodeHistogram(latency),
+      }))
+      return Promise.resolve({ ...given.open, streams })
     },
     judgeTrial: () => ({ state: 'valid', reasons: [], gates: [] }),
   }

@@ -6,10 +6,10 @@ import {
   encodeHistogram,
   type OpenLoopReading,
   record,
+  seededRandom,
 } from '@deployment-lab/result'
 import { type Engine, engine } from '../src/engine.ts'
 import type { Context } from '../src/proof.ts'
-import { randomFrom } from '../src/random.ts'
 import type { KnownServer } from '../src/server/start.ts'
 
 /** Microseconds of every request beside its work. */
@@ -31,7 +31,7 @@ const latencyOf = (microseconds: number) => {
 export const simulatedWork = (
   broken: Partial<Engine> = {},
 ): { context: Context; server: Pick<KnownServer, 'url' | 'order'> } => {
-  const random = randomFrom(1)
+  const random = seededRandom(1)
   let work = 0
   const near = (value: number): number => value * Math.exp(noise * (2 * random() - 1))
   const latency = (): number => near(work + passingOn)
@@ -46,9 +46,14 @@ export const simulatedWork = (
   const openLoop: Engine['openLoop'] = () =>
     Promise.resolve({
       model: 'open',
-      latency: latencyOf(latency()),
-      get: { offered: samples, ok: samples, timeout: 0 },
-      post: { offered: 0, ok: 0, timeout: 0 },
+      streams: [
+        {
+          users: true,
+          latency: latencyOf(latency()),
+          get: { offered: samples, ok: samples, timeout: 0 },
+          post: { offered: 0, ok: 0, timeout: 0 },
+        },
+      ],
       timeoutAfter: 2000,
     } as unknown as OpenLoopReading)
   const judgeTrial: Engine['judgeTrial'] = () => ({ state: 'valid', reasons: [], gates: [] })
@@ -59,8 +64,8 @@ export const simulatedWork = (
       calibration: {
         openCeiling: 10_000,
         closedCeiling: 10_000,
-        open: { latency: latencyOf(10) },
-        closed: { latency: latencyOf(10) },
+        open: { streams: [{ users: true, latency: latencyOf(10) }] },
+        closed: { model: 'closed', latency: latencyOf(10) },
       } as unknown as Calibration,
       engine: { ...engine, closedLoop, openLoop, judgeTrial, ...broken },
       size: 'full',

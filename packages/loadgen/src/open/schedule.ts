@@ -1,6 +1,5 @@
-import type { RateSegment } from '@deployment-lab/result'
+import { type Random, type RateSegment, seededRandom } from '@deployment-lab/result'
 import { cumulate } from './cumulative.ts'
-import { type Random, seededRandom } from './random.ts'
 
 /** All arrivals of a stream, fixed before its clock starts. */
 export interface Schedule {

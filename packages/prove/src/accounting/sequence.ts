@@ -1,8 +1,7 @@
 import { arrivalTimes, type OpenLoopPlan, type StreamPlan } from '@deployment-lab/loadgen'
-import type { Milliseconds, OpenLoopReading } from '@deployment-lab/result'
+import { type Milliseconds, type OpenLoopReading, seededRandom } from '@deployment-lab/result'
 import { get, openPlan, streamOf } from '../load-plans.ts'
 import type { Context } from '../proof.ts'
-import { randomFrom } from '../random.ts'
 import type { Deeds } from '../server/protocol.ts'
 import type { Supervised } from '../server/supervise.ts'
 import { waitedFor } from './waited.ts'
@@ -32,7 +31,7 @@ const post = {
  * waited long enough that an answer can hardly have been on its way.
  */
 const planOf = (url: string, seed: number): OpenLoopPlan => {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const between = (low: number, high: number): number => Math.round(low + (high - low) * random())
   const duration = between(60, 100)
   return openPlan(url, {

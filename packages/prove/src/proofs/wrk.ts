@@ -3,12 +3,12 @@ import {
   measured,
   type PerSecond,
   percentileReading,
+  seededRandom,
 } from '@deployment-lab/result'
 import { percent } from '../judge-line.ts'
 import { median } from '../lindley.ts'
 import { closedPlan } from '../load-plans.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
-import { randomFrom } from '../random.ts'
 import { startServer } from '../server/start.ts'
 import { runWrk, wrkVersion } from '../wrk/run.ts'
 
@@ -87,7 +87,7 @@ const run = async (context: Context): Promise<Finding> => {
     return { lines: [line('throughput'), line('p50')], remarks: [] }
   }
   const { rounds, seconds } = sizes[context.size]
-  const random = randomFrom(context.seed)
+  const random = seededRandom(context.seed)
   const server = await startServer('work')
   const lab: Read[] = []
   const wrk: Read[] = []

@@ -1,6 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import type { Outcome } from '@deployment-lab/result'
-import { randomFrom } from '../random.ts'
+import { type Outcome, seededRandom } from '@deployment-lab/result'
 import type { Cut, Deeds, Handled, Said } from './protocol.ts'
 import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
 
@@ -17,7 +16,7 @@ const port = Number(process.argv[2])
 const sockets = new Set<Socket>()
 let handled: { -readonly [K in keyof Handled]: Handled[K] }[] = []
 let cuts: Cut[] = []
-let random = randomFrom(1)
+let random = seededRandom(1)
 /** It answers nothing more: what it did is on its way. */
 let dead = false
 /** Once in a sequence, at which request; -1 never. */
@@ -204,7 +203,7 @@ obey(async (order) => {
   }
   if (order.kind !== 'faults') throw new TypeError(`not for a fault server: ${order.kind}`)
   sequence += 1
-  random = randomFrom(order.seed)
+  random = seededRandom(order.seed)
   handled = []
   cuts = []
   held = 0

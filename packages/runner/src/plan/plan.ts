@@ -1,11 +1,15 @@
-import type { CapacityProbe, Milliseconds } from '@deployment-lab/result'
+import {
+  type CapacityProbe,
+  type Milliseconds,
+  seededRandom,
+  shuffled,
+} from '@deployment-lab/result'
 import { type Ability, abilitiesOf } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
 import { isComparedWithItself, isFailure, isFaulty, type Scenario } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import { openRatesFor } from './open-rates.ts'
 import type { Preset } from './preset.ts'
-import { randomFrom, shuffled } from './random.ts'
 
 export interface PlannedTrial {
   readonly scenario: Scenario
@@ -130,7 +134,7 @@ const faultBlock = (plan: Plan, index: number): Block =>
   blockOf(plan, index, plan.scenarios.filter(isFailure))
 
 const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Block => {
-  const random = randomFrom(plan.seed + 7919 * (index + 1))
+  const random = seededRandom(plan.seed + 7919 * (index + 1))
   const trials = scenarios.flatMap((scenario) =>
     stepsOf(scenario, index < plan.preset.ladderBlocks).flatMap(({ step, judged }) =>
       // Against itself the reference is held where verdicts are drawn, and nowhere else.

@@ -2,12 +2,13 @@ import {
   type CapacityProbe,
   type PerSecond,
   reasonOf,
+  seededRandom,
+  shuffled,
   type TrialRecord,
   withoutValue,
 } from '@deployment-lab/result'
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
-import { randomFrom, shuffled } from '../plan/random.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
 import { atTotalRate, type Scenario } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'
@@ -32,7 +33,7 @@ const searchScenario = async (
   scenario: Scenario,
   search: CapacityPlan,
 ): Promise<void> => {
-  const random = randomFrom(state.plan.seed + 104_729)
+  const random = seededRandom(state.plan.seed + 104_729)
   const instances = instancesOf(state.plan, scenario)
     .map(({ instance }) => instance)
     .filter((instance) => state.workers.has(instance))

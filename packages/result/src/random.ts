@@ -1,4 +1,4 @@
-/** Gives numbers in [0, 1), the same ones for the same seed. */
+/** Gives numbers in [0, 1), the same sequence for the same seed. */
 export type Random = () => number
 
 /** splitmix32: spreads a seed's few bits over a generator's whole state. */
@@ -17,9 +17,9 @@ const spread = (seed: number) => {
 /**
  * sfc32 of PractRand: 128 bits of state, passes its whole battery.
  *
- * @param stream tells apart several sequences of one seed
+ * @param stream number of the sequence, where a seed has several
  */
-export const seededRandom = (seed: number, stream: number): Random => {
+export const seededRandom = (seed: number, stream = 0): Random => {
   const next = spread(seed ^ Math.imul(stream + 1, 0x85ebca6b) ^ Math.floor(seed / 2 ** 32))
   let [a, b, c, counter] = [next(), next(), next(), 1]
   const random = () => {
@@ -32,4 +32,10 @@ export const seededRandom = (seed: number, stream: number): Random => {
   }
   for (let round = 0; round < 12; round += 1) random()
   return random
+}
+
+/** A shuffled copy (Fisher and Yates). */
+export const shuffled = <Item>(items: readonly Item[], random: Random): Item[] => {
+  const rest = [...items]
+  return items.flatMap(() => rest.splice(Math.floor(random() * rest.length), 1))
 }

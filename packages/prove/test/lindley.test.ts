@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lindley, median, quantile } from '../src/lindley.ts'
+import { lindley } from '../src/lindley.ts'
 
 test('who finds the server free is there for its service time, who does not waits', () => {
   expect(lindley([0, 10, 12, 13, 100], 5)).toEqual([5, 5, 8, 12, 5])
@@ -14,10 +14,4 @@ test('who comes in a pause, or is still waiting then, waits for its end', () => 
 
 test('latency counts from when an arrival was meant, whenever it came', () => {
   expect(lindley([50, 50, 60], 5, [], [10, 40, 60])).toEqual([45, 20, 5])
-})
-
-test('a quantile is the nearest rank, a median the middle', () => {
-  const values = Array.from({ length: 100 }, (_, index) => 100 - index)
-  expect([0.5, 0.9, 0.99, 1].map((share) => quantile(values, share))).toEqual([50, 90, 99, 100])
-  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5])
 })

@@ -12,6 +12,7 @@ import {
   withoutValue,
 } from '@deployment-lab/result'
 import { metricOf } from './metric-of.ts'
+import { meanOf } from './spread.ts'
 
 /** What every instance reached: one summary a scenario, ladder step, metric and instance. */
 export const summarise = (
@@ -55,7 +56,7 @@ const overall = (
   if (values.length === 0) {
     return first === undefined ? notMeasured('no-trial') : metricOf(first, metric.id)
   }
-  return measured(metric.unit === 'per-second' ? geometricMean(values) : mean(values))
+  return measured(metric.unit === 'per-second' ? geometricMean(values) : meanOf(values))
 }
 
 /** Percentiles of several trials are read off one merged histogram; they are never averaged. */
@@ -69,8 +70,5 @@ const mergedPercentile = (trials: readonly TrialRecord[], percentile: number): R
   return percentileReading(loads, percentile)
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0) / values.length
-
 const geometricMean = (values: readonly number[]): number =>
-  values.some((value) => value <= 0) ? 0 : Math.exp(mean(values.map((value) => Math.log(value))))
+  values.some((value) => value <= 0) ? 0 : Math.exp(meanOf(values.map((value) => Math.log(value))))

@@ -1,8 +1,8 @@
 import { type Milliseconds, measured, type Outcome, outcomes } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { slownessOf } from '../accounting/bounds.ts'
 import { bothOf, contradictionIn, flawIn } from '../accounting/judge.ts'
 import { runSequence, type Sequence } from '../accounting/sequence.ts'
-import { median } from '../lindley.ts'
 import type { Context, Finding, Proof } from '../proof.ts'
 import { superviseFaultServer } from '../server/supervise.ts'
 
@@ -107,7 +107,7 @@ const run = async (context: Context): Promise<Finding> => {
     ],
     remarks: [
       `${arrivals.toLocaleString('en')} arrivals in ${count.toLocaleString('en')} sequences of 60 to 100 ms; the server was killed and started again ${restarts} times: ${outcomes.map((outcome) => `${outcome} ${(seen.get(outcome) ?? 0).toLocaleString('en')}`).join(', ')}.`,
-      `What was due and what was counted may differ where they raced within the time that both sides together may have stood still: ${median(slow).toFixed(1)} ms (median), ${Math.max(...slow).toFixed(0)} ms at most.`,
+      `What was due and what was counted may differ where they raced within the time that both sides together may have stood still: ${median(slow)?.toFixed(1)} ms (median), ${Math.max(...slow).toFixed(0)} ms at most.`,
       ...[...flaws, ...contradictions].slice(0, 10),
     ],
   }

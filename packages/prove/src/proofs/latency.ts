@@ -6,7 +6,8 @@ import {
   type OpenLoopReading,
   percentileReading,
 } from '@deployment-lab/result'
-import { lindley, median, type Pause, quantile } from '../lindley.ts'
+import { median, quantile } from '@deployment-lab/stats'
+import { lindley, type Pause } from '../lindley.ts'
 import { connected, openPlan } from '../load-plans.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
@@ -186,9 +187,13 @@ const readPercentile = (
 ): Found => {
   const pairs = trials.flatMap(({ reading, expected }) => {
     const { value } = percentileReading([reading], 100 * share)
-    return value === null ? [] : [{ seen: value, expected: quantile(expected, share) }]
+    return value === null
+      ? []
+      : [{ seen: value, expected: quantile(expected, share) ?? Number.NaN }]
   })
-  const off = Math.abs(median(pairs.map(({ seen, expected }) => seen / expected)) - 1)
+  const off = Math.abs(
+    (median(pairs.map(({ seen, expected }) => seen / expected)) ?? Number.NaN) - 1,
+  )
   const asks = `${one.name}: ${metric} off Lindley's recursion`
   const [missing] = trials.flatMap(
     ({ reading }) => percentileReading([reading], 100 * share).missing ?? [],
@@ -203,8 +208,8 @@ const readPercentile = (
           ? measured(off)
           : unproved(missing === undefined ? 'no trial' : sentence(missing)),
     },
-    seen: median(pairs.map(({ seen }) => seen)),
-    expected: median(pairs.map(({ expected }) => expected)),
+    seen: median(pairs.map(({ seen }) => seen)) ?? Number.NaN,
+    expected: median(pairs.map(({ expected }) => expected)) ?? Number.NaN,
   }
 }
 

@@ -1,11 +1,11 @@
 import { sentence } from '@deployment-lab/report'
 import { type Comparison, measured, type Verdict } from '@deployment-lab/result'
 import type { Scenario } from '@deployment-lab/runner'
+import { median } from '@deployment-lab/stats'
 import { closedScenario, openScenario, quick } from '../comparison/definitions.ts'
 import { type ComparedMetric, noiseOf } from '../comparison/noise.ts'
 import { type Compared, runComparison } from '../comparison/run.ts'
 import { percent } from '../judge-line.ts'
-import { median } from '../lindley.ts'
 import type { Context, Finding, Line, Proof } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 
@@ -87,7 +87,7 @@ const foundLines = (context: Context, slow: readonly Compared[]): Line[] =>
       value: sizes[context.size].found,
       of: slow.length,
     } as const
-    const noise = median(slow.map(({ trials }) => noiseOf(trials, metric)))
+    const noise = median(slow.map(({ trials }) => noiseOf(trials, metric))) ?? Number.NaN
     const excuse =
       context.size === 'short' && noise > tooNoisy ? ({ excused: 'always' } as const) : {}
     return [
@@ -165,7 +165,7 @@ export const proveOn = async (context: Context, server: Worker): Promise<Finding
   })
   const noises = compared.map(
     ({ metric }) =>
-      `${percent(median(slow.map(({ trials }) => noiseOf(trials, metric))))} of ${metric}`,
+      `${percent(median(slow.map(({ trials }) => noiseOf(trials, metric))) ?? Number.NaN)} of ${metric}`,
   )
   return {
     lines: [...foundLines(context, slow), ...neverLines(slower), answeredLine(context, slower)],

@@ -5,8 +5,8 @@ import {
   percentileReading,
   seededRandom,
 } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { percent } from '../judge-line.ts'
-import { median } from '../lindley.ts'
 import { closedPlan } from '../load-plans.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { startServer } from '../server/start.ts'
@@ -44,7 +44,8 @@ const byTheLab = async (context: Context, url: string, seconds: number): Promise
 
 /** Which of the two generators was at its limit, so that the difference is its; null: neither. */
 const limitedOne = (lab: readonly Read[], wrk: readonly Read[]): string | null => {
-  const busy = (reads: readonly Read[]): number => median(reads.map(({ busyShare }) => busyShare))
+  const busy = (reads: readonly Read[]): number =>
+    median(reads.map(({ busyShare }) => busyShare)) ?? Number.NaN
   const sides = [
     ['the lab', busy(lab)],
     ['wrk', busy(wrk)],
@@ -62,7 +63,7 @@ const lineOf = (
   wrk: readonly Read[],
 ): Line => {
   const ratios = lab.map((one, round) => one[metric] / (wrk[round]?.[metric] ?? Number.NaN))
-  const off = Math.abs(median(ratios) - 1)
+  const off = Math.abs((median(ratios) ?? Number.NaN) - 1)
   const limited = off <= most[size] ? null : limitedOne(lab, wrk)
   return {
     asks: `${metric}: the lab off wrk, median of ${lab.length} rounds`,
@@ -108,7 +109,7 @@ const run = async (context: Context): Promise<Finding> => {
     await server.stop()
   }
   const of = (reads: readonly Read[], name: keyof Read): number =>
-    median(reads.map((one) => one[name]))
+    median(reads.map((one) => one[name])) ?? Number.NaN
   return {
     lines: [lineOf('throughput', context, lab, wrk), lineOf('p50', context, lab, wrk)],
     remarks: [

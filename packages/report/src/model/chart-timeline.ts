@@ -4,6 +4,7 @@ import {
   type ScenarioRecord,
   timelineOf,
 } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatSignificant } from '../format/number.ts'
 import type { TimelineChart, TimelinePanel, TimelineSecondShown } from './chart-model.ts'
 import { counts } from './lookup.ts'
@@ -53,21 +54,15 @@ const secondsOf = (loads: readonly OpenLoopReading[]): TimelineSecondShown[] => 
   return [...Map.groupBy(all, ({ second }) => second).entries()]
     .toSorted(([a], [b]) => a - b)
     .map(([second, trials]) => {
-      const oks = trials.map(({ ok }) => ok).toSorted((a, b) => a - b)
+      const oks = trials.map(({ ok }) => ok)
       return {
         second,
         offered: Math.max(...trials.map(({ offered }) => offered)),
-        low: oks[0] ?? 0,
-        median: medianOf(oks),
-        high: oks.at(-1) ?? 0,
+        low: Math.min(...oks),
+        median: median(oks) ?? 0,
+        high: Math.max(...oks),
       }
     })
-}
-
-const medianOf = (sorted: readonly number[]): number => {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
-  return (lower + upper) / 2
 }
 
 const chartOf = (

@@ -8,6 +8,7 @@ import {
 } from '@deployment-lab/result'
 import { noiseOf } from '../gates/host.ts'
 import { median } from '../median.ts'
+import { meanOf } from '../spread.ts'
 
 /** What the telemetry of an instance's trials in a scenario amounts to. Null: not measured. */
 export interface Facts {
@@ -148,4 +149,4 @@ const cpuPerThousand = ({ load, usage }: TrialRecord): number | null => {
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)
 
 const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : sum(values) / values.length
+  values.length === 0 ? null : meanOf(values)

@@ -1,4 +1,3 @@
-export { processAlive } from './alive.ts'
 export { type Answerability, canAnswerScaling, type ScalingQuestion } from './answerability.ts'
 export { groupsBetween } from './cgroup/between.ts'
 export {
@@ -9,6 +8,7 @@ export {
 } from './cgroup/read.ts'
 export { type HostMoment, hostBetween, readHost } from './host.ts'
 export { watchOutput } from './output.ts'
+export { processAlive } from './proc.ts'
 export { readMachine } from './record.ts'
 export type { TrialSpan } from './sample/role-seconds.ts'
 export { type Sampler, type Samples, startSampler } from './sample/sampler.ts'

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { type Reason, reasonOf } from '@deployment-lab/result'
-import { readKernelUnits } from './auxiliary.ts'
-import { isGone, parseProcStat } from './proc-stat.ts'
+import { type KernelUnits, readKernelUnits } from './auxiliary.ts'
+import { readProcess } from './proc.ts'
 
 /** A process to be read, and what it is for the topology: worker, manager, proxy, database. */
 export interface ObservedProcess {
@@ -34,21 +33,24 @@ export type UsageSnapshot =
  */
 export async function readUsage(pids: readonly ObservedProcess[]): Promise<UsageSnapshot> {
   if (!existsSync('/proc/self/stat')) return { state: 'unavailable', reason: reasonOf('no-proc') }
-  const { ticksPerSecond, pageBytes } = await readKernelUnits()
-  const read = async ({ pid, role }: ObservedProcess): Promise<ProcessUsage | null> => {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-    const stat = text === null ? null : parseProcStat(text)
-    if (stat === null || isGone(stat.state)) return null
-    return {
-      pid,
-      role,
-      startTicks: stat.startTicks,
-      parent: stat.parent,
-      cpuSeconds: stat.cpuTicks / ticksPerSecond,
-      reapedSeconds: stat.reapedTicks / ticksPerSecond,
-      residentBytes: stat.residentPages * pageBytes,
-    }
+  const units = await readKernelUnits()
+  return { state: 'read', processes: pids.flatMap((process) => usageOf(process, units) ?? []) }
+}
+
+/** Reads the usage of a process, or null for one that has ended; a zombie has ended. */
+export const usageOf = (
+  { pid, role }: ObservedProcess,
+  { ticksPerSecond, pageBytes }: KernelUnits,
+): ProcessUsage | null => {
+  const entry = readProcess(pid)
+  if (entry === null) return null
+  return {
+    pid,
+    role,
+    startTicks: entry.startTicks,
+    parent: entry.parent,
+    cpuSeconds: entry.cpuTicks / ticksPerSecond,
+    reapedSeconds: entry.reapedTicks / ticksPerSecond,
+    residentBytes: entry.residentPages * pageBytes,
   }
-  const processes = await Promise.all(pids.map(read))
-  return { state: 'read', processes: processes.filter((usage) => usage !== null) }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { parseAuxiliaryVector } from '../src/auxiliary.ts'
 import { processAlive, readUsage, usageBetween } from '../src/index.ts'
-import { parseProcStat } from '../src/proc-stat.ts'
+import { parseProcStat } from '../src/proc.ts'
 import { startBurner } from './burner.ts'
 
 test('the kernel units are what getconf says', () => {
@@ -19,8 +19,10 @@ test('a program name with spaces and brackets does not shift the fields', () => 
     parent: 3,
     cpuTicks: 23,
     reapedTicks: 27,
+    reapedFaults: 2,
     startTicks: 5555,
     residentPages: 77,
+    kernel: false,
   })
 })
 

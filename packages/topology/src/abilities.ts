@@ -1,7 +1,7 @@
+import { readProcess } from '@deployment-lab/machine/proc'
 import type { Abilities, Ability, Hosted, TopologyProcess, Undo } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { send } from './mark.ts'
-import { readProcess } from './proc.ts'
 import { writeRelease } from './release.ts'
 
 /** What can be done to every topology of this machine. */

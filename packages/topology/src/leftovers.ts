@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runs } from '@deployment-lab/machine/proc'
 import { removeDetached, removeProject } from './compose/remove.ts'
 import { findMarked, findOwned, killMarked, killMarkedNow } from './mark.ts'
 import { whyNotOwn } from './own-folder.ts'
 import { type OwnerRecord, readOwner } from './owner.ts'
-import { runs } from './proc.ts'
 import { isOver, ownEntries, type Registered, registered, unregister } from './registry.ts'
 import { tidy } from './tidy.ts'
 

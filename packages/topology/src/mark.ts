@@ -1,8 +1,5 @@
 import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Milliseconds } from '@deployment-lab/result'
-import type { Mark } from './driver.ts'
-import { TopologyError } from './errors.ts'
 import {
   environmentOf,
   type Identity,
@@ -13,7 +10,10 @@ import {
   type ProcessReader,
   readProcess,
   runs,
-} from './proc.ts'
+} from '@deployment-lab/machine/proc'
+import type { Milliseconds } from '@deployment-lab/result'
+import type { Mark } from './driver.ts'
+import { TopologyError } from './errors.ts'
 
 /**
  * The environment variable that names the instance a process belongs to. Children inherit it, so

@@ -1,10 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { type Identity, readProcess } from '@deployment-lab/machine/proc'
 import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
 import { projectName } from './mark.ts'
 import { readOwnFile } from './own-folder.ts'
-import { type Identity, readProcess } from './proc.ts'
 import { ownIdentity, register, unregister } from './registry.ts'
 
 /** A process of an instance, by the pair that is never used twice. */

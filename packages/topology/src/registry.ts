@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
+import { type Identity, namespaceOf, readProcess, runs } from '@deployment-lab/machine/proc'
 import type { Mark } from './driver.ts'
 import { projectName, socketFolderName } from './mark.ts'
 import { readOwnFile, registryFolder, unusable } from './own-folder.ts'
-import { type Identity, namespaceOf, readProcess, runs } from './proc.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -5,7 +5,7 @@ import {
   type ProcEntry,
   readProcess,
   runs,
-} from './proc.ts'
+} from '@deployment-lab/machine/proc'
 
 /** Set by npm, npx, pnpm and yarn for whatever they start. */
 const scriptVariable = 'npm_lifecycle_event'

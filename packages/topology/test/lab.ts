@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { environmentOf, listProcesses } from '@deployment-lab/machine/proc'
 import { onTestFinished } from 'vitest'
 import {
   type HostDriver,
@@ -13,7 +14,6 @@ import {
   startTopology,
   type TopologyDefinition,
 } from '../src/index.ts'
-import { environmentOf, listProcesses } from '../src/proc.ts'
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 export const fixtureFile = (name: string): string =>

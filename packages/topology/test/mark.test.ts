@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { machineProcesses, type ProcessReader, readProcess } from '@deployment-lab/machine/proc'
 import { expect, onTestFinished, test } from 'vitest'
 import { findMarked, killMarked, markVariable } from '../src/index.ts'
-import { machineProcesses, type ProcessReader, readProcess } from '../src/proc.ts'
 
 const newMark = (): string => randomBytes(6).toString('hex')
 

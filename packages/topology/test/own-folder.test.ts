@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readProcess } from '@deployment-lab/machine/proc'
 import { expect, onTestFinished, test } from 'vitest'
 import { endLeftovers, makeTemporaryFolder, startTopology } from '../src/index.ts'
-import { readProcess } from '../src/proc.ts'
 import { ownIdentity } from '../src/registry.ts'
 import { clustered, definition, options, temporaryFolder } from './lab.ts'
 

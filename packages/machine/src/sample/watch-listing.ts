@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type Reason, reasonOf } from '@deployment-lab/result'
 import type { ObservedGroup } from '../cgroup/read.ts'
-import { isGone, parseProcStat } from '../proc-stat.ts'
+import { childPidsOf, readProcess } from '../proc.ts'
 import type { ObservedProcess } from '../usage.ts'
-import { childrenOf } from './read-process.ts'
 
 /** What belongs to a topology. */
 export interface Listing {
@@ -88,20 +86,13 @@ const stillAlive = (key: string): boolean => {
   return pid !== undefined && startOf(pid) === startTicks
 }
 
-const startOf = (pid: number): number | null => {
-  try {
-    const { state, startTicks } = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    return isGone(state) ? null : startTicks
-  } catch {
-    return null
-  }
-}
+const startOf = (pid: number): number | null => readProcess(pid)?.startTicks ?? null
 
 /** The children of everything that starts others, as text; null where the kernel does not tell. */
 const familiesOf = ({ processes }: Listing): string | null => {
   const children = processes
     .filter(({ role, pid }) => parents.includes(role) && startOf(pid) !== null)
-    .map(({ pid }) => childrenOf(pid))
+    .map(({ pid }) => childPidsOf(pid))
   return children.includes(null) ? null : children.join('|')
 }
 

@@ -7,7 +7,8 @@ import { reasonOf } from '@deployment-lab/result'
 import { expect, onTestFinished, test } from 'vitest'
 import { parseAuxiliaryVector } from '../../src/auxiliary.ts'
 import { openWorkerReports, startSampler } from '../../src/index.ts'
-import { parseSwitches, sampleProcess } from '../../src/sample/read-process.ts'
+import { parseSwitches } from '../../src/proc.ts'
+import { sampleProcess } from '../../src/sample/read-process.ts'
 import { startBurner } from '../burner.ts'
 
 const units = parseAuxiliaryVector(readFileSync('/proc/self/auxv'))

@@ -1,6 +1,4 @@
 import { basename } from 'node:path'
-import type { ProcessRole, TopologyProcess } from '../driver.ts'
-import { workerId } from '../host/pm2.ts'
 import {
   childrenOf,
   commandOf,
@@ -9,7 +7,9 @@ import {
   innerPidOf,
   listProcesses,
   readProcess,
-} from '../proc.ts'
+} from '@deployment-lab/machine/proc'
+import type { ProcessRole, TopologyProcess } from '../driver.ts'
+import { workerId } from '../host/pm2.ts'
 import type { Container } from './container.ts'
 
 /** `main`: a container's program is the worker. `children`: it is their manager. */

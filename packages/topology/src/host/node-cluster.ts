@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { childrenOf, environmentOf } from '@deployment-lab/machine/proc'
 import type { HostDriver, RollOutcome, TopologyProcess } from '../driver.ts'
 import type { ServerEnvironment } from '../environment.ts'
 import { shutdownMilliseconds } from '../fastify-settings.ts'
 import { send } from '../mark.ts'
-import { childrenOf, environmentOf } from '../proc.ts'
 import { nodeCommand, type RunningCommand } from './node-command.ts'
 
 /** A primary of node:cluster that forks as many workers as WEB_CONCURRENCY says. */

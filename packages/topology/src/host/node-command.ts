@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { readProcess } from '@deployment-lab/machine/proc'
 import { hostAbilities } from '../abilities.ts'
 import type {
   DriverOptions,
@@ -13,7 +14,6 @@ import { shutdownMilliseconds } from '../fastify-settings.ts'
 import { tailLogs } from '../log.ts'
 import { killMarked, send } from '../mark.ts'
 import { loopback } from '../port.ts'
-import { readProcess } from '../proc.ts'
 import { waitForNew } from '../roll.ts'
 import { type Started, start } from '../spawn.ts'
 import { touch } from '../touch.ts'

@@ -1,6 +1,6 @@
+import { childrenOf, readProcess } from '@deployment-lab/machine/proc'
 import type { Health, HostDriver, TopologyProcess } from '../driver.ts'
 import type { ServerEnvironment } from '../environment.ts'
-import { childrenOf, readProcess } from '../proc.ts'
 import type { Started } from '../spawn.ts'
 import { nodeCommand } from './node-command.ts'
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { childrenOf, environmentOf, readProcess } from '@deployment-lab/machine/proc'
 import { hostAbilities } from '../abilities.ts'
 import type {
   DriverOptions,
@@ -14,7 +15,6 @@ import { environmentFor, type ServerEnvironment } from '../environment.ts'
 import { tailLogs } from '../log.ts'
 import { killMarked, send } from '../mark.ts'
 import { unusable } from '../own-folder.ts'
-import { childrenOf, environmentOf, readProcess } from '../proc.ts'
 import { type Started, start } from '../spawn.ts'
 
 /** A topology that PM2 starts from its own configuration file. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { readProcess } from '@deployment-lab/machine/proc'
 import { expect, test } from 'vitest'
 import { readOwner } from '../../src/index.ts'
 import { portIsFree } from '../../src/port.ts'
-import { readProcess } from '../../src/proc.ts'
 import { crash, plain, processesOf, started, variablesOf } from '../lab.ts'
 
 test('one process is one worker, and answers', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readProcess } from '@deployment-lab/machine/proc'
 import { describe, expect, test } from 'vitest'
 import {
   apache,
@@ -12,7 +13,6 @@ import {
   type TopologyProcess,
 } from '../../src/index.ts'
 import { portIsFree, portsForServers } from '../../src/port.ts'
-import { readProcess } from '../../src/proc.ts'
 import { fixtureFile, options, started, temporaryFolder } from '../lab.ts'
 
 const config = fixtureFile('forks.config.cjs')

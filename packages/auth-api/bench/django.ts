@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { childrenOf } from '@deployment-lab/machine/proc'
 
 const APP = fileURLToPath(new URL('../../../apps/django', import.meta.url))
 const GUNICORN = '/usr/bin/gunicorn'
@@ -41,10 +42,10 @@ export async function startDjango(file: string, secret: string) {
 }
 
 /** A process and its children. */
-export function familyOf(pid: number): readonly number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return [pid, ...(children === '' ? [] : children.split(' ').map(Number))]
-}
+export const familyOf = (pid: number): readonly number[] => [
+  pid,
+  ...childrenOf(pid).map((child) => child.pid),
+]
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readUsage } from '@deployment-lab/machine'
+import { intervalAt, median, pair } from '@deployment-lab/stats'
 import { send } from '../parity/http.ts'
 import { familyOf, startDjango, whyNoDjango } from './django.ts'
-import { median, ratioInterval } from './interval.ts'
 import { load } from './load.ts'
 import { login, type Server, startNode } from './start-node.ts'
 import { SECRET, VARIANTS } from './variants.ts'
@@ -13,22 +13,22 @@ const TRIALS = Number(process.env.BENCH_TRIALS ?? 12)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 1.5)
 const CONNECTIONS = 32
 const WARM_UP_SECONDS = 2
-const TICKS_PER_SECOND = 100
+/** Smallest spread of a log-ratio that a trial can show. */
+const RESOLUTION = 0.001
 
-/** Processor time of a process so far in seconds, user and system. */
-function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+/** Processor time of a server so far in seconds, user and system. */
+async function cpuOf(server: Server): Promise<number> {
+  const usage = await readUsage(server.pids().map((pid) => ({ pid, role: 'server' })))
+  if (usage.state !== 'read') throw new Error('processor time cannot be read on this system')
+  return usage.processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
 }
 
 /** One trial. @returns microseconds of processor time a correct answer */
 async function measure(server: Server, seconds: number): Promise<number> {
-  const total = () => server.pids().reduce((sum, pid) => sum + cpuOf(pid), 0)
-  const before = total()
+  const before = await cpuOf(server)
   const { correct, wrong } = await load(server.port, '/api/me/', server.token, CONNECTIONS, seconds)
   if (wrong > 0) throw new Error(`${server.name}: ${wrong} wrong answers, the trial is void`)
-  return ((total() - before) / correct) * 1e6
+  return (((await cpuOf(server)) - before) / correct) * 1e6
 }
 
 /** Prints the processor time of each server. @param servers takes those started; the caller stops them */
@@ -73,12 +73,14 @@ export async function benchMe(folder: string, servers: Server[]): Promise<void> 
     '| server | CPU µs a request (median) | × floor | 95 % interval |\n|---|---|---|---|\n',
   )
   for (const [name, values] of readings) {
-    const { mean, low, high } = ratioInterval(
-      values.map((value, i) => value / (floor[i] ?? Number.NaN)),
+    const paired = pair(
+      values.map((value, trial) => Math.log(value / (floor[trial] ?? Number.NaN))),
+      RESOLUTION,
     )
-    const interval = name === 'floor' ? '' : `${low.toFixed(2)} to ${high.toFixed(2)}`
+    const ends = intervalAt(paired, 0.05)?.map((end) => Math.exp(end).toFixed(2)) ?? []
+    const interval = name === 'floor' ? '' : ends.join(' to ')
     process.stdout.write(
-      `| ${name} | ${median(values).toFixed(1)} | ${mean.toFixed(2)} | ${interval} |\n`,
+      `| ${name} | ${median(values)?.toFixed(1)} | ${Math.exp(paired.mean).toFixed(2)} | ${interval} |\n`,
     )
   }
   if (why !== null) process.stdout.write(`| Django under Gunicorn | not measured: ${why} | | |\n`)

@@ -195,8 +195,8 @@ const addBlocks = async (
   because: Reason,
 ): Promise<readonly Block[]> => {
   const { plan, trials, progress, onEvent } = state
-  const next =
-    1 + Math.max(...[...plan.blocks.map(({ index }) => index), ...trials.map(({ block }) => block)])
+  const indexes = [...plan.blocks.map(({ index }) => index), ...trials.map(({ block }) => block)]
+  const next = 1 + Math.max(...indexes)
   const blocks = fitting(
     state,
     lists.map((scenarios, index) => calmBlock(plan, next + index, scenarios)),

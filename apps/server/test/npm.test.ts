@@ -55,7 +55,7 @@ test('a watcher whose server has ended goes with npm, too', async () => {
 })
 
 test('npm start that is sent SIGTERM lets the production server drain', async () => {
-  const start = ['start', '--workspace', 'apps/server']
+  const start = ['start', '--prefix', 'apps/server']
   const { npm, said } = await startNpm(start, { ...good(), HOST: '127.0.0.1' })
   await expect.poll(said, patience).toMatch(/listening/i)
   npm.kill('SIGTERM')

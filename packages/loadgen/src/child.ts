@@ -24,6 +24,15 @@ const fromSource = import.meta.url.endsWith('.ts')
 const pathOf = (entry: URL): string =>
   fileURLToPath(fromSource ? entry : entry.href.replace(/\.ts$/, '.js'))
 
+/**
+ * Leaves out the caller's settings of Node and its thread pool, such as NODE_OPTIONS with a smaller
+ * heap, a debugger or a module to load: they would change what is measured.
+ */
+const withoutNodeSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('NODE_') && !name.startsWith('UV_')),
+  )
+
 /** The `close` event would say both at once, but does not come once we have disconnected. */
 const endOf = (child: ChildProcess): Promise<string> => {
   let tail = ''
@@ -53,6 +62,7 @@ export const startChild = async <Said>(
   isSaid: (message: unknown) => message is Said,
 ): Promise<Child<Said>> => {
   const child = fork(pathOf(entry), args, {
+    env: withoutNodeSettings(process.env),
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a session of its own: what is sent to the parent's group must not end it, not even early.

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as after } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { calibrate, type Generator, startGenerator } from '../src/index.ts'
 import { isGone } from './is-gone.ts'
 import { account, closedPlan, flat, get, happened, openPlan, post } from './plans.ts'
@@ -50,6 +51,25 @@ test('three processes send the schedule of one, each arrival and each fault once
   ])
   expect([alone.generator.processes, together.generator.processes]).toEqual([1, 3])
   expect(together.generator.sendRatio).toBe(1)
+})
+
+test("the caller's settings of Node do not reach what loads", async () => {
+  vi.stubEnv('NODE_OPTIONS', '--require=./no-such-module --max-old-space-size=64')
+  vi.stubEnv('UV_THREADPOOL_SIZE', '1')
+  onTestFinished(() => vi.unstubAllEnvs())
+  const generator = await startGenerator()
+  onTestFinished(() => generator.stop())
+  const [pid] = generator.pids
+  const names = readFileSync(`/proc/${pid}/environ`, 'latin1')
+    .split('\0')
+    .map((variable) => variable.replace(/=.*/s, ''))
+  expect(names).toContain('PATH')
+  // Node itself tells a process of its channel.
+  expect(
+    names
+      .filter((name) => /^(NODE|UV)_/.test(name))
+      .filter((name) => !name.startsWith('NODE_CHANNEL_')),
+  ).toEqual([])
 })
 
 test('all start at one moment: arrivals of all are evenly spaced', async () => {

@@ -236,7 +236,9 @@ function readNamedFile(reader: EnvironmentReader, name: string, files: Files): s
     return content.replace(/\r?\n$/, '')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    reader.problems.push(`${name}="${file}" cannot be read (${reason}): check the path`)
+    reader.problems.push(
+      `${name}="${file}" cannot be read (${reason}): give the path of a file that holds the value and no more`,
+    )
     return null
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
 /** The files that variables name. */
 export interface Files {
@@ -8,9 +8,20 @@ export interface Files {
   mode(path: string): number | null
 }
 
-/** Those of this machine. */
+/** More than any of these files needs. */
+const MOST_BYTES = 65_536
+
+/** Those of this machine. A pipe is refused, not waited for. */
 export const disk: Files = {
-  read: (path) => readFileSync(path, 'utf8'),
+  read(path) {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      if (!fstatSync(file).isFile()) throw new Error('it is no regular file')
+      return readBytes(file).toString('utf8')
+    } finally {
+      closeSync(file)
+    }
+  },
   mode(path) {
     try {
       return statSync(path).mode
@@ -18,6 +29,15 @@ export const disk: Files = {
       return null
     }
   },
+}
+
+function readBytes(file: number): Buffer {
+  const bytes = Buffer.alloc(MOST_BYTES + 1)
+  let length = 0
+  for (let read = -1; read !== 0 && length < bytes.length; length += read)
+    read = readSync(file, bytes, length, bytes.length - length, null)
+  if (length > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`)
+  return bytes.subarray(0, length)
 }
 
 /** Permissions of those who are neither the owner nor of the group. */

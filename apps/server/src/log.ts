@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, writeSync } from 'node:fs'
+import { constants, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DestinationStream } from 'pino'
 import pretty from 'pino-pretty'
@@ -12,6 +12,7 @@ export interface LogSink {
   flush(): void
 }
 
+const { O_APPEND, O_CREAT, O_WRONLY, O_NONBLOCK } = constants
 const STDOUT = 1
 const STDERR = 2
 
@@ -32,14 +33,15 @@ export function createJsonSink({ logFile }: Pick<Config, 'logFile'>): LogSink {
   return { stream, flush }
 }
 
+/** Opens a pipe only where somebody reads it: it would have to be waited for. */
 function open(logFile: string | null): number {
   if (logFile === null) return STDOUT
   try {
     mkdirSync(dirname(logFile), { recursive: true })
-    return openSync(logFile, 'a')
+    return openSync(logFile, O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const problem = `LOG_FILE="${logFile}" cannot be opened (${reason}): check the path`
+    const problem = `LOG_FILE="${logFile}" cannot be opened (${reason}): check the path, and start the reader of a pipe first`
     throw new ConfigurationError([problem])
   }
 }
@@ -54,6 +56,6 @@ function warn(text: string): void {
 
 /** Coloured lines on the main thread, as a tutorial sets them up: good to read, and slow. */
 export function createPrettySink(config: Pick<Config, 'logFile'>): LogSink {
-  const stream = pretty({ sync: true, mkdir: true, destination: config.logFile ?? 1 })
+  const stream = pretty({ sync: true, destination: open(config.logFile) })
   return { stream, flush: () => undefined }
 }

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -275,6 +277,26 @@ describe('the secret', () => {
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(words)
   })
+})
+
+test.each([
+  ['a pipe', (path: string) => void execFileSync('mkfifo', [path]), 'no regular file'],
+  ['a folder', (path: string) => mkdirSync(path), 'no regular file'],
+  ['a device', (path: string) => symlinkSync('/dev/zero', path), 'no regular file'],
+  ['a huge file', (path: string) => writeFileSync(path, 'x'.repeat(65_537)), 'more than 65536'],
+])('%s in place of a file is refused at once', async (_, make, reason) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-files-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'file')
+  make(path)
+  const names = ['JWT_SECRET_FILE', 'DATABASE_URL_FILE', 'LAB_RELEASE_FILE']
+  const files = Object.fromEntries(names.map((name) => [name, path]))
+  const problems = problemsOf({ ...files, LAB_ROUTES: '1' }, disk)
+  expect(problems).toHaveLength(3)
+  for (const problem of problems) {
+    expect(problem).toContain(reason)
+    expect(problem).toContain('give the path of a file')
+  }
 })
 
 describe('fault routes', () => {

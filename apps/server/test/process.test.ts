@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -63,6 +63,17 @@ describe('a start that cannot work ends with a message and a code', () => {
     expect(await exited).toBe(2)
     expect(output()).toMatch(/LOG_FILE=.*cannot be opened/)
   })
+
+  test.each(['production', 'development'] as const)(
+    'nobody reads the pipe for the log of %s',
+    async (entry) => {
+      const LOG_FILE = join(temporaryFolder(), 'pipe')
+      execFileSync('mkfifo', [LOG_FILE])
+      const { exited, output } = run(entry, { ...good(), LOG_FILE })
+      expect(await exited).toBe(2)
+      expect(output()).toMatch(/LOG_FILE=.*cannot be opened.*start the reader of a pipe/)
+    },
+  )
 
   test('the database is none', async () => {
     const environment = good()

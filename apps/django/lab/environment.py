@@ -1,7 +1,8 @@
 """Reads the environment. A variable that is set to nothing counts as not set."""
 
+import ipaddress
 import os
-from pathlib import Path
+import stat
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
@@ -9,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # A transaction that reads first and writes later fails when another process wrote in between.
 IMMEDIATE = {"transaction_mode": "IMMEDIATE"} if django.VERSION >= (5, 1) else {}
+
+MOST_BYTES = 65_536
 
 
 def text(name, default=None):
@@ -36,9 +39,31 @@ def from_file(name):
         return None
     try:
         # An editor ends a file with a newline; it is not part of the secret.
-        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} cannot be read ({error}): check the path") from error
+        return _read(path).decode("utf-8").rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read ({error}): give the path of a file that holds the value and no more"
+        ) from error
+
+
+def _read(path):
+    """The bytes of a small file. A pipe is refused, not waited for."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError("it is no regular file")
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(f"it has more than {MOST_BYTES} bytes")
+    return content
+
+
+def is_loopback(host):
+    """Whether nobody but this machine reaches a server that listens there."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def secret(name):

@@ -9,6 +9,11 @@ PORT = environment.integer("PORT", 8000)
 LAB_ROUTES = environment.flag("LAB_ROUTES")
 SEED_USERS = environment.flag("SEED_USERS")
 WORKER_NAME = environment.text("WORKER_NAME")
+if LAB_ROUTES and not environment.flag("LAB_ROUTES_PUBLIC") and not environment.is_loopback(HOST):
+    raise ImproperlyConfigured(
+        f'LAB_ROUTES=1 with HOST="{HOST}": other machines could end this process by its fault routes. '
+        "Unset LAB_ROUTES, give HOST=127.0.0.1, or set LAB_ROUTES_PUBLIC=1 where nobody else gets there"
+    )
 
 DEBUG = False
 # The token is the only credential: no answer depends on the name a client calls us by.

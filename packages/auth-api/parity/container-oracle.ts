@@ -49,9 +49,11 @@ export async function containerOracle(baseImage?: string): Promise<Oracle> {
 
 async function start(
   image: string,
-  environment: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   own: (stop: () => Promise<void>) => void,
 ): Promise<RunningOracle> {
+  // It listens on every address of its container, of which one port is published, on loopback.
+  const environment = { LAB_ROUTES_PUBLIC: '1', ...given }
   const container = `parity-${randomUUID()}`
   const stop = async () => {
     await docker(['rm', '--force', '--volumes', container])

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type DeclaredDifference, findUnused, judge } from '../parity/compare.ts'
 import { CONFIGURATIONS } from '../parity/configurations.ts'
 import { containerOracle, engineAnswers } from '../parity/container-oracle.ts'
@@ -103,6 +103,23 @@ test.skipIf(skipped)(
     expect(totals.configurations).toBe(CONFIGURATIONS.length)
     expect(totals.configurations).toBeGreaterThanOrEqual(5)
     expect(totals.equal + totals.declared).toBe(totals.cases)
+  },
+  TEN_MINUTES,
+)
+
+test.skipIf(skipped).for([
+  [
+    'fault routes on every address',
+    { JWT_SECRET: 'x'.repeat(32), LAB_ROUTES: '1', LAB_ROUTES_PUBLIC: '0' },
+    'LAB_ROUTES=1 with HOST="0.0.0.0"',
+  ],
+  ['a device in place of a secret', { JWT_SECRET_FILE: '/dev/zero' }, 'no regular file'],
+] as const)(
+  'the reference refuses %s',
+  async ([, environment, reason]) => {
+    const oracle = await containerOracle()
+    const start = oracle.start(environment, (stop) => onTestFinished(stop))
+    await expect(start).rejects.toThrow(reason)
   },
   TEN_MINUTES,
 )

@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { printable } from '@deployment-lab/result'
 import { exitCodes } from '../src/exit-codes.ts'
 import { type Loaded, summarise, unreadable } from './summarise.ts'
 
@@ -39,7 +40,7 @@ const { uid, gid } = statSync(BENCH_OUT)
 for (const path of [folder, join(folder, 'load.json'), join(folder, 'load.md')])
   chownSync(path, uid, gid)
 
-process.stdout.write(`${folder}\n`)
+process.stdout.write(`${printable(folder)}\n`)
 process.exitCode = Math.max(exitCodes.ok, ...loads.map(({ exitCode }) => exitCode))
 
 /** What a load printed; null where it ended before it had anything to print. */

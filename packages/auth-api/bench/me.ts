@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readUsage } from '@deployment-lab/machine'
 import { intervalAt, median, pair } from '@deployment-lab/stats'
+import { printable } from '../../result/src/printable.ts'
 import { send } from '../parity/http.ts'
 import { familyOf, startDjango, whyNoDjango } from './django.ts'
 import { load } from './load.ts'
@@ -83,5 +84,6 @@ export async function benchMe(folder: string, servers: Server[]): Promise<void> 
       `| ${name} | ${median(values)?.toFixed(1)} | ${Math.exp(paired.mean).toFixed(2)} | ${interval} |\n`,
     )
   }
-  if (why !== null) process.stdout.write(`| Django under Gunicorn | not measured: ${why} | | |\n`)
+  if (why !== null)
+    process.stdout.write(printable(`| Django under Gunicorn | not measured: ${why} | | |\n`))
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../result/src/printable.ts'
 import { readArguments, USAGE } from './arguments.ts'
 import { containerOracle } from './container-oracle.ts'
 import { ParityError } from './errors.ts'
@@ -13,14 +14,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 process.stdout.on('error', (error) => {
-  process.stderr.write(`stdout cannot be written: ${error.message}\n`)
+  print(process.stderr, `stdout cannot be written: ${error.message}`)
   process.exitCode = 1
 })
+
+/** Writes text that holds what servers, programs and the command line have said. */
+const print = (stream: NodeJS.WriteStream, text: string): void =>
+  void stream.write(`${printable(text)}\n`)
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (typeof args === 'string') {
-    process.stderr.write(`${args}\n${USAGE}`)
+    print(process.stderr, `${args}\n${USAGE.trimEnd()}`)
     return 2
   }
   const oracle = args.oracle === 'host' ? await hostOracle() : await containerOracle(args.baseImage)
@@ -29,10 +34,10 @@ async function main(): Promise<number> {
     clock: Date.now,
     onStarted: (stop) => stops.push(stop),
     onProgress: (configuration, judged) => {
-      process.stderr.write(`${configuration}: ${judged.length} cases\n`)
+      print(process.stderr, `${configuration}: ${judged.length} cases`)
     },
   })
-  process.stdout.write(`${args.json ? JSON.stringify(report, null, 2) : printReport(report)}\n`)
+  print(process.stdout, args.json ? JSON.stringify(report, null, 2) : printReport(report))
   return totalsOf(report).unexplained === 0 ? 0 : 1
 }
 
@@ -40,6 +45,6 @@ try {
   process.exitCode = await main()
 } catch (error) {
   const known = error instanceof ParityError || !(error instanceof Error)
-  process.stderr.write(`${known ? String(error) : error.stack}\n`)
+  print(process.stderr, known ? String(error) : String(error.stack))
   process.exitCode = 1
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type DeclaredDifference, findUnused, judge } from '../parity/compare.ts'
 import { CONFIGURATIONS } from '../parity/configurations.ts'
@@ -90,6 +92,17 @@ describe('judging', () => {
   })
 })
 
+test.for([
+  ['parity/main.ts', ['--oracle', '\u001b[31m\u202e']],
+  ['bench/main.ts', ['\u001b[31m\u202e']],
+] as const)('%s prints no control character that it was given', ([script, words]) => {
+  const path = fileURLToPath(new URL(`../${script}`, import.meta.url))
+  const args = ['--conditions=source', path, ...words]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect(status).toBe(2)
+  expect(stderr).toContain(String.raw`\u001b[31m\u202e`)
+})
+
 // Without an engine there is nothing to compare with. In CI that is a failure, not a reason to skip.
 test.skipIf(skipped)(
   'every difference from simplejwt is declared',
@@ -116,10 +129,10 @@ test.skipIf(skipped).for([
   ['a device in place of a secret', { JWT_SECRET_FILE: '/dev/zero' }, 'no regular file'],
 ] as const)(
   'the reference refuses %s',
+  { timeout: TEN_MINUTES },
   async ([, environment, reason]) => {
     const oracle = await containerOracle()
     const start = oracle.start(environment, (stop) => onTestFinished(stop))
     await expect(start).rejects.toThrow(reason)
   },
-  TEN_MINUTES,
 )

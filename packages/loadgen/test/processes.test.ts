@@ -56,7 +56,7 @@ test('three processes send the schedule of one, each arrival and each fault once
 test("the caller's settings of Node do not reach what loads", async () => {
   vi.stubEnv('NODE_OPTIONS', '--require=./no-such-module --max-old-space-size=64')
   vi.stubEnv('UV_THREADPOOL_SIZE', '1')
-  onTestFinished(() => vi.unstubAllEnvs())
+  onTestFinished(() => void vi.unstubAllEnvs())
   const generator = await startGenerator()
   onTestFinished(() => generator.stop())
   const [pid] = generator.pids

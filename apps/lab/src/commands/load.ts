@@ -136,8 +136,7 @@ export const load = buildCommand<Flags, [string], Context>({
     const seconds = flags.seconds ?? scenario.seconds ?? 5
     refuseTooShort(scenario, seconds)
     refuseLateDeadline(flags)
-    const tell = (line: string): void => void this.process.stderr.write(`${line}\n`)
-    const announced = announceLoad(this.lab, `lab load ${name}`, tell)
+    const announced = announceLoad(this.lab, `lab load ${name}`, this.say)
     using interrupt = onInterrupt(this.process)
     const result = await runAlone({
       scenario,

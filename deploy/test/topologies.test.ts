@@ -132,15 +132,17 @@ async function folderOfAnotherNode(): Promise<string> {
 }
 
 /** Letters that mean something in some configuration, to a shell or in a URL, and some beyond ASCII. */
-const oddName = `a b"c'$d;e{f}#g\\h%i[é`
+const oddName = `a b"c'$d;e{f}#g\\h%i[é\n\tj`
 
-/** Starts it with all of its files in folders of an odd name. */
+/** Starts it with all of its files in folders of an odd name, which only its user may read. */
 async function start(
   definition: TopologyDefinition,
 ): Promise<{ running: RunningTopology; folder: string }> {
   const plain = await mkdtemp(join(tmpdir(), 'd-'))
   onTestFinished(() => rm(plain, { recursive: true, force: true }))
   const folder = join(plain, oddName)
+  const umask = process.umask(0o077)
+  onTestFinished(() => void process.umask(umask))
   await mkdir(folder)
   const running = await startTopology(definition, {
     root,

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 
 /** Four lines a second: a trial of a second begins within one, and is told from those around it. */
 const INTERVAL_MS = 250
-/** Half of what telemetry costs is this timer: at 10 it would be more than two thirds. */
+/** This timer is most of what telemetry costs: it wakes a process at rest 40 times a second. */
 const RESOLUTION_MS = 25
 
 /** Node itself says here that an answer is out: no request passes through anything of ours. */

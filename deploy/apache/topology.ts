@@ -73,6 +73,12 @@ const tooLarge = {
   because: 'Apache refuses it itself, in the words of the API: no worker sees it',
 }
 
+/** Cases that Apache passes on as if nothing were odd. */
+const passedOn = {
+  'value-folded': 'Apache unfolds the line, as it may (RFC 9112, 5.2)',
+  'version-1.2': 'Apache takes a later HTTP for HTTP/1.1, as it should (RFC 9110, 2.5)',
+}
+
 const upgrade = {
   case: 'header-upgrade',
   because: 'Apache keeps the connection and says so to clients alone who ask for keep-alive',
@@ -133,17 +139,24 @@ export default defineTopology({
     ...['twice-host', 'twice-host-other', 'twice-host-joined'].flatMap((name) =>
       differing(name, { body: malformed }, 'Apache refuses it itself, and says no more'),
     ),
+    ...Object.entries(passedOn).flatMap(([name, because]) =>
+      differing(
+        name,
+        {
+          status: '200',
+          reason: 'OK',
+          'header content-type': 'application/json; charset=utf-8',
+          'header keep-alive': 'timeout=72',
+          body: '{"detail":"Everybody may read this."}',
+          connection: 'kept',
+        },
+        because,
+      ),
+    ),
     ...differing(
-      'value-folded',
-      {
-        status: '200',
-        reason: 'OK',
-        'header content-type': 'application/json; charset=utf-8',
-        'header keep-alive': 'timeout=72',
-        body: '{"detail":"Everybody may read this."}',
-        connection: 'kept',
-      },
-      'Apache unfolds the line, as it may (RFC 9112, 5.2)',
+      'target-asterisk',
+      { status: '200', reason: 'OK', 'header content-type': null, body: '' },
+      'Apache answers for itself, as the request asks (RFC 9110, 9.3.7)',
     ),
     ...differing(
       'expect-other',
@@ -154,6 +167,18 @@ export default defineTopology({
         connection: 'closed, unannounced',
       },
       'Apache refuses it itself, with a page of its own',
+    ),
+    ...differing(
+      'twice-expect',
+      {
+        status: '417',
+        reason: 'Expectation Failed',
+        'header content-type': 'text/html; charset=iso-8859-1',
+        'header keep-alive': 'timeout=72',
+        body: undefined,
+        connection: 'closed, unannounced',
+      },
+      'Apache refuses the two as an expectation that it does not know, with a page of its own',
     ),
     ...differing(
       'length-and-chunks',

@@ -41,9 +41,11 @@ const tooLong = {
   because: 'Nginx calls it 400, with a page of its own',
 }
 
-const expectation = {
-  case: 'expect-other',
-  because: 'Nginx ignores an expectation that it does not know, as it may (RFC 9110, 10.1.1)',
+/** Cases that Nginx passes on as if nothing were odd. */
+const passedOn = {
+  'expect-other':
+    'Nginx ignores an expectation that it does not know, as it may (RFC 9110, 10.1.1)',
+  'version-1.2': 'Nginx takes a later HTTP/1 for HTTP/1.1, as it should (RFC 9110, 2.5)',
 }
 
 export default defineTopology({
@@ -82,18 +84,26 @@ export default defineTopology({
         }),
       ),
     ),
-    ...Object.entries({ 'header connection': 'close', connection: 'closed' }).map(
-      ([part, value]) => ({ case: 'path-badly-encoded', part, value, because: refusal }),
+    ...['path-badly-encoded', 'target-asterisk'].flatMap((name) =>
+      Object.entries({ 'header connection': 'close', connection: 'closed' }).map(
+        ([part, value]) => ({ case: name, part, value, because: refusal }),
+      ),
     ),
     { ...tooLong, part: 'status', value: '400' },
     { ...tooLong, part: 'reason', value: 'Bad Request' },
     { ...tooLong, part: 'body' },
-    { ...expectation, part: 'status', value: '200' },
-    { ...expectation, part: 'reason', value: 'OK' },
-    { ...expectation, part: 'header content-type', value: 'application/json; charset=utf-8' },
-    { ...expectation, part: 'header connection', value: 'keep-alive' },
-    { ...expectation, part: 'body', value: '{"detail":"Everybody may read this."}' },
-    { ...expectation, part: 'connection', value: 'kept' },
+    { case: 'target-asterisk', part: 'status', value: '400', because: refusal },
+    { case: 'target-asterisk', part: 'reason', value: 'Bad Request', because: refusal },
+    ...Object.entries(passedOn).flatMap(([name, because]) =>
+      Object.entries({
+        status: '200',
+        reason: 'OK',
+        'header content-type': 'application/json; charset=utf-8',
+        'header connection': 'keep-alive',
+        body: '{"detail":"Everybody may read this."}',
+        connection: 'kept',
+      }).map(([part, value]) => ({ case: name, part, value, because })),
+    ),
   ],
   needs: [
     linux,

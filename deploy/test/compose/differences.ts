@@ -34,7 +34,9 @@ const ofApache = apache.differs ?? []
 /** What is said of keeping the connection, where the presets say the same in every answer. */
 const isKeptAlike = (one: Difference): boolean =>
   one.part === 'header keep-alive' &&
-  ['space-in-a-type', 'value-folded', 'expect-other'].includes(one.case)
+  ['space-in-a-type', 'value-folded', 'version-1.2', 'expect-other', 'twice-expect'].includes(
+    one.case,
+  )
 
 /** Paths that Apache, as copied, tidies before it passes them on. */
 const tidied = ['not-found-two-slashes', 'not-found-dots'].flatMap((name) =>

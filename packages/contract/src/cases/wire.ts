@@ -67,6 +67,7 @@ export const oddCases: readonly ContractCase[] = [
     [...usual, json, 'Content-Length: 2'],
     '{}',
   ),
+  wire('target-asterisk', 404, 'OPTIONS * HTTP/1.1', usual),
   wire('line-after-an-empty-one', 200, `\r\n${open}`, usual),
   contractCase('names-in-capitals', 200, (known) =>
     exactly(guarded, ['HOST: LAB', kept.toUpperCase(), `AUTHORIZATION: Bearer ${own(known)}`]),
@@ -186,6 +187,11 @@ export const repeatedCases: readonly ContractCase[] = [
     [...usual, `${json}; charset=utf-8, application/json; charset=utf-8`, 'Content-Length: 2'],
     '{}',
   ),
+  posting('twice-expect', 400, [
+    'Content-Length: 2',
+    'Expect: 100-continue',
+    'Expect: 100-continue',
+  ]),
   posting('twice-length', 400, ['Content-Length: 2', 'Content-Length: 2']),
   posting('twice-length-other', 400, ['Content-Length: 2', 'Content-Length: 3']),
   posting('twice-length-joined', 400, ['Content-Length: 2, 2']),
@@ -217,6 +223,7 @@ export const refusedCases: readonly ContractCase[] = [
   wire('method-unknown', 400, 'FETCH /api/public/ HTTP/1.1', usual),
   wire('method-connect', 400, 'CONNECT lab:80 HTTP/1.1', usual),
   wire('version-0.9', 400, 'GET /api/public/ HTTP/0.9', usual),
+  wire('version-1.2', 400, 'GET /api/public/ HTTP/1.2', usual),
   asking('name-with-a-space', 400, 'X-A : b'),
   asking('name-empty', 400, ': b'),
   asking('value-folded', 400, 'X-A: a\r\n b'),

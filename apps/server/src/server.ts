@@ -10,6 +10,8 @@ try {
   const config = readConfig('production', process.env, disk)
   const sink = createJsonSink(config)
   const { app, drain } = await start(config, sink)
+  // PM2 with wait_ready takes the worker into service at this message.
+  process.send?.('ready')
 
   // Whatever state the process is in now, nobody knows it: say why, and let the supervisor restart.
   process.on('uncaughtException', (error) => {

@@ -38,8 +38,6 @@ async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<
   }
   await app.listen({ host: config.host, port: config.port })
   sink.flush()
-  // PM2 with wait_ready takes the worker into service at this message.
-  process.send?.('ready')
   return { app, drain }
 }
 

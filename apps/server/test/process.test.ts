@@ -147,6 +147,21 @@ describe('production', () => {
     expect(await answer.json()).toMatchObject({ pid: server.child.pid, process: name })
   })
 
+  test('as tutorials have it, it tells nobody that it serves, and a signal cuts what is in flight', async () => {
+    const log = join(temporaryFolder(), 'log')
+    const { child, exited } = run('plain', { ...good(), LOG_FILE: log, LAB_ROUTES: '1' })
+    const messages: unknown[] = []
+    child.on('message', (message) => messages.push(message))
+    const address = () => /http:\/\/127\.0\.0\.1:[0-9]+/.exec(readFileSync(log, 'utf8'))?.[0]
+    await expect.poll(address).toBeDefined()
+    const cut = expect(fetch(`${address()}/lab/wait/?ms=5000`)).rejects.toThrow()
+    expect((await fetch(`${address()}/health/ready/`)).status).toBe(200)
+    child.kill('SIGINT')
+    await cut
+    expect(await exited).toBe('SIGINT')
+    expect(messages).toEqual([])
+  })
+
   test('the crash route kills it, and the log says why', async () => {
     const server = await startServer('production', { LAB_ROUTES: '1', WORKER_NAME: 'api-7' })
     const whoami = await (await fetch(`${server.url}/lab/whoami/`)).json()

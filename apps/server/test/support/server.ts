@@ -15,6 +15,7 @@ export const ENTRIES = {
   production: ['--conditions=source', 'src/server.ts'],
   development: ['--conditions=source', 'src/dev.ts'],
   cluster: ['--conditions=source', 'src/cluster.ts'],
+  plain: ['--conditions=source', 'src/plain.ts'],
   built: ['dist/server.js'],
   migrate: ['--conditions=source', 'src/migrate.ts'],
   purge: ['--conditions=source', 'src/purge.ts'],

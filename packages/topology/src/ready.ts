@@ -35,7 +35,7 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
   const { title, folder, signal } = expected
   const deadline = performance.now() + expected.within
   const answered = new Set<string>()
-  let last = 'nothing answered'
+  let last = 'its processes are starting'
   for (;;) {
     signal.throwIfAborted()
     const health = await hosted.health()
@@ -44,8 +44,10 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
       const code = health.code ?? 'TOPOLOGY_DIED'
       throw new TopologyError(code, withLog(`${title}: ${health.reason}.`, log, folder))
     }
-    last = await look(hosted, expected, answered).catch((error: unknown) => reasonOf(error))
-    if (health.state === 'up' && answered.size >= expected.workers) return
+    // A proxy that is asked before its workers are ready may leave them out for a minute.
+    if (health.state === 'up')
+      last = await look(hosted, expected, answered).catch((error: unknown) => reasonOf(error))
+    if (answered.size >= expected.workers) return
     if (performance.now() > deadline) {
       const cause = (await hosted.whyNotReady?.()) ?? last
       const log = await hosted.logTail(logLines)

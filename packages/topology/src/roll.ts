@@ -32,6 +32,10 @@ export async function waitForNew(
   }
 }
 
+/** Whether all of some processes are ready, each asked where it answers alone. */
+export const areReady = async (urls: readonly string[], signal: AbortSignal): Promise<boolean> =>
+  (await Promise.all(urls.map((url) => isReady(url, signal)))).every(Boolean)
+
 const isReady = (url: string, signal: AbortSignal): Promise<boolean> =>
   ask(url + targets.fastify.readyPath, signal, questionWithin).then(
     ({ status }) => status === 200,

@@ -5,7 +5,7 @@ import type { Ability, Hosted, RollOutcome, Undo } from '../driver.ts'
 import { TopologyError } from '../errors.ts'
 import { waitForNew } from '../roll.ts'
 import { touch } from '../touch.ts'
-import type { Container } from './container.ts'
+import { type Container, urlOf } from './container.ts'
 import { docker, lastLines, type Said } from './docker.ts'
 
 /** What can be done to a project beside what can be done to every topology. */
@@ -37,8 +37,6 @@ export interface RunningProject {
   readonly list: () => Promise<Container[]>
 }
 
-/** Where a server listens inside its container. */
-const containerPort = 3000
 /** How long the engine may take for one step, in milliseconds. */
 const within = 60_000
 
@@ -97,11 +95,11 @@ export function abilitiesOfProject(running: RunningProject, has: ProjectAbilitie
         // Compose goes on counting, and a proxy may know containers by their names.
         if (made.name !== container.name)
           await tell(['rename', made.id, `${running.project}-${container.name}`], signal)
-        const failed = await waitForNew(
-          () => addressOf(running, made.id),
-          running.rollWithin,
-          signal,
-        )
+        const address = async (): Promise<string | null> => {
+          const container = (await running.list()).find(({ id }) => id === made.id)
+          return container === undefined ? null : urlOf(container)
+        }
+        const failed = await waitForNew(address, running.rollWithin, signal)
         if (failed !== null) return { succeeded: false, said: `${container.name}: ${failed}` }
       }
       return { succeeded: true, said: 'every container is ready' }
@@ -125,14 +123,6 @@ export function abilitiesOfProject(running: RunningProject, has: ProjectAbilitie
       },
     }),
   }
-}
-
-/** Where a container's server answers past the proxy; null while it has no address. */
-async function addressOf({ list }: RunningProject, id: string): Promise<string | null> {
-  const container = (await list()).find((one) => one.id === id)
-  return container === undefined || container.address === null
-    ? null
-    : `http://${container.address}:${containerPort}`
 }
 
 function refused(args: readonly string[], { stderr }: Said): TopologyError {

@@ -33,6 +33,13 @@ export interface Container {
   readonly healthOutput: string
 }
 
+/** Where a server listens inside its container. */
+const serverPort = 3000
+
+/** Where a container's server answers past the proxy; null while it has no address. */
+export const urlOf = ({ address }: Container): string | null =>
+  address === null ? null : `http://${address}:${serverPort}`
+
 export const roleLabel = 'deployment-lab.role'
 export const instanceLabel = 'deployment-lab.instance'
 const memoryLabel = 'deployment-lab.memory'

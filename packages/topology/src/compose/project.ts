@@ -6,11 +6,12 @@ import type { ComposeDriver, DriverOptions, Hosted, ObservedContainer } from '..
 import { killMarked, markingOf, projectName } from '../mark.ts'
 import { releaseFolder } from '../release.ts'
 import { linux } from '../requirements.ts'
+import { areReady } from '../roll.ts'
 import { type Started, start } from '../spawn.ts'
 import { abilitiesOfProject, namesOf, type ProjectAbilities } from './abilities.ts'
 import { buildImages } from './build.ts'
 import { findUnhealthy } from './check.ts'
-import type { Container } from './container.ts'
+import { type Container, urlOf } from './container.ts'
 import { docker, lastLines } from './docker.ts'
 import { faulty, healthOf, type RestartsBefore, type Upping } from './health.ts'
 import { containersOf } from './list.ts'
@@ -136,7 +137,16 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
       return found.length === 0 ? [] : [...found, ...publisherOf(port)]
     },
     containers: async () => (await list()).flatMap(observed),
-    health: async () => healthOf(await list(), await upping(begun), restartsBefore),
+    async health() {
+      const containers = await list()
+      const health = healthOf(containers, await upping(begun), restartsBefore)
+      if (health.state !== 'up' || !containers.some(({ role }) => role === 'proxy')) return health
+      // Asked past the proxy, which may leave out for a minute whom it is told to ask too early.
+      const workers = containers.filter(({ role }) => role === 'worker')
+      const urls = workers.flatMap((worker) => urlOf(worker) ?? [])
+      const ready = urls.length === workers.length && (await areReady(urls, options.signal))
+      return { state: ready ? 'up' : 'starting' }
+    },
     whyNotReady: async () => findUnhealthy(begun.services, await list(), env),
     async restart() {
       const ended = (await list()).filter(({ role }) => role === 'worker' || role === 'proxy')

@@ -1,37 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { childrenOf, environmentOf, readProcess } from '@deployment-lab/machine/proc'
-import type { Milliseconds } from '@deployment-lab/result'
 import { hostAbilities } from '../abilities.ts'
-import { ask } from '../ask.ts'
-import type {
-  DriverOptions,
-  Health,
-  HostDriver,
-  Hosted,
-  RollOutcome,
-  TopologyProcess,
-} from '../driver.ts'
+import type { DriverOptions, HostDriver, Hosted, RollOutcome, TopologyProcess } from '../driver.ts'
 import type { ServerEnvironment } from '../environment.ts'
 import { shutdownMilliseconds } from '../fastify-settings.ts'
 import { tailLogs } from '../log.ts'
 import { send } from '../mark.ts'
 import { loopback, portsForServers } from '../port.ts'
-import { waitForNew } from '../roll.ts'
+import { areReady, waitForNew } from '../roll.ts'
 import type { Started } from '../spawn.ts'
-import { targets } from '../targets.ts'
 import { type Pm2Hosted, startPm2 } from './pm2.ts'
-import { type Proxy, startProxy } from './start-proxy.ts'
+import { type Proxy, type ProxyTemplate, startProxy } from './start-proxy.ts'
 
 /** A proxy in front of processes that PM2 keeps alive. */
-export interface ProxiedOptions {
-  /** The proxy's configuration with places to fill in, from the topology's folder. */
-  readonly template: string
+export interface ProxiedOptions extends ProxyTemplate {
   /** PM2's configuration file, from the topology's folder; it reads the ports of WORKER_PORTS. */
   readonly config: string
   readonly env: ServerEnvironment
 }
-
-const questionWithin: Milliseconds = 2000
 
 /** Runs a topology behind a proxy of its own, which shares nothing with the machine's service. */
 export const proxied = (proxy: Proxy, what: ProxiedOptions): HostDriver => ({
@@ -43,7 +29,7 @@ export const proxied = (proxy: Proxy, what: ProxiedOptions): HostDriver => ({
       WORKER_PORTS: ports.join(','),
     })
     const workers = await startPm2({ config: what.config, env }, options)
-    const begin = (): Promise<Started> => startProxy(proxy, what.template, options, ports)
+    const begin = (): Promise<Started> => startProxy(proxy, what, options, ports)
     try {
       return host(workers, proxy, { begin, front: await begin() }, ports, options)
     } catch (error) {
@@ -84,7 +70,10 @@ function host(
       if (ended !== null)
         return { state: 'down', reason: `${proxy.program.title} ended at once (${ended})` }
       const health = await workers.health()
-      return health.state === 'up' ? askEach(ports, signal) : health
+      if (health.state !== 'up') return health
+      // Asked past the proxy, which would hide a worker that is not ready.
+      const urls = ports.map((port) => `http://${loopback}:${port}`)
+      return { state: (await areReady(urls, signal)) ? 'up' : 'starting' }
     },
     logTail: (lines) => tailLogs(folder, lines),
     roll: (ends) => replaceInTurn(workers, processes, options, ends),
@@ -147,16 +136,4 @@ function withAddress(one: TopologyProcess): TopologyProcess {
   if (one.role !== 'worker') return one
   const port = environmentOf(one.pid).find((variable) => variable.startsWith('PORT='))
   return port === undefined ? one : { ...one, url: `http://${loopback}:${port.slice(5)}` }
-}
-
-/** Whether each worker is ready, asked past the proxy: it would hide one that is not. */
-async function askEach(ports: readonly number[], signal: AbortSignal): Promise<Health> {
-  const { readyPath } = targets.fastify
-  const answers = ports.map((port) =>
-    ask(`http://${loopback}:${port}${readyPath}`, signal, questionWithin).then(
-      ({ status }) => status === 200,
-      () => false,
-    ),
-  )
-  return { state: (await Promise.all(answers)).every(Boolean) ? 'up' : 'starting' }
 }

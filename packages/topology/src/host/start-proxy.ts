@@ -28,12 +28,20 @@ export interface Proxy {
   places(options: DriverOptions, ports: readonly number[], found: FoundProgram): Promise<Places>
 }
 
+/** A proxy's configuration with places to fill in. */
+export interface ProxyTemplate {
+  /** The file, from the topology's folder. */
+  readonly template: string
+  /** Places that it leaves out on purpose. */
+  readonly without?: readonly string[]
+}
+
 const run = promisify(execFile)
 
 /** Writes a proxy's configuration, has the program check it, and starts it. */
 export async function startProxy(
   proxy: Proxy,
-  file: string,
+  { template: file, without = [] }: ProxyTemplate,
   options: DriverOptions,
   ports: readonly number[],
 ): Promise<Started> {
@@ -49,7 +57,8 @@ export async function startProxy(
   await mkdir(prefix, { recursive: true })
   const template = resolve(root, 'deploy', topology, file)
   const config = join(prefix, proxy.file)
-  const places = await proxy.places(options, ports, found)
+  const all = Object.entries(await proxy.places(options, ports, found))
+  const places = Object.fromEntries(all.filter(([name]) => !without.includes(name)))
   await writeFile(config, renderTemplate(await readFile(template, 'utf8'), places))
   const args = proxy.args(prefix, config)
   // Nginx's processes have no environment that could be read; by this folder they are found. Sockets

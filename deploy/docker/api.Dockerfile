@@ -81,6 +81,7 @@ LABEL org.opencontainers.image.title="Deployment Lab: auth API" \
 FROM server AS pm2
 COPY --from=pm2-dependencies /opt/pm2 /opt/pm2
 COPY --chmod=755 deploy/pm2/ecosystem.config.cjs deploy/pm2/
+COPY --chmod=755 deploy/pm2-copied/ecosystem.config.cjs deploy/pm2-copied/
 # All that PM2 writes: a temporary file system in containers whose root is read-only.
 ENV PM2_HOME=/tmp/pm2 PM2_DISABLE_VERSION_CHECK=1 PM2_DISCRETE_MODE=1
 CMD ["/opt/pm2/node_modules/.bin/pm2-runtime", "start", "deploy/pm2/ecosystem.config.cjs"]

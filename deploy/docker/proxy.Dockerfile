@@ -12,6 +12,7 @@ COPY deploy/docker/static /srv/static
 FROM ${NGINX_IMAGE} AS nginx
 COPY --from=common /srv /srv
 COPY deploy/nginx/compose /srv/nginx
+COPY deploy/nginx-copied/nginx.conf /srv/nginx/copied.conf
 RUN chmod -R a+rX /srv
 USER nginx
 EXPOSE 8080
@@ -23,6 +24,7 @@ LABEL org.opencontainers.image.title="Deployment Lab: Nginx" \
 FROM ${HTTPD_IMAGE} AS apache
 COPY --from=common /srv /srv
 COPY deploy/apache/compose /srv/apache
+COPY deploy/apache-copied/httpd.conf /srv/apache/copied.conf
 RUN chmod -R a+rX /srv
 USER www-data
 EXPOSE 8080

@@ -64,6 +64,7 @@ test.for([
   ['dev', 'leaves the watcher alone', ['watcher']],
   ['node', 'leaves nothing', []],
   ['pm2', 'is made good by another worker', supervised],
+  ['pm2-copied', 'is made good by another worker', supervised],
   ['cluster', 'is made good by another worker', ['primary', 'worker 0', 'worker 1']],
   [
     'nginx',
@@ -102,6 +103,9 @@ test.for([
   ['cluster', 'pm2', ['processes', 'supervisor']],
   ['pm2', 'nginx', ['processes', 'proxy']],
   ['nginx', 'apache', ['processes', 'proxy']],
+  ['pm2', 'pm2-copied', ['shutdown', 'supervisor']],
+  ['nginx', 'nginx-copied', ['proxy']],
+  ['apache', 'apache-copied', ['proxy']],
 ] as const)('%s and %s differ in %j alone', ([one, other, names]) => {
   const settings = settingsOf(one)
   const others = settingsOf(other)

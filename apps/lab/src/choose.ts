@@ -72,9 +72,8 @@ const topologiesOf = (
   const list = topology ?? (most === undefined ? undefined : scaleModel.topology)
   // Who names a topology that has no such form is told so; who names none means those that have.
   if (list !== undefined) return selectByName(all, list, 'topology')
-  return drivers.includes('host')
-    ? takenByDefault(all)
-    : all.filter(({ compose }) => compose !== undefined)
+  const taken = takenByDefault(all)
+  return drivers.includes('host') ? taken : taken.filter(({ compose }) => compose !== undefined)
 }
 
 const scenariosOf = (

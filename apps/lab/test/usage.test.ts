@@ -186,11 +186,21 @@ test('a run that names none stays under five minutes, and says what it leaves ou
   const { instances, duration } = JSON.parse(ended.stdout)
   expect(instances).toEqual(['dev', 'nginx', 'pm2', 'node', 'node-again'])
   expect(duration).toBeLessThan(5 * 60_000)
-  expect(ended.stderr).toContain('Not taken unless named: apache, cluster.')
+  expect(ended.stderr).toContain(
+    'Not taken unless named: apache, apache-copied, cluster, nginx-copied, pm2-copied.',
+  )
   const [, all = ''] = /--topology (\S+)/.exec(ended.stderr) ?? []
   const named = await lab('run', '--dry-run', '--json', '--topology', all)
   expect(named).toMatchObject({ code: 0, stderr: '' })
-  expect(JSON.parse(named.stdout).instances).toHaveLength(7)
+  expect(JSON.parse(named.stdout).instances).toHaveLength(10)
+  const contained = await lab('run', '--dry-run', '--json', '--driver', 'compose')
+  expect(Object.keys(JSON.parse(contained.stdout).drivers).toSorted()).toEqual([
+    'dev',
+    'nginx',
+    'node',
+    'node-again',
+    'pm2',
+  ])
 })
 
 test('list says what can be run, also as JSON', async () => {

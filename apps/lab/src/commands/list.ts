@@ -5,7 +5,7 @@ import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 
 const compose = { ...onHost, driver: 'compose' } as const
-const indent = ' '.repeat(15)
+const indent = ' '.repeat(17)
 
 export const list = buildCommand<{ json: boolean }, [], Context>({
   docs: { brief: 'Lists topologies and scenarios, and which of them this machine can run' },
@@ -40,7 +40,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     const lines = [
       'Topologies',
       ...rows.flatMap(({ name, title, byDefault, runs, containers }) => [
-        `  ${name.padEnd(12)} ${title}${containers?.ok === true ? ', also in containers' : ''}${byDefault ? '' : ' (when named)'}`,
+        `  ${name.padEnd(14)} ${title}${containers?.ok === true ? ', also in containers' : ''}${byDefault ? '' : ' (when named)'}`,
         ...(runs.ok ? [] : [`${indent}not here: ${runs.reason}. ${runs.remedy}`]),
       ]),
       ...notInContainers(rows.map(({ name, containers }) => ({ name, runs: containers }))),

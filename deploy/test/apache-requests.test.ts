@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findApache } from '@deployment-lab/topology'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { waitForAll, workersOf } from '../measure/faults.ts'
-import { proxies } from '../measure/proxies.ts'
 import { type How, kill, killAll, send, startRecorders } from './support/recorders.ts'
+import { waitForAll, workersOf } from './support/workers.ts'
 
-const never = new AbortController().signal
-const start = (how?: How) => startRecorders(proxies.apache, how)
+const start = (how?: How) => startRecorders('apache', how)
 
 describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
   test('a POST that kills its worker is sent to no other', async () => {
@@ -15,7 +13,7 @@ describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
     const before = await workersOf(running)
     expect((await send(running, 'POST', '/lab/crash/?once', 'text')).status).toBe(502)
     expect(await record()).toEqual(['POST /lab/crash/?once'])
-    await waitForAll(running, never)
+    await waitForAll(running)
     const after = (await workersOf(running)).map(({ pid }) => pid)
     expect(before.filter(({ pid }) => after.includes(pid))).toHaveLength(1)
   })

@@ -1,6 +1,5 @@
 import { findApache, findNginx } from '@deployment-lab/topology'
 import { describe, expect, test } from 'vitest'
-import { proxies } from '../measure/proxies.ts'
 import { claiming, claims, exchange, oddRequests, takingAway } from './support/odd-requests.ts'
 import { startRecorders } from './support/recorders.ts'
 
@@ -11,7 +10,7 @@ const installed = [
 
 describe.for(installed)('%s', (name) => {
   test('odd and legal requests reach a worker as they came', async () => {
-    const { running } = await startRecorders(proxies[name])
+    const { running } = await startRecorders(name)
     for (const [what, request, line, host] of oddRequests)
       expect({ what, ...(await exchange(running.url, request)) }).toMatchObject({
         what,
@@ -21,7 +20,7 @@ describe.for(installed)('%s', (name) => {
   })
 
   test('a client can neither claim what the proxy says nor take it away', async () => {
-    const { running } = await startRecorders(proxies[name])
+    const { running } = await startRecorders(name)
     const said = { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', host: 'x' }
     for (const request of claiming) {
       const { status, body } = await exchange(running.url, request)

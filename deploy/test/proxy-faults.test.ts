@@ -1,13 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startGenerator } from '@deployment-lab/loadgen'
-import { findApache, findNginx, type RunningTopology } from '@deployment-lab/topology'
+import {
+  findApache,
+  findNginx,
+  type RunningTopology,
+  startTopology,
+  type TopologyDefinition,
+  targets,
+} from '@deployment-lab/topology'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { Candidate } from '../measure/candidate.ts'
-import * as ofApache from '../measure/candidates/apache.ts'
-import * as ofNginx from '../measure/candidates/nginx.ts'
-import { faults } from '../measure/faults.ts'
-import { type MeasuredProxy, proxies } from '../measure/proxies.ts'
-import { startCandidate } from '../measure/start.ts'
-import { believable } from '../measure/trial.ts'
+import apache from '../apache/topology.ts'
+import nginx from '../nginx/topology.ts'
+import nginxCopied from '../nginx-copied/topology.ts'
+import { type Loss, loadDuring, request } from './support/loss.ts'
+import { waitForAll, workersOf } from './support/workers.ts'
 
 type Generator = Awaited<ReturnType<typeof startGenerator>>
 let generator: Generator
@@ -16,30 +25,87 @@ beforeAll(async () => {
 })
 afterAll(() => generator.stop())
 
-const never = new AbortController().signal
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const { signal } = new AbortController()
 const patience = { timeout: 180_000 }
-/** Clients that give up after the load, so that a busy machine loses them nothing. */
-const patient = { timeout: 10_000, signal: never }
 
-async function start(proxy: MeasuredProxy, candidate: Candidate): Promise<RunningTopology> {
-  const running = await startCandidate(proxy, candidate, never)
+async function start(definition: TopologyDefinition): Promise<RunningTopology> {
+  const folder = await mkdtemp(join(tmpdir(), `${definition.name}-`))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const running = await startTopology(definition, {
+    root,
+    folder,
+    node: process.execPath,
+    cores: availableParallelism(),
+    env: process.env,
+    instance: definition.name,
+    port: null,
+    signal,
+    readyWithin: 90_000,
+    rollWithin: 60_000,
+  })
   onTestFinished(() => running.stop())
   return running
 }
 
-describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
-  test.for(faults)('a %s under load loses no GET, twice', patience, async (fault, { skip }) => {
-    const running = await start(proxies.nginx, ofNginx.chosen)
-    for (const seed of [1, 2]) {
-      const loss = await believable(generator, running, fault, { ...patient, seed })
-      skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
-      expect(loss).toMatchObject({ gets: 0 })
-    }
+/** What goes wrong with the workers while they are loaded, and how long the load lasts. */
+const faults = {
+  'rolling restart': {
+    duration: 12_000,
+    break: async ({ roll }: RunningTopology) =>
+      expect(await roll?.('same')).toMatchObject({ succeeded: true }),
+  },
+  'killed process': {
+    duration: 4000,
+    async break(running: RunningTopology) {
+      const [worker] = await workersOf(running)
+      if (worker === undefined) throw new Error('there is no worker to kill')
+      await running.signal?.(worker, 'SIGKILL')
+    },
+  },
+  crash: { duration: 5000, break: null },
+} as const
+
+/** Loads a topology while a fault happens to its workers, and returns when they are all back. */
+async function lossOf(
+  running: RunningTopology,
+  fault: keyof typeof faults,
+  seed: number,
+): Promise<Loss> {
+  const { duration, break: breakWorkers } = faults[fault]
+  const poison = (token: string) =>
+    [1500, 1700, 1900].map((at) => ({
+      at,
+      request: request('POST', targets.fastify.crashPath, token),
+    }))
+  return loadDuring(generator, running.url, {
+    duration,
+    seed,
+    signal,
+    ...(breakWorkers === null
+      ? { faults: poison }
+      : { during: { at: 1500, act: () => breakWorkers(running) } }),
+    after: () => waitForAll(running),
   })
+}
+
+describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
+  test.for(['rolling restart', 'killed process', 'crash'] as const)(
+    'a %s under load loses no GET, twice',
+    patience,
+    async (fault, { skip }) => {
+      const running = await start(nginx)
+      for (const seed of [1, 2]) {
+        const loss = await lossOf(running, fault, seed)
+        skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
+        expect(loss).toMatchObject({ gets: 0 })
+      }
+    },
+  )
 
   test('set as in tutorials, a rolling restart loses hundreds', patience, async ({ skip }) => {
-    const running = await start(proxies.nginx, ofNginx.tutorial)
-    const loss = await believable(generator, running, 'rolling restart', { ...patient, seed: 1 })
+    const running = await start(nginxCopied)
+    const loss = await lossOf(running, 'rolling restart', 1)
     skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
     expect(loss.gets).toBeGreaterThan(100)
   })
@@ -47,9 +113,9 @@ describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
 
 describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
   test('a rolling restart and a killed process lose no GET', patience, async ({ skip }) => {
-    const running = await start(proxies.apache, ofApache.chosen)
+    const running = await start(apache)
     for (const fault of ['killed process', 'rolling restart'] as const) {
-      const loss = await believable(generator, running, fault, { ...patient, seed: 1 })
+      const loss = await lossOf(running, fault, 1)
       skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
       expect({ fault, ...loss }).toMatchObject({ gets: 0 })
     }

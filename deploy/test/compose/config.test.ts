@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createProject, type Profile, profiles } from '../../docker/measure/project.ts'
+import { createProject, profiles } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 
 interface Service {
@@ -28,7 +28,7 @@ interface Service {
 }
 
 /** What runs under a profile, as Compose understands the files. */
-const servicesOf = async (profile: Profile): Promise<[string, Service][]> => {
+const servicesOf = async (profile: string): Promise<[string, Service][]> => {
   const project = await createProject(profile)
   const config = JSON.parse(await project.compose(['config', '--format', 'json']))
   return Object.entries(config.services as Record<string, Service>)

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { docker } from '../../docker/measure/project.ts'
+import { docker } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { logIn, post, statusOf, useProject } from './project.ts'
 

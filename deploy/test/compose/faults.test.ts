@@ -1,9 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startGenerator } from '@deployment-lab/loadgen'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { killOne } from '../../docker/measure/faults.ts'
-import { runTrial } from '../../docker/measure/trial.ts'
+import {
+  onHost,
+  prepareTopology,
+  type RunningTopology,
+  startTopology,
+  type TopologyDefinition,
+  targets,
+} from '@deployment-lab/topology'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import apache from '../../apache/topology.ts'
+import nginx from '../../nginx/topology.ts'
+import pm2 from '../../pm2/topology.ts'
+import { loadDuring } from '../support/loss.ts'
+import { waitForAll, workersOf } from '../support/workers.ts'
 import { withoutEngine } from './engine.ts'
-import { statusOf, useProject } from './project.ts'
 
 type Generator = Awaited<ReturnType<typeof startGenerator>>
 let generator: Generator
@@ -12,43 +26,97 @@ beforeAll(async () => {
 })
 afterAll(() => generator.stop())
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const { signal } = new AbortController()
-const patience = { timeout: 180_000 }
-/** Clients that give up after the load, so that a busy machine loses them nothing. */
-const patient = { seed: 1, timeout: 10_000, signal }
+const lab = { root, node: process.execPath, cores: 2, env: process.env, signal }
+// Images are built here where they are not there yet.
+const patience = { timeout: 600_000 }
 
-describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('behind %s', (profile) => {
-  const project = useProject(profile)
+const start = async (definition: TopologyDefinition): Promise<RunningTopology> => {
+  const deployment = { ...onHost, driver: 'compose' } as const
+  const folder = await mkdtemp(join(tmpdir(), 'compose-faults-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await prepareTopology(definition, { ...lab, deployment, onLine: () => {} })
+  const instance = definition.name
+  const running = await startTopology(definition, {
+    ...lab,
+    deployment,
+    folder,
+    instance,
+    port: null,
+  })
+  onTestFinished(() => running.stop())
+  return running
+}
 
+const nameOfAnswering = async ({ url }: RunningTopology): Promise<string | null> => {
+  const headers = { connection: 'close' }
+  return (await fetch(url + targets.fastify.whoamiPath, { headers })).headers.get('x-lab-process')
+}
+
+describe.skipIf(withoutEngine).for([nginx, apache])('behind $name', (definition) => {
   test(
     'a container whose process is killed loses no GET, and comes back by itself',
     patience,
     async ({ skip }) => {
-      const loss = await runTrial(generator, project(), 'killed process', patient)
+      const running = await start(definition)
+      let killed = 0
+      const kill = async (): Promise<void> => {
+        const [worker] = await workersOf(running)
+        if (worker === undefined) throw new Error('there is no worker to kill')
+        killed = worker.pid
+        await running.signal?.(worker, 'SIGKILL')
+      }
+      const loss = await loadDuring(generator, running.url, {
+        duration: 8000,
+        seed: 1,
+        signal,
+        during: { at: 1000, act: kill },
+        after: () => waitForAll(running),
+      })
       skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
       expect(loss).toMatchObject({ gets: 0 })
-      expect(await project().containers('api')).toHaveLength(2)
+      const workers = await workersOf(running)
+      expect(workers).toHaveLength(2)
+      expect(workers.map(({ pid }) => pid)).not.toContain(killed)
     },
   )
 
   // Apache's members are fixed when it starts.
-  test.for(profile === 'nginx' ? ['added and taken away'] : [])(
+  test.for(definition === nginx ? ['added and taken away'] : [])(
     'containers are %s, and nothing is lost',
     patience,
     async (_, { skip }) => {
-      const loss = await runTrial(generator, project(), 'scaling', patient)
+      const running = await start(definition)
+      const scale = async (): Promise<void> => {
+        const scaled = await running.scale?.(4)
+        const heard = new Set<string | null>()
+        const answering = async () => heard.add(await nameOfAnswering(running)).size
+        await expect.poll(answering, { interval: 5, timeout: 15_000 }).toBe(4)
+        await scaled?.undo()
+      }
+      const loss = await loadDuring(generator, running.url, {
+        duration: 25_000,
+        seed: 1,
+        signal,
+        during: { at: 1000, act: scale },
+        after: () => waitForAll(running),
+      })
       skip(loss.void !== null, `this machine is too busy: ${loss.void}`)
-      expect(loss).toMatchObject({ gets: 0, posts: 0, answering: 4 })
-      expect(await project().containers('api')).toHaveLength(2)
+      expect(loss).toMatchObject({ gets: 0, posts: 0 })
+      expect(await workersOf(running)).toHaveLength(2)
     },
   )
 })
 
 describe.skipIf(withoutEngine)('pm2', () => {
-  const project = useProject('pm2')
-
   test('a container that ends comes back by itself', patience, async () => {
-    await killOne(project(), 'pm2', signal)
-    await expect.poll(() => statusOf(`${project().url}/health/ready/`).catch(() => 0)).toBe(200)
+    const running = await start(pm2)
+    const [manager] = (await running.processes()).filter(({ role }) => role === 'manager')
+    if (manager === undefined) throw new Error('there is no manager to kill')
+    await running.signal?.(manager, 'SIGKILL')
+    const pids = async () => (await running.processes()).map(({ pid }) => pid)
+    await expect.poll(pids, { timeout: 60_000 }).not.toContain(manager.pid)
+    await waitForAll(running)
   })
 })

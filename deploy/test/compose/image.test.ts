@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createProject, docker } from '../../docker/measure/project.ts'
+import { createProject, docker } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { logIn, statusOf } from './project.ts'
 

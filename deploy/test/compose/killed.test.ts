@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endLeftovers } from '@deployment-lab/topology'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { docker } from '../../docker/measure/project.ts'
+import { docker } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { leftovers } from './project.ts'
 

@@ -6,13 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { targets } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect } from 'vitest'
-import {
-  createProject,
-  docker,
-  type Profile,
-  type Project,
-  up,
-} from '../../docker/measure/project.ts'
+import { createProject, docker, type Project, up } from '../support/project.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const left = new Set(['.git', 'node_modules', 'dist', '.turbo', 'results'])
@@ -27,7 +21,7 @@ export const copyForOwner = async (): Promise<string> => {
 
 /** Brings a profile up for a group of tests, takes it away after them, and looks that nothing is left. */
 export const useProject = (
-  profile: Profile,
+  profile: string,
   environment: Readonly<Record<string, string>> = {},
 ): (() => Project) => {
   let project: Project | null = null

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { docker, type Project } from '../../docker/measure/project.ts'
+import { docker, type Project } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { logIn, post, statusOf, useProject } from './project.ts'
 

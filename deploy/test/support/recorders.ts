@@ -5,32 +5,53 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type RunningTopology, startTopology, type TopologyProcess } from '@deployment-lab/topology'
+import {
+  apache,
+  nginx,
+  type RunningTopology,
+  startTopology,
+  type TopologyProcess,
+} from '@deployment-lab/topology'
 import { expect, onTestFinished } from 'vitest'
-import { edit } from '../../measure/candidate.ts'
-import { workersOf } from '../../measure/faults.ts'
-import type { MeasuredProxy } from '../../measure/proxies.ts'
+import apacheTopology from '../../apache/topology.ts'
+import nginxTopology from '../../nginx/topology.ts'
+import { workersOf } from './workers.ts'
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+const proxies = {
+  nginx: {
+    topology: nginxTopology,
+    driver: nginx,
+    template: pathOf('../../nginx/nginx.conf.template'),
+  },
+  apache: {
+    topology: apacheTopology,
+    driver: apache,
+    template: pathOf('../../apache/httpd.conf.template'),
+  },
+} as const
+
 export interface How {
+  /** Text of the template, and what stands there instead. */
   readonly edits?: readonly (readonly [string, string])[]
   readonly restartDelay?: number
 }
 
 /** A topology's own proxy in front of workers that keep what they were sent. */
 export async function startRecorders(
-  { topology, driver, template }: MeasuredProxy,
+  name: keyof typeof proxies,
   { edits = [], restartDelay = 0 }: How = {},
 ): Promise<{
   running: RunningTopology
   folder: string
   record: () => Promise<string[]>
 }> {
-  const folder = await mkdtemp(join(tmpdir(), `${topology.name}-`))
+  const { topology, driver, template } = proxies[name]
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const edited = join(folder, 'edited.template')
-  await writeFile(edited, edit(await readFile(template, 'utf8'), { name: 'test', edits }))
+  await writeFile(edited, edit(await readFile(template, 'utf8'), edits))
   const file = join(folder, 'record')
   const host = driver({
     template: edited,
@@ -45,7 +66,7 @@ export async function startRecorders(
       node: process.execPath,
       cores: 2,
       env: process.env,
-      instance: topology.name,
+      instance: name,
       port: null,
       signal: new AbortController().signal,
       readyWithin: 60_000,
@@ -55,6 +76,16 @@ export async function startRecorders(
   const record = async (): Promise<string[]> =>
     existsSync(file) ? (await readFile(file, 'utf8')).trim().split('\n') : []
   return { running, folder, record }
+}
+
+/** A template with some of its text replaced, all of which has to be there. */
+function edit(template: string, edits: NonNullable<How['edits']>): string {
+  let text = template
+  for (const [from, to] of edits) {
+    expect(text).toContain(from)
+    text = text.replaceAll(from, to)
+  }
+  return text
 }
 
 /** Returns when nothing listens in their place; PM2 starts others after the restart delay. */

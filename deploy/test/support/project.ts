@@ -4,23 +4,18 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { nameProject } from '@deployment-lab/topology'
+import { loadTopologies, nameProject } from '@deployment-lab/topology'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+const definitions = await loadTopologies(`${root}deploy`)
+
 /** The profiles that "docker compose" knows, but for the load itself. */
-export const profiles = [
-  'node',
+export const profiles: readonly string[] = [
+  ...definitions.filter(({ compose }) => compose !== undefined).map(({ name }) => name),
   'node-sqlite',
-  'dev',
-  'pm2',
-  'nginx',
-  'nginx-copied',
-  'apache',
-  'apache-copied',
-] as const
-export type Profile = (typeof profiles)[number]
+]
 
 /** A profile that is up under a project name and a port of its own. */
 export interface Project {
@@ -66,7 +61,7 @@ export const docker = async (
  * @param cwd the folder of the Compose files and of the source
  */
 export const createProject = async (
-  profile: Profile,
+  profile: string,
   environment: Readonly<Record<string, string>> = {},
   cwd: string = root,
 ): Promise<Project> => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Generator, OpenLoopPlan, PreparedRequest } from '@deployment-lab/loadgen'
 import { kept } from '@deployment-lab/loadgen/clients/kept'
 import { ask, targets } from '@deployment-lab/topology'
@@ -6,24 +7,23 @@ import { ask, targets } from '@deployment-lab/topology'
 export interface Loss {
   readonly gets: number
   readonly posts: number
-  /** The longest time without a correct answer, in milliseconds. */
-  readonly outage: number
-  /** How requests were lost, for example `http5xx 3`. */
-  readonly how: string
   /** Why the generator's figures are not to be believed; null when they are. */
   readonly void: string | null
   /** When the load began, in milliseconds since 1970. */
   readonly startedAt: number
 }
 
-/** The load of a trial. */
-export interface LoadOptions {
+/** A load, and what happens while it lasts. */
+export interface Trial {
   /** Milliseconds. */
   readonly duration: number
   readonly seed: number
-  /** How long a client waits for an answer, in milliseconds. */
-  readonly timeout: number
-  readonly faults?: OpenLoopPlan['faults']
+  /** Requests that break what answers them, of a client with a token. */
+  readonly faults?: (token: string) => OpenLoopPlan['faults']
+  /** What is done so many milliseconds after the start; a trial that ends before it is void. */
+  readonly during?: { readonly at: number; readonly act: () => Promise<unknown> }
+  /** Returns when everything serves again. */
+  readonly after: () => Promise<void>
   readonly signal: AbortSignal
 }
 
@@ -51,12 +51,35 @@ export const request = (
   expectBody: null,
 })
 
-/** The load of the lab's `crash` scenario, GET and POST in turn, 200 a second on a schedule. */
-export async function loadAndCount(
+/** Clients give up after the load, in milliseconds, so that a busy machine loses them nothing. */
+const timeout = 10_000
+const attempts = 3
+
+/** Loads with the requests of the lab's `crash` scenario; again while a busy machine spoils it. */
+export async function loadDuring(generator: Generator, url: string, trial: Trial): Promise<Loss> {
+  const token = await logIn(url, trial.signal)
+  for (let attempt = 1; ; attempt += 1) {
+    const { during } = trial
+    const [loss, over] = await Promise.all([
+      loadAndCount(generator, url, token, trial),
+      during === undefined
+        ? 0
+        : wait(during.at, undefined, { signal: trial.signal })
+            .then(during.act)
+            .then(() => Date.now()),
+    ])
+    await trial.after()
+    const cause = over < loss.startedAt + trial.duration ? loss.void : 'the load ended first'
+    if (cause === null || attempt === attempts) return { ...loss, void: cause }
+  }
+}
+
+/** GET and POST in turn, 200 a second on a schedule. */
+async function loadAndCount(
   generator: Generator,
   url: string,
   token: string,
-  { duration, seed, timeout, faults = [], signal }: LoadOptions,
+  { duration, seed, faults, signal }: Trial,
 ): Promise<Loss> {
   const reading = await generator.openLoop(
     {
@@ -78,7 +101,7 @@ export async function loadAndCount(
           client: kept,
         },
       ],
-      faults,
+      faults: faults?.(token) ?? [],
       outageThreshold: 100,
     },
     signal,
@@ -86,16 +109,9 @@ export async function loadAndCount(
   const [users] = reading.streams
   if (users === undefined) throw new Error('the reading has no stream')
   const { get: gets, post: posts } = users
-  const lost = ['get', 'post'].flatMap((method) =>
-    Object.entries(method === 'get' ? gets : posts)
-      .filter(([outcome, count]) => outcome !== 'offered' && outcome !== 'ok' && count > 0)
-      .map(([outcome, count]) => `${method} ${outcome} ${count}`),
-  )
   return {
     gets: gets.offered - gets.ok,
     posts: posts.offered - posts.ok,
-    outage: users.longestOutage / 1000,
-    how: lost.join(', '),
     void: judge(reading.generator),
     startedAt: reading.startedAt,
   }
@@ -108,16 +124,8 @@ function judge({ scheduleLagP99, sendRatio }: GeneratorReading): string | null {
   return sendRatio !== null && sendRatio < 0.99 ? 'it did not send all' : null
 }
 
-/** Runs a trial again while a busy machine spoils it; the last may still be void. */
-export async function believable(trial: () => Promise<Loss>, attempts = 3): Promise<Loss> {
-  for (let attempt = 1; ; attempt += 1) {
-    const loss = await trial()
-    if (loss.void === null || attempt === attempts) return loss
-  }
-}
-
 /** A token of the lab's seeded user. */
-export async function logIn(url: string, signal: AbortSignal): Promise<string> {
+async function logIn(url: string, signal: AbortSignal): Promise<string> {
   const { status, body } = await ask(`${url}/api/token/`, signal, 10_000, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

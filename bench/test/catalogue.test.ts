@@ -36,6 +36,7 @@ test('every scenario asks a question, says what it sends, and what breaks runs l
     'kill',
     'pause',
     'restart',
+    'scale',
   ])
   for (const { question, describes } of scenarios) {
     expect(question).toMatch(/\?$/)

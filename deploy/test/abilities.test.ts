@@ -31,10 +31,16 @@ const runs = async ({ needs }: TopologyDefinition): Promise<boolean> =>
 const runnable: TopologyDefinition[] = []
 for (const definition of definitions) if (await runs(definition)) runnable.push(definition)
 
+/** Behind a proxy as copied the same is done by the same driver; under PM2 the server is another one. */
+const isOther = ({ name }: TopologyDefinition): boolean => !/^(nginx|apache)-copied$/.test(name)
+
 const forms = [
-  ...runnable.map((definition) => ({ definition, deployment: onHost, form: 'on the host' })),
+  ...runnable
+    .filter(isOther)
+    .map((definition) => ({ definition, deployment: onHost, form: 'on the host' })),
   ...definitions
-    .filter(({ name, compose }) => compose !== undefined && !withoutEngine && name !== 'apache')
+    .filter(({ name, compose }) => compose !== undefined && !/^apache|-copied$/.test(name))
+    .filter(() => !withoutEngine)
     .map((definition) => ({ definition, deployment: inCompose, form: 'in containers' })),
 ]
 

@@ -48,23 +48,24 @@ async function start(definition: TopologyDefinition): Promise<RunningTopology> {
   return running
 }
 
+/** Replaces the workers in turn, the next when the one before is ready. */
+const restartInTurn = async ({ roll }: RunningTopology): Promise<void> => {
+  const report = await roll?.('same')
+  if (report?.succeeded !== true) throw new Error(`the workers were not replaced: ${report?.said}`)
+}
+
+const killOne = async (running: RunningTopology): Promise<void> => {
+  const [worker] = await workersOf(running)
+  if (worker === undefined) throw new Error('there is no worker to kill')
+  await running.signal?.(worker, 'SIGKILL')
+}
+
 /** What goes wrong with the workers while they are loaded, and how long the load lasts. */
 const faults = {
-  'rolling restart': {
-    duration: 12_000,
-    break: async ({ roll }: RunningTopology) =>
-      expect(await roll?.('same')).toMatchObject({ succeeded: true }),
-  },
-  'killed process': {
-    duration: 4000,
-    async break(running: RunningTopology) {
-      const [worker] = await workersOf(running)
-      if (worker === undefined) throw new Error('there is no worker to kill')
-      await running.signal?.(worker, 'SIGKILL')
-    },
-  },
-  crash: { duration: 5000, break: null },
-} as const
+  'rolling restart': { duration: 12_000, act: restartInTurn },
+  'killed process': { duration: 4000, act: killOne },
+  crash: { duration: 5000, act: null },
+}
 
 /** Loads a topology while a fault happens to its workers, and returns when they are all back. */
 async function lossOf(
@@ -72,19 +73,15 @@ async function lossOf(
   fault: keyof typeof faults,
   seed: number,
 ): Promise<Loss> {
-  const { duration, break: breakWorkers } = faults[fault]
-  const poison = (token: string) =>
-    [1500, 1700, 1900].map((at) => ({
-      at,
-      request: request('POST', targets.fastify.crashPath, token),
-    }))
+  const { duration, act } = faults[fault]
+  const poison = (token: string) => request('POST', targets.fastify.crashPath, token)
   return loadDuring(generator, running.url, {
     duration,
     seed,
     signal,
-    ...(breakWorkers === null
-      ? { faults: poison }
-      : { during: { at: 1500, act: () => breakWorkers(running) } }),
+    ...(act === null
+      ? { faults: (token) => [1500, 1700, 1900].map((at) => ({ at, request: poison(token) })) }
+      : { during: { at: 1500, act: () => act(running) } }),
     after: () => waitForAll(running),
   })
 }

@@ -7,5 +7,6 @@ export const workersOf = async (running: RunningTopology): Promise<TopologyProce
   (await running.processes()).filter(({ role }) => role === 'worker')
 
 /** Returns when as many workers as there should be answer, each through the proxy as well. */
-export const waitForAll = (running: RunningTopology): Promise<void> =>
-  expect.poll(() => running.everyWorkerServes(signal), { timeout: 120_000 }).toBe(true)
+export const waitForAll = async (running: RunningTopology): Promise<void> => {
+  await expect.poll(() => running.everyWorkerServes(signal), { timeout: 120_000 }).toBe(true)
+}

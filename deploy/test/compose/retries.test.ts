@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createProject, docker, type Project } from '../support/project.ts'
 import { claiming, claims, exchange, oddRequests, takingAway } from '../support/odd-requests.ts'
+import { createProject, docker, type Project } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { statusOf } from './project.ts'
 

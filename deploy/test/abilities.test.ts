@@ -31,12 +31,10 @@ const runs = async ({ needs }: TopologyDefinition): Promise<boolean> =>
 const runnable: TopologyDefinition[] = []
 for (const definition of definitions) if (await runs(definition)) runnable.push(definition)
 
-/** Behind a proxy as copied the same is done by the same driver; under PM2 the server is another one. */
-const isOther = ({ name }: TopologyDefinition): boolean => !/^(nginx|apache)-copied$/.test(name)
-
+// The driver behind a proxy as copied is the one behind the right proxy.
 const forms = [
   ...runnable
-    .filter(isOther)
+    .filter(({ name }) => !/^(nginx|apache)-copied$/.test(name))
     .map((definition) => ({ definition, deployment: onHost, form: 'on the host' })),
   ...definitions
     .filter(({ name, compose }) => compose !== undefined && !/^apache|-copied$/.test(name))

@@ -49,9 +49,11 @@ const start = async (definition: TopologyDefinition): Promise<RunningTopology> =
   return running
 }
 
-const nameOfAnswering = async ({ url }: RunningTopology): Promise<string | null> => {
+/** The name of the worker that answers. */
+const whoAnswers = async ({ url }: RunningTopology): Promise<unknown> => {
   const headers = { connection: 'close' }
-  return (await fetch(url + targets.fastify.whoamiPath, { headers })).headers.get('x-lab-process')
+  const answer: unknown = await (await fetch(url + targets.fastify.whoamiPath, { headers })).json()
+  return Reflect.get(Object(answer), 'process')
 }
 
 describe.skipIf(withoutEngine).for([nginx, apache])('behind $name', (definition) => {
@@ -90,8 +92,8 @@ describe.skipIf(withoutEngine).for([nginx, apache])('behind $name', (definition)
       const running = await start(definition)
       const scale = async (): Promise<void> => {
         const scaled = await running.scale?.(4)
-        const heard = new Set<string | null>()
-        const answering = async () => heard.add(await nameOfAnswering(running)).size
+        const heard = new Set<unknown>()
+        const answering = async () => heard.add(await whoAnswers(running)).size
         await expect.poll(answering, { interval: 5, timeout: 15_000 }).toBe(4)
         await scaled?.undo()
       }

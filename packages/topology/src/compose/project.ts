@@ -141,7 +141,7 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
       const containers = await list()
       const health = healthOf(containers, await upping(begun), restartsBefore)
       if (health.state !== 'up' || !containers.some(({ role }) => role === 'proxy')) return health
-      // Asked past the proxy, which may leave out for a minute whom it is told to ask too early.
+      // A proxy that is asked before its workers are ready may leave them out for a minute.
       const workers = containers.filter(({ role }) => role === 'worker')
       const urls = workers.flatMap((worker) => urlOf(worker) ?? [])
       const ready = urls.length === workers.length && (await areReady(urls, options.signal))

@@ -1,4 +1,7 @@
-import { scale } from '@deployment-lab/faults'
+import { scale } from '@deployment-lab/faults/scale'
+import { lostGet } from '@deployment-lab/result/metrics/lost-get'
+import { lostPost } from '@deployment-lab/result/metrics/lost-post'
+import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineScenario, openLoop } from '@deployment-lab/runner/scenario'
 import { me, note } from '../requests.ts'
 
@@ -12,5 +15,5 @@ export default defineScenario({
   seconds: 25,
   latencyLimit: 500,
   byDefault: false,
-  metrics: ['outage', 'lostGet', 'lostPost'],
+  metrics: [outage, lostGet, lostPost],
 })

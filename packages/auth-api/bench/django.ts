@@ -1,9 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { childrenOf } from '@deployment-lab/machine/proc'
+import { freePort } from '../parity/process.ts'
 
 const APP = fileURLToPath(new URL('../../../apps/django', import.meta.url))
 const GUNICORN = '/usr/bin/gunicorn'
@@ -46,12 +45,3 @@ export const familyOf = (pid: number): readonly number[] => [
   pid,
   ...childrenOf(pid).map((child) => child.pid),
 ]
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OracleStartError, OracleUnavailableError } from './errors.ts'
 import { isOlder, type Oracle, PRINT_VERSIONS, waitUntilReady } from './oracle.ts'
-import { run } from './process.ts'
+import { freePort, run } from './process.ts'
 
 const APP = fileURLToPath(new URL('../../../apps/django', import.meta.url))
 // Debian's own: another Python on the PATH does not see Debian's packages.
@@ -62,15 +61,4 @@ export async function hostOracle(): Promise<Oracle> {
   }
   const text = `${versions.stdout.trim()} (host)`
   return { versions: text, older: isOlder(text), start }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string')
-    throw new TypeError('a TCP port was expected')
-  return address.port
 }

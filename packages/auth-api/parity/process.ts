@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 
 export interface Finished {
   /** null when the program is missing or was ended by a signal. */
@@ -27,4 +29,16 @@ export function run(
     child.on('error', (error) => resolve({ code: null, stdout, stderr: error.message }))
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
+}
+
+/** A port of loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string')
+    throw new TypeError('a TCP port was expected')
+  return address.port
 }

@@ -62,12 +62,13 @@ describe('series are told apart without colour', () => {
   })
 
   test('by name: labels at the same height are pushed apart', () => {
-    const labels = [0, 1, 2, 3].map((index) => ({
+    const lines = [0, 1, 2, 3].map((index) => ({
       series: { name: `n${index}`, index },
-      x: 0,
-      y: 95,
+      points: [{ x: 0, y: 95 }],
     }))
-    const drawn = endLabels(labels, { x: 0, width: 90, top: 0, bottom: 100 })
+    const same = (value: number): number => value
+    const frame = { width: 90, room: 90, top: 8, bottom: 104 }
+    const drawn = endLabels(lines, { x: same, y: same }, frame)
     const heights = [...drawn.matchAll(/<text x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y))
     expect(heights).toEqual([59, 74, 89, 104])
   })

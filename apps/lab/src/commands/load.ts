@@ -1,5 +1,4 @@
 import { sentence } from '@deployment-lab/report'
-import type { RateSegment } from '@deployment-lab/result'
 import { openTimeout, runAlone, type Scenario, seededAccount } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue, selectScenarios } from '../catalogue.ts'
@@ -9,20 +8,13 @@ import { exitCodes } from '../exit-codes.ts'
 import { positiveNumber, rateSegment, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { announceLoad } from '../leftovers.ts'
-import { shapeLoad } from '../shape-load.ts'
+import { type LoadShape, shapeLoad } from '../shape-load.ts'
 import { nothingCorrect } from '../show/nothing-correct.ts'
 import { readingText } from '../show/reading.ts'
 
-interface Flags {
+interface Flags extends LoadShape {
   readonly url: string
   readonly seconds?: number
-  readonly rate?: number
-  readonly ramp?: readonly RateSegment[]
-  readonly arrivals?: 'constant' | 'poisson'
-  readonly newConnections?: boolean
-  readonly sources?: number
-  readonly deadline?: number
-  readonly senders?: number
   readonly timeout?: number
   readonly seed: number
   readonly username: string

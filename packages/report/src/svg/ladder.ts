@@ -47,15 +47,6 @@ export const drawLadder = (chart: LadderChart, width: number): string => {
         )
         .join(''),
   )
-  const labels = chart.lines.flatMap(({ series, points: own }) => {
-    const last = own.at(-1)
-    return last === undefined ? [] : [{ series, x: x(last.x), y: y(last.y) }]
-  })
-  const names = endLabels(labels, {
-    x: width - room,
-    width: room,
-    top: top - 8,
-    bottom: bottom - 4,
-  })
+  const names = endLabels(chart.lines, { x, y }, { width, room, top, bottom })
   return drawing(width, bottom + 44, chart.title, [...grid, ...lines, names].join(''))
 }

@@ -42,16 +42,7 @@ export const drawRate = (chart: RateChart, width: number): string => {
       }) + points.map((point) => marker(series, x(point.x), y(point.y), 3.4)).join(''),
   )
   const crosses = chart.failed.map((one) => cross(x(one.x), one.y === null ? top : y(one.y)))
-  const labels = chart.lines.flatMap(({ series, points }) => {
-    const last = points.at(-1)
-    return last === undefined ? [] : [{ series, x: x(last.x), y: y(last.y) }]
-  })
-  const names = endLabels(labels, {
-    x: width - room,
-    width: room,
-    top: top - 8,
-    bottom: bottom - 4,
-  })
+  const names = endLabels(chart.lines, { x, y }, { width, room, top, bottom })
   return drawing(width, bottom + 44, chart.title, [...grid, ...lines, ...crosses, names].join(''))
 }
 

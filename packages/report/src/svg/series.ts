@@ -58,32 +58,39 @@ export const marker = (series: Series, x: number, y: number, size = 4): string =
   }
 }
 
-export interface EndLabel {
-  readonly series: Series
-  /** Where the line ends. */
-  readonly x: number
-  readonly y: number
-}
-
 const labelHeight = 15
 
-/** Names at the right of their lines, pushed apart so that none covers another. */
+interface NamedLine {
+  readonly series: Series
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+}
+
+/** Names at the right of their lines, pushed apart so that they do not overlap. */
 export const endLabels = (
-  labels: readonly EndLabel[],
-  room: {
-    readonly x: number
+  lines: readonly NamedLine[],
+  scales: { readonly x: (value: number) => number; readonly y: (value: number) => number },
+  frame: {
     readonly width: number
+    /** Width of the names. */
+    readonly room: number
     readonly top: number
     readonly bottom: number
   },
 ): string => {
+  const left = frame.width - frame.room
+  const lowest = frame.bottom - 4
+  const labels = lines.flatMap(({ series, points }) => {
+    const last = points.at(-1)
+    return last === undefined ? [] : [{ series, x: scales.x(last.x), y: scales.y(last.y) }]
+  })
   const sorted = labels.toSorted((a, b) => a.y - b.y)
   const places: number[] = []
-  for (const { y } of sorted) places.push(Math.max(y, (places.at(-1) ?? room.top) + labelHeight))
-  const over = Math.max(0, (places.at(-1) ?? 0) - room.bottom)
-  let ceiling = room.bottom
+  for (const { y } of sorted)
+    places.push(Math.max(y, (places.at(-1) ?? frame.top - 8) + labelHeight))
+  const over = Math.max(0, (places.at(-1) ?? 0) - lowest)
+  let ceiling = lowest
   const lifted = places
-    .map((place) => (over > 0 ? Math.min(place, room.bottom) : place))
+    .map((place) => (over > 0 ? Math.min(place, lowest) : place))
     .toReversed()
     .map((place) => {
       const own = Math.min(place, ceiling)
@@ -95,9 +102,9 @@ export const endLabels = (
     .map(({ series, x, y }, index) => {
       const at = lifted[index] ?? y
       return (
-        line([x + 6, y], [room.x + 6, at], 'leader') +
-        marker(series, room.x + 13, at) +
-        text(room.x + 22, at + 4, shortened(series.name, room.width - 22), { className: 'name' })
+        line([x + 6, y], [left + 6, at], 'leader') +
+        marker(series, left + 13, at) +
+        text(left + 22, at + 4, shortened(series.name, frame.room - 22), { className: 'name' })
       )
     })
     .join('')

@@ -2,6 +2,7 @@ export { compareRuns, whyNotComparable } from '@deployment-lab/stats'
 export { type AloneResult, runAlone } from './alone.ts'
 export { RunnerError, type RunnerErrorCode } from './errors.ts'
 export { canRun, type Runnable } from './needs.ts'
+export { checkAbilities, missingAbility, type Plan, type PlannedTrial } from './plan/blocks.ts'
 export { budgetHelp, readBudgets } from './plan/budgets.ts'
 export {
   type Forms,
@@ -10,14 +11,7 @@ export {
   readDrivers,
   referenceName,
 } from './plan/instances.ts'
-export {
-  checkAbilities,
-  makePlan,
-  missingAbility,
-  type Plan,
-  type PlannedTrial,
-  probeDuration,
-} from './plan/plan.ts'
+export { makePlan, probeDuration } from './plan/plan.ts'
 export type { Preset } from './plan/preset.ts'
 export { capacityPlanOf, longestOf, type PlannedSearch, plannedSearches } from './plan/searches.ts'
 export { selectByName, takenByDefault } from './plan/select.ts'

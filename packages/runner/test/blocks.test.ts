@@ -1,6 +1,7 @@
 import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { calmBlock, timeOf } from '../src/plan/plan.ts'
+import { calmBlock } from '../src/plan/blocks.ts'
+import { timeOf } from '../src/plan/plan.ts'
 import { addWhereWide, repeatNoisy, runBlock } from '../src/run/blocks.ts'
 import { resultOf } from '../src/run/result.ts'
 import { runBlocks } from '../src/run/run.ts'

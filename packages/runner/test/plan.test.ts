@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makePlan, type Plan, planInstances } from '../src/index.ts'
-import { calmBlock } from '../src/plan/plan.ts'
+import { calmBlock } from '../src/plan/blocks.ts'
 import { authFlow, control, crash, named, preset, saturation, steady } from './sample.ts'
 
 const all = ['dev', 'node', 'pm2'].map(named)

@@ -1,7 +1,7 @@
 import type { Budget, BudgetOperator, MetricRecord } from '@deployment-lab/result'
 import { type BudgetText, budgetUnits, limitOf, readBudget } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
-import type { Plan } from './plan.ts'
+import type { Plan } from './blocks.ts'
 import { selectByName } from './select.ts'
 
 /** How a budget is written, for `--help`. */

@@ -1,14 +1,8 @@
 import type { Calibration, Milliseconds, Slo } from '@deployment-lab/result'
 import { type CapacityPlan, leastHeadroom, mostProbes } from '@deployment-lab/stats'
 import { rateOf, type Scenario } from '../scenario/define.ts'
-import {
-  instancesOf,
-  longestProbe,
-  type Plan,
-  searchesOf,
-  trialOverhead,
-  usualProbes,
-} from './plan.ts'
+import { instancesOf, type Plan } from './blocks.ts'
+import { longestProbe, searchesOf, trialOverhead, usualProbes } from './plan.ts'
 
 /** Requests that have to be sent, as a share of those that were due. */
 const sendRatio = 0.99

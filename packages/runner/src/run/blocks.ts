@@ -15,9 +15,8 @@ import {
   mostBlocksOf,
   mostRepeatedOf,
   type PlannedTrial,
-  searchesOf,
-  timeOf,
-} from '../plan/plan.ts'
+} from '../plan/blocks.ts'
+import { searchesOf, timeOf } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'
 import { comparedIn, resultOf, writeSoFar } from './result.ts'

@@ -10,8 +10,8 @@ import {
 } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
+import type { Plan } from '../plan/blocks.ts'
 import { openRatesFor } from '../plan/open-rates.ts'
-import type { Plan } from '../plan/plan.ts'
 import { rateOf, type Scenario } from '../scenario/define.ts'
 
 const connections = 32

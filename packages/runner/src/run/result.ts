@@ -26,8 +26,8 @@ import {
   summarise,
 } from '@deployment-lab/stats'
 import { settingsOf } from '@deployment-lab/topology'
+import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/blocks.ts'
 import { againName, type PlannedInstance, referenceName } from '../plan/instances.ts'
-import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/plan.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
 import { isComparedWithItself, rateOf, type Scenario } from '../scenario/define.ts'
 import { textsOf } from '../scenario/texts.ts'

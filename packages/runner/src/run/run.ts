@@ -3,7 +3,8 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { faultyBlocks, warmUpTimes } from '../plan/plan.ts'
+import { faultyBlocks } from '../plan/blocks.ts'
+import { warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
 import {
   addWhereReferenceDiffers,

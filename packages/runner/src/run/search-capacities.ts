@@ -8,7 +8,8 @@ import {
   withoutValue,
 } from '@deployment-lab/result'
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
-import { instancesOf, type PlannedTrial, probeDuration } from '../plan/plan.ts'
+import { instancesOf, type PlannedTrial } from '../plan/blocks.ts'
+import { probeDuration } from '../plan/plan.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
 import { atTotalRate, type Scenario } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'

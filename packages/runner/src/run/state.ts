@@ -14,7 +14,7 @@ import type {
   TrialRecord,
 } from '@deployment-lab/result'
 import type { LabContext, RunningTopology } from '@deployment-lab/topology'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/blocks.ts'
 import type { Journal } from './journal.ts'
 
 /** What happens during a run, for its display. */

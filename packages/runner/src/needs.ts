@@ -6,13 +6,13 @@ import {
   type TopologyDefinition,
 } from '@deployment-lab/topology'
 
-/** Whether this machine has what a topology needs, and what would change that. */
+/** The answer to a check of this machine; a topology that cannot run has a reason and a remedy. */
 export type Runnable =
-  /** With the version of every program that was found. */
+  /** The version of every program that was found. */
   | { readonly ok: true; readonly versions: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly reason: string; readonly remedy: string }
 
-/** Asks for everything a form of a topology needs; the first thing missing is the answer. */
+/** Checks everything that a form of a topology needs, up to the first thing that is missing. */
 export const canRun = async (
   definition: TopologyDefinition,
   lab: LabContext,

@@ -1,5 +1,5 @@
 const plain = /^[\w.,:/=@%+-]+$/
 
-/** A text as one word of a command that can be pasted into a shell, whatever is in it. */
+/** Quotes any text as a word of a shell command. */
 export const shellWord = (text: string): string =>
   plain.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -16,7 +16,7 @@ export interface PlannedTrial {
 /** Every instance once for each scenario and step, in seeded random order. */
 export interface Block {
   readonly index: number
-  /** Whether each instance starts afresh before its first trial in it. */
+  /** True if each instance starts afresh before its first trial in the block. */
   readonly fresh: boolean
   readonly trials: readonly PlannedTrial[]
 }
@@ -29,27 +29,27 @@ export interface Plan {
   /** The most workers of a scale model; null where every worker may use whole cores. */
   readonly scaleModel: number | null
   readonly blocks: readonly Block[]
-  /** Without anything that is added. */
+  /** Duration without added blocks. */
   readonly duration: Milliseconds
-  /** What is added while it runs is to end within it. */
+  /** Longest duration, with added blocks. */
   readonly longest: Milliseconds
 }
 
-/** Blocks that a scenario is planned for. */
+/** Number of planned blocks of a scenario. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number => {
   if (scenario.capacity !== null) return 0
   return isFailure(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
 }
 
-/** Blocks that a scenario which breaks nothing has at most. */
+/** Highest number of blocks of a scenario without faults. */
 export const mostBlocksOf = ({ every }: Scenario, { most }: Preset): number =>
   Math.ceil(most / every)
 
-/** Blocks of a scenario that are repeated at most: a quarter of those planned. */
+/** Highest number of repeated blocks of a scenario: a quarter of the planned ones. */
 export const mostRepeatedOf = (scenario: Scenario, preset: Preset): number =>
   isCalm(scenario) ? Math.floor(blocksOf(scenario, preset) / 4) : 0
 
-/** One block of the scenarios that break nothing and are due in it, or of those given. */
+/** A block of the scenarios without faults that are due in it, or of the given scenarios. */
 export const calmBlock = (
   plan: Plan,
   index: number,
@@ -59,7 +59,7 @@ export const calmBlock = (
   fresh: index > 0 && index % plan.preset.freshEvery === 0,
 })
 
-/** What runs in blocks, is timed and decides no outcome. */
+/** Tells if a scenario runs in blocks, is timed and decides no outcome. */
 export const isCalm = (scenario: Scenario): boolean =>
   !isFailure(scenario) && scenario.capacity === null
 
@@ -74,7 +74,7 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
   const random = seededRandom(plan.seed + 7919 * (index + 1))
   const trials = scenarios.flatMap((scenario) =>
     stepsOf(scenario, index < plan.preset.ladderBlocks).flatMap(({ step, judged }) =>
-      // Against itself the reference is held where verdicts are drawn, and nowhere else.
+      // The second instance of the reference runs only in trials that verdicts are drawn from.
       shuffled(
         instancesOf(plan, scenario).filter(({ role }) => judged || role !== 'again'),
         random,
@@ -90,7 +90,7 @@ const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Blo
   return { index, fresh: false, trials }
 }
 
-/** Those that take part in a scenario. */
+/** The instances that take part in a scenario. */
 export const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedInstance[] =>
   instances.filter(
     (planned) =>
@@ -104,13 +104,16 @@ export const missingAbility = (
   { definition, deployment }: PlannedInstance,
 ): Ability | null => {
   const abilities = abilitiesOf(definition, deployment)
-  return faults.flatMap(({ fault }) => fault.needs).find((one) => !abilities.includes(one)) ?? null
+  return (
+    faults.flatMap(({ fault }) => fault.needs).find((ability) => !abilities.includes(ability)) ??
+    null
+  )
 }
 
 /**
- * Refuses scenarios of which the faults can be done to no instance of a run.
+ * Refuses scenarios whose faults no instance of a run can have.
  *
- * @throws RunnerError `RUNNER_ABILITY_MISSING`, with what lacks what
+ * @throws RunnerError `RUNNER_ABILITY_MISSING`, with the ability and the instances
  */
 export const checkAbilities = (
   scenarios: readonly Scenario[],

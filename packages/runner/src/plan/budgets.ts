@@ -4,7 +4,7 @@ import { RunnerError } from '../errors.ts'
 import type { Plan } from './blocks.ts'
 import { selectByName } from './select.ts'
 
-/** How a budget is written, for `--help`. */
+/** The syntax of a budget, for `--help`. */
 export const budgetHelp = [
   'A budget is SCENARIO.METRIC.INSTANCE OP LIMIT, in quotes; --budget can be given several times:',
   '  --budget "saturation.throughput.node >= 1000"   --budget "crash.outage.pm2 <= 2s"',
@@ -15,7 +15,7 @@ export const budgetHelp = [
 ].join('\n')
 
 /**
- * Budgets as they were written, each name checked against the plan.
+ * Reads budgets and checks each name against the plan.
  *
  * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name, RUNNER_BAD_BUDGET with what fits
  */
@@ -36,8 +36,7 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
       ` in ${scenario.name}`,
     ).metric
     const instance = instanceIn(plan, read.instance)
-    if (read.against !== null)
-      return againstAnother(text, read, plan, scenario.name, metric, instance)
+    if (read.against !== null) return ratioBudget(text, read, plan, scenario.name, metric, instance)
     const { unit } = metric
     const limit = limitOf(read, { unit })
     if (limit === null) {
@@ -53,7 +52,7 @@ export const readBudgets = (texts: readonly string[], plan: Plan): Budget[] =>
     return { text, scenario: scenario.name, metric: metric.id, instance, operator, limit }
   })
 
-/** Nothing is below 0, and no time of an answer is 0. */
+/** Tells if no reading can keep a budget: none is below 0, and the time of an answer is never 0. */
 const isNeverKept = (
   { compare, unit }: MetricRecord,
   operator: BudgetOperator,
@@ -63,8 +62,8 @@ const isNeverKept = (
   return limit === 0 && (operator === '<' || (operator === '<=' && isAboveNone))
 }
 
-/** A limit that is a multiple of what another instance has. */
-const againstAnother = (
+/** A budget with a multiple of another instance's reading as its limit. */
+const ratioBudget = (
   text: string,
   { amount, operator, against }: BudgetText,
   plan: Plan,
@@ -78,14 +77,14 @@ const againstAnother = (
       `${metric.id} can be 0, so "${text}" has no ratio to hold. Give a limit in its own unit, like "crash.outage.pm2 <= 2s".`,
     )
   }
-  const other = instanceIn(plan, against ?? '')
-  if (other === instance || amount <= 0) {
+  const base = instanceIn(plan, against ?? '')
+  if (base === instance || amount <= 0) {
     throw new RunnerError(
       'RUNNER_BAD_BUDGET',
       `"${text}" holds nothing. Name another instance and a multiple above 0, like "1.2x node".`,
     )
   }
-  return { text, scenario, metric: metric.id, instance, operator, limit: amount, against: other }
+  return { text, scenario, metric: metric.id, instance, operator, limit: amount, against: base }
 }
 
 const instanceIn = ({ instances }: Plan, name: string): string =>
@@ -108,7 +107,7 @@ const named = <Item extends { readonly name: string }>(
 }
 
 const unitsText = (unit: Parameters<typeof budgetUnits>[0]): string => {
-  const written = budgetUnits(unit).filter((one) => one !== '')
+  const written = budgetUnits(unit).filter((name) => name !== '')
   if (written.length === 0) return 'no unit'
   const list = written.join(', ')
   return budgetUnits(unit).includes('') ? `the unit ${list} or none` : `one of the units ${list}`

@@ -8,7 +8,7 @@ export const againName = 'node-again'
 
 type InstanceRole = 'subject' | 'reference' | 'again'
 
-/** A form of a topology under the name that it takes part with. */
+/** A form of a topology, with its name in the run. */
 export interface PlannedInstance {
   readonly instance: string
   readonly role: InstanceRole
@@ -17,7 +17,7 @@ export interface PlannedInstance {
   readonly deployment: Deployment
 }
 
-/** In which forms topologies take part. */
+/** The forms in which topologies take part. */
 export interface Forms {
   readonly drivers: readonly DriverName[]
   /** The most workers of a scale model, which share a core; null for whole cores. */
@@ -29,7 +29,7 @@ export const hostOnly: Forms = { drivers: ['host'], scaleModel: null }
 const drivers = [{ name: 'host' }, { name: 'compose' }] as const
 
 /**
- * The drivers that a comma-separated list names.
+ * Reads a comma-separated list of drivers.
  *
  * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name
  */
@@ -39,9 +39,8 @@ export const readDrivers = (list: string): DriverName[] =>
 const inContainers: Deployment = { ...onHost, driver: 'compose' }
 
 /**
- * The instances of a run: the topologies chosen in each form, the reference among them, and it once
- * again. With both drivers the reference is on the host, and its form in containers is the one with
- * the same database, so that the two tell what the container costs.
+ * Plans the instances of a run: the chosen topologies in each form, and the reference twice. With both drivers the reference is on the host, and its form in containers has the
+ * same database, so that their difference is the cost of the container.
  *
  * @throws RunnerError RUNNER_BAD_PLAN
  */
@@ -86,7 +85,7 @@ const besideHost = (definition: TopologyDefinition): PlannedInstance => ({
   instance: `${definition.name}-compose`,
 })
 
-/** One, two, four … workers of each topology that has several, and the single process. */
+/** Plans 1, 2, 4 … workers of each topology that has several, and the single process. */
 const scaleModel = (
   chosen: readonly TopologyDefinition[],
   reference: TopologyDefinition,

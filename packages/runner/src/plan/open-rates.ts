@@ -2,15 +2,15 @@ import { type PerSecond, peakOfAll } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
 import type { Scenario } from '../scenario/define.ts'
 
-/** Each about 1.4 times the one before; what a machine of two cores holds lies among them. */
+/** Steps of about 1.4. The ceiling of a machine with two cores lies between them. */
 const ladder: readonly PerSecond[] = [5000, 10_000, 14_000, 20_000, 28_000, 40_000, 56_000, 80_000]
 const usual: PerSecond = 10_000
-/** A search ends at half of what was held, so it is worth to know more. */
+/** A search for capacity goes up to half of the highest rate that was held. */
 const searched: PerSecond = 40_000
 
 /**
- * Rates to try against the null responder: what headroom needs, and the steps
- * below, so that a plan beyond is told the nearest.
+ * Rates to try against the null responder: the rate that headroom needs, and lower steps, so that a
+ * plan beyond the ceiling can be answered with the nearest possible rate.
  */
 export const openRatesFor = (
   scenarios: readonly Pick<Scenario, 'load' | 'capacity'>[],

@@ -15,8 +15,8 @@ import type { PlannedInstance } from './instances.ts'
 import { openRatesFor } from './open-rates.ts'
 import type { Preset } from './preset.ts'
 
-// On average over runs on two cores: what a trial takes beside its length, a start or restart
-// (0.9 s and 0.8 s), and the contract's corpus, sent once to each.
+// Averages of runs on two cores: the overhead of a trial, a start or restart (0.9 s and 0.8 s), and
+// the contract's corpus sent to an instance.
 export const trialOverhead: Milliseconds = 50
 const startTime = { host: 1000, compose: 8000 } as const satisfies Record<string, Milliseconds>
 const restartTime = { host: 1000, compose: 4000 } as const satisfies Record<string, Milliseconds>
@@ -24,14 +24,14 @@ const equalityTime: Milliseconds = 600
 const calibrationWarmUp: Milliseconds = 1000
 /** Readings of a closed loop in a calibration. */
 const closedReadings = 2
-// Few warm-ups are steady at once, so that plans reckon with the longest.
+// Few warm-ups are steady at once, so plans count the longest.
 const warmUpLonger = 2
-// In simulation and here; few of them are much longer than they are at least.
+// Measured in simulation and on two cores. Few searches are much longer.
 export const usualProbes = { search: 10, confirm: 4 } as const
 const confirmLonger = 2
 export const longestProbe: Milliseconds = 12_000
 
-/** The ordered blocks of a run and how long they take. */
+/** Plans the blocks of a run in their order, and its duration. */
 export const makePlan = (
   seed: number,
   preset: Preset,
@@ -57,7 +57,7 @@ export const makePlan = (
   }
 }
 
-/** How long everything takes that may be added. */
+/** Longest duration of all blocks that may be added. */
 const addedAtMost = (plan: Plan): Milliseconds =>
   plan.scenarios.filter(isCalm).reduce((sum, scenario) => {
     const { preset } = plan
@@ -66,16 +66,15 @@ const addedAtMost = (plan: Plan): Milliseconds =>
       primary !== undefined && primary.compare === 'ratio'
         ? mostBlocksOf(scenario, preset) - blocksOf(scenario, preset)
         : 0
-    const forItself = isComparedWithItself(scenario) ? preset.extraBlocks : 0
+    const forReference = isComparedWithItself(scenario) ? preset.extraBlocks : 0
     const repeated = mostRepeatedOf(scenario, preset)
-    const one = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
-    return sum + one * (Math.max(forWidth, forItself, 0) + repeated)
+    const blockTime = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
+    return sum + blockTime * (Math.max(forWidth, forReference, 0) + repeated)
   }, 0)
 
 /**
- * Length of a trial at a rate in a search: a p99 needs 1,000 requests, and random arrivals vary. It
- * begins with an empty queue, which hides for a while that it cannot keep up, so what is found is
- * confirmed for longer.
+ * Length of a trial at a rate in a search. A p99 needs 1,000 requests, and random arrivals vary. A
+ * trial starts with an empty queue, which hides an overload at first, so confirmations are longer.
  */
 export const probeDuration = (
   scenario: Scenario,
@@ -90,7 +89,7 @@ export const probeDuration = (
     ),
   )
 
-/** How long the searches for capacity take, as they usually do. */
+/** Usual duration of the searches for capacity. */
 export const searchesOf = (plan: Plan): Milliseconds =>
   plan.scenarios
     .filter(({ capacity }) => capacity !== null)
@@ -111,13 +110,13 @@ const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
   )
   const phases = closedReadings + openRatesFor(scenarios).length
   const calibration = calibrationWarmUp + phases * 1000 * preset.calibrationSeconds
-  const started = starts.reduce((sum, one) => sum + one, 0)
+  const started = starts.reduce((sum, time) => sum + time, 0)
   return calibration + started + timeOf(plan, blocks) + searchesOf(plan)
 }
 
 /**
- * How long a warm-up takes where all is steady at once, and at most; half of it after what was
- * broken, where only what it is broken under is sent.
+ * Duration of a warm-up that is steady at once, and the longest one. After a fault both are half as
+ * long, since only the requests of that scenario are sent.
  */
 export const warmUpTimes = (
   { warmUpSeconds }: Preset,
@@ -127,7 +126,7 @@ export const warmUpTimes = (
   return { duration, longest: warmUpLonger * duration }
 }
 
-/** How long blocks take, with the restarts of what they break and of what starts afresh. */
+/** Duration of blocks, with the restarts after faults and of instances that start afresh. */
 export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): Milliseconds => {
   const restartOf = (name: string): Milliseconds =>
     restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
@@ -143,5 +142,5 @@ export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): M
     .filter(({ fresh }) => fresh)
     .flatMap((block) => [...new Set(block.trials.map(({ instance }) => instance))])
     .map((instance) => restartOf(instance) + warmUpTimes(preset, 'start').longest)
-  return [...trials, ...starts].reduce((sum, one) => sum + one, 0)
+  return [...trials, ...starts].reduce((sum, time) => sum + time, 0)
 }

@@ -1,18 +1,18 @@
-/** How long and how often is measured, and what is close enough to call equal. */
+/** Lengths and numbers of measurements, and the margin within which values are equal. */
 export interface Preset {
   readonly name: string
   readonly describes: string
   /** Margin of equivalence for ratios: 0.2 is ±20 %. */
   readonly margin: number
-  /** Blocks of the scenarios that break nothing. */
+  /** Blocks of the scenarios without faults. */
   readonly blocks: number
   /** Blocks in which the lower steps of a ladder are taken too. */
   readonly ladderBlocks: number
-  /** Blocks of the scenarios that break something. */
+  /** Blocks of the scenarios with faults. */
   readonly faultBlocks: number
   /**
-   * Every so many blocks that break nothing each instance starts afresh: two processes of one
-   * program differ, and what is measured on one each would be taken for the topology's.
+   * Number of blocks without faults after which each instance starts afresh. Two processes of the
+   * same program differ, and that difference must not be taken for the topology's.
    */
   readonly freshEvery: number
   /** Blocks added, once, when the reference differs from itself. */
@@ -22,11 +22,11 @@ export interface Preset {
    * primary comparisons are no wider, or it has `most` blocks.
    */
   readonly target: number
-  /** Blocks that a scenario which breaks nothing has at most; those that repeat one not counted. */
+  /** Highest number of blocks of a scenario without faults, not counting repeated ones. */
   readonly most: number
-  /** What may be added must end within this multiple of the planned duration. */
+  /** Added blocks must end within this multiple of the planned duration. */
   readonly stretch: number
-  /** Length of a trial that breaks nothing. */
+  /** Length of a trial without faults. */
   readonly seconds: number
   readonly warmUpSeconds: number
   readonly calibrationSeconds: number

@@ -2,10 +2,10 @@ import { closest } from 'fastest-levenshtein'
 import { RunnerError } from '../errors.ts'
 
 /**
- * The items that a comma-separated list names, in the list's order; all without a list.
+ * Selects the items that a comma-separated list names, in its order; all items without a list.
  *
- * @param kind what they are, for the message
- * @param where they are, for the message, like ` in this run`
+ * @param kind noun for the items in the message
+ * @param where place of the items in the message, like ` in this run`
  * @throws RunnerError RUNNER_UNKNOWN_NAME with the nearest name
  */
 export const selectByName = <Item extends { readonly name: string }>(
@@ -29,7 +29,7 @@ export const selectByName = <Item extends { readonly name: string }>(
   })
 }
 
-/** The topologies of a run that names none: those that do not say that they have to be named. */
+/** The topologies of a run that names none: all but those that have to be named. */
 export const takenByDefault = <Item extends { readonly byDefault?: boolean }>(
   items: readonly Item[],
 ): Item[] => items.filter((item) => item.byDefault !== false)

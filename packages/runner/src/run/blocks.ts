@@ -93,8 +93,8 @@ export const addWhereWide = async (state: RunState): Promise<void> => {
 }
 
 /**
- * Repeats, once, the blocks in which other loads disturbed the machine, with every instance, so that
- * pairs stay whole. The disturbed trials are kept beside those that count.
+ * Repeats, once, the blocks in which other loads disturbed the machine, with every instance, so
+ * that pairs stay whole. The disturbed trials are kept beside those that count.
  */
 export const repeatNoisy = async (state: RunState): Promise<void> => {
   const { plan, trials } = state

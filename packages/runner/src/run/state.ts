@@ -17,7 +17,7 @@ import type { LabContext, RunningTopology } from '@deployment-lab/topology'
 import type { Plan } from '../plan/blocks.ts'
 import type { Journal } from './journal.ts'
 
-/** What happens during a run, for its display. */
+/** An event of a run, for its display. */
 export type RunEvent =
   | { readonly type: 'planned'; readonly plan: Plan; readonly folder: string }
   | { readonly type: 'starting'; readonly instance: string }
@@ -112,7 +112,7 @@ export interface RunState extends RunOptions {
   readonly stale: Set<string>
   /** Seconds of CPU time that the lab's process used while trials ran, and seconds of time. */
   readonly labUsage: { cpu: number; wall: number }
-  /** How the last warm-up of each instance ended. */
+  /** End of the last warm-up of each instance. */
   readonly steady: Map<string, SteadyReading>
   /** Trials started, their total, and the duration of the run; added blocks raise both. */
   readonly progress: { number: number; of: number; duration: Milliseconds }

@@ -7,22 +7,22 @@ import type {
 import { ask, type RunningTopology } from '@deployment-lab/topology'
 import { type Account, logIn } from './prepare.ts'
 
-/** An answer to a question that a fact asks. */
+/** The answer to a request of a fact check. */
 export interface FactAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
 
-/** What goes along with a question. */
+/** Headers and body of a request. */
 export interface FactQuestion {
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: unknown
 }
 
-/** The topology as a fact sees it. */
+/** Access of a fact check to the topology. */
 export interface FactSubject {
-  /** Sends one request on a connection of its own. */
+  /** Sends a request on a new connection. */
   readonly ask: (
     method: 'GET' | 'POST',
     path: string,
@@ -35,26 +35,26 @@ export interface FactSubject {
   readonly now: () => EpochMilliseconds
 }
 
-/** What was seen, and whether it harms users. */
+/** Evidence, and if it harms users. */
 export type FactFinding = Pick<FactRecord, 'harmed' | 'evidence'>
 
-/** A question that is answered by facts and not by timings, so that no noise can void it. */
+/** A check that facts decide, not timings, so that no noise can void it. */
 export interface FactCheck<State = unknown> {
   readonly name: string
-  /** The outcome that it makes where users are harmed; null where it is only told. */
+  /** The outcome if users are harmed; null for a check that is only reported. */
   readonly makes: FactOutcome | null
-  /** Asked before the load and the faults; what it returns is given to `check`. */
+  /** Runs before the load and the faults; `check` gets its result. */
   before?(subject: FactSubject): Promise<State>
-  /** Asked after them. */
+  /** Runs after the load and the faults. */
   check(subject: FactSubject, state: State): Promise<FactFinding>
 }
 
-/** Checks a fact while it is written; it changes nothing. */
+/** Gives a fact check its type in an editor; returns it unchanged. */
 export const defineFact = <State>(fact: FactCheck<State>): FactCheck<State> => fact
 
 const answerWithin: Milliseconds = 10_000
 
-/** A running topology as facts see it. */
+/** Gives fact checks access to a running topology. */
 export const factSubject = (
   topology: Pick<RunningTopology, 'url' | 'logTail'>,
   account: Account,
@@ -72,7 +72,7 @@ export const factSubject = (
   now,
 })
 
-/** Asks the first half of each fact. The function that is returned asks the second. */
+/** Runs `before` of each fact check. The returned function runs `check`. */
 export const beginFacts = async (
   facts: readonly FactCheck[],
   subject: FactSubject,

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** What is wrong with a value: where, what stands there, and what may. */
+/** A flaw of a value: its place, the value there, and the allowed values. */
 export interface ValueFault {
   readonly place: string
   readonly is: string
@@ -19,7 +19,7 @@ export const faultAt = (place: string, value: unknown, mayBe: string): ValueFaul
 /** The first place at which a value does not fit a schema whose parts are described; null for none. */
 export const findFault = (schema: TSchema, value: unknown, place: string): ValueFault | null => {
   if (Value.Check(schema, value)) return null
-  // Of what may be null, what is not null is looked into.
+  // Looks into a value that is not null where null is allowed too.
   if (descriptionOf(schema) === null && Type.IsUnion(schema) && value !== null) {
     return schema.anyOf.map((one) => findFault(one, value, place)).find(Boolean) ?? null
   }

@@ -94,7 +94,7 @@ const lostCapacity = (
   if (capacityFrom === null) return null
   const known = loaded.find(({ scenario }) => scenario.name === capacityFrom)
   if (known?.scenario.load.model === 'closed') return null
-  // Of one that is broken it is not known what it would be.
+  // The load of a broken scenario is not known.
   if (known === undefined && broken.some(({ name }) => name === capacityFrom)) return null
   const closed = loaded.filter(({ scenario }) => scenario.load.model === 'closed')
   const names = closed.map(({ scenario }) => scenario.name).join(', ')

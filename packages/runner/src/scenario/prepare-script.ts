@@ -3,22 +3,22 @@ import { post, type RequestTemplate } from './define.ts'
 import { type Account, prepareRequest } from './prepare.ts'
 import type { ScriptStep } from './script.ts'
 
-// Groups that a metric is read from are called like the metric.
+// A group that a metric is read from has the metric's name.
 const logins = 'logins'
 const tokenUses = 'tokenUses'
 const refreshes = 'refreshes'
-/** Of requests that need no token. */
-const others = 'others'
+/** Group of requests that need no token. */
+const withoutToken = 'others'
 
 const tokenRequest = (
   path: string,
   body: RequestTemplate['body'],
   account: Account,
 ): PreparedRequest =>
-  // Its body is judged by the tokens that the client keeps.
+  // The tokens that the client keeps prove the body.
   prepareRequest(post(path, body, { signedIn: false, expectStatus: 200 }), null, account)
 
-/** A script with every request as it is sent; tokens are filled in by each client. */
+/** Prepares the requests of a script; each client fills in its tokens. */
 export const prepareScript = (
   script: readonly ScriptStep[],
   account: Account,
@@ -26,7 +26,7 @@ export const prepareScript = (
   const { username, password } = account
   return script.map((step): ScriptedRequest => {
     if (!('step' in step)) {
-      const group = step.signedIn ? tokenUses : others
+      const group = step.signedIn ? tokenUses : withoutToken
       return { ...prepareRequest(step, '{{access}}', account), group, keep: {} }
     }
     return step.step === 'log-in'

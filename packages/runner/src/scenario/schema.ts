@@ -64,7 +64,7 @@ const segment = closed({
 
 const model = oneOf(['closed', 'open'])
 
-/** What a load may be, by what it is. */
+/** Schemas of loads, by kind. */
 export const loadSchemas = {
   closed: closed({ model, steps, request }),
   clients: closed({ model, steps, script }),
@@ -76,7 +76,7 @@ const isClient = Type.Object(
   { description: 'what a file of loadgen/clients exports' },
 )
 
-/** What a stream may be. */
+/** Schema of a stream. */
 export const streamSchema: TSchema = closed({
   // It names rows of a report and stands in budgets between dots.
   name: Type.String({
@@ -148,7 +148,7 @@ const limits = closed({
   p99: limitOrNull,
 })
 
-/** What a scenario may be, but for its load and for what fields ask of each other. */
+/** Schema of a scenario, without its load and without rules across fields. */
 export const scenarioSchema: TSchema = closed({
   // It names files and stands in budgets between dots.
   name: Type.String({

@@ -1,33 +1,33 @@
 import type { RequestTemplate } from '@deployment-lab/loadgen'
 
-/** A client obtains a pair of tokens of its own. */
+/** The client logs in and keeps its pair of tokens. */
 export interface LogIn {
   readonly step: 'log-in'
 }
 
-/** A client gives its refresh token for a new access token, and takes the new refresh token if there is one. */
+/** The client exchanges its refresh token for a new access token, and a refresh token if given. */
 export interface Refresh {
   readonly step: 'refresh'
 }
 
-/** What a client does next. A request that is signed in carries the client's own access token. */
+/** A step of a client. A request that is signed in carries the client's access token. */
 export type ScriptStep = LogIn | Refresh | RequestTemplate
 
 /**
- * Clients that each hold one connection and go through the script again and again, the next step
- * after the answer. After a wrong answer a client begins again with the first step.
+ * Clients with a connection each that repeat a script. The next step follows the answer to the
+ * last; a wrong answer restarts the script.
  */
 export interface ClientsLoad {
   readonly model: 'closed'
-  /** The number of clients, as the one step of a ladder. */
+  /** The number of clients, as the only step of a ladder. */
   readonly steps: readonly number[]
   readonly script: readonly ScriptStep[]
 }
 
-/** Clients with a script, each on a connection and with tokens of its own. */
+/** Defines clients with a script, each with its connection and its tokens. */
 export const clients = (load: {
   readonly connections: number
-  /** It begins with `logIn()`. */
+  /** The first step is `logIn()`. */
   readonly script: readonly (ScriptStep | readonly ScriptStep[])[]
 }): ClientsLoad => ({ model: 'closed', steps: [load.connections], script: load.script.flat() })
 
@@ -37,6 +37,6 @@ export const logIn = (): LogIn => ({ step: 'log-in' })
 /** POST /api/token/refresh/ with the client's own refresh token: counted under refreshes. */
 export const refresh = (): Refresh => ({ step: 'refresh' })
 
-/** The same step so many times in a row. */
+/** Repeats a step. */
 export const times = (count: number, step: ScriptStep): readonly ScriptStep[] =>
   Array.from({ length: count }, () => step)

@@ -3,7 +3,7 @@ import type { CapacitySearch, Scenario } from './define.ts'
 
 type Texts = Pick<Scenario, 'question' | 'describes'>
 
-/** What may be set beside the file, as texts name it. */
+/** Values that the command line can set, by their placeholder. */
 const valuesOf = ({ load, capacity }: Scenario): Readonly<Record<string, string>> => ({
   ...(load.model === 'open' ? { rate: number(load.streams[0]?.rate ?? 0) } : {}),
   ...(capacity === null ? {} : limitsOf(capacity)),
@@ -14,7 +14,7 @@ const limitsOf = ({ p99, success }: Pick<CapacitySearch, 'p99' | 'success'>) => 
   success: `${number(100 * success)} %`,
 })
 
-/** Both texts of a scenario with `{{rate}}`, `{{p99}}` and `{{success}}` filled in as they are run. */
+/** Fills `{{rate}}`, `{{p99}}` and `{{success}}` into both texts of a scenario. */
 export const textsOf = (scenario: Scenario): Texts => {
   const values = valuesOf(scenario)
   const filled = (text: string): string =>
@@ -22,11 +22,11 @@ export const textsOf = (scenario: Scenario): Texts => {
   return { question: filled(scenario.question), describes: filled(scenario.describes) }
 }
 
-/** The scenario, its texts saying that it is sent at this rate where they do not already. */
+/** Adds the rate to the texts of a scenario that have no placeholder for it. */
 export const tellingRate = (scenario: Scenario, rate: PerSecond): Scenario =>
   names(scenario, 'rate') ? scenario : adding(scenario, `here ${number(rate)} a second throughout`)
 
-/** The scenario, its texts saying what its search is held to where they do not already. */
+/** Adds the limits of the search to the texts of a scenario that have no placeholders for them. */
 export const tellingLimits = (scenario: Scenario, capacity: CapacitySearch): Scenario => {
   const { p99, success } = limitsOf(capacity)
   return names(scenario, 'p99') && names(scenario, 'success')

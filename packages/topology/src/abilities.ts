@@ -4,10 +4,10 @@ import { TopologyError } from './errors.ts'
 import { send } from './mark.ts'
 import { writeRelease } from './release.ts'
 
-/** What can be done to every topology of this machine. */
+/** Abilities of every topology of this machine. */
 export const hostAbilities: readonly Ability[] = ['signal', 'pause', 'roll', 'stopAndStart']
 
-/** What a topology that is up can have done to it. */
+/** The abilities of a running topology. */
 export interface Breakable {
   readonly abilities: Abilities
   /** Thaws what is frozen, and starts the store again. */
@@ -16,7 +16,7 @@ export interface Breakable {
   readonly settle: () => Promise<void>
 }
 
-/** What {@link breakable} needs beside the processes. */
+/** Options of {@link breakable} beside the processes. */
 export interface BreakableOptions {
   /** The instance's folder, which has the release file. */
   readonly folder: string

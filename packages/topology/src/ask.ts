@@ -1,12 +1,12 @@
 import { type IncomingHttpHeaders, request as open } from 'node:http'
 import type { Milliseconds } from '@deployment-lab/result'
 
-/** What is asked; a GET without a body where nothing is given. */
+/** The request; a GET without a body where it is left out. */
 export interface Question {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Where to connect, in place of what the URL's name resolves to. */
+  /** Address to connect to, in place of the one that the URL's name resolves to. */
   readonly address?: string
 }
 

@@ -3,7 +3,7 @@ import type { Ability, ComposeDriver, Deployment, HostDriver } from './driver.ts
 import type { Requirement } from './requirements.ts'
 import type { TargetName } from './targets.ts'
 
-/** How many processes answer requests. `per-core`: one a core, never under two. */
+/** Number of processes that answer requests. `per-core` is one for each core, and at least two. */
 export type WorkerCount = 1 | 'per-core'
 
 /** A way of deploying a target: what `deploy/<name>/topology.ts` exports. */
@@ -14,11 +14,11 @@ export interface TopologyDefinition {
   /** Production unless it says otherwise. */
   readonly kind?: 'development' | 'production'
   readonly summary: string
-  /** Whether a run that names no topology takes it; it does unless it says otherwise. */
+  /** False if a run that names no topology leaves it out. */
   readonly byDefault?: boolean
   readonly target: TargetName
   readonly workers: WorkerCount
-  /** What it is set to, as the report shows it: name of the setting, value. */
+  /** Settings for the report: name and value. */
   settings(context: { readonly workers: number }): Record<string, string>
   /** Answers of its own that differ from the reference's on purpose; any other difference voids it. */
   readonly differs?: readonly DeclaredDifference[]
@@ -31,17 +31,17 @@ export interface TopologyDefinition {
 /** Checks a topology's definition while it is written; it changes nothing. */
 export const defineTopology = (definition: TopologyDefinition): TopologyDefinition => definition
 
-/** How many workers a topology is expected to have on a machine. */
+/** Expected number of workers of a topology on a machine. */
 export const expectedWorkers = (workers: WorkerCount, cores: number): number =>
   workers === 'per-core' ? Math.max(2, cores) : workers
 
-/** What a form of a topology needs of this machine. */
+/** Requirements of a form of a topology on this machine. */
 export const needsOf = (
   { needs, compose }: TopologyDefinition,
   { driver }: Deployment,
 ): readonly Requirement[] => (driver === 'compose' ? (compose?.needs ?? []) : needs)
 
-/** What can be done to a form of a topology once it runs. */
+/** Abilities of a form of a topology. */
 export const abilitiesOf = (
   { host, compose }: TopologyDefinition,
   { driver, besideHost }: Deployment,
@@ -50,7 +50,7 @@ export const abilitiesOf = (
   return (besideHost ? compose?.abilitiesBesideHost : undefined) ?? compose?.abilities ?? []
 }
 
-/** What a form of a topology is set to. */
+/** Settings of a form of a topology. */
 export const settingsOf = (
   definition: TopologyDefinition,
   deployment: Deployment,

@@ -2,15 +2,15 @@ import type { DeclaredDifference, Milliseconds } from '@deployment-lab/result'
 import type { TopologyErrorCode } from './errors.ts'
 import type { LabContext, Requirement } from './requirements.ts'
 
-/** Where a topology runs: as processes of this machine, or in containers. */
+/** Kind of a driver: processes of this machine, or containers. */
 export type DriverName = 'host' | 'compose'
 
-/** In which form a topology runs, where it has several. */
+/** The form in which a topology runs. */
 export interface Deployment {
   readonly driver: DriverName
-  /** Of several container forms the one that is like the host's, to tell what containers cost. */
+  /** True for the container form that is like the host's, to measure the cost of containers. */
   readonly besideHost: boolean
-  /** How many workers; null: as many as the topology says. */
+  /** Number of workers; null for the topology's number. */
   readonly workers: number | null
   /** The part of a core that each worker may use; null: no limit of the lab's. */
   readonly coresPerWorker: number | null
@@ -24,29 +24,29 @@ export const onHost: Deployment = {
   coresPerWorker: null,
 }
 
-/** How one instance of a topology is started. */
+/** Options for the start of an instance. */
 export interface StartOptions extends LabContext {
-  /** In which form; on the host unless given. */
+  /** The form; on the host where it is left out. */
   readonly deployment?: Deployment
   /** The instance's name; two instances of one topology have two. */
   readonly instance: string
   /** This instance's own folder inside the run's: logs, database, secret, owner file. */
   readonly folder: string
-  /** Whether that folder goes when the instance does; it stays unless told to. */
+  /** True if the folder is deleted with the instance. */
   readonly temporary?: boolean
   /** The port to listen on; null: a free one is chosen. */
   readonly port: number | null
   /** Ends the start, and everything started by then. It has no effect on a topology that is up. */
   readonly signal: AbortSignal
-  /** Whether its workers say of themselves what their event loops do; they do not unless told to. */
+  /** True if workers report the state of their event loops. */
   readonly telemetry?: boolean
-  /** How long it may take to be ready, in milliseconds; 30,000 unless given, 120,000 in containers. */
+  /** Time limit of the start in milliseconds; usually 30,000, in containers 120,000. */
   readonly readyWithin?: Milliseconds
-  /** How long a deployment waits for a new process to be ready; 10,000 unless given. */
+  /** Time in which a deployment expects a new process to be ready; usually 10,000. */
   readonly rollWithin?: Milliseconds
 }
 
-/** What a driver is given: the options, and what was decided from them. */
+/** Options of a driver: those of the start, and values decided from them. */
 export interface DriverOptions extends StartOptions {
   readonly topology: string
   readonly port: number
@@ -74,13 +74,13 @@ export interface TopologyProcess {
   readonly pid: number
   readonly role: ProcessRole
   readonly name: string
-  /** What it calls itself in its answers; its pid unless it says otherwise. */
+  /** Its name in its answers; its pid where it is left out. */
   readonly answersAs?: string
-  /** Where it answers alone, for a worker with a port of its own. */
+  /** URL of a worker with its own port. */
   readonly url?: string
 }
 
-/** What a process calls itself in its answers. */
+/** The name of a process in its answers. */
 export const nameInAnswers = ({ pid, answersAs }: TopologyProcess): string =>
   answersAs ?? String(pid)
 
@@ -89,7 +89,7 @@ export interface ObservedContainer {
   readonly id: string
   readonly name: string
   readonly role: ProcessRole
-  /** Whether it is frozen. */
+  /** True if it is frozen. */
   readonly paused: boolean
   /** Its first process, by this machine's process ids. */
   readonly pid: number
@@ -98,7 +98,7 @@ export interface ObservedContainer {
   readonly imageId: string
 }
 
-/** How a start is getting on: `down` means it will not become ready, and why. */
+/** State of a start. `down` means that it will not become ready, with the reason. */
 export type Health =
   | { readonly state: 'starting' | 'up' }
   | {
@@ -108,7 +108,7 @@ export type Health =
       readonly code?: TopologyErrorCode
     }
 
-/** What is deployed as new code; `same` is the code as it is. */
+/** New code to deploy; `same` is the present code. */
 export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
 export type Release = (typeof releases)[number]
 
@@ -117,7 +117,7 @@ export interface Undo {
   readonly undo: () => Promise<void>
 }
 
-/** What the tool said that deployed a release. */
+/** Report of the tool that deployed a release. */
 export interface RollOutcome {
   readonly succeeded: boolean
   /** Its last line. */
@@ -128,7 +128,7 @@ export interface RollReport extends RollOutcome {
   readonly milliseconds: Milliseconds
 }
 
-/** What can be done to a running topology; it has those that make sense for it. */
+/** Abilities of a running topology; it has those that make sense for it. */
 export interface Abilities {
   /** @throws TopologyError `TOPOLOGY_PROCESS_GONE` when it is no longer part of the topology */
   readonly signal?: (member: TopologyProcess, signal: NodeJS.Signals) => Promise<void>
@@ -153,11 +153,11 @@ export type Ability = keyof Abilities
 
 /** Processes that a driver has started, ready or not. */
 export interface Hosted extends Omit<Abilities, 'pause' | 'roll' | 'stopAndStart'> {
-  /** Those alive now; a zombie is gone. */
+  /** Running processes; a zombie does not run. */
   processes(): Promise<TopologyProcess[]>
   /** Asked while it starts, never later. */
   health(): Promise<Health>
-  /** What keeps it from getting ready, asked once when its time is up; null where nothing is found. */
+  /** Finds what prevents the start, called once at the time limit; null if nothing is found. */
   whyNotReady?(): Promise<string | null>
   /** Its containers that run now; left out by what has none. */
   containers?(): Promise<ObservedContainer[]>
@@ -175,27 +175,27 @@ export interface Hosted extends Omit<Abilities, 'pause' | 'roll' | 'stopAndStart
   stop(how: 'gracefully' | 'at-once'): Promise<void>
 }
 
-/** Where and how a topology's processes run. */
+/** Runs a topology as processes of this machine. */
 export interface HostDriver {
-  /** What can be done to a topology that it runs. */
+  /** Abilities of the topologies that it runs. */
   readonly abilities: readonly Ability[]
   /** Starts it and returns without waiting for it. A start that throws leaves nothing behind. */
   start(options: DriverOptions): Promise<Hosted>
 }
 
-/** What is needed before anything starts: images that are built or pulled. */
+/** Options for work before the start: images that are built or pulled. */
 export interface PrepareOptions extends LabContext {
   readonly deployment: Deployment
-  /** What it is doing, a line each. */
+  /** Receives progress, line by line. */
   readonly onLine: (line: string) => void
   readonly signal: AbortSignal
 }
 
-/** Where and how a topology's containers run. */
+/** Runs a topology in containers. */
 export interface ComposeDriver extends HostDriver {
-  /** What it is called, where it is made of other parts than the host's form. */
+  /** Title, where its parts differ from the host's form. */
   readonly title?: string
-  /** What a machine must have for it, in place of what the host's form needs. */
+  /** Requirements on the machine, in place of those of the host's form. */
   readonly needs: readonly Requirement[]
   /** Declared differences of this form alone, beside those of the topology. */
   readonly differs?: readonly DeclaredDifference[]
@@ -206,7 +206,7 @@ export interface ComposeDriver extends HostDriver {
   }): Record<string, string>
   /** Abilities of the form that is compared with the host's, where that is another. */
   readonly abilitiesBesideHost?: readonly Ability[]
-  /** Whether each worker has a container of its own, so that one can be given a part of a core. */
+  /** True if each worker has its own container, which can be limited to a part of a core. */
   readonly containerEach: boolean
   /**
    * Makes sure of every image.
@@ -225,13 +225,13 @@ export interface RunningTopology extends Abilities {
   readonly workers: number
   /** The folder in which workers say what their event loops do, or null where they were not told to. */
   readonly telemetryFolder: string | null
-  /** Those alive now; a zombie is gone. */
+  /** Running processes; a zombie does not run. */
   processes(): Promise<TopologyProcess[]>
-  /** What keeps it from getting ready, asked once when its time is up; null where nothing is found. */
+  /** Finds what prevents the start, called once at the time limit; null if nothing is found. */
   whyNotReady?(): Promise<string | null>
   /** Its containers that run now; null where it has none. */
   containers(): Promise<ObservedContainer[] | null>
-  /** Whether it is ready, and as many workers as expected answer now. */
+  /** Tells if it is ready and as many workers as expected answer. */
   everyWorkerServes(signal: AbortSignal): Promise<boolean>
   /**
    * Starts it again and returns when every worker has answered; null where it has to be stopped

@@ -5,7 +5,7 @@ import { loopback } from './port.ts'
 /** The variables a topology's settings add, given how it is started. */
 export type ServerEnvironment = (options: DriverOptions) => Promise<Record<string, string>>
 
-/** What a server gets of the caller's environment; the rest could change what is measured. */
+/** Variables that a server inherits from the caller; others could change the measurements. */
 const passed = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']
 
 /** The whole environment of a topology's processes: a few of the caller's variables and its own. */

@@ -17,7 +17,7 @@ const lab = ({
   ...(telemetryFolder === null ? {} : { LAB_TELEMETRY: telemetryFolder }),
 })
 
-/** How long a production server may drain before it gives up, in milliseconds. */
+/** Time limit of a production server for draining, in milliseconds. */
 export const shutdownMilliseconds = 5000
 
 /**
@@ -58,7 +58,7 @@ const unchanged = {
   'memory limit': 'none',
 }
 
-/** What {@link production} amounts to, as the report shows it. */
+/** Settings of {@link production} for the report. */
 export const productionSettings = {
   ...unchanged,
   code: 'built JavaScript',
@@ -69,7 +69,7 @@ export const productionSettings = {
   shutdown: `drains for at most ${shutdownMilliseconds / 1000} s`,
 }
 
-/** What {@link development} amounts to, as the report shows it. */
+/** Settings of {@link development} for the report. */
 export const developmentSettings = {
   ...unchanged,
   code: 'TypeScript source, types stripped at start',

@@ -9,10 +9,10 @@ import { type OwnerRecord, readOwner } from './owner.ts'
 import { isOver, ownEntries, type Registered, registered, unregister } from './registry.ts'
 import { tidy } from './tidy.ts'
 
-/** What a lab that was killed has left of one instance. */
+/** Remains of an instance after its lab was killed. */
 export interface Leftover {
   readonly instance: string
-  /** Where its files are; null for a project that was nobody's instance. */
+  /** Folder of its files; null for a project without an instance. */
   readonly folder: string | null
   /** Processes that were still running. */
   readonly processes: number
@@ -63,7 +63,7 @@ export function killStarted(env: Environment): void {
     killMarkedNow(mark)
     if (socketFolder !== undefined) rmSync(socketFolder, { recursive: true, force: true })
     if (folder !== undefined && temporary) rmSync(folder, { recursive: true, force: true })
-    // What has containers, secrets or long logs stays registered: a later lab looks after it.
+    // An instance with containers, secrets or long logs stays registered for a later lab.
     if (project !== undefined) removeDetached(mark, env)
     else if (folder === undefined || temporary) unregister(mark)
   }

@@ -46,7 +46,7 @@ function requireTopology(
   if (wrong !== null) throw broken(file, wrong)
 }
 
-/** What is wrong with a definition, or null. The compiler has not seen what outsiders write. */
+/** Finds the flaw of a definition, or null. Definitions may be written without the compiler. */
 function firstFault(value: unknown, folder: string): string | null {
   if (!isRecord(value))
     return 'its default export is not a topology; write "export default defineTopology({…})"'

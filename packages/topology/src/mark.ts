@@ -81,9 +81,9 @@ const withChildren = (
   return [...found.values()]
 }
 
-/** How long a process that was sent SIGKILL may take to be gone, in milliseconds. */
+/** Time in milliseconds in which a process has to end after SIGKILL. */
 const goneWithin: Milliseconds = 10_000
-/** How often it is looked for at least before it is given up. */
+/** Smallest number of checks before giving up. */
 const fewestSignals = 20
 /** Milliseconds between two readings of `/proc`. */
 const pause: Milliseconds = 10

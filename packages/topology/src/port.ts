@@ -28,7 +28,7 @@ export async function portsForServers(count: number): Promise<number[]> {
   return [...ports]
 }
 
-/** Whether a port of the loopback address can be listened on now. */
+/** Tells if a port of the loopback address is free. */
 export const portIsFree = (port: number): Promise<boolean> =>
   listenOnce(port).then(
     () => true,

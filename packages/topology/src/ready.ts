@@ -5,7 +5,7 @@ import { type Hosted, nameInAnswers } from './driver.ts'
 import { TopologyError, withLog } from './errors.ts'
 import type { Target } from './targets.ts'
 
-/** What is waited for, and for how long. */
+/** The start to wait for, and the time limit. */
 export interface Expectation {
   readonly title: string
   readonly url: string
@@ -58,7 +58,7 @@ export async function waitUntilReady(hosted: Hosted, expected: Expectation): Pro
   }
 }
 
-/** Whether a topology is ready, and as many workers as expected answer now. It never throws. */
+/** Tells if a topology is ready and as many workers as expected answer. Never throws. */
 export async function everyWorkerServes(hosted: Hosted, expected: Expectation): Promise<boolean> {
   const answered = new Set<string>()
   await look(hosted, expected, answered).catch(() => {})
@@ -88,7 +88,7 @@ async function look(hosted: Hosted, expected: Expectation, answered: Set<string>
   return `${answered.size} of ${workers} workers answered`
 }
 
-/** What the process that answered calls itself: `process`, or `pid` where it knows no other name. */
+/** The name of the process that answered: its `process`, or its `pid` without one. */
 function nameIn(body: string): string | null {
   try {
     const answer: unknown = JSON.parse(body)

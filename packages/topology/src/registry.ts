@@ -16,12 +16,12 @@ export interface LabIdentity extends Identity {
   readonly namespace: string
 }
 
-/** Where an instance is, and which lab started it: enough to find it without knowing its run. */
+/** Entry of an instance: its place and its lab, enough to find it without its run. */
 export interface RegistryEntry {
   readonly mark: Mark
-  /** Where its files are; a project that is nobody's instance has none. */
+  /** Folder of its files; a project without an instance has none. */
   readonly folder?: string
-  /** Whether the folder has nothing that outlives the instance. */
+  /** True if nothing in the folder outlives the instance. */
   readonly temporary?: boolean
   readonly socketFolder?: string
   /** The project that its containers belong to, where it has some. */
@@ -37,7 +37,7 @@ export interface Registered {
   readonly file: string
 }
 
-/** What this very process has started and not yet stopped. */
+/** Entries that this process has started and not yet stopped. */
 const started = new Map<Mark, Registered>()
 
 /**
@@ -64,7 +64,7 @@ export const unregister = (mark: Mark): void => {
   started.delete(mark)
 }
 
-/** What this process has registered. */
+/** Entries that this process has registered. */
 export const ownEntries = (): RegistryEntry[] => [...started.values()].map(({ entry }) => entry)
 
 /**
@@ -119,7 +119,7 @@ const isHere = ({ host, boot, namespace }: LabIdentity): boolean => {
   return host === own.host && boot === own.boot && namespace === own.namespace
 }
 
-/** Whether a lab is known to be gone. Nothing is known of another machine's, or a container's. */
+/** Tells if a lab has surely ended. Labs of other machines or containers are not known. */
 export const isOver = (lab: LabIdentity): boolean => {
   const { host, boot } = here()
   return lab.host === host && (lab.boot !== boot || (isHere(lab) && !runs(lab)))

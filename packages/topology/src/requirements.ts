@@ -13,7 +13,7 @@ export interface LabContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** What a requirement found. */
+/** Result of checking a requirement. */
 export type RequirementResult =
   | { readonly ok: true; readonly version: string }
   | { readonly ok: false; readonly reason: string; readonly remedy: string }
@@ -21,7 +21,7 @@ export type RequirementResult =
 /** Something a topology needs of this machine before it can start. */
 export interface Requirement {
   readonly program: string
-  /** What is missing when it is not met; a program unless it says otherwise. */
+  /** Kind of the missing thing; a program where it is left out. */
   readonly kind?: 'program' | 'build' | 'system' | 'engine'
   check(context: LabContext): Promise<RequirementResult>
 }

@@ -17,9 +17,9 @@ export interface Program {
 export interface Started {
   /** Undefined where it could not be started. */
   readonly pid: number | undefined
-  /** How it ended, in words; null while it runs. */
+  /** Description of its end; null while it runs. */
   ended(): string | null
-  /** Whether it has ended, successfully. */
+  /** True if it has ended successfully. */
   succeeded(): boolean
   /** Resolves when it has ended or the time is over. */
   waitForEnd(within: Milliseconds): Promise<void>

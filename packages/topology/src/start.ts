@@ -190,7 +190,7 @@ async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted>
   }
 }
 
-/** What the instance's processes are found by, and where their sockets go. */
+/** The mark of the instance's processes, and the folder of their sockets. */
 function name({ env }: StartOptions): Pick<DriverOptions, 'mark' | 'socketFolder'> {
   const mark = randomBytes(6).toString('hex')
   const temporary = temporaryFolder(env)

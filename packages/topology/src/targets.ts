@@ -1,4 +1,4 @@
-/** What the lab has to know of an application to ask it questions. */
+/** Facts that the lab needs to send requests to an application. */
 export interface Target {
   /** A user who exists in every instance the lab starts. */
   readonly user: { readonly username: string; readonly password: string }

@@ -8,11 +8,11 @@ import { touch } from '../touch.ts'
 import { type Container, urlOf } from './container.ts'
 import { docker, lastLines, type Said } from './docker.ts'
 
-/** What can be done to a project beside what can be done to every topology. */
+/** Abilities of a project beside those of every topology. */
 export interface ProjectAbilities {
-  /** Whether a database of its own is part of it. */
+  /** True if the project has a database. */
   readonly hasStore?: boolean
-  /** Whether it has a container for each worker, behind a proxy that finds new ones. */
+  /** True if it has a container for each worker, behind a proxy that finds new ones. */
   readonly scales?: boolean
   /** A file that a watcher in a container looks at, from the repository's root. */
   readonly source?: string
@@ -37,7 +37,7 @@ export interface RunningProject {
   readonly list: () => Promise<Container[]>
 }
 
-/** How long the engine may take for one step, in milliseconds. */
+/** Time limit of the engine for a step, in milliseconds. */
 const within = 60_000
 
 type OfProject = Pick<Hosted, 'signal' | 'touchSource' | 'stopStore' | 'scale'> & {

@@ -26,7 +26,7 @@ export const findUnhealthy = async (
   return null
 }
 
-/** What a check said that failed; null where it passed. */
+/** Output of a check that failed; null if it passed. */
 const failing = async (
   id: string,
   [kind, ...command]: readonly string[],

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** A project of containers that belongs to this process until it is released. */
 export interface ClaimedProject {
-  /** What Compose has to call it. */
+  /** Its name for Compose. */
   readonly name: string
   /**
    * A Compose file to lay over the project's own. Only what it marks is ever removed.

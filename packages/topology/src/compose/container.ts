@@ -1,12 +1,12 @@
 import type { ProcessRole } from '../driver.ts'
 
-/** What a container is for its topology. `setup` runs once, before the others. */
+/** Role of a container in its topology. `setup` runs once, before the others. */
 export type ContainerRole = ProcessRole | 'setup'
 
 /** A container of a project, as `docker inspect` tells it. */
 export interface Container {
   readonly id: string
-  /** What it is called in its project: `api-2`. */
+  /** Its name in the project: `api-2`. */
   readonly name: string
   readonly service: string
   readonly role: ContainerRole
@@ -16,7 +16,7 @@ export interface Container {
   /** `created`, `running`, `restarting`, `exited`, … */
   readonly status: string
   readonly running: boolean
-  /** Whether the engine has frozen it. */
+  /** True if the engine has frozen it. */
   readonly paused: boolean
   /** Its address in a network of its project, or null. */
   readonly address: string | null
@@ -29,7 +29,7 @@ export interface Container {
   readonly memorySetting: string | null
   /** `starting`, `healthy`, `unhealthy`, or null where it has no health check. */
   readonly health: string | null
-  /** What its last health check printed. */
+  /** Output of its last health check. */
   readonly healthOutput: string
 }
 

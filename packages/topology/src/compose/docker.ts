@@ -6,7 +6,7 @@ import {
 } from 'node:child_process'
 import type { Milliseconds } from '@deployment-lab/result'
 
-/** What a docker command said. */
+/** Output of a docker command. */
 export interface Said {
   readonly ok: boolean
   readonly stdout: string

@@ -2,18 +2,18 @@ import type { Health } from '../driver.ts'
 import type { TopologyErrorCode } from '../errors.ts'
 import type { Container } from './container.ts'
 
-/** How `docker compose up` is getting on. */
+/** State of `docker compose up`. */
 export type Upping =
   | { readonly state: 'running' | 'done' }
-  /** With what it said last. */
+  /** Its last output. */
   | { readonly state: 'failed'; readonly said: string }
 
-/** How often the engine had started containers again before this start; by their ids. */
+/** Restarts of containers before this start, by container id. */
 export type RestartsBefore = ReadonlyMap<string, number>
 
 const noRestarts: RestartsBefore = new Map()
 
-/** How a start is getting on, from its containers and from Compose. */
+/** State of a start, from its containers and from Compose. */
 export const healthOf = (
   containers: readonly Container[],
   up: Upping,
@@ -55,7 +55,7 @@ const outOfMemory = ({ outOfMemory: is, memorySetting: setting }: Container): st
   return `, out of memory: ${setting === null ? 'raise its mem_limit' : `raise ${setting} in .env`}`
 }
 
-/** What the engine says of an image that it neither has nor gets from a registry. */
+/** Matches the engine's message about an image that it neither has nor gets from a registry. */
 const noImage = /\/v2\/|pull access denied|manifest unknown|no such image|image \S+ not found/i
 
 const whyFailed = (said: string): { reason: string; code?: TopologyErrorCode } => {

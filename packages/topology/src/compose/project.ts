@@ -25,13 +25,13 @@ import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 /** A topology in containers, as a profile of the repository's Compose files. */
 export interface ComposeProjectOptions extends ProjectAbilities {
   readonly profile: string
-  /** What it is called, where it is made of other parts than on the host. */
+  /** Title, where its parts differ from the host's form. */
   readonly title?: string
   /** The file that includes all others, from the repository's root. */
   readonly file?: string
   /** Answers that differ on purpose in containers alone. */
   readonly differs?: readonly DeclaredDifference[]
-  /** What a worker's container runs: the worker itself, or a manager of several. */
+  /** Program of a worker's container: the worker, or a manager of several. */
   readonly workersAre?: WorkersAre
   /** Settings that differ from those on the host. */
   readonly settings: Readonly<Record<string, string>>
@@ -42,7 +42,7 @@ export interface ComposeProjectOptions extends ProjectAbilities {
   }
 }
 
-/** How long the engine may take to stop everything, in milliseconds. */
+/** Time in milliseconds in which the engine has to stop everything. */
 const downWithin = 60_000
 /** Lines of each container that are kept when it is gone. */
 const keptLines = '2000'
@@ -158,7 +158,7 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
       tail(await list(), faulty(await list(), restartsBefore), lines, begun),
     async stop(how) {
       if (up.ended() === null) {
-        // What the engine was told already it carries out all the same: removal looks again.
+        // The engine still carries out earlier commands, so removal looks again.
         await killMarked(mark)
         await up.waitForEnd(2000)
       }

@@ -43,7 +43,7 @@ const compose: Requirement = {
   },
 }
 
-/** Whether a version is new enough: `include` and `!reset` came with 2.20 and 2.24. */
+/** Tells if a version is new enough: `include` and `!reset` came with 2.20 and 2.24. */
 export const isEnough = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major > minimum[0] || (major === minimum[0] && minor >= minimum[1])
@@ -69,5 +69,5 @@ const engine: Requirement = {
   },
 }
 
-/** What every topology in containers needs. */
+/** Requirements of every topology in containers. */
 export const engineNeeds: readonly Requirement[] = [program, compose, engine]

@@ -10,7 +10,7 @@ export interface Service {
   readonly check: readonly string[] | null
   /** Services that it is started after, once they are healthy. */
   readonly waitsFor: readonly string[]
-  /** How its share of the processors is limited in the files. */
+  /** Limit of its share of the processors in the files. */
   readonly limits: { readonly cpus: boolean; readonly deploy: boolean }
 }
 

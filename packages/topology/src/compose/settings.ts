@@ -1,4 +1,4 @@
-/** What containers change in every topology, as the report shows it beside the host's. */
+/** Settings that containers change in every topology, for the report. */
 const contained = {
   log: "JSON, level info, to the container's output",
   'memory limit': '1 GiB for all its containers together',
@@ -24,7 +24,7 @@ export const containedDevelopment = {
   log: "readable text, level debug, to the container's output",
 }
 
-/** Who starts a container again that ended. */
+/** Setting for the restart of a container that ended. */
 export const dockerRestarts = 'Docker: a container that ends is started again'
 
 /**

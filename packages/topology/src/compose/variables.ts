@@ -2,7 +2,7 @@ import type { Deployment } from '../driver.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** How the engine is reached, and where images come from; nothing that changes what is measured. */
+/** Variables for reaching the engine and images; none of them changes the measurements. */
 const passed =
   /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|XDG_.*|SSH_AUTH_SOCK|SSL_CERT_.*|(https?|no|all)_proxy|[A-Z]+_IMAGE|LAB_IMAGE_TAG|NPM_REGISTRY|CA_FILE)$/i
 

@@ -23,7 +23,7 @@ const program: PackagedProgram = {
   debian: 'apache2',
 }
 
-/** Where Debian, Fedora, Arch and the official image have its modules. */
+/** Module folders of Debian, Fedora, Arch and the official image. */
 const moduleFolders = [
   '/usr/lib/apache2/modules',
   '/usr/lib64/httpd/modules',

@@ -9,9 +9,9 @@ const run = promisify(execFile)
 /** A server program that distributions package, under one name or another. */
 export interface PackagedProgram {
   readonly title: string
-  /** What the file is called; the first one names it in messages. */
+  /** File names; messages use the first one. */
   readonly names: readonly [string, ...string[]]
-  /** Where distributions put it; ordinary users often do not have these on their PATH. */
+  /** Folders of distributions, which are often not on the PATH of ordinary users. */
   readonly folders: readonly string[]
   readonly versionFlag: string
   /** Its version stands in brackets: the first match counts, wherever it tells it. */

@@ -20,7 +20,7 @@ import { touch } from '../touch.ts'
 
 /** A `node` command, and how its processes are told apart. */
 export interface NodeCommand {
-  /** What `node` is called with, from the repository's root. */
+  /** Arguments of `node`, run from the repository's root. */
   readonly args: readonly string[]
   readonly env: ServerEnvironment
   /** The processes of a leader that is alive. */

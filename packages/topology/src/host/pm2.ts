@@ -64,7 +64,7 @@ export async function startPm2(what: Pm2Options, options: DriverOptions): Promis
   })
   const begin = (): Promise<Started> => command('start', ['start', config])
   let starting = await begin()
-  /** Where in PM2's log this start begins. */
+  /** Position of this start in PM2's log. */
   let logFrom = 0
   const daemon = (): Promise<number | null> => readDaemon(join(files, 'pm2.pid'), mark)
   const readLog = (): Promise<string> => readFile(join(files, 'pm2.log'), 'utf8').catch(() => '')

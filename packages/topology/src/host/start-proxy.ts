@@ -9,7 +9,7 @@ import { type Started, start } from '../spawn.ts'
 import { type FoundProgram, findProgram, type PackagedProgram } from './find-program.ts'
 import { renderTemplate } from './render-template.ts'
 
-/** What a template's places are filled with. */
+/** Values for the places of a template. */
 export type Places = Readonly<Record<string, string | readonly string[]>>
 
 /** A proxy program: all that one differs in from another. */
@@ -19,7 +19,7 @@ export interface Proxy {
   readonly name: string
   /** Its configuration file in that folder. */
   readonly file: string
-  /** How it is told where its files are; `check` makes it look at its configuration and end. */
+  /** Arguments that name its files; with `check` it checks its configuration and ends. */
   args(prefix: string, config: string): readonly string[]
   readonly run: readonly string[]
   readonly check: readonly string[]

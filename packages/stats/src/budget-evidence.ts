@@ -7,7 +7,7 @@ import type {
   TrialRecord,
 } from '@deployment-lab/result'
 
-/** What budgets are judged from. */
+/** Parts of a result that budgets are judged from. */
 export interface BudgetEvidence {
   readonly summaries: readonly Summary[]
   readonly leftOut: readonly LeftOut[]
@@ -16,7 +16,7 @@ export interface BudgetEvidence {
   readonly metrics: readonly MetricRecord[]
 }
 
-/** Whether a value is on the right side of a limit. */
+/** Tells if a value is on the right side of a limit. */
 export const holds = (value: number, operator: BudgetOperator, limit: number): boolean => {
   switch (operator) {
     case '<=':

@@ -15,7 +15,7 @@ import {
 /** A scenario, and what it asks of everybody, if anything. */
 export interface CheckedScenario {
   readonly name: string
-  /** What the p99 of all trials must stay below, in microseconds; null asks nothing. */
+  /** Limit of the p99 of all trials in microseconds; null for no limit. */
   readonly p99Limit: Microseconds | null
 }
 

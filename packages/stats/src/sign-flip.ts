@@ -35,7 +35,7 @@ const signedSums = (values: readonly number[]): Float64Array =>
     ),
   )
 
-/** How many of the sorted values are smaller than a bound. */
+/** Number of sorted values below a bound. */
 const countBelow = (sorted: Float64Array, bound: number): number => {
   let low = 0
   let high = sorted.length

@@ -1,6 +1,6 @@
 import { type Interval, type Reason, reasonOf, type Verdict } from '@deployment-lab/result'
 
-/** What a verdict is drawn from: an estimate with its intervals around `none`. */
+/** Input of a verdict: an estimate with its intervals around `none`. */
 export interface Evidence {
   /** 1 for ratios, 0 for differences. */
   readonly none: 0 | 1
@@ -52,6 +52,6 @@ const whyOpen = ({ none }: Evidence, interval: Interval, excludes: boolean): Rea
     : reasonOf('interval-holds-both')
 }
 
-/** How far from no effect: for ratios the same to 1.25 as to 0.8. */
+/** Distance from no effect; for ratios 1.25 and 0.8 are equally far. */
 const distance = ({ none }: Evidence, value: number): number =>
   none === 0 ? Math.abs(value) : Math.expm1(Math.abs(Math.log(value)))

@@ -8,7 +8,7 @@ import { contradicts, type Known, knownFrom } from './known.ts'
 import { confirmedRates, freshAt, nextProbe } from './next-probe.ts'
 import type { CapacityPlan } from './plan.ts'
 
-/** What a search found, without who was searched. */
+/** Result of a search, without its scenario and instance. */
 export type Capacity = Pick<
   CapacityRecord,
   'passing' | 'failing' | 'state' | 'failedBy' | 'because'
@@ -85,6 +85,6 @@ const nothingTold = (probes: readonly Tried[]): Reason =>
     ? reasonOf('nothing-tried')
     : reasonOf('all-void', {}, probes.at(-1)?.clause ?? undefined)
 
-/** Of several failures at a rate, the first. */
+/** The first of several failures at a rate. */
 const clauseAt = (probes: readonly Tried[], rate: number | null): Reason | null =>
   probes.find((one) => one.state === 'failed' && one.rate === rate)?.clause ?? null

@@ -10,7 +10,7 @@ import {
 import { unpairedOf } from '../gates/answers.ts'
 import { generator, lackingOf, shortageOf } from '../gates/generator.ts'
 
-/** What one trial says of an SLO. */
+/** Judgement of a trial against an SLO. */
 export type JudgedProbe = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 
 /**

@@ -44,6 +44,6 @@ const highest = (rates: readonly number[]): number | null =>
 const lowest = (rates: readonly number[]): number | null =>
   rates.length === 0 ? null : Math.min(...rates)
 
-/** Whether a rate passed that is not below one that failed. */
+/** Tells if a rate passed that is not below a failed one. */
 export const contradicts = ({ passed, failed }: Known): boolean =>
   passed !== null && failed !== null && passed >= failed

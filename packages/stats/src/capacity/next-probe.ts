@@ -4,12 +4,12 @@ import { type CapacityPlan, highestRate, leastPart, mostProbes, roundRate } from
 
 type Tried = Pick<CapacityProbe, 'phase' | 'rate' | 'state'>
 
-/** What to try next. */
+/** The next trial of a search. */
 export type NextProbe = Pick<CapacityProbe, 'phase' | 'rate'>
 
 /** Where a fresh trial above the interval has to fail. */
 const above = 1.1
-/** How near contradicting trials are followed: closer they are noise. */
+/** Smallest distance of rates at which contradicting trials count; closer ones are noise. */
 const coarse = 1.1
 
 /**

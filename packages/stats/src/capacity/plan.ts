@@ -1,13 +1,13 @@
 import type { PerSecond, Slo } from '@deployment-lab/result'
 
-/** What a search for capacity is held to. */
+/** Limits and settings of a search for capacity. */
 export interface CapacityPlan {
   readonly slo: Slo
   /** The rate that is tried first. */
   readonly start: PerSecond
   /** The highest rate that the generator can judge: half of what it holds against nothing. */
   readonly most: PerSecond
-  /** How near the two ends of the interval have to come: 0.05 is 5 %. */
+  /** Largest distance of the two ends of the interval: 0.05 is 5 %. */
   readonly precision: number
   /** Fresh trials at each end of the interval. */
   readonly confirmations: number

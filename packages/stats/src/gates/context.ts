@@ -1,6 +1,6 @@
 import type { FaultRecord, Floor, HostReading, SteadyReading } from '@deployment-lab/result'
 
-/** What the gates have to know beside the trial's own reading. */
+/** Facts for the gates beside the trial's reading. */
 export interface TrialContext {
   /** Correct answers a second that the closed loop reaches against the null responder. */
   readonly closedCeiling: number
@@ -8,20 +8,20 @@ export interface TrialContext {
   readonly openCeiling: number
   /** The latency, in microseconds, above which users are hurt: the sender must be far below it. */
   readonly latencyLimit: number
-  /** What the workers of the trial's start call themselves; null where they are not known. */
+  /** Names of the workers at the start of the trial; null where they are not known. */
   readonly workers: readonly string[] | null
-  /** How many there should be; left out where that is not known. */
+  /** Expected number of workers; left out where it is not known. */
   readonly workersExpected?: number
-  /** How many of them died; null where they are not known. */
+  /** Number of workers that died; null where they are not known. */
   readonly workersDied: number | null
   /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
   readonly faulty: boolean
-  /** What was done to the topology; empty where nothing was, or nothing is owned. */
+  /** Faults of the trial; empty without faults, and for a server that is not the lab's. */
   readonly faults?: readonly FaultRecord[]
-  /** What an answer takes at least, in microseconds, and what needs that; null where not known. */
+  /** Shortest possible latency in microseconds, and its cause; null where it is not known. */
   readonly floor: { readonly latency: number; readonly of: Floor } | null
-  /** What else the machine did; null where it was not read. */
+  /** Other activity of the machine; null where it was not read. */
   readonly host: HostReading | null
-  /** How the warm-up before it ended; left out where there was none. */
+  /** End of the warm-up before the trial; left out where there was none. */
   readonly steady?: SteadyReading | undefined
 }

@@ -19,7 +19,7 @@ export const control = (
   const users = load.streams.filter((stream) => stream.users)
   const counts = users.flatMap(({ control: before }) => (before ? [before.get, before.post] : []))
   const answered = sumOf(counts, ({ ok }) => ok)
-  // What was under way when the fault came is no part of the control.
+  // Requests in flight at the time of the fault are not part of the control.
   const lost = sumOf(counts, ({ offered, ok, unfinished }) => offered - ok - unfinished)
   const p99 = controlP99(users) ?? undefined
   const isGood = answered > 0 && lost === 0 && (p99 ?? 0) <= latencyLimit / 1000

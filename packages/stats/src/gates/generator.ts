@@ -18,7 +18,7 @@ const longestStandstill = 0.05
 export const lackingOf = ({ generator }: OpenLoopReading): number =>
   Object.values(generator.ranOutOf ?? {}).reduce((sum, count) => sum + count, 0)
 
-/** What the generator's machine ran out of; null where it had enough. */
+/** The resource that the generator's machine ran out of; null where it had enough. */
 export const shortageOf = (load: OpenLoopReading): Shortage | null => {
   const lacking = lackingOf(load)
   const { offered } = addCounts(load.streams.flatMap(({ get, post }) => [get, post]))

@@ -1,7 +1,7 @@
 import { type GateFinding, type LoadReading, peakOfAll, reasonOf } from '@deployment-lab/result'
 import type { TrialContext } from './context.ts'
 
-/** What the generator must be able to do, as a multiple of what it measures. */
+/** Smallest ratio of the generator's ceiling to the measured rate. */
 export const leastHeadroom = 2
 
 /** A generator that has not this much room measures itself. */

@@ -28,7 +28,7 @@ export const host = (reading: HostReading): GateFinding => {
   return { gate: 'host', state: 'passed', detail: noiseOf(reading) ?? reasonOf('calm') }
 }
 
-/** What disturbed a trial; null where nothing did. */
+/** The disturbance of a trial; null without one. */
 export const noiseOf = (reading: HostReading): Reason | null => {
   const noise = disturbances(reading)
   return Object.values(noise).every((value) => value === undefined)

@@ -45,7 +45,7 @@ const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext): R
   return nameless ? reasonOf('nameless-answers') : null
 }
 
-/** Whether what was done took hold is a gate of its own. */
+/** Accepts deaths during a fault. Another gate checks if the fault took hold. */
 const asAsked = (context: TrialContext): GateFinding => {
   const missing = absence(context)
   return missing === null

@@ -1,6 +1,6 @@
 import { type GateFinding, reasonOf, type SteadyReading } from '@deployment-lab/result'
 
-/** How the warm-up before a trial ended. It is recorded and voids nothing: short ones seldom rest. */
+/** Records the end of the warm-up before a trial. It voids nothing: short warm-ups seldom rest. */
 export const steady = ({ state, windows, spread }: SteadyReading): GateFinding => {
   const values = { difference: spread.value ?? undefined, windows }
   return {

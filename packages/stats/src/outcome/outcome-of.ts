@@ -20,7 +20,7 @@ import {
   type UsersOutcome,
 } from '@deployment-lab/result'
 
-/** What users may lose and wait for before a scenario calls them disturbed. */
+/** Limits of users' losses and waits; beyond them users count as disturbed. */
 export interface UnharmedLimits {
   /** Share of users' requests without a correct answer. */
   readonly lost: Share
@@ -36,7 +36,7 @@ export interface UnharmedLimits {
  */
 export const usualLimits: UnharmedLimits = { lost: 0.005, gap: 500, p99: null }
 
-/** What one trial tells of its users. */
+/** Facts of a trial about its users. */
 export interface TrialFacts {
   readonly load: LoadReading | null
   readonly faults: readonly FaultRecord[]
@@ -116,7 +116,7 @@ const lostOf = (counts: readonly OutcomeCounts[]): Reading => {
   return offered === 0 ? notMeasured('none-sent') : measured((1000 * lost) / offered)
 }
 
-/** Whether the last second's arrivals of a stream were answered correctly, but for a few. */
+/** Tells if nearly all arrivals of a stream in the last second were answered correctly. */
 const isServedAtTheEnd = ({ slices }: StreamReading): boolean => {
   const last = slices.offered.findLastIndex((count) => count > 0)
   if (last === -1) return true

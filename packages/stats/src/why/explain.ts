@@ -12,7 +12,7 @@ import { judgedTrials } from '../paired-values.ts'
 import { factsOf } from './facts.ts'
 import { type Case, rules } from './rules.ts'
 
-/** What explanations are drawn from: parts of a result. */
+/** Parts of a result that explanations are drawn from. */
 export interface ExplainInput {
   readonly cores: number
   readonly instances: readonly { readonly instance: string; readonly workers: number }[]

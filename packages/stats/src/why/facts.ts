@@ -108,7 +108,7 @@ const busiestShare = ({ seconds }: TelemetryReading): number | null => {
   const requests = [...Map.groupBy(all, ({ worker }) => worker).values()].map((own) =>
     sum(own.map((one) => one.requests)),
   )
-  // Of a few answers nothing can be said.
+  // A few answers are too few to tell.
   return sum(requests) < 100 ? null : Math.max(...requests) / sum(requests)
 }
 

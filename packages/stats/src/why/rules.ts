@@ -1,7 +1,7 @@
 import { type ExplanationRule, type Reason, reasonOf } from '@deployment-lab/result'
 import type { Facts } from './facts.ts'
 
-/** What a rule looks at. */
+/** Input of a rule. */
 export interface Case {
   /** The instance that is held back: of a "better" it is the reference. */
   readonly own: Facts
@@ -176,7 +176,7 @@ export const rules: Readonly<Record<ExplanationRule, Rule>> = {
 const reaches = (value: number | null, threshold: number): boolean =>
   value !== null && value >= threshold
 
-/** Whether a number tells the two sides apart; one that was not measured does not. */
+/** Tells if a number differs between the two sides; a missing number does not. */
 const clearlyMore = (own: number | null, other: number | null): boolean =>
   own !== null && other !== null && own > other && own >= thresholds.clearly * other
 

@@ -20,7 +20,7 @@ export interface Config {
   readonly databaseFile: string
   /** PostgreSQL, in place of the file. */
   readonly databaseUrl: string | null
-  /** How long the schema's update waits for a database that cannot be opened yet. */
+  /** How long a start, or the schema's update, waits for a database that cannot be opened yet. */
   readonly databaseWait: number
   readonly jwtSecret: string
   readonly logLevel: LogLevel

@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import { type Drain, prepareDrain } from './drain.ts'
 import type { LogSink } from './log.ts'
 import { nameProcess } from './name-process.ts'
-import { openStore } from './open-store.ts'
+import { openStoreWhenReady } from './open-store.ts'
 import { behaveAs } from './release.ts'
 import { startTelemetry } from './telemetry.ts'
 
@@ -18,7 +18,7 @@ export interface Running {
 /** Opens the store, seeds it where asked to, and listens; a release may keep it from that. */
 export async function start(config: Config, sink: LogSink): Promise<Running> {
   await behaveAs(config.labRelease)
-  const store = await openStore(config)
+  const store = await openStoreWhenReady(config)
   try {
     return await listen(config, store, sink)
   } catch (error) {

@@ -128,6 +128,20 @@ describe('roll', () => {
     })
   })
 
+  test('behind a proxy that leaves a new worker out for a while is not rolled back', async () => {
+    const running = await started()
+    const behindProxy: RunningTopology = {
+      ...running,
+      processes: async () => [
+        ...(await running.processes()),
+        { pid: process.pid, role: 'proxy', name: 'proxy' },
+      ],
+      everyWorkerServes: async () => false,
+    }
+    const { facts } = await inject(roll('same'), behindProxy)
+    expect(facts).toMatchObject({ toolSaidOk: 1, rolledBack: 0 })
+  })
+
   test.for(['never-ready', 'crash-at-start'] as const)('to %s is rolled back', async (release) => {
     const running = await started('host', 3000)
     const outcome = await inject(roll(release), running)

@@ -210,6 +210,8 @@ test('list says what can be run, also as JSON', async () => {
     expect(text.stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
   }
   expect(text.stdout).toMatch(/^ {2}cluster .*\(when named\)$/m)
+  expect(text.stdout).toMatch(/^ {2}pause .*\?\ \(standard, thorough\)$/m)
+  expect(text.stdout).toMatch(/^ {2}file-change .*\n +not for .*pm2.*: nothing there/m)
   const json = await lab('list', '--json')
   expect(JSON.parse(json.stdout)).toMatchObject({
     topologies: expect.arrayContaining([

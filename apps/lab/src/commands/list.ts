@@ -1,11 +1,18 @@
-import { canRun, type Runnable, textsOf } from '@deployment-lab/runner'
-import { onHost } from '@deployment-lab/topology'
+import {
+  canRun,
+  missingAbility,
+  type Runnable,
+  type Scenario,
+  textsOf,
+} from '@deployment-lab/runner'
+import { onHost, type TopologyDefinition } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 
 const compose = { ...onHost, driver: 'compose' } as const
 const indent = ' '.repeat(17)
+const scenarioWidth = 22
 
 export const list = buildCommand<{ json: boolean }, [], Context>({
   docs: { brief: 'Lists topologies and scenarios, and which of them this machine can run' },
@@ -46,8 +53,10 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
       ...notInContainers(rows.map(({ name, containers }) => ({ name, runs: containers }))),
       '',
       'Scenarios',
-      ...scenarios.map((one) => `  ${one.name.padEnd(12)} ${textsOf(one).question}`),
-      ...unusable.map(({ name, reason }) => `  ${name.padEnd(12)} cannot be used: ${reason}`),
+      ...scenarios.flatMap((one) => scenarioLines(one, topologies)),
+      ...unusable.map(
+        ({ name, reason }) => `  ${name.padEnd(scenarioWidth)} cannot be used: ${reason}`,
+      ),
       '',
       'Presets',
       ...presets.map(({ name, describes }) => `  ${name.padEnd(12)} ${describes}`),
@@ -55,6 +64,24 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
     this.print(...lines)
   },
 })
+
+/** A scenario, the presets that take it where not all do, and the topologies that it cannot break. */
+const scenarioLines = (scenario: Scenario, topologies: readonly TopologyDefinition[]): string[] => {
+  const { name, byDefault } = scenario
+  const when =
+    byDefault === true ? '' : ` (${byDefault === false ? 'when named' : byDefault.join(', ')})`
+  const lacking = topologies.filter(
+    (definition) => missingAbility(scenario, { definition, deployment: onHost }) !== null,
+  )
+  return [
+    `  ${name.padEnd(scenarioWidth)} ${textsOf(scenario).question}${when}`,
+    ...(lacking.length === 0
+      ? []
+      : [
+          `${' '.repeat(scenarioWidth + 3)}not for ${lacking.map((topology) => topology.name).join(', ')}: nothing there can be broken so`,
+        ]),
+  ]
+}
 
 /** Why some do not run in containers here: a line a reason, since most share one. */
 const notInContainers = (

@@ -101,7 +101,7 @@ export const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedIns
 /** The first ability that the faults of a scenario need and an instance lacks; null for none. */
 export const missingAbility = (
   { faults }: Scenario,
-  { definition, deployment }: PlannedInstance,
+  { definition, deployment }: Pick<PlannedInstance, 'definition' | 'deployment'>,
 ): Ability | null => {
   const abilities = abilitiesOf(definition, deployment)
   return (

@@ -78,7 +78,7 @@ const scenarioLines = (scenario: Scenario, topologies: readonly TopologyDefiniti
     ...(lacking.length === 0
       ? []
       : [
-          `${' '.repeat(scenarioWidth + 3)}not for ${lacking.map((topology) => topology.name).join(', ')}: nothing there can be broken so`,
+          `${' '.repeat(scenarioWidth + 3)}cannot be done to ${lacking.map((topology) => topology.name).join(', ')}`,
         ]),
   ]
 }

@@ -210,7 +210,7 @@ test('list says what can be run, also as JSON', async () => {
     expect(text.stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
   }
   expect(text.stdout).toMatch(/^ {2}cluster .*\(when named\)$/m)
-  expect(text.stdout).toMatch(/^ {2}pause .*\?\ \(standard, thorough\)$/m)
+  expect(text.stdout).toMatch(/^ {2}pause .*\? \(standard, thorough\)$/m)
   expect(text.stdout).toMatch(/^ {2}file-change .*\n +cannot be done to .*pm2/m)
   const json = await lab('list', '--json')
   expect(JSON.parse(json.stdout)).toMatchObject({

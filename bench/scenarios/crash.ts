@@ -14,7 +14,7 @@ export default defineScenario({
     'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; three POSTs at 1 s, 1.2 s and 1.4 s each kill the process that answers',
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
   faults: [at(1, poison), at(1.2, poison), at(1.4, poison)],
-  seconds: 4.5,
+  seconds: 4.4,
   // Outages are told apart from 0.1 s on: a sender that is late by tens of milliseconds still can.
   latencyLimit: 500,
   metrics: [outage, lostGet, lostPost],

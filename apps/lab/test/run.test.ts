@@ -47,7 +47,7 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
   for (const instance of ['dev', 'node']) {
     const loads = openLoads(result, instance)
     expect(loads).toHaveLength(3)
-    // From the first crash at 1 s to the end at 4.5 s.
+    // From the first crash at 1 s to the end at 4.4 s.
     for (const load of loads) expect(longestOutageOf(load)).toBeGreaterThan(3_300_000)
   }
   for (const load of openLoads(result, 'pm2')) {

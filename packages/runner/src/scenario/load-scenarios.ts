@@ -33,13 +33,14 @@ export const loadScenarios = async (folder: string): Promise<Scenario[]> => {
 
 /** The same, with what cannot be used apart: it stops only who needs it. */
 export const findScenarios = async (folder: string): Promise<FoundScenarios> => {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).toSorted()
+  const names = (await readdir(folder)).flatMap((file) => /^(.*)\.ts$/.exec(file)?.[1] ?? [])
   const loaded: Loaded[] = []
   const broken: BrokenScenario[] = []
   const refuse = (file: string, error: RunnerError): void => {
     broken.push({ name: basename(file, '.ts'), error })
   }
-  for (const file of files.map((name) => join(folder, name))) {
+  for (const name of names.toSorted()) {
+    const file = join(folder, `${name}.ts`)
     const found = await loadScenario(file)
     if (found instanceof RunnerError) {
       refuse(file, found)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readProcess } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   engineAnswers,
@@ -46,6 +47,29 @@ test('after SIGKILL in the middle of a run, doctor ends what was left, and trial
   // The last line may be one that the result was about to take in.
   expect(trials.length - result.trials.length).toBeLessThanOrEqual(1)
 })
+
+test('after SIGKILL during a fault, doctor ends what was left frozen', async () => {
+  const { child, ended, saying } = startLab(
+    'run',
+    '--scenario',
+    'pause',
+    '--topology',
+    'pm2',
+    '--out',
+    join(folder, 'killed-frozen'),
+  )
+  await saying(/^started pm2 at/m)
+  await expect.poll(frozen, { timeout: 120_000, interval: 200 }).toHaveLength(1)
+  child.kill('SIGKILL')
+  await ended
+  expect(frozen()).toHaveLength(1)
+  const doctor = await lab('doctor')
+  expect(doctor.stdout).toMatch(/^ended what a killed run had left of pm2: \d+ processes$/m)
+  expect(leftovers()).toEqual([])
+})
+
+/** Processes of this file's labs that are stopped by a signal. */
+const frozen = (): number[] => leftovers().filter((pid) => readProcess(pid)?.state === 'T')
 
 test('the second Ctrl-C leaves at once and leaves nothing running', async () => {
   const { child, ended, saying } = run('twice', '--topology', 'pm2')

@@ -28,7 +28,7 @@ test('a scenario runs alone against it', async () => {
   expect([0, 5]).toContain(steady.code)
   expect(JSON.parse(steady.stdout)).toMatchObject({
     scenario: 'steady',
-    readings: [{ model: 'open', rate: 300, get: { offered: 300, ok: 300 } }],
+    readings: [{ model: 'open', streams: [{ rate: 300, get: { offered: 300, ok: 300 } }] }],
   })
   const clients = await lab('load', 'auth-flow', '--url', url, '--seconds', '1')
   expect([0, 5]).toContain(clients.code)

@@ -7,7 +7,8 @@ import type { Context } from '../src/proof.ts'
 
 const latency = createHistogram()
 record(latency, 80)
-const nothing = { latency: encodeHistogram(latency) }
+const closed = { model: 'closed', latency: encodeHistogram(latency) }
+const open = { model: 'open', streams: [{ users: true, latency: encodeHistogram(latency) }] }
 
 test('trials are judged with the floor that a run gives: what a server that does nothing takes', async () => {
   const floors: unknown[] = []
@@ -17,7 +18,7 @@ test('trials are judged with the floor that a run gives: what a server that does
   }
   const context = {
     engine: { ...engine, closedLoop: () => Promise.resolve({}), judgeTrial, compare: () => [] },
-    calibration: { closedCeiling: 1, openCeiling: 1, closed: nothing, open: nothing },
+    calibration: { closedCeiling: 1, openCeiling: 1, closed, open },
     signal: new AbortController().signal,
   } as unknown as Context
   const server = { order: () => Promise.resolve() } as unknown as ComparisonOptions['server']
@@ -31,6 +32,6 @@ test('trials are judged with the floor that a run gives: what a server that does
     times: 1,
     drift: 1,
   })
-  const floor = { latency: 80, of: 'a server that does nothing' }
+  const floor = { latency: 80, of: 'null-server' }
   expect(floors).toEqual([floor, floor, floor, floor])
 })

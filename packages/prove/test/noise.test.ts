@@ -24,7 +24,7 @@ test('noise is twice the standard error of the log-ratios', () => {
 const open = (block: number, instance: string, microseconds: number): TrialRecord => {
   const latency = createHistogram()
   for (let index = 0; index < 100; index += 1) record(latency, microseconds)
-  const load = { model: 'open', latency: encodeHistogram(latency) }
+  const load = { model: 'open', streams: [{ users: true, latency: encodeHistogram(latency) }] }
   return { block, instance, load } as unknown as TrialRecord
 }
 

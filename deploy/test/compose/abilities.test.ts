@@ -10,6 +10,6 @@ const forms = definitions
   .filter(({ name }) => ['dev', 'node', 'nginx'].includes(name))
   .map((definition) => ({ definition, deployment }))
 
-describe.skipIf(withoutEngine).for(forms)('$definition.name in containers', (form) =>
-  testAbilities(form),
-)
+describe.skipIf(withoutEngine).for(forms)('$definition.name in containers', (form) => {
+  testAbilities(form)
+})

@@ -130,11 +130,32 @@ export const testAbilities = ({ definition, deployment }: Form): void => {
     },
   )
 
-  if (abilities.includes('stopStore')) {
-    test('its store stops and freezes, and comes back', { timeout: long }, async () => {
-      await stopStores(await start(definition, deployment))
-    })
-  }
+  test.for(abilities.includes('stopStore') ? (['stops and freezes'] as const) : [])(
+    'its store %s, and comes back',
+    { timeout: long },
+    async () => {
+      const running = await start(definition, deployment)
+      const ready = () =>
+        fetch(running.url + targets.fastify.readyPath, {
+          headers: { connection: 'close' },
+          signal: AbortSignal.timeout(2000),
+        }).then(
+          ({ status }) => status,
+          () => 0,
+        )
+      for (const how of ['stop', 'freeze'] as const) {
+        const { undo } = await able(running, 'stopStore')(how)
+        const store = (await running.containers())?.find(({ role }) => role === 'database')
+        expect(store?.paused).toBe(how === 'stop' ? undefined : true)
+        await expect.poll(ready).not.toBe(200)
+        await undo()
+        await expect.poll(ready).toBe(200)
+      }
+      await able(running, 'stopStore')('freeze')
+      await running.stop()
+      expect(await running.containers()).toEqual([])
+    },
+  )
 }
 
 const freezeWorker = async (running: RunningTopology): Promise<void> => {
@@ -193,29 +214,6 @@ const touchFile = async (running: RunningTopology): Promise<void> => {
   await undo()
   expect(await look()).toEqual(found)
   expect((await running.processes())[0]).toEqual(watcher)
-}
-
-/** Its store stops and freezes, and comes back; a stop of the topology thaws it. */
-const stopStores = async (running: RunningTopology): Promise<void> => {
-  const ready = () =>
-    fetch(running.url + targets.fastify.readyPath, {
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(2000),
-    }).then(
-      ({ status }) => status,
-      () => 0,
-    )
-  for (const how of ['stop', 'freeze'] as const) {
-    const { undo } = await able(running, 'stopStore')(how)
-    const store = (await running.containers())?.find(({ role }) => role === 'database')
-    expect(store?.paused).toBe(how === 'stop' ? undefined : true)
-    await expect.poll(ready).not.toBe(200)
-    await undo()
-    await expect.poll(ready).toBe(200)
-  }
-  await able(running, 'stopStore')('freeze')
-  await running.stop()
-  expect(await running.containers()).toEqual([])
 }
 
 /** The names of a topology's abilities. */

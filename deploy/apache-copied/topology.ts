@@ -74,7 +74,7 @@ const odd = [
   ),
 ]
 
-/** Whether a difference of Apache done right is one as copied, too. */
+/** Tells if Apache as copied has a difference that Apache done right has. */
 const stays = ({ case: name, part }: { readonly case: string; readonly part: string }): boolean =>
   // As copied it refuses no body itself, and says the same of keeping connections in every answer.
   name !== 'body-too-large' &&

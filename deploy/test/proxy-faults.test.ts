@@ -60,7 +60,7 @@ const killOne = async (running: RunningTopology): Promise<void> => {
   await running.signal?.(worker, 'SIGKILL')
 }
 
-/** What goes wrong with the workers while they are loaded, and how long the load lasts. */
+/** Faults of the workers under load, and the length of the load. */
 const faults = {
   'rolling restart': { duration: 12_000, act: restartInTurn },
   'killed process': { duration: 4000, act: killOne },

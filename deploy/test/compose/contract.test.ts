@@ -11,7 +11,7 @@ const { signal } = new AbortController()
 const answersOf = new Map<string, Promise<Answer[]>>()
 const definitions = await loadTopologies(fileURLToPath(new URL('../..', import.meta.url)))
 
-/** What a profile answers in another way than "node", on purpose. */
+/** Answers of a profile that differ from those of "node", on purpose. */
 const differencesOf = (profile: string) => {
   const { differs = [], compose } = definitions.find(({ name }) => name === profile) ?? {}
   const all = [...differs, ...(compose?.differs ?? [])]

@@ -20,7 +20,7 @@ export interface Trial {
   readonly seed: number
   /** Requests that break what answers them, of a client with a token. */
   readonly faults?: (token: string) => OpenLoopPlan['faults']
-  /** What is done so many milliseconds after the start; a trial that ends before it is void. */
+  /** Action so many milliseconds after the start; a trial that ends before it is void. */
   readonly during?: { readonly at: number; readonly act: () => Promise<unknown> }
   /** Returns when everything serves again. */
   readonly after: () => Promise<void>

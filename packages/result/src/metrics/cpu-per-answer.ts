@@ -19,7 +19,7 @@ export const cpuPerAnswer: Metric = {
   read: ({ load, usage, workersDied }) => {
     if (load.model === 'closed') return notMeasured('unequal-load')
     if (usage === null) return notMeasured('usage-not-read')
-    // What a process used before it died may be in no account.
+    // CPU time that a process used before it died may be in no account.
     if (workersDied > 0) return notMeasured('worker-died')
     const seconds = Object.values(usage.cpuSeconds)
     if (seconds.length === 0) {

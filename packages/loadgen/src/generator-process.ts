@@ -10,6 +10,7 @@ const allowedHosts = process.argv.slice(2)
 let trial = new AbortController()
 
 let startAt: (at: Milliseconds | null) => void = () => {}
+let endAt: (at: Milliseconds) => void = () => {}
 
 /** Says that everything is there and waits for the common start, or for the end. */
 const readyToStart = (signal: AbortSignal): Promise<Milliseconds | null> => {
@@ -31,6 +32,9 @@ const load = async (order: Load, target: Target, signal: AbortSignal): Promise<E
       const start = {
         ready: () => readyToStart(signal),
         onStart: (at: EpochMilliseconds) => tellParent({ kind: 'started', at } satisfies Answer),
+        onEndable: (end: typeof endAt) => {
+          endAt = end
+        },
       }
       return {
         kind: 'part',
@@ -42,6 +46,7 @@ const load = async (order: Load, target: Target, signal: AbortSignal): Promise<E
 
 const obey = async (order: Load): Promise<Ending> => {
   trial = new AbortController()
+  endAt = () => {}
   const { signal } = trial
   try {
     const target = await resolveTarget(order.plan.url, allowedHosts)
@@ -62,6 +67,7 @@ endWithParent()
 process.on('message', (order: Order) => {
   if (order.kind === 'abort') trial.abort()
   else if (order.kind === 'start') startAt(order.at)
+  else if (order.kind === 'end') endAt(order.at)
   else void obey(order).then(tellParent)
 })
 tellParent({ kind: 'ready' } satisfies Answer)

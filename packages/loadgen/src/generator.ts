@@ -33,6 +33,13 @@ export interface Generator {
    * @param onStart hears once when the clock starts: the reading's `startedAt`
    */
   openLoop(plan: OpenLoopPlan, signal?: AbortSignal, onStart?: OnStart): Promise<OpenLoopReading>
+  /**
+   * Ends the schedule of the open loop under way early: what is due later is not sent and not
+   * counted. A time after the schedule's end changes nothing.
+   *
+   * @param at time after the start, at least a tenth of a second ahead
+   */
+  endAt(at: Milliseconds): void
   stop(): Promise<void>
 }
 
@@ -98,12 +105,16 @@ class Processes implements Generator {
     const loads = this.all.map((_, index): Load => ({ kind: 'open', plan, share: { index, of } }))
     const endings = await this.run(() => checkOpenLoopPlan(plan, of), loads, signal, onStart)
     return mergeParts(
-      plan,
       endings.map((ending) => {
         if (ending.kind !== 'part') throw new TypeError('an open loop was ordered')
         return ending.part
       }),
     )
+  }
+
+  endAt(at: Milliseconds): void {
+    if (!this.busy || this.broken) return
+    for (const one of this.all) one.tell({ kind: 'end', at })
   }
 
   async stop(): Promise<void> {

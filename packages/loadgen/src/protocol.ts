@@ -18,9 +18,11 @@ export type Order =
   | { kind: 'open'; plan: OpenLoopPlan; share: Share }
   /** To those that are prepared: the common start on the machine's clock, or null for now. */
   | { kind: 'start'; at: Milliseconds | null }
+  /** To those that send: nothing is due from this moment on, in time after the start. */
+  | { kind: 'end'; at: Milliseconds }
   | { kind: 'abort' }
 
-export type Load = Exclude<Order, { kind: 'start' | 'abort' }>
+export type Load = Exclude<Order, { kind: 'start' | 'end' | 'abort' }>
 
 /** How a load ended. */
 export type Ending =

@@ -8,7 +8,6 @@ import {
   type OpenLoopReading,
   type StreamReading,
 } from '@deployment-lab/result'
-import type { OpenLoopPlan } from '../plan.ts'
 import { outageOf } from './outage.ts'
 import { WrongKinds } from './wrong-kinds.ts'
 
@@ -89,21 +88,24 @@ const addWrong = (readings: readonly StreamReading[]): Pick<StreamReading, 'wron
 }
 
 /** The answers of all senders in one order: an outage is one of all of them. */
-const outageOfAll = (parts: readonly StreamPart[], plan: OpenLoopPlan) => {
+const outageOfAll = (
+  parts: readonly StreamPart[],
+  { duration, outageThreshold }: Pick<OpenLoopReading, 'duration' | 'outageThreshold'>,
+) => {
   const all = new Uint32Array(sum(parts.map(({ answeredAt }) => answeredAt.length)))
   let filled = 0
   for (const { answeredAt } of parts) {
     all.set(answeredAt, filled)
     filled += answeredAt.length
   }
-  return outageOf(all.sort(), plan.duration * 1000, plan.outageThreshold * 1000)
+  return outageOf(all.sort(), duration, outageThreshold)
 }
 
-const mergeStream = (plan: OpenLoopPlan, parts: readonly StreamPart[]): StreamReading => {
+const mergeStream = (common: Part['common'], parts: readonly StreamPart[]): StreamReading => {
   const readings = parts.map(({ reading }) => reading)
   const [first] = readings
   if (first === undefined) throw new TypeError('there is no part to merge')
-  const outage = outageOfAll(parts, plan)
+  const outage = outageOfAll(parts, common)
   const met = sum(readings.map(({ deadline }) => deadline?.met ?? 0))
   return {
     ...first,
@@ -131,7 +133,7 @@ export const lagAt = (lag: Histogram, percentile: number): number | null =>
  * The reading of a whole plan out of those of its senders, stream by stream: sums, merged
  * histograms, outages over the answers of all, and of each share of a process the highest.
  */
-export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoopReading => {
+export const mergeParts = (parts: readonly Part[]): OpenLoopReading => {
   const [first] = parts
   if (first === undefined) throw new TypeError('there is no part to merge')
   if (parts.length === 1) {
@@ -141,7 +143,7 @@ export const mergeParts = (plan: OpenLoopPlan, parts: readonly Part[]): OpenLoop
   const lag = decodeHistogram(merged(parts.map((part) => part.lag)))
   const streams = first.streams.map((_, index) =>
     mergeStream(
-      plan,
+      first.common,
       parts.flatMap((part) => part.streams[index] ?? []),
     ),
   )

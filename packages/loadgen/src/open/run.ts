@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import {
   type EpochMilliseconds,
   encodeHistogram,
+  type Microseconds,
   type Milliseconds,
   mergeHistograms,
 } from '@deployment-lab/result'
@@ -32,20 +33,23 @@ export interface Start {
    */
   readonly ready: () => Promise<Milliseconds | null>
   readonly onStart: (startedAt: EpochMilliseconds) => void
+  /** Gets the function that ends the schedule early, at a time after the start. */
+  readonly onEndable: (endAt: (at: Milliseconds) => void) => void
 }
 
 const inMicroseconds = (limit: Milliseconds | undefined): number | null =>
   limit === undefined ? null : limit * 1000
 
 const streamPartOf = (
-  { duration, outageThreshold, controlUntil }: OpenLoopPlan,
+  { outageThreshold, controlUntil }: OpenLoopPlan,
+  end: Microseconds,
   { plan, processes, wrong }: StreamSender,
   ledger: Ledger,
   keepsAnswers: boolean,
 ): StreamPart & { lag: string; inTime: number } => {
   const { lag, inTime, met, answeredAt, ...counted } = tally(ledger, {
     methods: plan.mix.map(({ request }) => request.method),
-    end: duration * 1000,
+    end,
     timeout: plan.timeout * 1000,
     outageThreshold: outageThreshold * 1000,
     deadline: inMicroseconds(plan.deadline),
@@ -74,14 +78,14 @@ const streamPartOf = (
 const partOf = (
   plan: OpenLoopPlan,
   { of }: Share,
-  { streams, startedAt, faults, generator }: Sender,
+  { streams, startedAt, faults, generator, end }: Sender,
   ledgers: readonly Ledger[],
 ): Part => {
   if (generator === null) throw aborted()
   const parts = streams.map((stream, index) => {
     const ledger = ledgers[index]
     if (ledger === undefined) throw new RangeError(`stream ${index} has no ledger`)
-    return streamPartOf(plan, stream, ledger, of > 1)
+    return streamPartOf(plan, end, stream, ledger, of > 1)
   })
   const lag = mergeHistograms(parts.map((part) => part.lag))
   const inTime = sum(parts.map((part) => part.inTime))
@@ -94,7 +98,7 @@ const partOf = (
     common: {
       model: 'open',
       startedAt,
-      duration: plan.duration * 1000,
+      duration: end,
       outageThreshold: plan.outageThreshold * 1000,
       timeoutAfter: Math.min(
         ...plan.streams.filter(({ users }) => users).map(({ timeout }) => timeout),
@@ -137,7 +141,7 @@ export const runOpenLoop = async (
   share: Share,
   target: Target,
   signal: AbortSignal,
-  { ready, onStart }: Start,
+  { ready, onStart, onEndable }: Start,
 ): Promise<Part> => {
   const plan: OpenLoopPlan = {
     ...whole,
@@ -150,6 +154,7 @@ export const runOpenLoop = async (
   const sender = new Sender(plan, target, loaded, pollAhead)
   try {
     await sender.connect(signal)
+    onEndable((at) => sender.endAt(Math.round(1000 * at)))
     const startsAt = await ready()
     if (startsAt !== null) {
       const wait = Math.max(0, startsAt - machineNow() - beforehand)

@@ -28,11 +28,12 @@ export class Sender {
   readonly faults: FaultSender
   startedAt: EpochMilliseconds = 0
   generator: MeterReading | null = null
+  /** The length of the schedule. */
+  end: Microseconds
 
   private readonly pacing: Pacing
   private readonly meter = new Meter()
   private metered: Promise<MeterReading> | null = null
-  private readonly end: Microseconds
   private readonly upcoming: NextTurn = { send: 0, look: 0 }
   private origin = 0
   private onOver: () => void = () => {}
@@ -94,6 +95,14 @@ export class Sender {
     this.pacing.stop()
     this.metered ??= this.meter.stop(this.pacing.polled)
     this.generator = await this.metered
+  }
+
+  /** Ends the schedule early: what is due at this time or later is not sent. */
+  endAt(time: Microseconds): void {
+    if (time >= this.end) return
+    this.end = time
+    for (const stream of this.streams) stream.endAt(time)
+    this.pacing.wake()
   }
 
   /** Closes every socket and waits until they are gone. */

@@ -46,6 +46,7 @@ export class StreamSender implements ClientStream {
   /** By arrival, in order of intended time, so that the first is the next to time out. */
   private readonly flying = new Map<number, Flight>()
   private next = 0
+  private end: Microseconds = never
 
   constructor(plan: StreamPlan, { createClient }: ClientModule, ledger: Ledger, common: Common) {
     this.plan = plan
@@ -64,13 +65,20 @@ export class StreamSender implements ClientStream {
     return this.nextAt === never && this.flying.size === 0
   }
 
+  /** Sends nothing that is due at this time or later. */
+  endAt(time: Microseconds): void {
+    this.end = time
+    if (this.nextAt >= time) this.nextAt = never
+  }
+
   /** Sends the next arrival or, with too many in flight, drops it. */
   sendNext(): void {
     const { intended, taken, outcome, entry } = this.ledger
     const arrival = this.next
     const due = this.nextAt
     this.next += 1
-    this.nextAt = this.next < intended.length ? (intended[this.next] ?? never) : never
+    const nextAt = intended[this.next] ?? never
+    this.nextAt = nextAt < this.end ? nextAt : never
     this.touch()
     if (this.flying.size >= this.plan.maxInFlight) {
       outcome[arrival] = dropped

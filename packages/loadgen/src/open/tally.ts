@@ -25,6 +25,7 @@ const unfinished = codeOf('unfinished')
 
 export interface TallyPlan {
   methods: readonly ('GET' | 'POST')[]
+  /** The length of the schedule: arrivals due later are none. */
   end: Microseconds
   timeout: Microseconds
   outageThreshold: Microseconds
@@ -79,7 +80,8 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const lag = createHistogram()
   const timeline = new Timeline(plan.end)
   const slices = new Slices(plan.end)
-  const count = ledger.intended.length
+  const first = ledger.intended.findIndex((intended) => intended >= plan.end)
+  const count = first === -1 ? ledger.intended.length : first
   const okTimes = new Uint32Array(count)
   let oks = 0
   let inTime = 0

@@ -192,3 +192,32 @@ test('five kinds of wrong answers are kept, with how their bodies begin', async 
     expect(count).toBeGreaterThanOrEqual(12)
   }
 })
+
+test.for([1, 2] as const)(
+  'a schedule that is ended early has no arrival after its end, sent by %d',
+  async (processes) => {
+    const server = await load.serve(respond)
+    const generator = generatorOf(processes)
+    const plan = { ...twoStreams(server.url), duration: 20_000 }
+    const reading = await generator.openLoop(plan, undefined, () => generator.endAt(700))
+    expect(reading.duration).toBe(700_000)
+    for (const [index, { get: gets, post: posts, slices, timeline }] of reading.streams.entries()) {
+      const due = arrivalTimes(plan, index).filter((time) => time < 700_000).length
+      expect(gets.offered + posts.offered).toBe(due)
+      expect(sum(slices.offered)).toBe(due)
+      expect(slices.offered).toHaveLength(7)
+      expect(timeline).toHaveLength(1)
+    }
+    expect(streamOf(reading, 'users').get.ok).toBe(streamOf(reading, 'users').get.offered)
+    expect(streamOf(reading, 'users').longestOutage).toBeLessThan(700_000)
+  },
+)
+
+test('an end after that of the schedule changes nothing', async () => {
+  const server = await load.serve(respond)
+  const { generator } = load
+  const reading = await generator.openLoop(twoStreams(server.url), undefined, () =>
+    generator.endAt(5_000),
+  )
+  expect(reading.duration).toBe(1_000_000)
+})

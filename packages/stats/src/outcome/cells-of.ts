@@ -20,14 +20,17 @@ export interface NotApplicable {
 }
 
 /**
- * What became of users, of each scenario with outcomes and each instance: one outcome where all
- * trials that count agree, else `varies`, with how often which.
+ * What became of users, of each failure and each instance: one outcome where all trials that count
+ * agree, else `varies`, with how often which.
+ *
+ * @param failures names of the scenarios that decide outcomes
  */
 export const cellsOf = (
   trials: readonly TrialRecord[],
+  failures: readonly string[],
   notApplicable: readonly NotApplicable[],
 ): Cell[] => {
-  const judged = withoutRepeated(trials).filter(({ outcome }) => outcome !== null)
+  const judged = withoutRepeated(trials).filter(({ scenario }) => failures.includes(scenario))
   const groups = Map.groupBy(judged, ({ scenario, instance }) => `${scenario} ${instance}`)
   return [
     ...[...groups.values()].map(cellOf),

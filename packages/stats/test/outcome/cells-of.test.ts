@@ -23,7 +23,7 @@ const ended = (outcome: UsersOutcome, changed: Partial<TrialRecord> = {}, lost =
     ...changed,
   })
 
-const one = (...trials: TrialRecord[]): Cell | undefined => cellsOf(trials, [])[0]
+const one = (...trials: TrialRecord[]): Cell | undefined => cellsOf(trials, ['crash'], [])[0]
 
 test('trials that agree make the outcome, with the medians of what was lost', () => {
   const cell = one(ended('disturbed', { id: 'a' }, 10), ended('disturbed', { id: 'b' }, 30))
@@ -55,13 +55,19 @@ test('a trial that was repeated does not count', () => {
   expect(one(ended('down', { repeatedBy: 'x' }), ended('unharmed'))?.outcome).toBe('unharmed')
 })
 
-test('trials without outcomes make no cell', () => {
-  expect(cellsOf([trial({ outcome: null })], [])).toEqual([])
+test('a cell whose trials all failed is void, with the reason', () => {
+  const reasons = [{ code: 'failed', values: { message: 'it did not start' } }]
+  const failed = trial({ scenario: 'crash', state: 'failed', outcome: null, reasons })
+  expect(one(failed)).toMatchObject({ outcome: 'void', reason: reasons[0] })
+})
+
+test('scenarios that decide no outcome make no cell', () => {
+  expect(cellsOf([trial({ outcome: null })], ['crash'], [])).toEqual([])
 })
 
 test('what cannot be asked is not applicable, with the reason', () => {
   const reason = { code: 'ability-missing', values: { ability: 'pause' } }
-  expect(cellsOf([], [{ scenario: 'pause', instance: 'dev', reason }])).toMatchObject([
+  expect(cellsOf([], ['pause'], [{ scenario: 'pause', instance: 'dev', reason }])).toMatchObject([
     { scenario: 'pause', instance: 'dev', outcome: 'not-applicable', reason, trials: [] },
   ])
 })

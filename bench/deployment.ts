@@ -12,22 +12,25 @@ interface Deploy {
   readonly question: string
   /** What is deployed, in words. */
   readonly what: string
-  readonly seconds: number
+  /** Presets that take it; all where it is left out. */
+  readonly presets?: readonly string[]
 }
 
 /** Users that are busy, and users that come back on connections which were idle, during a deploy. */
-export const deployOf = ({ name, release, question, what, seconds }: Deploy): Scenario =>
+export const deployOf = ({ name, release, question, what, presets }: Deploy): Scenario =>
   defineScenario({
     name,
     question,
-    describes: `GET /api/me/ and POST /api/notes/, half each in random order, 100 a second, and 10 a second over 30 kept connections, each idle for three seconds in between; at 1.5 s ${what} is deployed, the way this topology is deployed`,
+    describes: `GET /api/me/ and POST /api/notes/, half each in random order, 100 a second, and 10 a second over 30 kept connections, each idle for three seconds in between; at 1 s ${what} is deployed, the way this topology is deployed`,
     streams: {
       users: openLoop({ rate: 100, mix: [me, note] }),
       returning: openLoop({ rate: 10, mix: [me, note], connections: 30 }),
     },
-    faults: [at(1.5, roll(release))],
-    seconds,
+    faults: [at(1, roll(release))],
+    // Containers one by one on a busy machine take longest.
+    seconds: 45,
+    settle: 2.5,
     latencyLimit: 500,
-    byDefault: ['standard', 'thorough'],
+    byDefault: presets ?? true,
     metrics: [outage, lostGet, lostPost],
   })

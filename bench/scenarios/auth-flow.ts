@@ -13,5 +13,6 @@ export default defineScenario({
     script: [logIn(), times(20, me), refresh(), times(20, me)],
   }),
   every: 3,
+  byDefault: ['standard', 'thorough'],
   metrics: [logins, tokenUses],
 })

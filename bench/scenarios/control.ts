@@ -13,5 +13,6 @@ export default defineScenario({
   seconds: 1.2,
   every: 4,
   p99Limit: 50,
+  byDefault: ['standard', 'thorough'],
   metrics: [lostGet, lostPost],
 })

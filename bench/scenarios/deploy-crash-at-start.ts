@@ -5,5 +5,5 @@ export default deployOf({
   release: 'crash-at-start',
   question: 'The new release ends as soon as it starts. Is the old one still there?',
   what: 'a build that ends at its start',
-  seconds: 30,
+  presets: ['standard', 'thorough'],
 })

@@ -5,5 +5,5 @@ export default deployOf({
   release: 'never-ready',
   question: 'The new release runs and never serves. Is the old one still there?',
   what: 'a build that never serves',
-  seconds: 30,
+  presets: ['standard', 'thorough'],
 })

@@ -5,5 +5,5 @@ export default deployOf({
   release: 'slow-start',
   question: 'The new release needs three seconds to start. Who waits for it?',
   what: 'a build that serves three seconds after its start',
-  seconds: 20,
+  presets: ['standard', 'thorough'],
 })

@@ -5,5 +5,4 @@ export default deployOf({
   release: 'same',
   question: 'A new release is deployed under load. Who notices?',
   what: 'the same build',
-  seconds: 15,
 })

@@ -9,11 +9,10 @@ export default defineScenario({
   name: 'kill',
   question: 'The kernel kills one process that answers. What do users notice?',
   describes:
-    'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; a process that answers is killed with SIGKILL at 1.5 s',
+    'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; a process that answers is killed with SIGKILL at 1 s',
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
-  faults: [at(1.5, kill('one worker'))],
-  seconds: 5,
+  faults: [at(1, kill('one worker'))],
+  seconds: 4.4,
   latencyLimit: 500,
-  byDefault: ['standard', 'thorough'],
   metrics: [outage, lostGet, lostPost],
 })

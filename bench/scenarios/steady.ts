@@ -9,6 +9,7 @@ export default defineScenario({
   question: 'How long do users wait at a rate that all can serve?',
   describes: 'GET /api/me/ with a token, {{rate}} a second on a fixed schedule',
   streams: { users: openLoop({ rate: 300, mix: [me] }) },
+  byDefault: ['standard', 'thorough'],
   metrics: [p90, p50, lostGet],
   capacityFrom: 'saturation',
 })

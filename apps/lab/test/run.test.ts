@@ -46,7 +46,7 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
   expect(result.run).toMatchObject({ state: 'complete', seed: 3, preset: 'quick' })
   for (const instance of ['dev', 'node']) {
     const loads = openLoads(result, instance)
-    expect(loads).toHaveLength(3)
+    expect(loads.length).toBeGreaterThanOrEqual(2)
     // From the first crash at 1 s to the end at 4.4 s.
     for (const load of loads) expect(longestOutageOf(load)).toBeGreaterThan(3_300_000)
   }
@@ -61,7 +61,15 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
     }
     expect(totalOf(load).offered).toBe(880)
   }
-  expect(readFileSync(join(out, 'trials.jsonl'), 'utf8').trim().split('\n')).toHaveLength(9)
+  expect(readFileSync(join(out, 'trials.jsonl'), 'utf8').trim().split('\n')).toHaveLength(
+    result.trials.length,
+  )
+  const cells = result.cells.toSorted((a, b) => a.instance.localeCompare(b.instance))
+  expect(cells).toMatchObject([
+    { scenario: 'crash', instance: 'dev', outcome: 'down', seen: { down: 2 } },
+    { scenario: 'crash', instance: 'node', outcome: 'down', seen: { down: 2 } },
+    { scenario: 'crash', instance: 'pm2' },
+  ])
   expect(ended.stdout).toContain('crash')
   expect(ended.stderr).toContain(join(out, 'report.html'))
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<html')
@@ -72,13 +80,13 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
 test('Ctrl-C keeps what was measured, says so and leaves nothing', async () => {
   const out = join(folder, 'interrupted')
   const { child, ended, saying } = startLab('run', '--topology', 'pm2', '--out', out)
-  await saying(/^12\//m)
+  await saying(/^4\//m)
   child.kill('SIGINT')
   const { code, stdout, stderr } = await ended
   expect(code).toBe(130)
   const result = read(out)
   expect(result.run).toMatchObject({ state: 'partial', partialReason: { code: 'interrupted' } })
-  expect(result.trials.length).toBeGreaterThanOrEqual(12)
+  expect(result.trials.length).toBeGreaterThanOrEqual(4)
   expect(stdout).not.toBe('')
   expect(stderr).toContain('report.html')
   expect(existsSync(join(out, 'report.html'))).toBe(true)

@@ -87,6 +87,8 @@ export const Result = Type.Object({
     /** Half the width of intervals of log-ratios above which blocks are added. */
     target: Type.Number(),
     added: AddedBlocks,
+    /** Planned trials that were left out, to end in time; absent if none was. */
+    dropped: Type.Optional(Count),
     /** Other labs that loaded the machine at the same time; left out where none was seen. */
     otherLoads: Type.Optional(Type.Array(Text)),
     /** Set where every worker had a part of a core: figures that no whole core stands behind. */

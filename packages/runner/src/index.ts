@@ -2,7 +2,13 @@ export { compareRuns, whyNotComparable } from '@deployment-lab/stats'
 export { type AloneResult, runAlone } from './alone.ts'
 export { RunnerError, type RunnerErrorCode } from './errors.ts'
 export { canRun, type Runnable } from './needs.ts'
-export { checkAbilities, missingAbility, type Plan, type PlannedTrial } from './plan/blocks.ts'
+export {
+  checkAbilities,
+  isRound,
+  missingAbility,
+  type Plan,
+  type PlannedTrial,
+} from './plan/blocks.ts'
 export { budgetHelp, readBudgets } from './plan/budgets.ts'
 export {
   type Forms,

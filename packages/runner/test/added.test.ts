@@ -49,7 +49,7 @@ test('a folder in deploy/ and a file in bench/scenarios/ are all it takes', asyn
   const scenarios = (await loadScenarios(bench)).map((one) => ({ ...one, seconds: 0.6, every: 1 }))
   const plan = makePlan(
     1,
-    { ...preset, blocks: 2, most: 2, faultBlocks: 0 },
+    { ...preset, blocks: 2, most: 2 },
     scenarios,
     planInstances(topologies, topologies),
   )

@@ -81,6 +81,7 @@ export const runStateOf = async (
       return closedAt(rateOf(loop.url.slice(url.length + 1), trials))
     },
     openLoop: never,
+    endAt: never,
     scriptedLoop: never,
     stop: async () => {},
   }
@@ -139,7 +140,9 @@ export const runStateOf = async (
     probes: [],
     stale: new Set(),
     steady: new Map(),
-    progress: { number: 0, of: 0, duration: plan.duration },
+    progress: { number: 0, ahead: [] },
+    pace: new Map(),
+    dropped: 0,
     labUsage: { cpu: 0, wall: 0 },
     seenLoads: new Set(),
     added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },

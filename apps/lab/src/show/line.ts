@@ -10,6 +10,7 @@ import {
   totalOf,
 } from '@deployment-lab/result'
 import {
+  isRound,
   longestOf,
   type Plan,
   type PlannedSearch,
@@ -76,8 +77,17 @@ const blocksText = (plan: Plan): string => {
     return `searches alone, about ${durationText(duration)}, at most ${longest}`
   }
   const trials = blocks.reduce((sum, block) => sum + block.trials.length, 0)
-  return `${blocks.length} blocks, ${trials} trials, about ${durationText(duration)}, with what may be added at most ${longest}`
+  const rounds = blocks.filter(isRound).length
+  const counts = [
+    ...(rounds === 0 ? [] : [counted(rounds, 'round of failures', 'rounds of failures')]),
+    ...(rounds === blocks.length ? [] : [counted(blocks.length - rounds, 'block', 'blocks')]),
+    counted(trials, 'trial', 'trials'),
+  ]
+  return `${counts.join(', ')}, about ${durationText(duration)}, at most ${longest}`
 }
+
+const counted = (count: number, noun: string, nouns: string): string =>
+  `${count} ${count === 1 ? noun : nouns}`
 
 const searchLine = ({ scenario, instances, usual, most, duration, longest }: PlannedSearch) =>
   `Search      ${scenario}: about ${usual} trials each of ${instances.join(', ')}, ${most} at most; about ${durationText(duration)} of the plan, at most ${durationText(longest)}`

@@ -1,7 +1,7 @@
 import { type Milliseconds, seededRandom, shuffled } from '@deployment-lab/result'
 import { type Ability, abilitiesOf } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { isComparedWithItself, isFailure, type Scenario } from '../scenario/define.ts'
+import { isComparedWithItself, isFailure, type Scenario, usualSeconds } from '../scenario/define.ts'
 import type { PlannedInstance } from './instances.ts'
 import type { Preset } from './preset.ts'
 
@@ -28,6 +28,7 @@ export interface Plan {
   readonly instances: readonly PlannedInstance[]
   /** The most workers of a scale model; null where every worker may use whole cores. */
   readonly scaleModel: number | null
+  /** Rounds of failures first, then the blocks without faults. */
   readonly blocks: readonly Block[]
   /** Duration without added blocks. */
   readonly duration: Milliseconds
@@ -38,7 +39,7 @@ export interface Plan {
 /** Number of planned blocks of a scenario. */
 export const blocksOf = (scenario: Scenario, preset: Preset): number => {
   if (scenario.capacity !== null) return 0
-  return isFailure(scenario) ? preset.faultBlocks : Math.ceil(preset.blocks / scenario.every)
+  return isFailure(scenario) ? preset.rounds.least : Math.ceil(preset.blocks / scenario.every)
 }
 
 /** Highest number of blocks of a scenario without faults. */
@@ -63,12 +64,17 @@ export const calmBlock = (
 export const isCalm = (scenario: Scenario): boolean =>
   !isFailure(scenario) && scenario.capacity === null
 
-/** The blocks of a plan in which outcomes are decided; they run last. */
-export const faultyBlocks = ({ blocks }: Plan): Block[] =>
-  blocks.filter(({ trials }) => trials.some(({ scenario }) => isFailure(scenario)))
+/** Tells if outcomes are decided in a block: it is a round of failures. */
+export const isRound = ({ trials }: Block): boolean =>
+  trials.some(({ scenario }) => isFailure(scenario))
 
-export const faultBlock = (plan: Plan, index: number): Block =>
-  blockOf(plan, index, plan.scenarios.filter(isFailure))
+/** A round of failures: each once on each instance, the shortest first. */
+export const roundOf = (plan: Plan, index: number): Block =>
+  blockOf(
+    plan,
+    index,
+    plan.scenarios.filter(isFailure).toSorted((a, b) => usualSeconds(a) - usualSeconds(b)),
+  )
 
 const blockOf = (plan: Plan, index: number, scenarios: readonly Scenario[]): Block => {
   const random = seededRandom(plan.seed + 7919 * (index + 1))

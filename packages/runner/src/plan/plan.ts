@@ -1,15 +1,22 @@
 import type { CapacityProbe, Milliseconds } from '@deployment-lab/result'
-import { isComparedWithItself, isFailure, isFaulty, type Scenario } from '../scenario/define.ts'
+import {
+  isComparedWithItself,
+  isFailure,
+  isFaulty,
+  type Scenario,
+  usualSeconds,
+} from '../scenario/define.ts'
 import {
   type Block,
   blocksOf,
   calmBlock,
-  faultBlock,
   instancesOf,
   isCalm,
+  isRound,
   mostBlocksOf,
   mostRepeatedOf,
   type Plan,
+  roundOf,
 } from './blocks.ts'
 import type { PlannedInstance } from './instances.ts'
 import { openRatesFor } from './open-rates.ts'
@@ -40,25 +47,46 @@ export const makePlan = (
   scaleModel: number | null = null,
 ): Plan => {
   const calm = scenarios.some(isCalm) ? preset.blocks : 0
-  const faulty = scenarios.some(isFailure) ? preset.faultBlocks : 0
+  const rounds = scenarios.some(isFailure) ? preset.rounds.least : 0
   const given = { seed, preset, scenarios, instances, scaleModel }
   const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0 }
   const blocks = [
+    ...Array.from({ length: rounds }, (_, index) => roundOf(draft, calm + index)),
     ...Array.from({ length: calm }, (_, index) => calmBlock(draft, index)),
-    ...Array.from({ length: faulty }, (_, index) => faultBlock(draft, calm + index)),
   ].filter(({ trials }) => trials.length > 0)
   const duration = durationOf(draft, blocks)
-  const added = addedAtMost(draft)
+  const longest = duration + addedAtMost(draft, rounds)
+  const limit = limitOf({ ...draft, blocks })
   return {
     ...draft,
     blocks,
-    duration,
-    longest: Math.min(preset.stretch * duration, duration + added),
+    duration: Math.min(duration, limit ?? duration),
+    longest: limit === null ? Math.min(preset.stretch * duration, longest) : limit,
   }
 }
 
-/** Longest duration of all blocks that may be added. */
-const addedAtMost = (plan: Plan): Milliseconds =>
+/** Time at the end of a run for stopping what was started. */
+export const stopTime: Milliseconds = 8000
+/** A limited run that cannot have one round within its limit gets this multiple of what it takes. */
+const patience = 1.25
+
+/**
+ * The longest duration of a limited run, in which one round and the time kept for blocks always
+ * fit; null where the preset sets no limit.
+ */
+const limitOf = (plan: Plan): Milliseconds | null => {
+  const { limitSeconds } = plan.preset
+  if (limitSeconds === null) return null
+  const round = plan.blocks.filter(isRound).slice(0, 1)
+  return Math.max(1000 * limitSeconds, patience * (durationOf(plan, round) + keptTime(plan)))
+}
+
+/** Time at the end of a limited run which no further round of failures takes. */
+export const keptTime = ({ preset, scenarios }: Plan): Milliseconds =>
+  stopTime + (scenarios.some(isCalm) ? 1000 * preset.calmSeconds : 0)
+
+/** Longest duration of all rounds and blocks that may be added. */
+const addedAtMost = (plan: Plan, rounds: number): Milliseconds =>
   plan.scenarios.filter(isCalm).reduce((sum, scenario) => {
     const { preset } = plan
     const [primary] = scenario.metrics
@@ -70,7 +98,10 @@ const addedAtMost = (plan: Plan): Milliseconds =>
     const repeated = mostRepeatedOf(scenario, preset)
     const blockTime = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
     return sum + blockTime * (Math.max(forWidth, forReference, 0) + repeated)
-  }, 0)
+  }, timeOf(plan, rounds === 0 ? [] : Array(mostTrialsOf(plan.preset) - rounds).fill(roundOf(plan, 0))))
+
+/** Most trials of an instance in a failure, those that are void too. */
+export const mostTrialsOf = ({ rounds: { most } }: Preset): number => most + Math.ceil(most / 3)
 
 /**
  * Length of a trial at a rate in a search. A p99 needs 1,000 requests, and random arrivals vary. A
@@ -126,7 +157,7 @@ export const warmUpTimes = (
   return { duration, longest: warmUpLonger * duration }
 }
 
-/** Duration of blocks, with the restarts after faults and of instances that start afresh. */
+/** Duration of blocks, with the restarts of failures and of instances that start afresh. */
 export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): Milliseconds => {
   const restartOf = (name: string): Milliseconds =>
     restartTime[instances.find(({ instance }) => instance === name)?.deployment.driver ?? 'host']
@@ -134,7 +165,7 @@ export const timeOf = ({ preset, instances }: Plan, blocks: readonly Block[]): M
     .flatMap((block) => block.trials)
     .map(
       ({ duration, scenario, instance }) =>
-        duration +
+        (scenario.settle === null ? duration : 1000 * usualSeconds(scenario)) +
         trialOverhead +
         (isFaulty(scenario) ? restartOf(instance) + warmUpTimes(preset, 'restart').longest : 0),
     )

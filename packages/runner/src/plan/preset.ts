@@ -8,8 +8,12 @@ export interface Preset {
   readonly blocks: number
   /** Blocks in which the lower steps of a ladder are taken too. */
   readonly ladderBlocks: number
-  /** Blocks of the scenarios with faults. */
-  readonly faultBlocks: number
+  /** Trials of each topology in each failure: at least, and at most where they do not agree. */
+  readonly rounds: { readonly least: number; readonly most: number }
+  /** The longest duration of a run of few topologies; null sets none. */
+  readonly limitSeconds: number | null
+  /** Time at the end of a limited run which no further round of failures takes. */
+  readonly calmSeconds: number
   /**
    * Number of blocks without faults after which each instance starts afresh. Two processes of the
    * same program differ, and that difference must not be taken for the topology's.

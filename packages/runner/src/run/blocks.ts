@@ -1,31 +1,55 @@
 import {
   blocksIn,
+  type Cell,
   type Comparison,
   isCounted,
   type Reason,
   reasonOf,
   type TrialRecord,
 } from '@deployment-lab/result'
-import { differsFromItself, noiseOf, widerThan } from '@deployment-lab/stats'
+import { cellsOf, differsFromItself, noiseOf, widerThan } from '@deployment-lab/stats'
 import {
   type Block,
   calmBlock,
-  faultyBlocks,
   isCalm,
   mostBlocksOf,
   mostRepeatedOf,
   type PlannedTrial,
 } from '../plan/blocks.ts'
-import { searchesOf, timeOf } from '../plan/plan.ts'
-import type { Scenario } from '../scenario/define.ts'
+import { searchesOf, stopTime } from '../plan/plan.ts'
+import { isFailure, type Scenario } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'
+import { fits, isInTime, notePace, timeLeft } from './pace.ts'
 import { comparedIn, resultOf, writeSoFar } from './result.ts'
 import type { RunState } from './state.ts'
 import { attemptTrial, trialId } from './trial.ts'
 
-/** Number of trials in blocks, of the instances that still take part. */
-export const countTrials = ({ workers }: RunState, blocks: readonly Block[]): number =>
-  blocks.flatMap(({ trials }) => trials).filter(({ instance }) => workers.has(instance)).length
+/** Adds the trials of blocks to those that are ahead, of the instances that still take part. */
+export const planAhead = ({ workers, progress }: RunState, blocks: readonly Block[]): void => {
+  const trials = blocks.flatMap((block) => block.trials)
+  progress.ahead.push(...trials.filter(({ instance }) => workers.has(instance)))
+}
+
+/** Takes trials from those that are ahead; returns how many there were. */
+export const takeAway = ({ progress }: RunState, trials: readonly PlannedTrial[]): number => {
+  const { ahead } = progress
+  const left = ahead.filter((planned) => !trials.includes(planned))
+  return ahead.splice(0, ahead.length, ...left).length - left.length
+}
+
+/** Runs planned blocks in turn, in a limited run as far as they end in time. */
+export const runBlocksInTime = async (
+  state: RunState,
+  blocks: readonly Block[],
+): Promise<void> => {
+  for (const block of blocks) {
+    if (isInTime(state, block.trials, stopTime + searchesOf(state.plan))) {
+      await runBlock(state, block)
+    } else {
+      state.dropped += takeAway(state, block.trials)
+    }
+  }
+}
 
 /** Runs every trial of a block in turn. */
 export const runBlock = async (state: RunState, block: Block): Promise<void> => {
@@ -36,7 +60,8 @@ export const runBlock = async (state: RunState, block: Block): Promise<void> => 
   }
 }
 
-const runPlannedTrial = async (
+/** Runs a planned trial, records it and tells if it decides a cell. */
+export const runPlannedTrial = async (
   state: RunState,
   planned: PlannedTrial,
   block: number,
@@ -44,11 +69,16 @@ const runPlannedTrial = async (
 ): Promise<void> => {
   const { progress, trials, journal, onEvent, signal } = state
   signal.throwIfAborted()
+  const startedAt = state.now()
+  const before = cellOf(state, planned)
+  const left = timeLeft(state)
   progress.number += 1
-  const { number, of } = progress
-  const left = progress.duration - (state.now() - state.startedAt)
+  takeAway(state, [planned])
+  const { number } = progress
+  const of = number + progress.ahead.length
   onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
   const trial = await attemptTrial(state, planned, { block, position })
+  notePace(state, planned, state.now() - startedAt)
   for (const load of state.otherLoads?.() ?? []) state.seenLoads.add(load)
   const index = trials.length
   recordOrVoid(journal, trial, (record) => {
@@ -57,7 +87,19 @@ const runPlannedTrial = async (
   })
   writeSoFar(state)
   onEvent({ type: 'trial-ended', number, of, trial })
+  const cell = cellOf(state, planned)
+  if (cell !== undefined && cell.reason === null && cell.outcome !== before?.outcome) {
+    onEvent({ type: 'cell-decided', cell, after: state.now() - state.startedAt })
+  }
 }
+
+/** What became of users so far, of the scenario and instance of a trial. */
+const cellOf = ({ trials }: RunState, { scenario, instance }: PlannedTrial): Cell | undefined =>
+  cellsOf(
+    trials.filter((trial) => trial.scenario === scenario.name && trial.instance === instance),
+    isFailure(scenario) ? [scenario.name] : [],
+    [],
+  )[0]
 
 /** Adds blocks, once, for scenarios in which the reference differs from its second instance. */
 export const addWhereReferenceDiffers = async (state: RunState): Promise<void> => {
@@ -187,33 +229,37 @@ export const superseded = (
   })
 }
 
+/** An index that no block of a run has. */
+export const nextIndex = ({ plan, trials }: RunState): number =>
+  1 + Math.max(...plan.blocks.map(({ index }) => index), ...trials.map(({ block }) => block))
+
 /** Runs a block for each list of scenarios, as far as they fit into the run's longest duration. */
 const addBlocks = async (
   state: RunState,
   lists: readonly (readonly Scenario[])[],
   because: Reason,
 ): Promise<readonly Block[]> => {
-  const { plan, trials, progress, onEvent } = state
-  const indexes = [...plan.blocks.map(({ index }) => index), ...trials.map(({ block }) => block)]
-  const next = 1 + Math.max(...indexes)
+  const { plan, onEvent } = state
+  const next = nextIndex(state)
   const blocks = fitting(
     state,
     lists.map((scenarios, index) => calmBlock(plan, next + index, scenarios)),
   )
   if (blocks.length === 0) return []
-  progress.of += countTrials(state, blocks)
-  progress.duration += timeOf(plan, blocks)
+  planAhead(state, blocks)
   onEvent({ type: 'blocks-added', count: blocks.length, because })
   for (const block of blocks) await runBlock(state, block)
   return blocks
 }
 
-const fitting = (state: RunState, blocks: readonly Block[]): Block[] => {
-  const { plan, startedAt } = state
-  const reserved = timeOf(plan, faultyBlocks(plan)) + searchesOf(plan)
-  const room = plan.longest - (state.now() - startedAt) - reserved
-  return blocks.filter((_, index) => timeOf(plan, blocks.slice(0, index + 1)) <= room)
-}
+const fitting = (state: RunState, blocks: readonly Block[]): Block[] =>
+  blocks.filter((_, index) =>
+    fits(
+      state,
+      blocks.slice(0, index + 1).flatMap(({ trials }) => trials),
+      searchesOf(state.plan),
+    ),
+  )
 
 const scenariosIn = ({ plan }: RunState, comparisons: readonly Comparison[]): Scenario[] =>
   plan.scenarios.filter(

@@ -14,6 +14,8 @@ const endWithin: Milliseconds = 30_000
 export interface FaultOptions extends Omit<FaultContext, 'now'> {
   /** The clock of the load's start time. */
   readonly now: () => EpochMilliseconds
+  /** Gets the time on the trial's clock at which the last fault has ended and is undone. */
+  readonly onOver?: (at: Milliseconds) => void
 }
 
 /** The faults of a trial, while it is loaded. */
@@ -30,7 +32,7 @@ export interface FaultSchedule {
  */
 export const scheduleFaults = (
   faults: readonly PlannedFault[],
-  { now, signal, ...given }: FaultOptions,
+  { now, signal, onOver, ...given }: FaultOptions,
 ): FaultSchedule => {
   const ending = new AbortController()
   const limited = AbortSignal.any([signal, ending.signal])
@@ -41,7 +43,10 @@ export const scheduleFaults = (
       origin = performance.now() + startedAt - now()
       const clock = (): Milliseconds => performance.now() - origin
       const context: FaultContext = { ...given, now: clock, signal: limited }
-      injected = Promise.all(faults.map((planned) => inject(planned, context)))
+      injected = Promise.all(faults.map((planned) => inject(planned, context))).then((records) => {
+        onOver?.(clock())
+        return records
+      })
     },
     async finish() {
       if (injected === null) return faults.map(notBegun)

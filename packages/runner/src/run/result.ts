@@ -29,7 +29,7 @@ import { settingsOf } from '@deployment-lab/topology'
 import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/blocks.ts'
 import { againName, type PlannedInstance, referenceName } from '../plan/instances.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
-import { isComparedWithItself, rateOf, type Scenario } from '../scenario/define.ts'
+import { isComparedWithItself, isFailure, rateOf, type Scenario } from '../scenario/define.ts'
 import { textsOf } from '../scenario/texts.ts'
 import type { RunState, TriedProbe } from './state.ts'
 
@@ -42,8 +42,8 @@ export const write = (state: RunState, partialReason: Reason | null): Result => 
 
 /** Writes the result of a run that goes on. It stays partial if the lab is killed now. */
 export const writeSoFar = (state: RunState): Result => {
-  const { number, of } = state.progress
-  return write(state, reasonOf('not-over', { trials: number, of }))
+  const { number, ahead } = state.progress
+  return write(state, reasonOf('not-over', { trials: number, of: number + ahead.length }))
 }
 
 /** The result of the trials so far. Summaries and verdicts are decided here, once. */
@@ -71,7 +71,7 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
     trials: [...trials],
     summaries,
     comparisons,
-    cells: cellsOf(trials, notApplicableIn(state)),
+    cells: cellsOf(trials, failuresOf(plan), notApplicableIn(state)),
     checks: judgeChecks(plan.scenarios.map(checkedScenario), taking, trials),
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
@@ -81,7 +81,7 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
 }
 
 const runRecord = (state: RunState, partialReason: Reason | null): Result['run'] => {
-  const { id, plan, command, labVersion, startedAt, labUsage, seenLoads } = state
+  const { id, plan, command, labVersion, startedAt, labUsage, seenLoads, dropped } = state
   const { scaleModel } = plan
   return {
     id,
@@ -94,6 +94,7 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     again: againName,
     target: plan.preset.target,
     added: { ...state.added },
+    ...(dropped > 0 && { dropped }),
     ...(seenLoads.size > 0 && { otherLoads: [...seenLoads] }),
     ...(scaleModel !== null && {
       scaleModel: { workers: scaleModel, coresPerWorker: 1 / scaleModel },
@@ -105,6 +106,9 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     ...(labUsage.wall > 0 && { labBusyShare: labUsage.cpu / labUsage.wall }),
   }
 }
+
+const failuresOf = ({ scenarios }: Plan): string[] =>
+  scenarios.filter(isFailure).map(({ name }) => name)
 
 /** Scenarios that need an ability which an instance lacks. */
 const notApplicableIn = (state: RunState): NotApplicable[] =>

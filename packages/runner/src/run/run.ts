@@ -3,20 +3,21 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { faultyBlocks } from '../plan/blocks.ts'
+import { isRound } from '../plan/blocks.ts'
 import { warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
 import {
   addWhereReferenceDiffers,
   addWhereWide,
-  countTrials,
+  planAhead,
   repeatNoisy,
-  runBlock,
+  runBlocksInTime,
 } from './blocks.ts'
 import { calibrateFor } from './calibration.ts'
 import { checkEquality } from './equality.ts'
 import { openJournal } from './journal.ts'
 import { write, writeSoFar } from './result.ts'
+import { runRounds } from './rounds.ts'
 import { searchCapacities } from './search-capacities.ts'
 import type { RunOptions, RunState, Topologies } from './state.ts'
 import { describeFailure, startTopologies, upCommand } from './topologies.ts'
@@ -65,7 +66,9 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       labUsage: { cpu: 0, wall: 0 },
       seenLoads: new Set(options.otherLoads?.()),
       steady: new Map(),
-      progress: { number: 0, of: 0, duration: plan.duration },
+      progress: { number: 0, ahead: [] },
+      pace: new Map(),
+      dropped: 0,
       added: { itself: 0, width: 0, repeated: 0, notRepeated: 0 },
     })
   } finally {
@@ -124,17 +127,19 @@ const warmAll = async (state: RunState): Promise<void> => {
 }
 
 /**
- * Runs the blocks without faults first, then the blocks added to them, then the searches for
- * capacity, which overload the machine, and the blocks with faults last.
+ * Runs the rounds of failures first, then the blocks without faults and those added to them, and
+ * the searches for capacity, which overload the machine, last.
  */
 export const runBlocks = async (state: RunState): Promise<void> => {
-  const { plan, progress } = state
-  progress.of = countTrials(state, plan.blocks)
-  const faulty = faultyBlocks(plan)
-  for (const block of plan.blocks) if (!faulty.includes(block)) await runBlock(state, block)
+  const { blocks } = state.plan
+  planAhead(state, blocks)
+  await runRounds(state, blocks.filter(isRound))
+  await runBlocksInTime(
+    state,
+    blocks.filter((block) => !isRound(block)),
+  )
   await addWhereReferenceDiffers(state)
   await repeatNoisy(state)
   await addWhereWide(state)
   await searchCapacities(state)
-  for (const block of faulty) await runBlock(state, block)
 }

@@ -4,6 +4,7 @@ import type {
   Budget,
   Calibration,
   CapacityProbe,
+  Cell,
   EpochMilliseconds,
   EqualityRecord,
   LeftOut,
@@ -14,7 +15,7 @@ import type {
   TrialRecord,
 } from '@deployment-lab/result'
 import type { LabContext, RunningTopology } from '@deployment-lab/topology'
-import type { Plan } from '../plan/blocks.ts'
+import type { Plan, PlannedTrial } from '../plan/blocks.ts'
 import type { Journal } from './journal.ts'
 
 /** An event of a run, for its display. */
@@ -49,6 +50,8 @@ export type RunEvent =
       readonly probe: CapacityProbe
       readonly left: Milliseconds
     }
+  /** The outcome of a cell is known for the first time, or has changed. */
+  | { readonly type: 'cell-decided'; readonly cell: Cell; readonly after: Milliseconds }
   | { readonly type: 'blocks-added'; readonly count: number; readonly because: Reason }
   | { readonly type: 'stopping'; readonly interrupted: boolean }
   | { readonly type: 'ended' }
@@ -114,8 +117,12 @@ export interface RunState extends RunOptions {
   readonly labUsage: { cpu: number; wall: number }
   /** End of the last warm-up of each instance. */
   readonly steady: Map<string, SteadyReading>
-  /** Trials started, their total, and the duration of the run; added blocks raise both. */
-  readonly progress: { number: number; of: number; duration: Milliseconds }
+  /** Number of trials started, and those that are planned after them. */
+  readonly progress: { number: number; ahead: PlannedTrial[] }
+  /** Time that trials took and were planned to take, by scenario, in milliseconds. */
+  readonly pace: Map<string, { taken: number; planned: number }>
+  /** Number of planned trials that were left out, to end in time. */
+  dropped: number
   /** Other loads of this machine that were seen while trials ran. */
   readonly seenLoads: Set<string>
   /** Numbers of blocks beyond the plan, by reason. */

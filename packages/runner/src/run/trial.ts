@@ -115,7 +115,11 @@ export const runTrial = async (
   const startedAt = now()
   const seed = state.plan.seed + place.block
   const load = { url, scenario, step, duration, seed, token, account: seededAccount, timeout }
-  const schedule = scheduleFaults(scenario.faults, { topology, before, now, signal })
+  const { settle } = scenario
+  const onOver = (at: Milliseconds): void => {
+    if (settle !== null) generator.endAt(at + 1000 * settle)
+  }
+  const schedule = scheduleFaults(scenario.faults, { topology, before, now, signal, onOver })
   let faults: FaultRecord[] = []
   const measureWithFaults = async (): Promise<LoadReading> => {
     try {

@@ -84,6 +84,8 @@ export interface Scenario {
   readonly unharmed: UnharmedLimits | null
   /** Length of a trial; null takes the preset's. */
   readonly seconds: number | null
+  /** Seconds after the end of its last fault at which a trial ends earlier; null for never. */
+  readonly settle: number | null
   /** It runs in every second block of the preset with 2, every third with 3, from the first on; 1 is all. */
   readonly every: number
   /** The first is the primary one. */
@@ -110,6 +112,7 @@ type Optional =
   | 'facts'
   | 'faults'
   | 'seconds'
+  | 'settle'
   | 'every'
   | 'metrics'
   | 'latencyLimit'
@@ -137,6 +140,7 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
   return {
     describes: '',
     seconds: open.length + faults.length === 0 && load === undefined ? 0 : null,
+    settle: null,
     every: 1,
     metrics: [],
     latencyLimit: 50,
@@ -216,6 +220,16 @@ export const highestRate = (
 /** Whether a run that names no scenarios takes it. */
 export const isByDefault = ({ byDefault }: Scenario, preset: string): boolean =>
   typeof byDefault === 'boolean' ? byDefault : byDefault.includes(preset)
+
+/** Seconds that a fault which ends by itself usually takes. */
+const usualFault = 3
+
+/** Length of a usual trial in seconds: one that settles early ends before its longest time. */
+export const usualSeconds = ({ seconds, settle, faults }: Scenario): number => {
+  const last = Math.max(0, ...faults.map(({ at: moment, fault }) => moment + fault.lasts)) / 1000
+  const settled = settle === null ? Number.POSITIVE_INFINITY : last + usualFault + settle
+  return Math.min(seconds ?? 0, settled)
+}
 
 /** Whether an outcome is decided of what becomes of users. */
 export const isFailure = ({ unharmed }: Scenario): boolean => unharmed !== null

@@ -15,7 +15,7 @@ export interface BrokenScenario {
 }
 
 export interface FoundScenarios {
-  /** By name, what breaks something last. */
+  /** By name, failures first. */
   readonly scenarios: readonly Scenario[]
   readonly broken: readonly BrokenScenario[]
 }
@@ -59,7 +59,7 @@ export const findScenarios = async (folder: string): Promise<FoundScenarios> => 
   }
   const whole = loaded.map(({ scenario }) => scenario).filter((one) => !lost.has(one))
   return {
-    scenarios: whole.toSorted((a, b) => Number(isFailure(a)) - Number(isFailure(b))),
+    scenarios: whole.toSorted((a, b) => Number(isFailure(b)) - Number(isFailure(a))),
     broken,
   }
 }

@@ -167,6 +167,10 @@ export const scenarioSchema: TSchema = closed({
     Type.Number({ minimum: 0, maximum: 3600 }),
     'null, or a number above 0 and at most 3600',
   ),
+  settle: orNull(
+    within(0.5, 60, 'seconds'),
+    'null, or a number from 0.5 to 60: seconds after the end of the last fault',
+  ),
   every: whole(1, 1000),
   metrics: Type.Array(metric, { description: 'a list of metrics' }),
   latencyLimit: limit,

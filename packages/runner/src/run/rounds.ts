@@ -1,0 +1,66 @@
+import { isCounted } from '@deployment-lab/result'
+import { type Block, type PlannedTrial, roundOf } from '../plan/blocks.ts'
+import { keptTime, mostTrialsOf, stopTime } from '../plan/plan.ts'
+import { nextIndex, runPlannedTrial, takeAway } from './blocks.ts'
+import { isInTime } from './pace.ts'
+import type { RunState } from './state.ts'
+
+/**
+ * Runs failures in rounds: every cell once, then again, and once more where outcomes differ or no
+ * trial counts, as far as the time of the run reaches.
+ *
+ * @param planned the rounds of the plan
+ */
+export const runRounds = async (state: RunState, planned: readonly Block[]): Promise<void> => {
+  if (planned.length === 0) return
+  for (let number = 0; ; number += 1) {
+    const isPlanned = number < planned.length
+    const round = planned[number] ?? roundOf(state.plan, nextIndex(state))
+    const due = dueIn(state, round)
+    if (due.length === 0 && !isPlanned) return
+    takeAway(state, round.trials)
+    state.progress.ahead.push(...due)
+    const left = await runRound(state, { ...round, trials: due }, number === 0)
+    takeAway(state, left)
+    if (isPlanned) state.dropped += left.length
+    else if (left.length === due.length) return
+  }
+}
+
+/** Runs the trials of a round that end in time; returns the others. */
+const runRound = async (
+  state: RunState,
+  { index, trials }: Block,
+  isFirst: boolean,
+): Promise<PlannedTrial[]> => {
+  // The first round may use the time of the blocks after it: a cell without a trial says nothing.
+  const kept = isFirst ? stopTime : keptTime(state.plan)
+  const left: PlannedTrial[] = []
+  for (const [position, trial] of trials.entries()) {
+    if (isInTime(state, [trial], kept)) await runPlannedTrial(state, trial, index, position)
+    else left.push(trial)
+  }
+  return left
+}
+
+/** The trials of a round whose cells are not decided yet: those without any that counts first. */
+const dueIn = (state: RunState, { trials }: Block): PlannedTrial[] => {
+  const { preset } = state.plan
+  const ranks = trials
+    .filter(({ instance }) => state.workers.has(instance))
+    .map((trial) => {
+      const tried = state.trials.filter(
+        ({ scenario, instance }) =>
+          scenario === trial.scenario.name && instance === trial.instance,
+      )
+      const counted = tried.filter(isCounted)
+      const agree = new Set(counted.map(({ outcome }) => outcome?.outcome)).size === 1
+      const wanted = agree ? preset.rounds.least : preset.rounds.most
+      const isDue = counted.length < wanted && tried.length < mostTrialsOf(preset)
+      return { trial, isDue, rank: Math.min(1, counted.length) }
+    })
+  return ranks
+    .filter(({ isDue }) => isDue)
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ trial }) => trial)
+}

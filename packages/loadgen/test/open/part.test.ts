@@ -4,16 +4,8 @@ import { codeOf, createLedger, type Ledger } from '../../src/open/ledger.ts'
 import { mergeParts, type Part } from '../../src/open/part.ts'
 import { shareSchedule, shareStream } from '../../src/open/share.ts'
 import { tally } from '../../src/open/tally.ts'
-import { flat, openPlan, streamPlan } from '../plans.ts'
+import { flat, streamPlan } from '../plans.ts'
 
-const url = 'http://127.0.0.1:1'
-const plan = openPlan(url, {
-  rate: 500,
-  duration: 4_000,
-  outageThreshold: 10,
-  controlUntil: 1_500,
-  deadline: 80,
-})
 const kinds = ['ok', 'ok', 'timeout', 'ok', 'http5xx', 'dropped', 'ok', 'reset', 'ok'] as const
 
 /** 2,000 arrivals with outcomes and latencies of every kind, and no answer in second 2. */

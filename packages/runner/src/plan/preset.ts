@@ -28,7 +28,7 @@ export interface Preset {
   readonly target: number
   /** Highest number of blocks of a scenario without faults, not counting repeated ones. */
   readonly most: number
-  /** Added blocks must end within this multiple of the planned duration. */
+  /** Added blocks of a run without a limit must end within this multiple of its planned duration. */
   readonly stretch: number
   /** Length of a trial without faults. */
   readonly seconds: number

@@ -76,7 +76,10 @@ test.concurrent.each([
   ],
   [['run', '--budget', 'crash.outage.pm2 <= 2'], 'needs one of the units s, ms, us'],
   [['run', '--budget', 'crash.outage.pm2 = 2s'], 'is not a budget'],
-  [['run', '--scenario', 'steady', '--budget', 'steady.p50.pm2 <= 0ms'], 'is never kept, whatever is measured'],
+  [
+    ['run', '--scenario', 'steady', '--budget', 'steady.p50.pm2 <= 0ms'],
+    'is never kept, whatever is measured',
+  ],
   [['run', '--budget', 'crash.outage.pm2 < 0s'], 'is never kept, whatever is measured'],
   [['run', '--budget', 'crash.outage.pm2 <= 2x node'], 'has no ratio to hold'],
   [['run', '--budget', 'saturation.throughput.pm2 >= 2x nude'], 'Did you mean "node"?'],

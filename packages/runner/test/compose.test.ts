@@ -46,7 +46,12 @@ test.skipIf(!engineAnswers)(
     const events: RunEvent[] = []
     const result = await runPlan(
       runOptions({
-        plan: makePlan(1, { ...preset, blocks: 1, rounds: { least: 1, most: 1 } }, scenarios, instances),
+        plan: makePlan(
+          1,
+          { ...preset, blocks: 1, rounds: { least: 1, most: 1 } },
+          scenarios,
+          instances,
+        ),
         folder: join(folder, 'run'),
         onEvent: (event) => {
           events.push(event)

@@ -1,6 +1,6 @@
 import { type HostReading, measured, notMeasured, type TrialRecord } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
-import { noisyBlocks, superseded } from '../src/run/blocks.ts'
+import { noisyBlocks, superseded } from '../src/run/added-blocks.ts'
 import { failedTrial } from '../src/run/trial.ts'
 import { saturation, steady } from './sample.ts'
 

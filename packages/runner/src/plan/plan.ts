@@ -87,18 +87,24 @@ export const keptTime = ({ preset, scenarios }: Plan): Milliseconds =>
 
 /** Longest duration of all rounds and blocks that may be added. */
 const addedAtMost = (plan: Plan, rounds: number): Milliseconds =>
-  plan.scenarios.filter(isCalm).reduce((sum, scenario) => {
-    const { preset } = plan
-    const [primary] = scenario.metrics
-    const forWidth =
-      primary !== undefined && primary.compare === 'ratio'
-        ? mostBlocksOf(scenario, preset) - blocksOf(scenario, preset)
-        : 0
-    const forReference = isComparedWithItself(scenario) ? preset.extraBlocks : 0
-    const repeated = mostRepeatedOf(scenario, preset)
-    const blockTime = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
-    return sum + blockTime * (Math.max(forWidth, forReference, 0) + repeated)
-  }, timeOf(plan, rounds === 0 ? [] : Array(mostTrialsOf(plan.preset) - rounds).fill(roundOf(plan, 0))))
+  plan.scenarios.filter(isCalm).reduce(
+    (sum, scenario) => {
+      const { preset } = plan
+      const [primary] = scenario.metrics
+      const forWidth =
+        primary !== undefined && primary.compare === 'ratio'
+          ? mostBlocksOf(scenario, preset) - blocksOf(scenario, preset)
+          : 0
+      const forReference = isComparedWithItself(scenario) ? preset.extraBlocks : 0
+      const repeated = mostRepeatedOf(scenario, preset)
+      const blockTime = timeOf(plan, [calmBlock(plan, preset.ladderBlocks, [scenario])])
+      return sum + blockTime * (Math.max(forWidth, forReference, 0) + repeated)
+    },
+    timeOf(
+      plan,
+      rounds === 0 ? [] : Array(mostTrialsOf(plan.preset) - rounds).fill(roundOf(plan, 0)),
+    ),
+  )
 
 /** Most trials of an instance in a failure, those that are void too. */
 export const mostTrialsOf = ({ rounds: { most } }: Preset): number => most + Math.ceil(most / 3)

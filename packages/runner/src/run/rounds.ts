@@ -50,8 +50,7 @@ const dueIn = (state: RunState, { trials }: Block): PlannedTrial[] => {
     .filter(({ instance }) => state.workers.has(instance))
     .map((trial) => {
       const tried = state.trials.filter(
-        ({ scenario, instance }) =>
-          scenario === trial.scenario.name && instance === trial.instance,
+        ({ scenario, instance }) => scenario === trial.scenario.name && instance === trial.instance,
       )
       const counted = tried.filter(isCounted)
       const agree = new Set(counted.map(({ outcome }) => outcome?.outcome)).size === 1

@@ -6,13 +6,8 @@ import { RunnerError } from '../errors.ts'
 import { isRound } from '../plan/blocks.ts'
 import { warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
-import {
-  addWhereReferenceDiffers,
-  addWhereWide,
-  planAhead,
-  repeatNoisy,
-  runBlocksInTime,
-} from './blocks.ts'
+import { addWhereReferenceDiffers, addWhereWide, repeatNoisy } from './added-blocks.ts'
+import { planAhead, runBlocksInTime } from './blocks.ts'
 import { calibrateFor } from './calibration.ts'
 import { checkEquality } from './equality.ts'
 import { openJournal } from './journal.ts'

@@ -28,6 +28,6 @@ export default defineScenario({
     }),
   },
   unharmed: { p99: 100 },
-  latencyLimit: 100,
+  latencyLimit: 250,
   metrics: [p99, p90, lostGet],
 })

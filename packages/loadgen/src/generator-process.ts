@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os'
 import type { EpochMilliseconds, Milliseconds } from '@deployment-lab/result'
 import { runClosedLoop, runScriptedLoop } from './closed/run.ts'
 import { LoadgenError } from './errors.ts'
@@ -7,6 +8,8 @@ import type { Answer, Ending, Load, Order } from './protocol.ts'
 import { resolveTarget, type Target } from './target.ts'
 
 const allowedHosts = process.argv.slice(2)
+/** Niceness of a generator that may choose it. */
+const precedence = -10
 let trial = new AbortController()
 
 let startAt: (at: Milliseconds | null) => void = () => {}
@@ -63,6 +66,19 @@ const obey = async (order: Load): Promise<Ending> => {
   }
 }
 
+/**
+ * Takes precedence over what is loaded, where the system allows it: in production the clients are on
+ * other machines. Returns the niceness that the process has.
+ */
+const takePrecedence = (): number => {
+  try {
+    setPriority(precedence)
+  } catch {
+    // Only root, or who has CAP_SYS_NICE, may.
+  }
+  return getPriority()
+}
+
 endWithParent()
 process.on('message', (order: Order) => {
   if (order.kind === 'abort') trial.abort()
@@ -70,4 +86,4 @@ process.on('message', (order: Order) => {
   else if (order.kind === 'end') endAt(order.at)
   else void obey(order).then(tellParent)
 })
-tellParent({ kind: 'ready' } satisfies Answer)
+tellParent({ kind: 'ready', niceness: takePrecedence() } satisfies Answer)

@@ -24,6 +24,8 @@ export interface Generator {
   readonly pid: number
   /** Of all processes, until they are started anew. */
   readonly pids: readonly number[]
+  /** Niceness of the processes: below 0 they take precedence over what they load. */
+  readonly niceness: number
   closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
   /** A closed loop of clients with a script, by group. */
   scriptedLoop(plan: ScriptedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading>
@@ -86,6 +88,10 @@ class Processes implements Generator {
 
   get pids(): readonly number[] {
     return this.all.map(({ pid }) => pid)
+  }
+
+  get niceness(): number {
+    return this.all[0]?.niceness ?? 0
   }
 
   closedLoop(plan: ClosedLoopPlan, signal?: AbortSignal): Promise<ClosedLoopReading> {

@@ -43,6 +43,11 @@ export class LoadProcess {
     return this.child.pid
   }
 
+  get niceness(): number {
+    const { ready } = this.child
+    return ready.kind === 'ready' ? ready.niceness : 0
+  }
+
   /** Has a load done; one at a time. A process that dies ends it as failed. */
   async run(load: Load, onProgress: (progress: Progress) => void): Promise<Ending> {
     const { promise, resolve } = Promise.withResolvers<Ending>()

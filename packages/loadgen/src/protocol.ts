@@ -37,7 +37,7 @@ export type Progress =
   | { kind: 'started'; at: EpochMilliseconds }
 
 /** From the generator's process: `ready` once, then an ending for each load. */
-export type Answer = { kind: 'ready' } | Progress | Ending
+export type Answer = { kind: 'ready'; niceness: number } | Progress | Ending
 
 const kinds: readonly unknown[] = ['ready', 'prepared', 'started', 'reading', 'part', 'failed']
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { hostname } from 'node:os'
+import { getPriority, hostname, setPriority } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startGenerator } from '../src/index.ts'
@@ -139,4 +139,22 @@ test('both processes end with the process that started them', async () => {
   for (const pid of pids) expect(isGone(pid)).toBe(false)
   parent.kill('SIGKILL')
   await Promise.all(pids.map(gone))
+})
+
+/** Tells if this process may take precedence over others. */
+const mayTakePrecedence = (): boolean => {
+  const before = getPriority()
+  try {
+    setPriority(before - 1)
+    setPriority(before)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('the generator takes precedence over what it loads where it may, and tells', () => {
+  const { generator } = load
+  expect(generator.niceness).toBe(mayTakePrecedence() ? -10 : getPriority())
+  expect(getPriority(generator.pid)).toBe(generator.niceness)
 })

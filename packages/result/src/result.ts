@@ -99,6 +99,8 @@ export const Result = Type.Object({
     /** `partial`: it was stopped before its plan was done; the reason says by what. */
     state: Type.Union([Type.Literal('complete'), Type.Literal('partial')]),
     partialReason: Type.Union([Reason, Type.Null()]),
+    /** Niceness of the generator's processes: below 0 they take precedence over what they load. */
+    generatorNiceness: Type.Optional(Type.Integer()),
     /** CPU time of the lab's own process, the sampler in it, over the time of all trials. */
     labBusyShare: Type.Optional(Share),
   }),

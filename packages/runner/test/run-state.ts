@@ -76,6 +76,7 @@ export const runStateOf = async (
   const generator: Generator = {
     pid: process.pid,
     pids: [process.pid],
+    niceness: 0,
     closedLoop: async (loop: ClosedLoopPlan) => {
       trials += 1
       return closedAt(rateOf(loop.url.slice(url.length + 1), trials))

@@ -101,6 +101,7 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     }),
     command,
     labVersion,
+    generatorNiceness: state.generator.niceness,
     state: partialReason === null ? 'complete' : 'partial',
     partialReason,
     ...(labUsage.wall > 0 && { labBusyShare: labUsage.cpu / labUsage.wall }),

@@ -35,7 +35,7 @@ const standard: Preset = {
   most: 48,
   stretch: 2,
   seconds: 3,
-  warmUpSeconds: 3,
+  warmUpSeconds: 1.5,
   calibrationSeconds: 2,
 }
 

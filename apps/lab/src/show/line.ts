@@ -83,7 +83,10 @@ const blocksText = (plan: Plan): string => {
     ...(rounds === blocks.length ? [] : [counted(blocks.length - rounds, 'block', 'blocks')]),
     counted(trials, 'trial', 'trials'),
   ]
-  return `${counts.join(', ')}, about ${durationText(duration)}, at most ${longest}`
+  const { limitSeconds } = plan.preset
+  return limitSeconds !== null && duration >= plan.longest
+    ? `${counts.join(', ')}: as many as end within ${longest}`
+    : `${counts.join(', ')}, about ${durationText(duration)}, at most ${longest}`
 }
 
 const counted = (count: number, noun: string, nouns: string): string =>

@@ -13,9 +13,11 @@ import {
 import { formatCount } from '../format/number.ts'
 import { formatValue } from '../format/value.ts'
 
-/** Whether any number of a trial is used. */
+/** Whether anything of a trial is used: its numbers, or the outcome that its facts decide. */
 export const counts = (trial: TrialRecord): boolean =>
-  trial.repeatedBy === undefined && trial.load !== null && isCounted(trial)
+  trial.repeatedBy === undefined &&
+  (trial.load !== null || trial.outcome !== null) &&
+  isCounted(trial)
 
 /** The instance that the others are compared with. */
 export const referenceOf = (result: Result): InstanceRecord | undefined =>

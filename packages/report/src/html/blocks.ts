@@ -14,7 +14,7 @@ export const renderBlocks = (blocks: readonly Block[]): string => blocks.map(ren
 const renderBlock = (block: Block): string => {
   switch (block.kind) {
     case 'heading':
-      return `<h3>${escapeHtml(block.text)}</h3>`
+      return `<h3${block.id === undefined ? '' : ` id="${block.id}"`}>${escapeHtml(block.text)}</h3>`
     case 'text':
       return `<p>${prose(block.text)}</p>`
     case 'groups':
@@ -48,8 +48,10 @@ const renderGroup = ({ title, mark, items, otherwise }: Group): string =>
 
 const renderChart = (chart: Chart): string =>
   [
-    `<figure id="${chart.id}">`,
-    `<figcaption><h3>${escapeHtml(chart.title)}</h3><p>${escapeHtml(chart.howToRead)}</p></figcaption>`,
+    `<figure id="${chart.id}"${chart.howToRead === null ? ' class="plain"' : ''}>`,
+    chart.howToRead === null
+      ? `<figcaption>${escapeHtml(chart.title)}</figcaption>`
+      : `<figcaption><h3>${escapeHtml(chart.title)}</h3><p>${escapeHtml(chart.howToRead)}</p></figcaption>`,
     `<div class="wide">${drawChart(chart, widths.wide)}</div>`,
     `<div class="narrow">${drawChart(chart, widths.narrow)}</div>`,
     `<details><summary>The numbers</summary>${renderTable(chart.numbers)}</details>`,

@@ -1,12 +1,12 @@
 import type { Result } from '@deployment-lab/result'
 import { reportModel } from '../model/build.ts'
-import type { ReportModel, VerdictBlock } from '../model/report-model.ts'
+import type { ReportModel } from '../model/report-model.ts'
 import { renderBlocks } from './blocks.ts'
 import { escapeHtml, prose } from './escape.ts'
-import { renderRemark } from './remark.ts'
 import { chartStyle } from './style-chart.ts'
 import { pageStyle } from './style-page.ts'
 import { tableStyle } from './style-table.ts'
+import { renderTable } from './table.ts'
 
 /** Nothing may be fetched or run, whatever the page holds. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -40,16 +40,16 @@ export const renderHtml = (result: Result): string => {
   ].join('\n')
 }
 
-const renderVerdict = ({ title, verdict }: ReportModel): string =>
+const renderVerdict = ({ title, verdict, matrix }: ReportModel): string =>
   [
     `<p class="run">${escapeHtml(title)}</p>`,
-    `<h1>${verdict.caution ? '<span class="caution">! </span>' : ''}${prose(verdict.headline)}</h1>`,
+    `<h1>${verdict.caution ? `${warning} ` : ''}${prose(verdict.headline)}</h1>`,
+    ...verdict.cautions.map((sentence) => `<p class="lead">${warning} ${prose(sentence)}</p>`),
+    ...(matrix === null ? [] : [renderTable(matrix)]),
     ...verdict.lead.map((sentence) => `<p class="lead">${prose(sentence)}</p>`),
-    renderValidity(verdict),
   ].join('\n')
 
-const renderValidity = ({ validity }: VerdictBlock): string =>
-  `<ul class="validity" aria-label="Validity">${validity.map((remark) => `<li>${renderRemark(remark)}</li>`).join('')}</ul>`
+const warning = '<span class="caution">!</span>'
 
 const renderNavigation = ({ sections }: ReportModel): string =>
   `<nav aria-label="Sections"><ul>${sections

@@ -13,13 +13,11 @@ body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.55 system-ui,-
 header,nav,main,footer{max-width:72rem;margin:0 auto;padding:0 clamp(1rem,4vw,2.5rem)}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-.verdict{padding-top:clamp(1.5rem,5vw,4rem);padding-bottom:1.25rem}
-.run{margin:0 0 1rem;color:var(--soft);font-size:.9rem}
-h1{margin:0 0 1rem;max-width:30ch;font-size:clamp(1.65rem,1rem + 2.7vw,2.85rem);line-height:1.14;letter-spacing:-.02em;font-weight:680;text-wrap:balance}
+.verdict{padding-top:clamp(.75rem,2vw,1.5rem);padding-bottom:1rem}
+.run{margin:0 0 .5rem;color:var(--soft);font-size:.9rem}
+h1{margin:0 0 .6rem;max-width:46ch;font-size:clamp(1.3rem,1rem + 1.2vw,1.9rem);line-height:1.18;letter-spacing:-.02em;font-weight:680;text-wrap:balance}
 .caution{color:var(--unsure)}
 .lead{text-wrap:pretty;margin:0 0 .5rem;max-width:68ch;font-size:1.1rem;line-height:1.5}
-.validity{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:.5rem 1.5rem;list-style:none;margin:1.5rem 0 0;padding:1rem 0 0;border-top:2px solid var(--ink);font-size:.93rem}
-.validity strong{display:block}
 nav ul{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;list-style:none;margin:0;padding:.6rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);font-size:.93rem}
 nav a{display:inline-block;padding:.2rem 0}
 section{margin:2.75rem 0 0;scroll-margin-top:1rem}
@@ -28,9 +26,8 @@ h3{margin:1.75rem 0 .5rem;font-size:1.08rem;line-height:1.35}
 section>p{max-width:72ch}
 .mark-good{color:var(--good)}.mark-bad{color:var(--bad)}.mark-same{color:var(--same)}.mark-unsure{color:var(--unsure)}.mark-none{color:var(--none)}
 .groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:1rem;align-items:start}
-@media (min-width:1000px){.groups{grid-template-columns:1.35fr 1fr 1fr}}
 .group{background:var(--paper);border:1px solid var(--line);border-top:4px solid var(--none);border-radius:6px;padding:.9rem 1.1rem 1rem}
-.group-bad{border-top-color:var(--bad)}.group-same{border-top-color:var(--same)}.group-unsure{border-top-color:var(--unsure)}
+.group-bad{border-top-color:var(--bad)}.group-same{border-top-color:var(--same)}
 .group h3{margin:0 0 .5rem}
 .group ul{list-style:none;margin:0;padding:0;font-size:.95rem}
 .group li{padding:.5rem 0;border-top:1px solid var(--line)}

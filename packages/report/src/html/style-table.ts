@@ -26,6 +26,13 @@ td .bar{display:block;margin:.2rem 0 .1rem auto}
 .bar .interval{stroke:var(--ink);stroke-width:1.5;fill:none}
 .bar circle{fill:var(--ink)}
 sup a{padding:0 .2em}
+.grid{margin:1rem 0}
+.grid caption{padding:.5rem .9rem;color:var(--ink);font-weight:650}
+.grid th,.grid td{padding:.4rem .9rem;line-height:1.3}
+.grid tbody th{width:32%}
+.grid td strong{white-space:nowrap}
+.grid td .rank{font-size:.86rem}
+.grid td .effect{white-space:normal}
 .footnotes{margin:.5rem 0 0;padding-left:1.75rem;color:var(--soft);font-size:.88rem}
 @media (max-width:640px){
 .table.cards{border:0;background:none;overflow-x:visible}
@@ -39,6 +46,11 @@ sup a{padding:0 .2em}
 .cards td::before{content:attr(data-label);text-align:left;color:var(--soft);font-size:.86rem;line-height:1.3;grid-column:1;grid-row:1/span 4}
 .cards td>*{grid-column:2}
 td .effect{white-space:normal}
+.grid caption{padding:.35rem .4rem}
+.grid th,.grid td{padding:.3rem .25rem;font-size:.78rem;line-height:1.25;overflow-wrap:anywhere}
+.grid tbody th,.grid thead th:first-child{width:auto;padding-left:.4rem;position:sticky;left:0;background:var(--paper)}
+.grid small,.grid td .rank,.grid td .effect{display:none}
+.grid .symbol{display:block}
 }
 @media print{.table{overflow:visible}}
 `

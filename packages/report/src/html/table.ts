@@ -35,7 +35,11 @@ const renderRow = (row: Row, table: Table, role: (name: string) => string): stri
     const label = table.narrow === 'cards' ? ` data-label="${escapeHtml(column?.title ?? '')}"` : ''
     return `<td${role('cell')} class="${column?.align ?? 'start'}"${label}>${renderCell(cell, table)}</td>`
   })
-  return `<tr${role('row')}><th scope="row"${role('rowheader')}>${escapeHtml(row.name)}${hint}</th>${cells.join('')}</tr>`
+  const name =
+    row.link === undefined
+      ? escapeHtml(row.name)
+      : `<a href="#${row.link}">${escapeHtml(row.name)}</a>`
+  return `<tr${role('row')}><th scope="row"${role('rowheader')}>${name}${hint}</th>${cells.join('')}</tr>`
 }
 
 const renderCell = (cell: Cell, table: Table): string => {
@@ -44,6 +48,7 @@ const renderCell = (cell: Cell, table: Table): string => {
     return escapeHtml(value)
   const reference =
     note === null ? '' : `<sup><a href="#${table.id}-note-${note}">${note}</a></sup>`
+  if (table.narrow === 'grid') return renderOutcome(cell)
   return [
     `<span class="value${missing ? ' missing' : ''}">${escapeHtml(value)}${mark === null ? reference : ''}</span>`,
     effect === null ? '' : `<span class="effect">${prose(effect)}</span>`,
@@ -51,6 +56,16 @@ const renderCell = (cell: Cell, table: Table): string => {
     renderSaid(cell, reference),
   ].join('')
 }
+
+/** What became of users comes first; how often and the number that tells most may be left out. */
+const renderOutcome = ({ mark, value, effect }: Cell): string =>
+  [
+    mark === null
+      ? ''
+      : `<strong class="mark-${mark.status}"><span class="symbol">${mark.symbol}</span> ${escapeHtml(mark.word)}</strong> `,
+    `<span class="rank">${escapeHtml(value)}</span>`,
+    effect === null ? '' : `<span class="effect">${prose(effect)}</span>`,
+  ].join('')
 
 /** The verdict, and the group beside it. */
 const renderSaid = ({ mark, rank }: Cell, reference: string): string => {

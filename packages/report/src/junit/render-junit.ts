@@ -1,22 +1,25 @@
-import type { BudgetRecord, Comparison, Result } from '@deployment-lab/result'
+import type { BudgetRecord, Cell, Comparison, Result } from '@deployment-lab/result'
 import { harmless } from '../format/harmless.ts'
 import { becauseText, budgetTexts } from '../model/budgets.ts'
 import { effectText } from '../model/effect.ts'
-import { counts, metricOf, plural } from '../model/lookup.ts'
+import { countText, type Failure, failuresOf, numberText } from '../model/failures.ts'
+import { counts, metricOf, plural, withoutFailures } from '../model/lookup.ts'
+import { outcomeMarks } from '../words/outcomes.ts'
 import { sentence } from '../words/sentence.ts'
 
 /**
- * The result as JUnit's XML, for a CI that shows tests: a test case for the run, for each
- * comparison and for each budget. Failures are budgets that are broken and numbers that are void;
- * a verdict of worse is a finding and no failure, and what is not answerable here or not judged is
- * skipped.
+ * The result as JUnit's XML, for a CI that shows tests: a test case for the run, for each topology
+ * in each failure, for each other comparison and for each budget. It fails where a budget is broken
+ * or a number void. That a topology is down or worse is a finding, which fails nothing. What does
+ * not apply, is not answerable here or not judged is skipped.
  */
 export const renderJunit = (result: Result): string => {
   const suites = [
     suiteOf('run', [runCase(result)]),
+    suiteOf('failures', failuresOf(result).flatMap(failureCases)),
     suiteOf(
       'comparisons',
-      result.comparisons.map((comparison) => comparisonCase(comparison, result)),
+      withoutFailures(result).map((comparison) => comparisonCase(comparison, result)),
     ),
     suiteOf(
       'budgets',
@@ -65,6 +68,30 @@ const runCase = ({ trials, run }: Result): Case => {
     outcome: counting > 0 ? 'passed' : 'failed',
     message: `${counting} of ${plural(trials.length, 'trial')} count.${partial}`,
   }
+}
+
+const failureCases = ({ scenario, places }: Failure): Case[] =>
+  places.flatMap((place): Case[] => {
+    const { cell, record } = place
+    if (cell === undefined) return []
+    const { outcome, reason } = cell
+    const number = numberText(place)
+    return [
+      {
+        className: scenario.name,
+        name: `What survived: ${record.instance}`,
+        outcome: failureOutcomes[outcome] ?? 'passed',
+        message:
+          reason === null
+            ? `${outcomeMarks[outcome].word}, ${countText(cell)}${number === null ? '' : `: ${number}`}`
+            : sentence(reason),
+      },
+    ]
+  })
+
+const failureOutcomes: Partial<Record<Cell['outcome'], Case['outcome']>> = {
+  void: 'failed',
+  'not-applicable': 'skipped',
 }
 
 const comparisonCase = (comparison: Comparison, result: Result): Case => {

@@ -13,12 +13,13 @@ import { markdownTable } from './table.ts'
 export const renderMarkdown = (result: Result): string => markdownOf(reportModel(result))
 
 /** A report's model in Markdown. */
-export const markdownOf = ({ title, verdict, sections }: ReportModel): string => {
+export const markdownOf = ({ title, verdict, matrix, sections }: ReportModel): string => {
   const parts = [
     `# ${escapeMarkdown(verdict.headline)}`,
-    ...verdict.lead.map(escapeMarkdown),
-    listOf(verdict.validity),
     escapeMarkdown(title),
+    ...verdict.cautions.map((text) => `**!** ${escapeMarkdown(text)}`),
+    ...(matrix === null ? [] : [markdownTable(matrix)]),
+    ...verdict.lead.map(escapeMarkdown),
     ...sections.flatMap((section) => [
       `## ${escapeMarkdown(section.title)}`,
       ...section.blocks.flatMap(blockText),
@@ -69,10 +70,10 @@ const remarkText = ({ mark, subject, text }: Remark): string =>
     escapeMarkdown(text),
   ].join(' ')
 
-const chartText = ({ title, numbers }: Chart): string[] => [
-  `### ${escapeMarkdown(title)}`,
-  ...folded('The numbers', [markdownTable(numbers)]),
-]
+const chartText = ({ title, howToRead, numbers }: Chart): string[] =>
+  howToRead === null
+    ? folded(title, [markdownTable(numbers)])
+    : [`### ${escapeMarkdown(title)}`, ...folded('The numbers', [markdownTable(numbers)])]
 
 const folded = (summary: string, parts: readonly string[]): string[] => [
   `<details>\n<summary>${escapeMarkdown(summary)}</summary>`,

@@ -7,7 +7,7 @@ export const markdownTable = (table: Table): string => {
   const rule = ['---', ...table.columns.map(({ align }) => (align === 'end' ? '---:' : '---'))]
   const rows = table.rows.map(({ name, hint, cells }) => [
     `**${escapeMarkdown(name)}**${hint === null ? '' : `<br>${escapeMarkdown(hint)}`}`,
-    ...cells.map(cellText),
+    ...cells.map(table.narrow === 'grid' ? outcomeText : cellText),
   ])
   const lines = [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   const notes = table.footnotes.map((text, index) => `${index + 1}. ${escapeMarkdown(text)}`)
@@ -17,6 +17,17 @@ export const markdownTable = (table: Table): string => {
     ...(notes.length === 0 ? [] : [notes.join('\n')]),
   ].join('\n\n')
 }
+
+const outcomeText = ({ mark, value, effect }: Cell): string =>
+  [
+    [
+      ...(mark === null ? [] : [`${mark.symbol} **${escapeMarkdown(mark.word)}**`]),
+      escapeMarkdown(value),
+    ]
+      .join(' ')
+      .trim(),
+    ...(effect === null ? [] : [escapeMarkdown(effect)]),
+  ].join('<br>')
 
 const cellText = ({ value, missing, effect, rank, mark, note }: Cell): string => {
   const shown = escapeMarkdown(value)

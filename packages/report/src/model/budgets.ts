@@ -2,8 +2,8 @@ import type { BudgetRecord, Result } from '@deployment-lab/result'
 import { caution, failed, type Mark, passed } from '../format/status.ts'
 import { formatNumber, formatRatio, formatRatios, formatValue } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
-import { metricOf, plural } from './lookup.ts'
-import type { Remark, Section } from './report-model.ts'
+import { metricOf } from './lookup.ts'
+import type { Section } from './report-model.ts'
 import { column, plain, type Row } from './table-model.ts'
 
 const marks: Record<BudgetRecord['state'], Mark> = {
@@ -23,7 +23,7 @@ export const budgetSections = (result: Result): Section[] =>
         {
           id: 'budgets',
           title: 'Budgets',
-          depth: 'brief',
+          depth: 'first',
           blocks: [
             {
               kind: 'table',
@@ -72,24 +72,4 @@ export const budgetTexts = (
         : `${formatRatio(reading.value)} (${formatRatios(...interval)})`,
     limit: against === undefined ? formatNumber(limit, unit) : `${formatRatio(limit)} ${against}`,
   }
-}
-
-/**
- * How many budgets are broken and how many are not judged, beside what else tells whether a run is
- * good; empty without any budget.
- */
-export const budgetRemarks = ({ budgets }: Result): Remark[] => {
-  if (budgets.length === 0) return []
-  const all = plural(budgets.length, 'budget')
-  if (budgets.every(({ state }) => state === 'kept')) {
-    return [{ mark: { ...passed, word: 'budgets kept' }, subject: null, text: `All of ${all}.` }]
-  }
-  return (['broken', 'not-judged'] as const).flatMap((state): Remark[] => {
-    const own = budgets.filter((budget) => budget.state === state)
-    const named = own.map(({ text }) => text).join('; ')
-    const mark = { ...marks[state], word: `budget ${marks[state].word}` }
-    return own.length === 0
-      ? []
-      : [{ mark, subject: null, text: `${own.length} of ${all}: ${named}.` }]
-  })
 }

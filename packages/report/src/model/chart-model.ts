@@ -13,8 +13,8 @@ export type Chart =
 interface ChartBase {
   readonly id: string
   readonly title: string
-  /** One line for someone who sees such a chart for the first time. */
-  readonly howToRead: string
+  /** A line for someone who sees such a chart for the first time; null where it stands before. */
+  readonly howToRead: string | null
   readonly numbers: Table
 }
 
@@ -39,7 +39,7 @@ export interface PercentilesChart extends ChartBase {
   readonly lines: readonly Line[]
 }
 
-/** Correct answers a second of each instance, one panel an instance. */
+/** Correct answers over time in a failure: panels side by side on the same axes. */
 export interface TimelineChart extends ChartBase {
   readonly kind: 'timeline'
   readonly panels: readonly TimelinePanel[]
@@ -47,18 +47,13 @@ export interface TimelineChart extends ChartBase {
   readonly faults: readonly number[]
 }
 
+/** What users asked for and what was answered correctly, in requests a second, slice by slice. */
 export interface TimelinePanel {
   readonly series: Series
-  readonly trials: number
-  readonly seconds: readonly TimelineSecondShown[]
-}
-
-export interface TimelineSecondShown {
-  readonly second: number
-  readonly offered: number
-  readonly low: number
-  readonly median: number
-  readonly high: number
+  /** The length of a slice in seconds. */
+  readonly width: number
+  readonly offered: readonly number[]
+  readonly ok: readonly number[]
 }
 
 /** Correct answers a second by number of connections. */

@@ -1,106 +1,75 @@
-import {
-  type OpenLoopReading,
-  type Result,
-  type ScenarioRecord,
-  timelineOf,
-} from '@deployment-lab/result'
+import { type OpenLoopReading, type Result, timelineOf, usersOf } from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
 import { formatSignificant } from '../format/number.ts'
-import type { TimelineChart, TimelinePanel, TimelineSecondShown } from './chart-model.ts'
-import { counts } from './lookup.ts'
+import type { TimelineChart, TimelinePanel } from './chart-model.ts'
+import { type Failure, loadsOf } from './failures.ts'
 import { column, plainTable } from './table-model.ts'
 
-/** Correct answers second by second of every scenario that breaks something. */
-export const timelineCharts = (result: Result): TimelineChart[] =>
-  result.scenarios.flatMap((scenario, place) => {
-    const panels = result.instances.flatMap(({ instance }, index): TimelinePanel[] => {
-      const loads = loadsOf(result, scenario, instance)
-      return loads.length === 0
-        ? []
-        : [
-            {
-              series: { name: instance, index },
-              trials: loads.length,
-              seconds: secondsOf(loads),
-            },
-          ]
-    })
-    const faults = faultsOf(result, scenario)
-    return faults.length === 0 || panels.length === 0
-      ? []
-      : [chartOf(scenario, panels, faults, `timeline-${place + 1}`)]
+/** Correct answers over time in a failure, a panel a topology; nothing without traffic. */
+export const timelineCharts = (result: Result, failure: Failure): TimelineChart[] => {
+  const { id, scenario, places } = failure
+  const shown = places.flatMap((place) => {
+    const loads = loadsOf(place)
+    return loads.length === 0 ? [] : [{ place, loads }]
   })
-
-const loadsOf = (result: Result, scenario: ScenarioRecord, instance: string): OpenLoopReading[] =>
-  result.trials.flatMap((trial) =>
-    trial.scenario === scenario.name &&
-    trial.instance === instance &&
-    counts(trial) &&
-    trial.load?.model === 'open'
-      ? [trial.load]
-      : [],
-  )
-
-/** Seconds at which something was broken: those of the scenario's first trial that counts. */
-const faultsOf = (result: Result, { name }: ScenarioRecord): number[] => {
-  const first = result.trials.find((trial) => trial.scenario === name && counts(trial))?.load
-  return first?.model === 'open'
-    ? first.faults.map(({ sent, intended }) => (sent ?? intended) / 1000)
-    : []
+  const panels = shown.map(({ place, loads }): TimelinePanel => {
+    const { instance } = place.record
+    const index = result.instances.findIndex((one) => one.instance === instance)
+    return { series: { name: instance, index }, ...slicesOf(loads) }
+  })
+  const faults = shown[0]?.place.trials[0]?.faults.map(({ began, at }) => (began ?? at) / 1000)
+  if (panels.length === 0) return []
+  return [
+    {
+      kind: 'timeline',
+      id: `${id}-timeline`,
+      title: `Correct answers over time (${scenario.name})`,
+      howToRead: null,
+      panels,
+      faults: faults ?? [],
+      numbers: plainTable(
+        {
+          id: `${id}-seconds`,
+          caption: `Correct answers in each second of ${scenario.name}: median (smallest to largest)`,
+          corner: 'Second',
+          columns: panels.map(({ series }) => column(series.name)),
+        },
+        secondsOf(shown.map(({ loads }) => loads)),
+      ),
+    },
+  ]
 }
 
-const secondsOf = (loads: readonly OpenLoopReading[]): TimelineSecondShown[] => {
-  const all = loads.flatMap(timelineOf)
-  return [...Map.groupBy(all, ({ second }) => second).entries()]
-    .toSorted(([a], [b]) => a - b)
-    .map(([second, trials]) => {
-      const oks = trials.map(({ ok }) => ok)
-      return {
-        second,
-        offered: Math.max(...trials.map(({ offered }) => offered)),
-        low: Math.min(...oks),
-        median: median(oks) ?? 0,
-        high: Math.max(...oks),
-      }
+/** The median of the trials in each slice, a second's worth; users' streams together. */
+const slicesOf = (loads: readonly OpenLoopReading[]): Omit<TimelinePanel, 'series'> => {
+  const streams = loads.map(usersOf)
+  const width = streams.flat()[0]?.slices.width ?? 100
+  const length = Math.max(0, ...streams.flat().map(({ slices }) => slices.offered.length))
+  const middle = (of: 'offered' | 'ok'): number[] =>
+    Array.from({ length }, (_, index) => {
+      const sums = streams.map((own) =>
+        own.reduce((sum, { slices }) => sum + (slices[of][index] ?? 0), 0),
+      )
+      return (1000 / width) * (median(sums) ?? 0)
     })
+  return { width: width / 1000, offered: middle('offered'), ok: middle('ok') }
 }
 
-const chartOf = (
-  scenario: ScenarioRecord,
-  panels: readonly TimelinePanel[],
-  faults: readonly number[],
-  id: string,
-): TimelineChart => {
-  const seconds = [...new Set(panels.flatMap((panel) => panel.seconds.map(({ second }) => second)))]
+const secondsOf = (columns: readonly (readonly OpenLoopReading[])[]): [string, ...string[]][] => {
+  const grouped = columns.map((loads) =>
+    Map.groupBy(loads.flatMap(timelineOf), ({ second }) => second),
+  )
+  const seconds = [...new Set(grouped.flatMap((group) => [...group.keys()]))]
+  return seconds
     .toSorted((a, b) => a - b)
-    .map((second) => ({ second, broken: faults.some((at) => Math.floor(at) === second) }))
-  return {
-    kind: 'timeline',
-    id,
-    title: `Correct answers, second by second (${scenario.name})`,
-    howToRead:
-      'The dashed line is what was asked, the filled area what was answered correctly (median of the trials, with their range). A gap is an outage; marks at the top show when a fault was sent.',
-    panels,
-    faults,
-    numbers: plainTable(
-      {
-        id: `${id}-numbers`,
-        caption: `Correct answers in each second of ${scenario.name}: median (smallest to largest)`,
-        corner: 'Second',
-        columns: panels.map(({ series }) => column(series.name)),
-      },
-      seconds.map(({ second, broken }) => [
-        `${second}${broken ? ' (fault)' : ''}`,
-        ...panels.map((panel) => {
-          const one = panel.seconds.find((shown) => shown.second === second)
-          return one === undefined ? 'not measured' : secondText(one)
-        }),
-      ]),
-    ),
-  }
+    .map((second) => [String(second), ...grouped.map((group) => secondText(group.get(second)))])
 }
 
-const secondText = ({ low, median, high, offered }: TimelineSecondShown): string =>
-  low === high
-    ? `${formatSignificant(median)} of ${offered}`
-    : `${formatSignificant(median)} (${low} to ${high}) of ${offered}`
+const secondText = (trials: ReturnType<typeof timelineOf> | undefined): string => {
+  if (trials === undefined) return 'not measured'
+  const oks = trials.map(({ ok }) => ok)
+  const [low, high] = [Math.min(...oks), Math.max(...oks)]
+  const offered = Math.max(...trials.map((one) => one.offered))
+  const middle = formatSignificant(median(oks) ?? 0)
+  return low === high ? `${middle} of ${offered}` : `${middle} (${low} to ${high}) of ${offered}`
+}

@@ -3,7 +3,6 @@ import { dotsCharts } from './chart-dots.ts'
 import { ladderCharts } from './chart-ladder.ts'
 import { percentilesCharts } from './chart-percentiles.ts'
 import { telemetryCharts } from './chart-telemetry.ts'
-import { timelineCharts } from './chart-timeline.ts'
 import type { Merged } from './merged.ts'
 import type { Section } from './report-model.ts'
 
@@ -11,7 +10,6 @@ import type { Section } from './report-model.ts'
 export const chartSection = (result: Result, merged: readonly Merged[]): Section => {
   const charts = [
     ...dotsCharts(result),
-    ...timelineCharts(result),
     ...telemetryCharts(result),
     ...percentilesCharts(result, merged),
     ...ladderCharts(result),

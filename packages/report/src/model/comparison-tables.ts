@@ -15,12 +15,16 @@ import type { Block, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
 import type { Cell, Table } from './table-model.ts'
 
-/** Nothing where every scenario is a search, which has a section of its own. */
-export const comparisonSections = (result: Result): Section[] =>
-  result.scenarios.length > 0 && byScenario(result).length === 0 ? [] : [comparisonSection(result)]
+/** Nothing where every scenario is a search or a failure, which have sections of their own. */
+export const comparisonSections = (result: Result): Section[] => {
+  const shown = byScenario(result).filter(
+    ({ scenario: { name } }) => !result.cells.some(({ scenario }) => scenario === name),
+  )
+  return result.scenarios.length > 0 && shown.length === 0 ? [] : [comparisonSection(result, shown)]
+}
 
 /** Rows instances, columns metrics; one table a scenario, so that load models never mix. */
-const comparisonSection = (result: Result): Section => ({
+const comparisonSection = (result: Result, shown: ReturnType<typeof byScenario>): Section => ({
   id: 'comparison',
   title: 'Comparison',
   depth: 'brief',
@@ -29,7 +33,7 @@ const comparisonSection = (result: Result): Section => ({
       kind: 'text',
       text: `Each cell: the value over all blocks; its ratio or difference to the reference, with the 95 % interval over paired blocks; the verdict; the group. Instances that share a group cannot be told apart, and group 1 is the best. What is neither better nor worse is called equivalent where a ratio's whole interval lies within ±${Number((100 * result.run.margin).toPrecision(3))} %.`,
     },
-    ...byScenario(result).flatMap(({ scenario }): Block[] => [
+    ...shown.flatMap(({ scenario }): Block[] => [
       { kind: 'heading', text: `${scenario.name}: ${scenario.question}` },
       { kind: 'table', table: comparisonTable(result, scenario) },
     ]),
@@ -94,8 +98,6 @@ const cellOf = (
   const place = { scenario, metric, instance: record.instance }
   const { text, reading } = printedOf(result, place)
   const comparison = comparisonOf(result, place)
-  const undecided =
-    comparison?.verdict === 'not-answerable' || comparison?.verdict === 'inconclusive'
   return {
     value: text,
     missing: reading.value === null,
@@ -108,11 +110,6 @@ const cellOf = (
     rank: rankText(result, place),
     bar: comparison === undefined || scale === null ? null : barIn(scale, comparison),
     mark: comparison === undefined ? null : markOf(comparison.verdict),
-    note:
-      reading.value === null
-        ? notes.add(sentence(reading.missing))
-        : undecided
-          ? notes.add(sentence(comparison.because))
-          : null,
+    note: reading.value === null ? notes.add(sentence(reading.missing)) : null,
   }
 }

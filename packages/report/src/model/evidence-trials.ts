@@ -10,7 +10,7 @@ import {
 import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
-import { byScenario, plural } from './lookup.ts'
+import { plural } from './lookup.ts'
 import type { Block } from './report-model.ts'
 import { column, plainTable, type Table } from './table-model.ts'
 
@@ -23,11 +23,12 @@ const states: Record<TrialRecord['state'], string> = {
 
 /** Every trial with its state and why, in the order they were run; one table a scenario. */
 export const trialDetails = (result: Result): Block[] => {
-  const tables = byScenario(result).flatMap(({ scenario, trials }, place): Block[] =>
-    trials.length === 0
+  const tables = result.scenarios.flatMap((scenario, place): Block[] => {
+    const trials = result.trials.filter((trial) => trial.scenario === scenario.name)
+    return trials.length === 0
       ? []
-      : [{ kind: 'table', table: tableOf(scenario, trials, `trials-${place + 1}`) }],
-  )
+      : [{ kind: 'table', table: tableOf(scenario, trials, `trials-${place + 1}`) }]
+  })
   return tables.length === 0
     ? []
     : [
@@ -42,9 +43,12 @@ export const trialDetails = (result: Result): Block[] => {
 
 const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: string): Table => {
   const closed = scenario.load === 'closed'
-  const numbers = closed
-    ? [column('Connections'), column('Correct answers a second'), column('Not answered right')]
-    : [column('GET correct'), column('POST correct'), column('Longest outage')]
+  const isLoaded = trials.some(({ load }) => load !== null)
+  const numbers = !isLoaded
+    ? [column('Outcome', 'start')]
+    : closed
+      ? [column('Connections'), column('Correct answers a second'), column('Not answered right')]
+      : [column('GET correct'), column('POST correct'), column('Longest outage')]
   return plainTable(
     {
       id,
@@ -63,7 +67,9 @@ const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: s
       String(trial.block + 1),
       String(trial.position + 1),
       trial.repeatedBy === undefined ? states[trial.state] : '↻ repeated',
-      ...(trial.load === null ? numbers.map(() => 'not measured') : trialNumbers(trial.load)),
+      ...(trial.load === null
+        ? numbers.map(() => (isLoaded ? 'not measured' : (trial.outcome?.outcome ?? 'none')))
+        : trialNumbers(trial.load)),
       whyOf(trial),
     ]),
   )

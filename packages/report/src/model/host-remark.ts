@@ -17,7 +17,7 @@ export const hostRemarks = ({ trials }: Result): Remark[] => {
   const counted = kept === 0 ? 'All of them were repeated' : `${kept} of them were not repeated`
   return [
     {
-      mark: { ...caution, word: 'host' },
+      mark: { ...caution, word: 'machine disturbed' },
       subject: null,
       text: `Something else disturbed ${disturbed.length} of ${plural(trials.length, 'trial')} (${where.join(', ')}): at worst ${noiseText(worst)}. ${counted}.`,
     },

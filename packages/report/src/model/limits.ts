@@ -1,20 +1,19 @@
 import type { Result } from '@deployment-lab/result'
-import { notesOn } from '../words/notes.ts'
 import type { Section } from './report-model.ts'
 import { column, plainTable } from './table-model.ts'
 
-/** Topologies that did not take part, and what a reader has to know; nothing when there is nothing. */
-export const limitSections = (result: Result): Section[] => [
-  ...(result.leftOut.length === 0
+/** Topologies that did not take part; nothing where all did. */
+export const limitSections = ({ leftOut }: Result): Section[] =>
+  leftOut.length === 0
     ? []
     : [
         {
           id: 'left-out',
           title: 'Left out',
-          depth: 'brief' as const,
+          depth: 'brief',
           blocks: [
             {
-              kind: 'table' as const,
+              kind: 'table',
               table: plainTable(
                 {
                   id: 'left-out-table',
@@ -22,25 +21,9 @@ export const limitSections = (result: Result): Section[] => [
                   corner: 'Topology',
                   columns: [column('Why', 'start'), column('How to get it', 'start')],
                 },
-                result.leftOut.map(({ topology, reason, remedy }) => [topology, reason, remedy]),
+                leftOut.map(({ topology, reason, remedy }) => [topology, reason, remedy]),
               ),
             },
           ],
         },
-      ]),
-  ...(notesOn(result).length === 0
-    ? []
-    : [
-        {
-          id: 'notes',
-          title: 'Notes',
-          depth: 'brief' as const,
-          blocks: [
-            {
-              kind: 'list' as const,
-              items: notesOn(result).map((text) => ({ mark: null, subject: null, text })),
-            },
-          ],
-        },
-      ]),
-]
+      ]

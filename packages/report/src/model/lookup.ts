@@ -94,6 +94,10 @@ export const listed = (names: readonly string[]): string =>
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${formatCount(count)} ${count === 1 ? noun : nouns}`
 
+/** Comparisons of what is not a failure: what became of users tells more of those. */
+export const withoutFailures = ({ comparisons, cells }: Result): Comparison[] =>
+  comparisons.filter((one) => !cells.some(({ scenario }) => scenario === one.scenario))
+
 /** Every scenario that is compared, with the trials of it that the run has. */
 export const byScenario = (
   result: Result,

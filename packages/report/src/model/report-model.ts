@@ -7,19 +7,22 @@ export interface ReportModel {
   /** Run and moment: 'quick run of 2026-11-18 …'. */
   readonly title: string
   readonly verdict: VerdictBlock
+  /** What became of users, a row a failure; null where nothing was broken. */
+  readonly matrix: Table | null
+  /** What happened to the first topology in each failure, for where there is little room. */
+  readonly briefly: readonly Remark[]
   readonly sections: readonly Section[]
 }
 
 /** The first thing anyone reads. */
 export interface VerdictBlock {
-  /** One sentence. What makes the rest doubtful comes first. */
   readonly headline: string
   /** Whether the headline is a warning and not a finding. */
   readonly caution: boolean
-  /** The sentences after it. */
+  /** Warnings that stand directly after it. */
+  readonly cautions: readonly string[]
+  /** The sentences after the matrix. */
   readonly lead: readonly string[]
-  /** Complete or partial, A/A, void trials. */
-  readonly validity: readonly Remark[]
 }
 
 /** A sentence with its state. */
@@ -33,13 +36,13 @@ export interface Remark {
 export interface Section {
   readonly id: string
   readonly title: string
-  /** `brief` sections are also printed on a terminal. */
-  readonly depth: 'brief' | 'full'
+  /** `first` also on a terminal, `brief` there only if asked for or if nothing was broken. */
+  readonly depth: 'first' | 'brief' | 'full'
   readonly blocks: readonly Block[]
 }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'heading'; readonly text: string; readonly id?: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'groups'; readonly groups: readonly Group[] }
   | { readonly kind: 'list'; readonly items: readonly Remark[] }

@@ -12,8 +12,11 @@ export interface Table {
   readonly rows: readonly Row[]
   /** Reasons that cells point at: note n is footnotes[n − 1]. */
   readonly footnotes: readonly string[]
-  /** `cards`: on a narrow page each row becomes a card; `scroll`: the table scrolls in its box. */
-  readonly narrow: 'cards' | 'scroll'
+  /**
+   * `cards`: on a narrow page each row becomes a card; `scroll`: the table scrolls in its box;
+   * `grid`: marks come first, and only they are left where there is no room for more.
+   */
+  readonly narrow: 'cards' | 'scroll' | 'grid'
 }
 
 export interface Column {
@@ -25,6 +28,8 @@ export interface Column {
 export interface Row {
   readonly name: string
   readonly hint: string | null
+  /** The id of the part of the report that tells more. */
+  readonly link?: string
   readonly cells: readonly Cell[]
 }
 

@@ -10,34 +10,49 @@ export interface TerminalOptions {
   /** Characters in a line; at least 40 are used. */
   readonly columns: number
   readonly color: boolean
+  /** Also the comparisons and how to run it again; left out, only where nothing was broken. */
+  readonly full?: boolean
 }
 
 const fewestColumns = 40
 
+/** Sentences under the matrix. */
+const mostSentences = 3
+
 /**
- * The verdict, the comparison and how to run it again, for a terminal. Charts, settings and
- * evidence are in the HTML and the Markdown.
+ * The verdict, what survived and whether it can be trusted, for a terminal. Where nothing was
+ * broken, the comparisons too. Charts, settings and evidence are in the HTML and the Markdown.
  *
  * @throws when a histogram of the result cannot be decoded
  */
 export const renderTerminal = (result: Result, options: TerminalOptions): string => {
   const columns = Math.max(fewestColumns, options.columns)
   const palette = paletteOf(options.color)
-  const { verdict, sections, title } = reportModel(result)
-  const headline = `${verdict.caution ? '! ' : ''}${harmless(verdict.headline)}`
-  const brief = sections.filter(({ depth }) => depth === 'brief')
+  const { verdict, matrix, briefly, sections, title } = reportModel(result)
+  const { full = matrix === null } = options
+  const shown = sections.filter(({ depth }) => depth === 'first' || (full && depth === 'brief'))
+  const paragraph = (text: string): string[] => wrap(harmless(text), columns)
   const lines = [
-    ...wrap(headline, columns).map(palette.bold),
-    ...verdict.lead.flatMap((sentence) => wrap(harmless(sentence), columns)),
+    ...paragraph(`${verdict.caution ? '! ' : ''}${verdict.headline}`).map(palette.bold),
+    ...verdict.cautions.flatMap((text) => paragraph(`! ${text}`)),
     '',
-    ...verdict.validity.flatMap((remark) => remarkLines(remark, columns, palette)),
+    ...(matrix === null ? [] : [...terminalTable(matrix, columns, palette), '']),
+    ...(full ? [] : briefly)
+      .slice(0, mostSentences)
+      .flatMap((remark) => remarkLines(remark, columns, palette)),
+    ...verdict.lead.flatMap(paragraph),
     '',
-    ...brief.flatMap((section) => [
-      ...wrap(harmless(section.title), columns).map(palette.bold),
-      ...section.blocks.flatMap((block) => blockLines(block, columns, palette)),
-      '',
-    ]),
-    ...wrap(harmless(title), columns).map(palette.faint),
+    ...shown.flatMap(({ title: heading, blocks }) => {
+      const [first, ...others] = blocks
+      // A section of one line that unfolds is that line.
+      if (first?.kind === 'details' && others.length === 0) return [...paragraph(first.summary), '']
+      return [
+        ...paragraph(heading).map(palette.bold),
+        ...blocks.flatMap((block) => blockLines(block, columns, palette)),
+        '',
+      ]
+    }),
+    ...paragraph(title).map(palette.faint),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
@@ -60,7 +75,8 @@ const blockLines = (block: Block, columns: number, palette: Palette): string[] =
       return [`  ${harmless(block.text)}`]
     case 'table':
       return terminalTable(block.table, columns, palette)
-    default:
+    case 'details':
+    case 'chart':
       return []
   }
 }

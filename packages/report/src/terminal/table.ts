@@ -4,7 +4,7 @@ import type { Cell, Table } from '../model/table-model.ts'
 import { markText, type Palette } from './palette.ts'
 import { hanging, wrap } from './wrap.ts'
 
-const narrowestColumn = 17
+const narrowest = { cards: 17, scroll: 17, grid: 12 }
 const gap = 2
 
 /** A table in as many parts as it takes to stay within the columns, under its caption. */
@@ -14,7 +14,7 @@ export const terminalTable = (table: Table, columns: number, palette: Palette): 
   )
   const nameWidth = Math.min(Math.max(...names), Math.max(8, Math.floor(columns / 3)))
   const room = columns - nameWidth - gap
-  const each = Math.max(1, Math.floor(room / (narrowestColumn + gap)))
+  const each = Math.max(1, Math.floor(room / (narrowest[table.narrow] + gap)))
   const parts = Math.max(1, Math.ceil(table.columns.length / each))
   const perPart = Math.ceil(table.columns.length / parts)
   const lines = Array.from({ length: parts }, (_, part) => {
@@ -71,7 +71,13 @@ const drawPart = (table: Table, part: Part, palette: Palette): string[] => {
   for (const { name, cells } of table.rows) {
     grid.push([
       emphasised(fit(name, nameWidth), palette.bold),
-      ...cells.slice(from, to).map((cell) => cellText(cell, width, palette)),
+      ...cells
+        .slice(from, to)
+        .map((cell) =>
+          table.narrow === 'grid'
+            ? outcomeText(cell, width, palette)
+            : cellText(cell, width, palette),
+        ),
     ])
   }
   return grid
@@ -86,6 +92,14 @@ const fit = (text: string, room: number): string => wrap(harmless(text), room).j
 /** Styles each line by itself, so that no style runs over a cell's border. */
 const emphasised = (text: string, style: (text: string) => string): string =>
   text.split('\n').map(style).join('\n')
+
+/** What became of users; the numbers are in the sentences below. */
+const outcomeText = ({ mark, value }: Cell, width: number, palette: Palette): string =>
+  mark === null
+    ? fit(value, width)
+    : emphasised(fit(`${mark.symbol} ${mark.word}`, width), (line) =>
+        palette.status(mark.status, line),
+      )
 
 /** Value and verdict on one line where both fit, the effect on the next. */
 const cellText = (cell: Cell, width: number, palette: Palette): string => {

@@ -1,5 +1,5 @@
-import { type Check, isCounted, type Result, withoutRepeated } from '@deployment-lab/result'
-import { differsFromItself, median, metricOf, noiseIn } from '@deployment-lab/stats'
+import { type Check, type Result, withoutRepeated } from '@deployment-lab/result'
+import { median, metricOf, noiseIn } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
 import { sentence } from './sentence.ts'
 
@@ -7,7 +7,6 @@ import { sentence } from './sentence.ts'
 export const notesOn = (result: Result): string[] => [
   ...scaled(result),
   ...besideHost(result),
-  ...itself(result),
   ...widened(result),
   ...result.scenarios.flatMap((scenario) => [
     ...capacity(scenario, result),
@@ -16,8 +15,6 @@ export const notesOn = (result: Result): string[] => [
   ...unmet(result),
   ...shared(result),
   ...noisy(result),
-  ...voided(result),
-  ...notSteady(result),
 ]
 
 type Scenario = Result['scenarios'][number]
@@ -40,45 +37,6 @@ const besideHost = ({ instances }: Result): string[] => {
     : [
         `${beside.map(({ instance }) => instance).join(', ')}: in containers what stands beside it runs on this machine. Only where the database is the same (see the settings) does the difference tell what the container costs.`,
       ]
-}
-
-const itself = (result: Result): string[] => {
-  const { run, instances, comparisons } = result
-  const { reference, added } = run
-  const again = comparisons.filter(({ role }) => role === 'again')
-  const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
-  if (instances.every(({ role }) => role !== 'reference')) {
-    return [`${reference}, which all others are compared with, did not run: nothing is compared.`]
-  }
-  if (checked.length === 0) {
-    const [first] = again
-    const why = first === undefined ? whyNotItself(result) : sentence(first.because)
-    return [
-      `Whether ${reference} differs from itself was not checked: ${why}. So no verdict of this run rests on that.`,
-    ]
-  }
-  const more = added.itself > 0 ? ` ${added.itself} blocks were added because it did at first.` : ''
-  const differing = again.filter(differsFromItself)
-  if (differing.length > 0) {
-    const where = differing.map(({ scenario, metric }) => `${scenario} ${metric}`).join(', ')
-    return [
-      `${reference} differs from itself (${run.again}) in ${where}: this machine cannot answer there.${more}`,
-    ]
-  }
-  const where =
-    checked.length === again.length
-      ? 'in any metric'
-      : `in ${checked.length} of ${again.length} metrics; the others were not compared`
-  return [`${reference} was not found to differ from itself (${run.again}) ${where}.${more}`]
-}
-
-const whyNotItself = ({ run: { again }, scenarios, instances }: Result): string => {
-  if (!scenarios.some((one) => one.comparedWithItself)) {
-    return 'no scenario of this run loads it twice'
-  }
-  return instances.some(({ role }) => role === 'again')
-    ? `${again} had no trial`
-    : `${again} did not take part`
 }
 
 const widened = ({ run: { added, target } }: Result): string[] =>
@@ -153,13 +111,6 @@ const failure = ({ check, limit }: Check, value: number): string =>
     ? `${value} requests had no correct answer`
     : `its p99 is ${formatNumber(value, 'microseconds')}, over the limit of ${formatNumber(limit, 'microseconds')}`
 
-const voided = ({ trials }: Result): string[] => {
-  const lost = withoutRepeated(trials).filter(({ state }) => state === 'void' || state === 'failed')
-  return lost.length === 0
-    ? []
-    : [`${lost.length} of ${trials.length} trials do not count; the evidence says why for each.`]
-}
-
 /** What was done about disturbances, which are among the remarks. What was measured had no part. */
 const noisy = ({ trials, run: { added } }: Result): string[] => {
   if (noiseIn(trials) === null) return []
@@ -175,21 +126,3 @@ const noisy = ({ trials, run: { added } }: Result): string[] => {
 }
 
 const blocks = (count: number): string => `${count} ${count === 1 ? 'block was' : 'blocks were'}`
-
-const notSteady = ({ trials }: Result): string[] => {
-  const told = trials.filter(({ steady }) => steady !== undefined)
-  const after = told.filter(({ steady }) => steady?.state === 'not-steady')
-  return after.length === 0
-    ? []
-    : [
-        `${after.length} of ${told.length} trials followed a warm-up that was not steady: its last windows differed by more than 3 %. ${countingOf(after)}`,
-      ]
-}
-
-/** A warm-up voids nothing; other gates may. */
-const countingOf = (trials: Result['trials']): string => {
-  const counting = withoutRepeated(trials).filter(isCounted).length
-  if (counting === trials.length) return trials.length === 1 ? 'It counts.' : 'They count.'
-  if (counting === 0) return 'For other reasons none of them counts.'
-  return `${counting} of them ${counting === 1 ? 'counts' : 'count'}.`
-}

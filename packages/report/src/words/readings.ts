@@ -39,6 +39,7 @@ const short: Readonly<Record<string, string>> = {
   'too-many-lost': 'too many lost',
   'too-few-samples': 'too few samples',
   'not-reached': 'not reached',
+  'not-recovered': 'not by the end',
 }
 
 /** A missing number in a table. */

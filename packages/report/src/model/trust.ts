@@ -1,14 +1,14 @@
 import { blocksIn, type Comparison, type Result, withoutRepeated } from '@deployment-lab/result'
 import { differsFromItself } from '@deployment-lab/stats'
 import { caution, failed, passed } from '../format/status.ts'
+import { notesOn } from '../words/notes.ts'
 import { sentence } from '../words/sentence.ts'
-import { budgetRemarks } from './budgets.ts'
 import { checkRemarks } from './check-remarks.ts'
 import { estimateText } from './effect.ts'
 import { equalityRemark } from './equality.ts'
 import { hostRemarks } from './host-remark.ts'
 import { byScenario, counts, inline, listed, metricOf, plural, referenceOf } from './lookup.ts'
-import type { Remark } from './report-model.ts'
+import type { Remark, Section } from './report-model.ts'
 
 /** What makes a run's numbers doubtful, as sentences; empty when nothing does. */
 export const cautionsOf = (result: Result): string[] => {
@@ -50,15 +50,36 @@ const questionOf = (comparison: Comparison, result: Result): string => {
   return `"${name}" in ${comparison.scenario}${estimate === null ? '' : ` (${estimate})`}`
 }
 
-/** Whether the run can be believed, one remark a check. */
-export const validityOf = (result: Result): Remark[] => [
+/** Whether the run can be believed: one line, which unfolds. */
+export const trustSection = (result: Result): Section => {
+  const remarks = remarksOn(result)
+  const notes = notesOn(result).map((text): Remark => ({ mark: null, subject: null, text }))
+  const words = remarks.map(({ mark }) => mark?.word ?? '').join(', ')
+  return {
+    id: 'trust',
+    title: 'Can this be trusted?',
+    depth: 'first',
+    blocks: [
+      {
+        kind: 'details',
+        bulky: false,
+        summary: `Trust: ${words}`,
+        blocks: [
+          { kind: 'list', items: remarks },
+          ...(notes.length === 0 ? [] : [{ kind: 'list' as const, items: notes }]),
+        ],
+      },
+    ],
+  }
+}
+
+const remarksOn = (result: Result): Remark[] => [
   completeness(result),
   itself(result),
   trialStates(result),
   ...hostRemarks(result),
   equalityRemark(result),
   ...checkRemarks(result),
-  ...budgetRemarks(result),
 ]
 
 const completeness = (result: Result): Remark => {
@@ -79,6 +100,8 @@ const itself = (result: Result): Remark => {
   const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
   const differing = checked.filter(differsFromItself)
   const name = referenceOf(result)?.instance ?? 'the reference'
+  const added = result.run.added.itself
+  const more = added > 0 ? ` ${plural(added, 'block')} were added because it did at first.` : ''
   if (checked.length === 0) {
     return {
       mark: { ...caution, word: 'A/A not checked' },
@@ -90,12 +113,12 @@ const itself = (result: Result): Remark => {
     ? {
         mark: { ...passed, word: 'A/A passed' },
         subject: null,
-        text: `${name}, started twice, differs from itself in none of ${plural(checked.length, 'comparison')}.`,
+        text: `${name}, started twice, differs from itself in none of ${plural(checked.length, 'comparison')}.${more}`,
       }
     : {
         mark: { ...failed, word: 'A/A failed' },
         subject: null,
-        text: `${name}, started twice, differs from itself in ${differing.length} of ${plural(checked.length, 'comparison')}; these have no verdict.`,
+        text: `${name}, started twice, differs from itself in ${differing.length} of ${plural(checked.length, 'comparison')}; these have no verdict.${more}`,
       }
 }
 
@@ -139,7 +162,9 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
       }
     : {
         mark:
-          bad === trials.length ? { ...failed, word: 'all void' } : { ...caution, word: 'trials' },
+          bad === once.length
+            ? { ...failed, word: 'all trials void' }
+            : { ...caution, word: `${bad} of ${plural(once.length, 'trial')} void` },
         subject: null,
         text: `Of ${plural(trials.length, 'trial')}: ${parts.join(', ')}.${topReason(trials)}`,
       }

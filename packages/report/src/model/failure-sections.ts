@@ -1,0 +1,247 @@
+import type { Cell, Result } from '@deployment-lab/result'
+import { formatNumber, formatValue } from '../format/value.ts'
+import { outcomeMarks } from '../words/outcomes.ts'
+import { factWords, scenarioWords } from '../words/scenarios.ts'
+import { sentence } from '../words/sentence.ts'
+import { timelineCharts } from './chart-timeline.ts'
+import {
+  countText,
+  type Failure,
+  type FailurePlace,
+  harmIn,
+  isDecided,
+  loadsOf,
+  lostOf,
+  lostText,
+  numberText,
+  severityOf,
+  slowText,
+} from './failures.ts'
+import { listed } from './lookup.ts'
+import type { Block, Remark, Section } from './report-model.ts'
+import { capital, openingOf } from './subjects.ts'
+import { column, plain, plainTable, type Table } from './table-model.ts'
+
+/** Each failure with its timelines, and a sentence a topology; nothing where none was decided. */
+export const failureSections = (result: Result, failures: readonly Failure[]): Section[] =>
+  failures.length === 0
+    ? []
+    : [
+        {
+          id: 'failures',
+          title: 'What happened in each failure',
+          depth: 'brief',
+          blocks: [
+            {
+              kind: 'text',
+              text: 'In the drawings the dashed line is what users asked for, the filled area what was answered correctly, each tenth of a second: the median of the trials. A gap is an outage, and a red line marks a fault.',
+            },
+            ...failures.flatMap((failure) => partOf(result, failure)),
+          ],
+        },
+      ]
+
+const partOf = (result: Result, failure: Failure): Block[] => {
+  const { id, scenario } = failure
+  return [
+    { kind: 'heading', id, text: `${scenario.name}: ${scenario.question}` },
+    ...timelineCharts(result, failure).map((chart): Block => ({ kind: 'chart', chart })),
+    ...factTable(failure),
+    { kind: 'list', items: remarksOn(failure) },
+    ...lossTable(failure),
+  ]
+}
+
+/** What became of the users of each topology, why, and what helps; those that are void left out. */
+const remarksOn = (failure: Failure): Remark[] =>
+  failure.places.flatMap((place) => {
+    const { cell, record } = place
+    if (cell === undefined || cell.outcome === 'void') return []
+    const parts = [happenedText(place, cell), whyText(place, cell), ...adviceOn(place, failure)]
+    return [
+      {
+        mark: outcomeMarks[cell.outcome],
+        subject: record.instance,
+        text: parts.filter((part) => part !== '').join(' '),
+      },
+    ]
+  })
+
+/** What happened to the first topology and what helps, where it was harmed. */
+export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
+  if (first?.cell === undefined || !isHarmed(first)) return []
+  const { advice } = scenarioWords(scenario.name)
+  const happened = happenedText(first, first.cell, openingOf(first.record))
+  return [
+    {
+      mark: { ...outcomeMarks[first.cell.outcome], word: scenario.name },
+      subject: null,
+      text: advice === null ? happened : `${happened} ${capital(advice)}.`,
+    },
+  ]
+}
+
+const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {
+  const harm = harmIn(place).map((name) => factWords(name).clause)
+  switch (cell.outcome) {
+    case 'exposed':
+    case 'lost-data':
+      return `${name} ${listed(harm)}.${servedText(place, cell)}`
+    case 'down':
+      return `${name} did not come back before the trial ended${lossText(place)}.`
+    case 'disturbed':
+      return harm.length > 0 ? `${name} ${listed(harm)}.` : servedText(place, cell).trim()
+    case 'varies':
+      return `Trials differ: ${countText(cell)}.`
+    case 'unharmed':
+      return loadsOf(place).length === 0
+        ? 'No check found harm.'
+        : `Users were served${lossText(place)}; longest time without an answer ${formatValue(cell.outage, 'microseconds')}.`
+    case 'void':
+    case 'not-applicable':
+      return cell.reason === null ? '' : `${capital(sentence(cell.reason))}.`
+  }
+}
+
+const lossText = (place: FailurePlace): string => {
+  const lost = lostOf(place)
+  return lost === null ? '' : `: ${lostText(lost)}`
+}
+
+/** How users were served beside or after a fault; empty without traffic. */
+const servedText = (place: FailurePlace, { recovered, outage }: Cell): string => {
+  if (loadsOf(place).length === 0) return ''
+  const slow = slowText(place)
+  if (slow !== null) return ` ${slow} or longer${lossText(place)}.`
+  const back =
+    recovered.value === null
+      ? 'Users were not served again'
+      : `Users were served as before after ${formatNumber(recovered.value, 'microseconds')}`
+  return ` ${back}${lossText(place)}; longest time without an answer ${formatValue(outage, 'microseconds')}.`
+}
+
+/** The cause that the facts of a trial show; empty where they show none. */
+const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string => {
+  const isAlone = record.workers === 1
+  const died = trials.some(({ workersDied }) => workersDied > 0)
+  if (outcome === 'down') {
+    if (!died) return ''
+    return isAlone
+      ? 'It is one process, and nothing started it again.'
+      : `None of its ${record.workers} processes served again.`
+  }
+  if (outcome !== 'disturbed' || !isAlone) return ''
+  if (died) return 'It is one process: while it starts again, nobody answers.'
+  return trials.some(({ outcome: one }) => one?.reasons.some(({ code }) => code === 'slow'))
+    ? 'It is one process: while it works for one, all others wait.'
+    : ''
+}
+
+const isHarmed = (place: FailurePlace): boolean =>
+  isDecided(place) && place.cell?.outcome !== 'unharmed'
+
+/** Topologies of this run that fared better, and what is generally done; nothing for the unharmed. */
+const adviceOn = (place: FailurePlace, { scenario, places }: Failure): string[] => {
+  if (!isHarmed(place) || place.cell?.outcome === 'varies') return []
+  const better = places
+    .filter((other) => isDecided(other) && severityOf(other) > severityOf(place))
+    .filter(({ cell }) => cell?.outcome === 'disturbed' || cell?.outcome === 'unharmed')
+  // Who is only disturbed, as all others are at best, does already what helps.
+  if (better.length === 0 && place.cell?.outcome === 'disturbed') return []
+  const { advice } = scenarioWords(scenario.name)
+  const named = [...Map.groupBy(better, shortText)].map(
+    ([text, own]) => `${listed(own.map(({ record }) => record.instance))} (${text})`,
+  )
+  return [
+    ...(named.length === 0 ? [] : [`Better: ${named.join('; ')}.`]),
+    ...(advice === null ? [] : [`${capital(advice)}.`]),
+  ]
+}
+
+const shortText = (place: FailurePlace): string =>
+  place.cell === undefined ? '' : (numberText(place) ?? outcomeMarks[place.cell.outcome].word)
+
+/** What was asked beside the traffic and what was seen, of the first trial that counts. */
+const factTable = ({ id, scenario, places }: Failure): Block[] => {
+  const names = [
+    ...new Set(
+      places.flatMap(({ trials }) => trials.flatMap(({ facts }) => facts.map(({ name }) => name))),
+    ),
+  ]
+  if (names.length === 0) return []
+  const shown = places.filter(({ trials }) => trials.length > 0)
+  const table: Table = {
+    id: `${id}-facts`,
+    caption: `What was seen in ${scenario.name}`,
+    corner: 'Tried',
+    columns: shown.map(({ record }) => column(record.instance, 'start')),
+    rows: names.map((name) => ({
+      name: factWords(name).tried,
+      hint: null,
+      cells: shown.map(({ trials }) => {
+        const seen = trials.flatMap(({ facts }) => facts.filter((fact) => fact.name === name))
+        const fact = seen.find(({ harmed }) => harmed) ?? seen[0]
+        if (fact === undefined) return { ...plain('not tried'), missing: true }
+        const { harmed, makes, evidence } = fact
+        const symbol = makes === null ? '' : harmed ? '✗ ' : '✓ '
+        return plain(`${symbol}${shortened(evidence)}`)
+      }),
+    })),
+    footnotes: [],
+    narrow: 'cards',
+  }
+  return [{ kind: 'table', table }]
+}
+
+const longestEvidence = 60
+
+const shortened = (text: string): string =>
+  text.length <= longestEvidence ? text : `${text.slice(0, longestEvidence - 1).trimEnd()}…`
+
+/** What users lost and waited for, to be unfolded. */
+const lossTable = ({ id, scenario, places }: Failure): Block[] => {
+  const rows = places.flatMap((place): [string, ...string[]][] => {
+    const { cell, record } = place
+    if (cell === undefined || loadsOf(place).length === 0) return []
+    const { lostGet, lostPost, outage, recovered } = cell
+    return [
+      [
+        record.instance,
+        formatValue(lostGet, 'count'),
+        formatValue(lostPost, 'count'),
+        formatValue(outage, 'microseconds'),
+        formatValue(recovered, 'microseconds'),
+        String(loadsOf(place).length),
+      ],
+    ]
+  })
+  return rows.length === 0
+    ? []
+    : [
+        {
+          kind: 'details',
+          bulky: false,
+          summary: 'What was lost, by method',
+          blocks: [
+            {
+              kind: 'table',
+              table: plainTable(
+                {
+                  id: `${id}-losses`,
+                  caption: `What users of ${scenario.name} lost and waited for, medians of the trials`,
+                  corner: 'Topology',
+                  columns: [
+                    column('GET lost, of 1,000'),
+                    column('POST lost, of 1,000'),
+                    column('Longest time without an answer'),
+                    column('Served as before after'),
+                    column('Trials'),
+                  ],
+                },
+                rows,
+              ),
+            },
+          ],
+        },
+      ]
+}

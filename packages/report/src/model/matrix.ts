@@ -1,0 +1,39 @@
+import type { Result } from '@deployment-lab/result'
+import { outcomeMarks } from '../words/outcomes.ts'
+import {
+  columnsOf,
+  countText,
+  type Failure,
+  type FailurePlace,
+  isDecided,
+  numberText,
+} from './failures.ts'
+import { column, plain, type Table, type Cell as TableCell } from './table-model.ts'
+
+/** What became of users: a row a failure, a column a topology. Null where nothing was broken. */
+export const matrixOf = (result: Result, failures: readonly Failure[]): Table | null =>
+  failures.length === 0
+    ? null
+    : {
+        id: 'outcomes',
+        caption: 'What survived',
+        corner: 'Failure',
+        columns: columnsOf(result).map(({ instance }) => column(instance, 'start')),
+        rows: failures.map(({ id, scenario, places }) => ({
+          name: scenario.name,
+          hint: scenario.question,
+          link: id,
+          cells: places.map(cellOf),
+        })),
+        footnotes: [],
+        narrow: 'grid',
+      }
+
+const cellOf = (place: FailurePlace): TableCell => {
+  const { cell } = place
+  if (cell === undefined) return { ...plain('not run'), missing: true }
+  const mark = outcomeMarks[cell.outcome]
+  return isDecided(place)
+    ? { ...plain(countText(cell)), effect: numberText(place), mark }
+    : { ...plain(''), mark }
+}

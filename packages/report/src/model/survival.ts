@@ -1,0 +1,113 @@
+import type { InstanceRecord } from '@deployment-lab/result'
+import { factWords, scenarioWords } from '../words/scenarios.ts'
+import { type Failure, type FailurePlace, harmIn, isDecided } from './failures.ts'
+import { listed } from './lookup.ts'
+import { isDevServer, openingOf } from './subjects.ts'
+
+/** What the failures of a run say of its topologies, in one or more sentences. */
+export const survivalSentences = (failures: readonly Failure[]): string[] => {
+  const fates = fatesOf(failures)
+  const survivors = fates.filter(({ harm, places }) => harm === null && places.length > 0)
+  const victims = fates.filter(({ harm }) => harm !== null)
+  const devServers = fates.filter(({ record }) => isDevServer(record))
+  const [focus, ...otherDevServers] = devServers
+  const others = survivors.filter(({ record }) => !isDevServer(record))
+  const victim = victims.find(({ record }) => !isDevServer(record))
+  const tellsVictim = focus === undefined || focus.harm === null
+  const parts = [
+    ...(focus === undefined ? [] : [openingOf(focus.record) + clauseOf(focus, failures.length)]),
+    ...(others.length === 0 ? [] : [othersText(others, failures.length)]),
+    ...(tellsVictim && victim !== undefined
+      ? [victim.record.instance + clauseOf(victim, failures.length)]
+      : []),
+  ]
+  return [
+    ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
+    ...otherDevServers.map((one) => `${openingOf(one.record)}${clauseOf(one, failures.length)}.`),
+  ]
+}
+
+/** One topology over all failures. */
+interface Fate {
+  readonly record: InstanceRecord
+  /** Where its trials decided something. */
+  readonly places: readonly Place[]
+  /** What it does where it does not survive; null where it always does. */
+  readonly harm: string | null
+}
+
+interface Place extends FailurePlace {
+  readonly event: string
+}
+
+const fatesOf = (failures: readonly Failure[]): Fate[] => {
+  const columns = failures[0]?.places ?? []
+  return columns.map(({ record }, index): Fate => {
+    const places = failures.flatMap(({ scenario, places: all }): Place[] => {
+      const place = all[index]
+      const { event } = scenarioWords(scenario.name)
+      return place !== undefined && isDecided(place) ? [{ ...place, event }] : []
+    })
+    return { record, places, harm: harmOf(places) }
+  })
+}
+
+const mostFacts = 2
+const mostEvents = 3
+
+/** The worst that happened, what costs users most first. */
+const harmOf = (places: readonly Place[]): string | null => {
+  const of = (outcome: string): Place[] => places.filter(({ cell }) => cell?.outcome === outcome)
+  const facts = [...of('exposed'), ...of('lost-data')].flatMap(harmIn)
+  const clauses = [...new Set(facts)].slice(0, mostFacts).map((name) => factWords(name).clause)
+  const down = of('down')
+  const varying = of('varies').filter(({ cell }) => isWorseAtTimes(cell?.seen ?? {}))
+  const all = [
+    ...clauses,
+    ...(down.length === 0 ? [] : [`stays down after ${eventsOf(down)}`]),
+    ...(varying.length === 0 ? [] : [`does not always survive ${eventsOf(varying)}`]),
+  ]
+  return all.length === 0 ? null : listed(all)
+}
+
+const isWorseAtTimes = (seen: Readonly<Record<string, number>>): boolean =>
+  ['down', 'lost-data', 'exposed'].some((outcome) => (seen[outcome] ?? 0) > 0)
+
+const eventsOf = (places: readonly Place[]): string => {
+  const events = places.map(({ event }) => event)
+  return events.length <= mostEvents
+    ? listed(events)
+    : listed([
+        ...events.slice(0, mostEvents - 1),
+        `${events.length - mostEvents + 1} other failures`,
+      ])
+}
+
+/** What one topology did, as the rest of a sentence that begins with its name. */
+const clauseOf = ({ harm, places }: Fate, failures: number): string => {
+  if (places.length === 0) return ' was in no failure that could be decided'
+  if (harm !== null) return ` ${harm}`
+  const noticed = places.filter(({ cell }) => cell?.outcome !== 'unharmed')
+  const missing = failures - places.length
+  const all = `${
+    places.length === 1 ? ' survived the one failure' : ` survived all ${places.length} failures`
+  } ${missing === 0 ? 'here' : `that could be decided here (${missing} could not)`}`
+  if (noticed.length === 0) return all
+  return noticed.length === places.length && noticed.length > 1
+    ? `${all}, but users noticed each`
+    : `${all}, but users noticed ${eventsOf(noticed)}`
+}
+
+const othersText = (others: readonly Fate[], failures: number): string => {
+  const names = listed(others.map(({ record }) => record.instance))
+  const unharmed = others.every(({ places }) =>
+    places.every(({ cell }) => cell?.outcome === 'unharmed'),
+  )
+  const all = others.every(({ places }) => places.length === failures)
+  const which = all ? 'every failure' : 'every failure that could be decided'
+  return unharmed ? `${names} went through ${which} unharmed` : `${names} came back from ${which}`
+}
+
+/** Tells if trials decided anything in any failure. */
+export const isAnyDecided = (failures: readonly Failure[]): boolean =>
+  failures.some(({ places }) => places.some(isDecided))

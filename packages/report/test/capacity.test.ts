@@ -30,7 +30,7 @@ test('an interval is printed with both ends, a lower bound with one', () => {
 test('a line of the verdict says it, on a terminal too, and Markdown has the table', () => {
   const line = 'A p99 of 50.0 ms with 99.9 % answered is held up to: dev 2,490 to 2,600 /s and node'
   expect(reportModel(result).verdict.lead.join('\n')).toContain(line)
-  const terminal = renderTerminal(result, { columns: 200, color: false })
+  const terminal = renderTerminal(result, { columns: 200, color: false, full: true })
   expect(terminal).toContain(line)
   expect(terminal).toContain('✓ confirmed')
   expect(renderMarkdown(result)).toMatch(/\*\*dev\*\*.*2,490 to 2,600 \/s.*confirmed/)

@@ -1,15 +1,21 @@
-import type { Result, TrialRecord } from '@deployment-lab/result'
+import { noCounts, type Result, type StreamReading, type TrialRecord } from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
-import { reportModel } from '../src/index.ts'
-import { actors } from './fixtures/behaviours.ts'
-import { sampleResult } from './fixtures/sample-result.ts'
+import { renderMarkdown, reportModel } from '../src/index.ts'
+import type { Remark } from '../src/model/report-model.ts'
+import { type Actor, actors, type Behaviour } from './fixtures/behaviours.ts'
+import { type SampleOptions, sampleResult } from './fixtures/sample-result.ts'
 import { aaFailedResult, emptyResult, partialResult, voidResult } from './fixtures/variants.ts'
 
 const headlineOf = (result: Result): string => reportModel(result).verdict.headline
 const leadOf = (result: Result): readonly string[] => reportModel(result).verdict.lead
 
-const marksOf = (result: Result): string[] =>
-  reportModel(result).verdict.validity.map(({ mark }) => `${mark?.symbol} ${mark?.word}`)
+/** The line of trust, and the remarks that it unfolds to. */
+const trustOf = (result: Result): { line: string; remarks: readonly Remark[] } => {
+  const [block] = reportModel(result).sections.find(({ id }) => id === 'trust')?.blocks ?? []
+  if (block?.kind !== 'details') throw new Error('nothing is said of trust')
+  const [list] = block.blocks
+  return { line: block.summary, remarks: list?.kind === 'list' ? list.items : [] }
+}
 
 /** A dev server that happens to survive the crash of the first block. */
 const lucky = (trial: TrialRecord): TrialRecord =>
@@ -17,151 +23,217 @@ const lucky = (trial: TrialRecord): TrialRecord =>
   trial.instance === 'dev' &&
   trial.block === 0 &&
   trial.load?.model === 'open'
-    ? {
-        ...trial,
-        load: {
-          ...trial.load,
-          streams: trial.load.streams.map((stream) => ({
-            ...stream,
-            timeline: stream.timeline.map((second) => ({ ...second, ok: second.offered })),
-          })),
-        },
-      }
+    ? { ...trial, load: { ...trial.load, streams: trial.load.streams.map(servedFully) } }
     : trial
 
-describe('the headline is made from the comparisons', () => {
-  const result = sampleResult()
+const servedFully = (stream: StreamReading): StreamReading => ({
+  ...stream,
+  get: { ...noCounts(), offered: stream.get.offered, ok: stream.get.offered },
+  post: { ...noCounts(), offered: stream.post.offered, ok: stream.post.offered },
+  slices: { ...stream.slices, ok: stream.slices.offered },
+  longestOutage: 8000,
+})
 
-  test('what is worse in the dev server, and that it stays down', () => {
+const without = (...names: string[]) =>
+  actors.filter(({ record }) => !names.includes(record.topology))
+
+/** The sample in which these instances behave otherwise. */
+const behaving = (change: (actor: Actor) => Partial<Behaviour>, from = actors): Result =>
+  sampleResult({
+    actors: from.map((actor) => ({
+      ...actor,
+      behaviour: { ...actor.behaviour, ...change(actor) },
+    })),
+    change: (trials) => trials.map(safe),
+  })
+
+/** No forged token gets in. */
+const safe = (trial: TrialRecord): TrialRecord => ({
+  ...trial,
+  facts: trial.facts.map((fact) => ({ ...fact, harmed: false })),
+})
+
+describe('the headline is made from the failures', () => {
+  test('what the dev server does in the worst of them, and who came back from all', () => {
+    const result = sampleResult()
     expect(headlineOf(result)).toBe(
-      'The dev server did 0.42 × the throughput of node and stayed down after one fault.',
+      'The dev server lets anyone sign in as anyone and stays down after a crash; pm2 and nginx came back from every failure.',
     )
     expect(leadOf(result)).toEqual([
-      'So did node, one production process: the development settings are not the cause of that.',
-      'After the same fault, pm2 (longest outage 433 ms) and nginx (longest outage 32.6 ms) kept answering or came back.',
+      'The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.',
     ])
-    expect(marksOf(result)).toEqual([
-      '✓ complete',
-      '✓ A/A passed',
-      '✓ no trial void',
-      '✓ equal answers',
-    ])
+  })
+
+  test('a dev server that survives has that in its headline, with who does not', () => {
+    const result = behaving(({ record }) => (record.topology === 'dev' ? { backAfter: 420 } : {}))
+    expect(headlineOf(result)).toBe(
+      'The dev server survived both failures here, but users noticed a crash; pm2 and nginx came back from every failure; node stays down after a crash.',
+    )
+    const unharmed = behaving(() => ({ retries: true, backAfter: 20 }))
+    expect(headlineOf(unharmed)).toBe(
+      'The dev server survived both failures here unharmed; node, pm2 and nginx went through every failure unharmed.',
+    )
+  })
+
+  test('down in some trials only is told as such', () => {
+    const mixed = sampleResult({ change: (trials) => trials.map(lucky) })
+    expect(headlineOf(mixed)).not.toContain('stays down')
+    expect(headlineOf(mixed)).toContain('does not always survive a crash')
+    expect(renderMarkdown(mixed)).toContain('Trials differ: unharmed 1, down 3.')
+  })
+
+  test('without a dev server it says who survives and who does not', () => {
+    const production = sampleResult({ actors: without('dev') })
+    expect(headlineOf(production)).toMatch(
+      /^pm2 and nginx came back from every failure; node stays down after a crash\.$/,
+    )
+  })
+
+  test('with one topology it speaks of that', () => {
+    const alone = sampleResult({
+      actors: actors.filter(({ record }) => record.role === 'reference'),
+    })
+    expect(headlineOf(alone)).toBe('node stays down after a crash.')
+    const dev = sampleResult({ actors: actors.filter(({ record }) => record.topology === 'dev') })
+    expect(headlineOf(dev)).toBe(
+      'The dev server lets anyone sign in as anyone and stays down after a crash.',
+    )
+    expect(renderMarkdown(dev)).toContain('Use a supervisor')
+  })
+
+  test('with a single trial of each it says no less', () => {
+    expect(headlineOf(sampleResult({ blocks: 1, faultBlocks: 1 }))).toMatch(
+      /^The dev server lets anyone sign in as anyone and stays down after a crash/,
+    )
+  })
+
+  test('a failure and a fact without words of their own are told by their names', () => {
+    const result = sampleResult({
+      change: (trials) =>
+        trials.map((trial) => ({
+          ...trial,
+          facts: trial.facts.map((fact) => ({ ...fact, name: 'a-new-fact' })),
+        })),
+    })
+    const rename = <T extends { readonly scenario: string }>(one: T): T =>
+      one.scenario === 'crash' ? { ...one, scenario: 'a-new-one' } : one
+    expect(
+      headlineOf({
+        ...result,
+        trials: result.trials.map(rename),
+        cells: result.cells.map(rename),
+        scenarios: result.scenarios.map((one) =>
+          one.name === 'crash' ? { ...one, name: 'a-new-one' } : one,
+        ),
+      }),
+    ).toMatch(
+      /^The dev server is harmed by "a-new-fact" and stays down after the failure "a-new-one"/,
+    )
+  })
+})
+
+describe('without failures it is made from the comparisons', () => {
+  const unbroken = (options: SampleOptions = {}) =>
+    sampleResult({
+      ...options,
+      change: (trials) =>
+        trials.filter(({ scenario }) => scenario === 'saturation' || scenario === 'steady'),
+    })
+
+  test('what is worse in the dev server', () => {
+    expect(headlineOf(unbroken())).toBe(
+      'The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.',
+    )
   })
 
   test('where nothing is worse it says so', () => {
     const like = actors.find(({ record }) => record.role === 'reference')?.behaviour
     if (like === undefined) throw new Error('the fixture has no reference')
-    const same = sampleResult({
+    const same = unbroken({
       actors: actors.map((actor) =>
-        actor.record.instance === 'dev'
-          ? { ...actor, behaviour: { ...like, backAfter: 300 } }
-          : actor,
+        actor.record.instance === 'dev' ? { ...actor, behaviour: like } : actor,
       ),
     })
     expect(headlineOf(same)).toMatch(
-      /^Nothing was shown to be worse in the dev server than in node: \d of 9 comparisons are better or equivalent\.$/,
+      /^Nothing was shown to be worse in the dev server than in node: \d of 6 comparisons are better or equivalent\.$/,
     )
-    const [first] = same.comparisons.filter(({ instance, verdict }) => {
-      return instance === 'dev' && verdict === 'equivalent'
-    })
+    const [first] = same.comparisons.filter(
+      ({ instance, verdict }) => instance === 'dev' && verdict === 'equivalent',
+    )
     const others = same.comparisons.filter(({ instance }) => instance !== 'dev')
     const comparisons = first === undefined ? others : [first, ...others]
     expect(headlineOf({ ...same, comparisons })).toMatch(/: 1 of 1 comparison is better or equ/)
   })
 
-  test('down in some trials only is not "stayed down", and stands among the failures', () => {
-    const mixed = sampleResult({ change: (trials) => trials.map(lucky) })
-    expect(headlineOf(mixed)).not.toContain('stayed down')
-    expect(JSON.stringify(reportModel(mixed).sections[0])).toContain('in 3 of 4 trials')
-  })
-
-  test('seconds without an answer are not "stayed down" when it comes back', () => {
-    const slow = sampleResult({
-      actors: actors.map((actor) =>
-        actor.record.instance === 'pm2'
-          ? { ...actor, behaviour: { ...actor.behaviour, backAfter: 2500 } }
-          : actor,
-      ),
-    })
-    expect(leadOf(slow).at(-1)).toMatch(
-      /pm2 \(longest outage 2\.\d\d s\) and nginx .* came back\.$/,
-    )
-  })
-
   test('without a dev server it speaks of every subject', () => {
-    const production = sampleResult({
-      actors: actors.filter(({ record }) => record.topology !== 'dev'),
-    })
-    const { verdict, sections } = reportModel(production)
+    const { verdict, sections } = reportModel(unbroken({ actors: without('dev') }))
     expect(verdict.headline).toMatch(/^pm2 had 1\.\d\d × the median latency of node/)
     expect(sections.map(({ title }) => title).slice(0, 2)).toEqual([
-      'What fails in pm2, and what does not',
-      'What fails in nginx, and what does not',
+      'Throughput, latency and cost of pm2, against one production process',
+      'Throughput, latency and cost of nginx, against one production process',
     ])
   })
 
   test('with the reference alone there is nothing to compare', () => {
-    const alone = sampleResult({
-      actors: actors.filter(({ record }) => record.role === 'reference'),
-    })
+    const alone = unbroken({ actors: actors.filter(({ record }) => record.role === 'reference') })
     expect(headlineOf(alone)).toBe(
       'Only one kind of instance took part, so there is nothing to compare.',
     )
   })
+
+  test('without the reference nothing is compared', () => {
+    expect(headlineOf(unbroken({ actors: without('node') }))).toBe(
+      'What all others are compared with did not take part, so nothing was compared.',
+    )
+  })
 })
 
-describe('what makes a run doubtful comes first', () => {
-  test('a partial run', () => {
+describe('what makes a run doubtful', () => {
+  test('follows the failures, which depend on no comparison', () => {
+    const { verdict } = reportModel(aaFailedResult())
+    expect(verdict.headline).toMatch(/^The dev server lets anyone sign in/)
+    expect(verdict.caution).toBe(false)
+    expect(verdict.cautions).toEqual([
+      'This machine cannot answer 3 of 9 questions: node, started twice, differs from itself.',
+    ])
+    expect(trustOf(aaFailedResult()).line).toBe(
+      'Trust: complete, A/A failed, no trial void, equal answers',
+    )
+    expect(JSON.stringify(verdict)).not.toContain('did 0.4')
+  })
+
+  test('comes first where there are none: a partial run', () => {
     const result = partialResult()
-    expect(headlineOf(result)).toBe('This run is partial: interrupted.')
-    expect(leadOf(result)[0]).toMatch(/^The dev server had 2\.45 ×/)
-    expect(marksOf(result)[0]).toBe('! partial')
-    expect(reportModel(result).verdict.validity[0]?.text).toBe(
+    const { headline, caution, lead } = reportModel(result).verdict
+    expect([headline, caution]).toEqual(['This run is partial: interrupted.', true])
+    expect(lead[0]).toMatch(/^The dev server had 2\.4\d ×/)
+    expect(trustOf(result).remarks[0]?.text).toBe(
       'interrupted: saturation 4 of 12 blocks, steady 4 of 12 blocks, crash 0 of 4 blocks.',
     )
   })
 
-  test('a reference that differs from itself', () => {
-    const result = aaFailedResult()
-    expect(headlineOf(result)).toBe(
-      'This machine cannot answer 3 of 9 questions: node, started twice, differs from itself.',
-    )
-    expect(marksOf(result)[1]).toBe('✗ A/A failed')
-    expect(JSON.stringify(reportModel(result).verdict)).not.toContain('did 0.4')
-  })
-
-  test('a run whose trials are all void', () => {
+  test('a run whose trials are all void has its cells among what was not decided', () => {
     const result = voidResult()
-    expect(headlineOf(result)).toBe(
-      'This machine cannot answer: none of 260 trials passed its gates.',
+    const { verdict, matrix, sections } = reportModel(result)
+    expect(verdict.headline).toBe(
+      'This machine cannot answer: none of 276 trials passed its gates.',
     )
-    expect(leadOf(result)).toEqual([])
-    expect(marksOf(result)).toEqual([
-      '✓ complete',
-      '! A/A not checked',
-      '✗ all void',
-      '✓ equal answers',
-    ])
+    expect(verdict.lead).toEqual([])
+    expect(trustOf(result).line).toBe(
+      'Trust: complete, A/A not checked, all trials void, equal answers',
+    )
+    const words = matrix?.rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.word))
+    expect(new Set(words)).toEqual(new Set(['no trial counts']))
+    const last = JSON.stringify(sections.at(-1))
+    expect(last).toContain('crash, dev')
+    expect(last).toContain('busy for 93.0 % of its core')
   })
 
   test('a run without a trial', () => {
     const result = emptyResult()
     expect(headlineOf(result)).toBe('Nothing was measured: the run has no trial.')
-    expect(marksOf(result)).toEqual([
-      '! partial',
-      '! A/A not checked',
-      '✗ no trials',
-      '✓ equal answers',
-    ])
-  })
-
-  test('a run without the reference', () => {
-    const without = sampleResult({
-      actors: actors.filter(({ record }) => record.topology !== 'node'),
-    })
-    expect(headlineOf(without)).toBe(
-      'What all others are compared with did not take part, so nothing was compared.',
-    )
+    expect(reportModel(result).matrix).toBeNull()
+    expect(trustOf(result).line).toBe('Trust: partial, A/A not checked, no trials, equal answers')
   })
 })
 
@@ -180,8 +252,7 @@ describe('where the reference was not compared with itself it says why', () => {
       sampleResult({ blocks: 1, faultBlocks: 1 }),
     ],
   ])('%s', (why, result) => {
-    const { validity } = reportModel(result).verdict
-    expect(validity[1]).toMatchObject({
+    expect(trustOf(result).remarks[1]).toMatchObject({
       mark: { word: 'A/A not checked' },
       text: `Whether node differs from itself on this machine is not known: ${why}.`,
     })

@@ -20,13 +20,18 @@ const tagsOf = (result: Result): Tag[] =>
 
 const named = (tags: readonly Tag[], name: string): Tag[] => tags.filter((tag) => tag.name === name)
 
+/** Cells but for those of the reference's second copy, and comparisons of what is no failure. */
+const shown = ({ cells, comparisons }: Result): number =>
+  cells.filter(({ instance }) => instance !== 'node-again').length +
+  comparisons.filter(({ scenario }) => scenario !== 'crash').length
+
 describe('JUnit', () => {
-  test('has a case for the run, each comparison and each budget', () => {
+  test('has a case for the run, each cell, each other comparison and each budget', () => {
     const result = sampleResult({ budgets: [budget('nginx', 2e6), budget('dev', 2e6)] })
     const tags = tagsOf(result)
-    expect(named(tags, 'testcase')).toHaveLength(1 + result.comparisons.length + 2)
+    expect(named(tags, 'testcase')).toHaveLength(1 + shown(result) + 2)
     expect(named(tags, 'testsuites')[0]?.attributes).toMatchObject({
-      tests: String(3 + result.comparisons.length),
+      tests: String(3 + shown(result)),
       failures: '1',
     })
   })
@@ -45,11 +50,16 @@ describe('JUnit', () => {
     expect(skipped[0]?.attributes.message).toContain('this machine has 2')
   })
 
+  test('a topology that is down passes with its outcome and number', () => {
+    const dev = renderJunit(sampleResult()).split('classname="crash" name="What survived: dev"')[1]
+    expect(dev).toMatch(/^><system-out>down, 4 of 4: 665 of 1,000 lost<\/system-out>/)
+  })
+
   test('void numbers are failures, of the run too', () => {
     const result = voidResult()
     const failures = named(tagsOf(result), 'failure')
-    expect(failures).toHaveLength(1 + result.comparisons.length)
-    expect(failures[0]?.attributes.message).toBe('0 of 260 trials count.')
+    expect(failures).toHaveLength(1 + shown(result))
+    expect(failures[0]?.attributes.message).toBe('0 of 276 trials count.')
   })
 
   test.each(variants)('is well-formed and the same each time: %s', (_, build) => {
@@ -63,8 +73,10 @@ describe('the summary for GitHub', () => {
   const text = renderGithub(sampleResult({ budgets: [budget('dev', 2e6)] }))
 
   test('has verdict, budget, comparison and command, and no evidence', () => {
-    expect(text).toMatch(/^# The dev server did 0\.42 ×/)
+    expect(text).toMatch(/^# The dev server lets anyone sign in as anyone/)
     expect(text).toContain('✗ broken: beyond the limit')
+    expect(text).toContain('✗ **down** 4 of 4<br>665 of 1,000 lost')
+    expect(text).toContain('Use a supervisor')
     expect(text).toContain('▼ worse')
     expect(text).toContain('lab run --preset quick --seed 7')
     expect(text).not.toContain('## Evidence')

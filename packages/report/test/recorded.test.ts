@@ -40,7 +40,7 @@ const quiet: HostReading = {
   slept: 0,
 }
 
-test('what disturbed the machine stands in the verdict and among the gates, at its worst', () => {
+test('what disturbed the machine stands under trust and among the gates, at its worst', () => {
   const trials = result.trials.map((trial, index) => ({
     ...trial,
     host: index > 1 ? quiet : { ...quiet, steal: measured(index === 0 ? 0.06 : 0.121) },
@@ -51,10 +51,10 @@ test('what disturbed the machine stands in the verdict and among the gates, at i
   }))
   const noisy = { ...result, trials }
   const told = `disturbed 2 of ${trials.length} trials (${first.scenario} 2): at worst the hypervisor took 12.1 % of the time. 2 of them were not repeated.`
-  expect(renderTerminal(noisy, { columns: 400, color: false })).toContain(`Something else ${told}`)
+  expect(renderTerminal(noisy, { columns: 400, color: false })).toContain('machine disturbed')
   const text = renderMarkdown(noisy)
-  expect(text).toContain(told)
+  expect(text).toContain(`Something else ${told}`)
   expect(text).toContain('noisy, at worst: the hypervisor took 12.1 % of the time')
   const calm = { ...noisy, trials: trials.map((trial) => ({ ...trial, host: quiet })) }
-  expect(renderMarkdown(calm)).not.toContain('disturbed')
+  expect(renderMarkdown(calm)).not.toContain('Something else')
 })

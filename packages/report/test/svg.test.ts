@@ -80,8 +80,8 @@ describe.each([
 ] as const)('%s drawings', (_, width) => {
   test('every chart is drawn within its width', () => {
     expect(charts.map(({ kind }) => kind)).toEqual([
-      'dots',
       'timeline',
+      'dots',
       'telemetry',
       'telemetry',
       'percentiles',
@@ -100,10 +100,16 @@ describe.each([
     expect(times(drawChart(chartOf('dots'), width), /class="mark/g)).toBe(60)
   })
 
-  test('each fault is marked, and every instance has its panel', () => {
+  test('each fault is marked in the panel of every topology, and all share their axes', () => {
     const drawn = drawChart(chartOf('timeline'), width)
-    expect(times(drawn, /class="fault"/g)).toBe(3)
-    expect(times(drawn, /class="area s\d"/g)).toBe(5)
+    expect(times(drawn, /class="area s\d"/g)).toBe(4)
+    expect(times(drawn, /class="fault"/g)).toBe(3 * 4)
+    expect(times(drawn, />12 s</g)).toBe(4)
+    // What is down falls to the ground and stays there; what is not loses a step or none.
+    const turns = (index: number): number =>
+      times(new RegExp(`d="([^"]+)" class="step s${index}"`).exec(drawn)?.[1] ?? '', /V/g)
+    expect(turns(0)).toBeLessThan(4)
+    expect(turns(3)).toBeGreaterThan(4)
   })
 
   test('the ladder has a point for each step of each instance but the second copy', () => {

@@ -40,7 +40,7 @@ describe('why', () => {
   })
 
   test('is on a terminal too, without the table of workers', () => {
-    const text = renderTerminal(result, { columns: 100, color: false })
+    const text = renderTerminal(result, { columns: 100, color: false, full: true })
     expect(text).toContain('\nWhy\n')
     expect(text).not.toContain('Share of the busiest')
   })

@@ -82,35 +82,10 @@ describe('notes', () => {
   const told = (changed: Partial<typeof result>): string =>
     notesOn({ ...result, ...changed }).join('\n')
 
-  test('a reference that was compared with itself is said not to be found to differ', () => {
-    expect(told({})).toContain('node was not found to differ from itself (node-again) in')
-  })
-
-  test('where nothing was compared it is not checked, and why', () => {
-    const comparisons = result.comparisons.filter(({ role }) => role !== 'again')
-    const once = result.scenarios.map((one) => ({ ...one, comparedWithItself: false }))
-    expect(told({ comparisons })).toContain('was not checked: node-again had no trial. So no')
-    expect(told({ comparisons, scenarios: once })).toContain('no scenario of this run loads it')
-  })
-
   test('blocks that were added are told with what was not looked at', () => {
     const added = { itself: 0, width: 5, repeated: 0, notRepeated: 0 }
     expect(told({ run: { ...result.run, added } })).toContain(
       '5 blocks were added because intervals were wider than ±22 %; whether they showed',
     )
-  })
-
-  test.each([
-    ['They count.', ['valid', 'at-least']],
-    ['It counts.', ['valid']],
-    ['2 of them count.', ['valid', 'valid', 'void']],
-    ['For other reasons none of them counts.', ['void', 'failed']],
-  ] as const)('of trials after a warm-up that was not steady: %s', (text, states) => {
-    const spread = { value: 0.1, missing: null }
-    const steady = { state: 'not-steady' as const, windows: 4, spread }
-    const trials = result.trials
-      .slice(0, states.length)
-      .map((trial, index) => ({ ...trial, steady, state: states[index] ?? 'void' }))
-    expect(told({ trials })).toContain(`more than 3 %. ${text}`)
   })
 })

@@ -1,5 +1,5 @@
 import type { Chart } from '../model/chart-model.ts'
-import type { Block, Group } from '../model/report-model.ts'
+import type { Block } from '../model/report-model.ts'
 import { drawChart } from '../svg/draw.ts'
 import { escapeHtml, prose } from './escape.ts'
 import { renderRemark } from './remark.ts'
@@ -17,8 +17,6 @@ const renderBlock = (block: Block): string => {
       return `<h3${block.id === undefined ? '' : ` id="${block.id}"`}>${escapeHtml(block.text)}</h3>`
     case 'text':
       return `<p>${prose(block.text)}</p>`
-    case 'groups':
-      return `<div class="groups">${block.groups.map(renderGroup).join('')}</div>`
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${renderRemark(item)}</li>`).join('')}</ul>`
     case 'facts':
@@ -36,21 +34,11 @@ const renderBlock = (block: Block): string => {
   }
 }
 
-const renderGroup = ({ title, mark, items, otherwise }: Group): string =>
-  [
-    `<div class="group group-${mark.status}">`,
-    `<h3><span aria-hidden="true">${mark.symbol}</span> ${escapeHtml(title)}</h3>`,
-    items.length === 0
-      ? `<p class="otherwise">${escapeHtml(otherwise)}</p>`
-      : `<ul>${items.map((item) => `<li>${renderRemark(item)}</li>`).join('')}</ul>`,
-    '</div>',
-  ].join('')
-
 const renderChart = (chart: Chart): string =>
   [
-    `<figure id="${chart.id}"${chart.howToRead === null ? ' class="plain"' : ''}>`,
-    chart.howToRead === null
-      ? `<figcaption>${escapeHtml(chart.title)}</figcaption>`
+    `<figure id="${chart.id}"${chart.kind === 'timeline' ? ' class="plain"' : ''}>`,
+    chart.kind === 'timeline'
+      ? `<figcaption>${escapeHtml(`${chart.title}. ${chart.howToRead}`)}</figcaption>`
       : `<figcaption><h3>${escapeHtml(chart.title)}</h3><p>${escapeHtml(chart.howToRead)}</p></figcaption>`,
     `<div class="wide">${drawChart(chart, widths.wide)}</div>`,
     `<div class="narrow">${drawChart(chart, widths.narrow)}</div>`,

@@ -25,15 +25,8 @@ h2{margin:0 0 .9rem;font-size:1.5rem;line-height:1.2;letter-spacing:-.01em}
 h3{margin:1.75rem 0 .5rem;font-size:1.08rem;line-height:1.35}
 section>p{max-width:72ch}
 .mark-good{color:var(--good)}.mark-bad{color:var(--bad)}.mark-same{color:var(--same)}.mark-unsure{color:var(--unsure)}.mark-none{color:var(--none)}
-.groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:1rem;align-items:start}
-.group{background:var(--paper);border:1px solid var(--line);border-top:4px solid var(--none);border-radius:6px;padding:.9rem 1.1rem 1rem}
-.group-bad{border-top-color:var(--bad)}.group-same{border-top-color:var(--same)}
-.group h3{margin:0 0 .5rem}
-.group ul{list-style:none;margin:0;padding:0;font-size:.95rem}
-.group li{padding:.5rem 0;border-top:1px solid var(--line)}
-.group li:first-child{border-top:0;padding-top:0}
-.group li b{display:block;font-weight:650}
-.otherwise{margin:0;color:var(--soft)}
+section>ul{padding-left:0;list-style:none;max-width:90ch}
+section>ul li{padding:.35rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.25rem;margin:.75rem 0}
 dt{font-weight:600}dd{margin:0;min-width:0;overflow-wrap:anywhere}
 pre{background:var(--paper);border:1px solid var(--line);border-radius:6px;margin:.75rem 0;padding:.75rem 1rem;max-height:22rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}
@@ -42,5 +35,5 @@ details{margin:.9rem 0}
 summary{cursor:pointer;color:var(--link);padding:.2rem 0;width:fit-content}
 footer{margin-top:3.5rem;padding-top:1rem;padding-bottom:2.5rem;color:var(--soft);font-size:.9rem}
 @media (max-width:560px){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.lead{font-size:1.02rem}}
-@media print{:root{--page:#fff}body{font-size:10pt}nav{display:none}.group,figure,.table.cards{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}}
+@media print{:root{--page:#fff}body{font-size:10pt}nav{display:none}figure,.table.cards{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}}
 `

@@ -1,7 +1,7 @@
 import type { Result } from '@deployment-lab/result'
 import { reportModel } from '../model/build.ts'
 import type { Chart } from '../model/chart-model.ts'
-import type { Block, Group, Remark, ReportModel } from '../model/report-model.ts'
+import type { Block, Remark, ReportModel } from '../model/report-model.ts'
 import { codeBlock, escapeMarkdown } from './escape.ts'
 import { markdownTable } from './table.ts'
 
@@ -34,8 +34,6 @@ const blockText = (block: Block): string[] => {
       return [`### ${escapeMarkdown(block.text)}`]
     case 'text':
       return [escapeMarkdown(block.text)]
-    case 'groups':
-      return block.groups.flatMap(groupText)
     case 'list':
       return [listOf(block.items)]
     case 'facts':
@@ -55,11 +53,6 @@ const blockText = (block: Block): string[] => {
   }
 }
 
-const groupText = ({ title, mark, items, otherwise }: Group): string[] => [
-  `### ${mark.symbol} ${escapeMarkdown(title)}`,
-  items.length === 0 ? escapeMarkdown(otherwise) : listOf(items),
-]
-
 const listOf = (items: readonly Remark[]): string =>
   items.map((item) => `- ${remarkText(item)}`).join('\n')
 
@@ -70,8 +63,8 @@ const remarkText = ({ mark, subject, text }: Remark): string =>
     escapeMarkdown(text),
   ].join(' ')
 
-const chartText = ({ title, howToRead, numbers }: Chart): string[] =>
-  howToRead === null
+const chartText = ({ title, kind, numbers }: Chart): string[] =>
+  kind === 'timeline'
     ? folded(title, [markdownTable(numbers)])
     : [`### ${escapeMarkdown(title)}`, ...folded('The numbers', [markdownTable(numbers)])]
 

@@ -13,8 +13,8 @@ export type Chart =
 interface ChartBase {
   readonly id: string
   readonly title: string
-  /** A line for someone who sees such a chart for the first time; null where it stands before. */
-  readonly howToRead: string | null
+  /** One line for someone who sees such a chart for the first time. */
+  readonly howToRead: string
   readonly numbers: Table
 }
 

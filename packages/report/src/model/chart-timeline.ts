@@ -1,6 +1,12 @@
-import { type OpenLoopReading, type Result, timelineOf, usersOf } from '@deployment-lab/result'
+import {
+  notMeasured,
+  type OpenLoopReading,
+  type Reading,
+  type Result,
+  usersOf,
+} from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
-import { formatSignificant } from '../format/number.ts'
+import { formatValue, type Unit } from '../format/value.ts'
 import type { TimelineChart, TimelinePanel } from './chart-model.ts'
 import { type Failure, loadsOf } from './failures.ts'
 import { column, plainTable } from './table-model.ts'
@@ -24,21 +30,38 @@ export const timelineCharts = (result: Result, failure: Failure): TimelineChart[
       kind: 'timeline',
       id: `${id}-timeline`,
       title: `Correct answers over time (${scenario.name})`,
-      howToRead: null,
+      howToRead:
+        'Dashed: what users asked for. Filled: what was answered correctly, the median of the trials. Red: the fault.',
       panels,
       faults: faults ?? [],
       numbers: plainTable(
         {
-          id: `${id}-seconds`,
-          caption: `Correct answers in each second of ${scenario.name}: median (smallest to largest)`,
-          corner: 'Second',
-          columns: panels.map(({ series }) => column(series.name)),
+          id: `${id}-losses`,
+          caption: `What users of ${scenario.name} lost and waited for, medians of the trials`,
+          corner: 'Topology',
+          columns: [
+            column('GET lost, of 1,000'),
+            column('POST lost, of 1,000'),
+            column('Longest time without an answer'),
+            column('Served as before after'),
+            column('Trials'),
+          ],
         },
-        secondsOf(shown.map(({ loads }) => loads)),
+        shown.map(({ place: { record, cell }, loads }) => [
+          record.instance,
+          text(cell?.lostGet, 'count'),
+          text(cell?.lostPost, 'count'),
+          text(cell?.outage, 'microseconds'),
+          text(cell?.recovered, 'microseconds'),
+          String(loads.length),
+        ]),
       ),
     },
   ]
 }
+
+const text = (reading: Reading | undefined, unit: Unit): string =>
+  formatValue(reading ?? notMeasured('no-trial'), unit)
 
 /** The median of the trials in each slice, a second's worth; users' streams together. */
 const slicesOf = (loads: readonly OpenLoopReading[]): Omit<TimelinePanel, 'series'> => {
@@ -53,23 +76,4 @@ const slicesOf = (loads: readonly OpenLoopReading[]): Omit<TimelinePanel, 'serie
       return (1000 / width) * (median(sums) ?? 0)
     })
   return { width: width / 1000, offered: middle('offered'), ok: middle('ok') }
-}
-
-const secondsOf = (columns: readonly (readonly OpenLoopReading[])[]): [string, ...string[]][] => {
-  const grouped = columns.map((loads) =>
-    Map.groupBy(loads.flatMap(timelineOf), ({ second }) => second),
-  )
-  const seconds = [...new Set(grouped.flatMap((group) => [...group.keys()]))]
-  return seconds
-    .toSorted((a, b) => a - b)
-    .map((second) => [String(second), ...grouped.map((group) => secondText(group.get(second)))])
-}
-
-const secondText = (trials: ReturnType<typeof timelineOf> | undefined): string => {
-  if (trials === undefined) return 'not measured'
-  const oks = trials.map(({ ok }) => ok)
-  const [low, high] = [Math.min(...oks), Math.max(...oks)]
-  const offered = Math.max(...trials.map((one) => one.offered))
-  const middle = formatSignificant(median(oks) ?? 0)
-  return low === high ? `${middle} of ${offered}` : `${middle} (${low} to ${high}) of ${offered}`
 }

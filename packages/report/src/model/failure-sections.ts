@@ -20,7 +20,7 @@ import {
 import { listed } from './lookup.ts'
 import type { Block, Remark, Section } from './report-model.ts'
 import { capital, openingOf } from './subjects.ts'
-import { column, plain, plainTable, type Table } from './table-model.ts'
+import { column, plain, type Table } from './table-model.ts'
 
 /** Each failure with its timelines, and a sentence a topology; nothing where none was decided. */
 export const failureSections = (result: Result, failures: readonly Failure[]): Section[] =>
@@ -31,13 +31,7 @@ export const failureSections = (result: Result, failures: readonly Failure[]): S
           id: 'failures',
           title: 'What happened in each failure',
           depth: 'brief',
-          blocks: [
-            {
-              kind: 'text',
-              text: 'In the drawings the dashed line is what users asked for, the filled area what was answered correctly, each tenth of a second: the median of the trials. A gap is an outage, and a red line marks a fault.',
-            },
-            ...failures.flatMap((failure) => partOf(result, failure)),
-          ],
+          blocks: failures.flatMap((failure) => partOf(result, failure)),
         },
       ]
 
@@ -48,7 +42,6 @@ const partOf = (result: Result, failure: Failure): Block[] => {
     ...timelineCharts(result, failure).map((chart): Block => ({ kind: 'chart', chart })),
     ...factTable(failure),
     { kind: 'list', items: remarksOn(failure) },
-    ...lossTable(failure),
   ]
 }
 
@@ -146,9 +139,9 @@ const adviceOn = (place: FailurePlace, { scenario, places }: Failure): string[] 
   const better = places
     .filter((other) => isDecided(other) && severityOf(other) > severityOf(place))
     .filter(({ cell }) => cell?.outcome === 'disturbed' || cell?.outcome === 'unharmed')
-  // Who is only disturbed, as all others are at best, does already what helps.
-  if (better.length === 0 && place.cell?.outcome === 'disturbed') return []
-  const { advice } = scenarioWords(scenario.name)
+  // Several processes of which users notice something do already what the advice asks for.
+  const isAdvised = place.cell?.outcome !== 'disturbed' || place.record.workers === 1
+  const advice = isAdvised ? scenarioWords(scenario.name).advice : null
   const named = [...Map.groupBy(better, shortText)].map(
     ([text, own]) => `${listed(own.map(({ record }) => record.instance))} (${text})`,
   )
@@ -197,51 +190,3 @@ const longestEvidence = 60
 
 const shortened = (text: string): string =>
   text.length <= longestEvidence ? text : `${text.slice(0, longestEvidence - 1).trimEnd()}…`
-
-/** What users lost and waited for, to be unfolded. */
-const lossTable = ({ id, scenario, places }: Failure): Block[] => {
-  const rows = places.flatMap((place): [string, ...string[]][] => {
-    const { cell, record } = place
-    if (cell === undefined || loadsOf(place).length === 0) return []
-    const { lostGet, lostPost, outage, recovered } = cell
-    return [
-      [
-        record.instance,
-        formatValue(lostGet, 'count'),
-        formatValue(lostPost, 'count'),
-        formatValue(outage, 'microseconds'),
-        formatValue(recovered, 'microseconds'),
-        String(loadsOf(place).length),
-      ],
-    ]
-  })
-  return rows.length === 0
-    ? []
-    : [
-        {
-          kind: 'details',
-          bulky: false,
-          summary: 'What was lost, by method',
-          blocks: [
-            {
-              kind: 'table',
-              table: plainTable(
-                {
-                  id: `${id}-losses`,
-                  caption: `What users of ${scenario.name} lost and waited for, medians of the trials`,
-                  corner: 'Topology',
-                  columns: [
-                    column('GET lost, of 1,000'),
-                    column('POST lost, of 1,000'),
-                    column('Longest time without an answer'),
-                    column('Served as before after'),
-                    column('Trials'),
-                  ],
-                },
-                rows,
-              ),
-            },
-          ],
-        },
-      ]
-}

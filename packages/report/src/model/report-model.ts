@@ -44,7 +44,6 @@ export interface Section {
 export type Block =
   | { readonly kind: 'heading'; readonly text: string; readonly id?: string }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'groups'; readonly groups: readonly Group[] }
   | { readonly kind: 'list'; readonly items: readonly Remark[] }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'code'; readonly text: string }
@@ -57,15 +56,6 @@ export type Block =
       /** Too long for anything but a page in which it can stay folded. */
       readonly bulky: boolean
     }
-
-/** Remarks under one heading: what fails, what does not. */
-export interface Group {
-  readonly title: string
-  readonly mark: Mark
-  readonly items: readonly Remark[]
-  /** What stands there when there are none. */
-  readonly otherwise: string
-}
 
 export interface Fact {
   readonly name: string

@@ -88,15 +88,17 @@ const clauseOf = ({ harm, places }: Fate, failures: number): string => {
   if (places.length === 0) return ' was in no failure that could be decided'
   if (harm !== null) return ` ${harm}`
   const noticed = places.filter(({ cell }) => cell?.outcome !== 'unharmed')
-  const missing = failures - places.length
-  const all = `${
-    places.length === 1 ? ' survived the one failure' : ` survived all ${places.length} failures`
-  } ${missing === 0 ? 'here' : `that could be decided here (${missing} could not)`}`
-  if (noticed.length === 0) return all
-  return noticed.length === places.length && noticed.length > 1
-    ? `${all}, but users noticed each`
-    : `${all}, but users noticed ${eventsOf(noticed)}`
+  const open = failures - places.length
+  const where = open === 0 ? 'here' : `that could be decided here (${open} could not)`
+  const all = `${numberOf(places.length)} ${where}`
+  if (noticed.length === 0) return ` survived ${all} unharmed`
+  const events =
+    noticed.length < places.length ? eventsOf(noticed) : places.length > 1 ? 'each' : 'it'
+  return ` survived ${all}, but users noticed ${events}`
 }
+
+const numberOf = (failures: number): string =>
+  ({ 1: 'the one failure', 2: 'both failures' })[failures] ?? `all ${failures} failures`
 
 const othersText = (others: readonly Fate[], failures: number): string => {
   const names = listed(others.map(({ record }) => record.instance))
@@ -104,7 +106,8 @@ const othersText = (others: readonly Fate[], failures: number): string => {
     places.every(({ cell }) => cell?.outcome === 'unharmed'),
   )
   const all = others.every(({ places }) => places.length === failures)
-  const which = all ? 'every failure' : 'every failure that could be decided'
+  const same = failures === 1 ? 'the same' : 'every failure'
+  const which = all ? same : 'every failure that could be decided'
   return unharmed ? `${names} went through ${which} unharmed` : `${names} came back from ${which}`
 }
 

@@ -45,7 +45,7 @@ const remarkOf = (own: readonly Explanation[], result: Result): Remark => {
   }
 }
 
-const order = ['worse', 'better', 'not-answerable'] as const
+const order = ['worse', 'better'] as const
 
 const metricsOf = (comparisons: readonly Comparison[], result: Result): string =>
   listed(comparisons.map(({ metric }) => inline(metricOf(result, metric).title)))

@@ -1,7 +1,7 @@
 import type { Result } from '@deployment-lab/result'
 import { harmless } from '../format/harmless.ts'
 import { reportModel } from '../model/build.ts'
-import type { Block, Group, Remark } from '../model/report-model.ts'
+import type { Block, Remark } from '../model/report-model.ts'
 import { type Palette, paletteOf } from './palette.ts'
 import { terminalTable } from './table.ts'
 import { hanging, wrap } from './wrap.ts'
@@ -63,8 +63,6 @@ const blockLines = (block: Block, columns: number, palette: Palette): string[] =
       return ['', ...wrap(harmless(block.text), columns).map(palette.bold)]
     case 'text':
       return wrap(harmless(block.text), columns)
-    case 'groups':
-      return block.groups.flatMap((group) => groupLines(group, columns, palette))
     case 'list':
       return block.items.flatMap((item) => remarkLines(item, columns, palette))
     case 'facts':
@@ -80,17 +78,6 @@ const blockLines = (block: Block, columns: number, palette: Palette): string[] =
       return []
   }
 }
-
-const groupLines = (
-  { title, items, otherwise }: Group,
-  columns: number,
-  palette: Palette,
-): string[] => [
-  `${harmless(title)}:`,
-  ...(items.length === 0
-    ? hanging('  ', harmless(otherwise), columns)
-    : items.flatMap((item) => remarkLines(item, columns, palette))),
-]
 
 const remarkLines = (
   { mark, subject, text }: Remark,

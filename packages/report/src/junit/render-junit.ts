@@ -19,7 +19,9 @@ export const renderJunit = (result: Result): string => {
     suiteOf('failures', failuresOf(result).flatMap(failureCases)),
     suiteOf(
       'comparisons',
-      withoutFailures(result).map((comparison) => comparisonCase(comparison, result)),
+      withoutFailures(result, result.comparisons).map((comparison) =>
+        comparisonCase(comparison, result),
+      ),
     ),
     suiteOf(
       'budgets',

@@ -31,7 +31,7 @@ const comparisonSection = (result: Result, shown: ReturnType<typeof byScenario>)
   blocks: [
     {
       kind: 'text',
-      text: `Each cell: the value over all blocks; its ratio or difference to the reference, with the 95 % interval over paired blocks; the verdict; the group. Instances that share a group cannot be told apart, and group 1 is the best. What is neither better nor worse is called equivalent where a ratio's whole interval lies within ±${Number((100 * result.run.margin).toPrecision(3))} %.`,
+      text: `Each cell: the value over all blocks; its ratio or difference to the reference, with the 95 % interval over paired blocks; the verdict; the group. Instances that share a group cannot be told apart, and group 1 is the best. What is neither better nor worse is called equivalent where a ratio's whole interval lies within ±${Number((100 * result.run.margin).toPrecision(3))} %. Why one has no answer stands at the end.`,
     },
     ...shown.flatMap(({ scenario }): Block[] => [
       { kind: 'heading', text: `${scenario.name}: ${scenario.question}` },

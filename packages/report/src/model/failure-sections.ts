@@ -1,7 +1,7 @@
 import type { Cell, Result } from '@deployment-lab/result'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
-import { factWords, scenarioWords } from '../words/scenarios.ts'
+import { factText, harmText, scenarioWords } from '../words/scenarios.ts'
 import { sentence } from '../words/sentence.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import {
@@ -75,7 +75,7 @@ export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
 }
 
 const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {
-  const harm = harmIn(place).map((name) => factWords(name).clause)
+  const harm = harmIn(place).map(harmText)
   switch (cell.outcome) {
     case 'exposed':
     case 'lost-data':
@@ -106,10 +106,13 @@ const servedText = (place: FailurePlace, { recovered, outage }: Cell): string =>
   if (loadsOf(place).length === 0) return ''
   const slow = slowText(place)
   if (slow !== null) return ` ${slow} or longer${lossText(place)}.`
+  const time = recovered.value ?? 0
   const back =
-    recovered.value === null
-      ? 'Users were not served again'
-      : `Users were served as before after ${formatNumber(recovered.value, 'microseconds')}`
+    time > 0
+      ? `Users were served as before after ${formatNumber(time, 'microseconds')}`
+      : recovered.missing?.code === 'not-recovered'
+        ? 'Users were not served again'
+        : 'Users noticed it'
   return ` ${back}${lossText(place)}; longest time without an answer ${formatValue(outage, 'microseconds')}.`
 }
 
@@ -117,13 +120,9 @@ const servedText = (place: FailurePlace, { recovered, outage }: Cell): string =>
 const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string => {
   const isAlone = record.workers === 1
   const died = trials.some(({ workersDied }) => workersDied > 0)
-  if (outcome === 'down') {
-    if (!died) return ''
-    return isAlone
-      ? 'It is one process, and nothing started it again.'
-      : `None of its ${record.workers} processes served again.`
-  }
-  if (outcome !== 'disturbed' || !isAlone) return ''
+  if (!isAlone) return ''
+  if (outcome === 'down') return died ? 'It is one process, and nothing started it again.' : ''
+  if (outcome !== 'disturbed') return ''
   if (died) return 'It is one process: while it starts again, nobody answers.'
   return trials.some(({ outcome: one }) => one?.reasons.some(({ code }) => code === 'slow'))
     ? 'It is one process: while it works for one, all others wait.'
@@ -169,7 +168,7 @@ const factTable = ({ id, scenario, places }: Failure): Block[] => {
     corner: 'Tried',
     columns: shown.map(({ record }) => column(record.instance, 'start')),
     rows: names.map((name) => ({
-      name: factWords(name).tried,
+      name: factText(name),
       hint: null,
       cells: shown.map(({ trials }) => {
         const seen = trials.flatMap(({ facts }) => facts.filter((fact) => fact.name === name))

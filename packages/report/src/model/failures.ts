@@ -11,7 +11,7 @@ import {
 import { median } from '@deployment-lab/stats'
 import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
-import { factWords } from '../words/scenarios.ts'
+import { harmText } from '../words/scenarios.ts'
 import { listed } from './lookup.ts'
 import { isDevServer } from './subjects.ts'
 
@@ -142,7 +142,7 @@ export const numberText = (place: FailurePlace): string | null => {
   const { cell } = place
   if (cell === undefined || !isDecided(place) || cell.outcome === 'varies') return null
   const harm = harmIn(place)
-  if (harm.length > 0) return listed(harm.map((name) => factWords(name).seen))
+  if (harm.length > 0) return listed(harm.map(harmText))
   const lost = lostOf(place)
   const back = cell.recovered.value ?? 0
   const slow = slowText(place)

@@ -12,7 +12,9 @@ export const findingSections = (result: Result): Section[] => {
   const reference = referenceOf(result)
   if (reference === undefined || !result.trials.some(counts)) return []
   return focusOf(result).flatMap((record, index): Section[] => {
-    const own = withoutFailures(result).filter(({ instance }) => instance === record.instance)
+    const own = withoutFailures(result, result.comparisons).filter(
+      ({ instance }) => instance === record.instance,
+    )
     const decided = order.flatMap((verdict) => own.filter((one) => one.verdict === verdict))
     return decided.length === 0
       ? []

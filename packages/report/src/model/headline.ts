@@ -55,7 +55,9 @@ const sentenceOf = (
   result: Result,
   isBroken: boolean,
 ): string[] => {
-  const own = withoutFailures(result).filter(({ instance }) => instance === record.instance)
+  const own = withoutFailures(result, result.comparisons).filter(
+    ({ instance }) => instance === record.instance,
+  )
   const found = own.filter(({ verdict }) => verdict === 'worse')
   const worse = mostTelling(found, (id) => metricOf(result, id))
     .slice(0, mostClauses)

@@ -94,9 +94,11 @@ export const listed = (names: readonly string[]): string =>
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${formatCount(count)} ${count === 1 ? noun : nouns}`
 
-/** Comparisons of what is not a failure: what became of users tells more of those. */
-export const withoutFailures = ({ comparisons, cells }: Result): Comparison[] =>
-  comparisons.filter((one) => !cells.some(({ scenario }) => scenario === one.scenario))
+/** Those that are about no failure: what became of users tells more there. */
+export const withoutFailures = <T extends { readonly scenario: string }>(
+  { cells }: Result,
+  all: readonly T[],
+): T[] => all.filter((one) => !cells.some(({ scenario }) => scenario === one.scenario))
 
 /** Every scenario that is compared, with the trials of it that the run has. */
 export const byScenario = (

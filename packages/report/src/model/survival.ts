@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@deployment-lab/result'
-import { factWords, scenarioWords } from '../words/scenarios.ts'
+import { harmText, scenarioWords } from '../words/scenarios.ts'
 import { type Failure, type FailurePlace, harmIn, isDecided } from './failures.ts'
 import { listed } from './lookup.ts'
 import { isDevServer, openingOf } from './subjects.ts'
@@ -59,7 +59,7 @@ const mostEvents = 3
 const harmOf = (places: readonly Place[]): string | null => {
   const of = (outcome: string): Place[] => places.filter(({ cell }) => cell?.outcome === outcome)
   const facts = [...of('exposed'), ...of('lost-data')].flatMap(harmIn)
-  const clauses = [...new Set(facts)].slice(0, mostFacts).map((name) => factWords(name).clause)
+  const clauses = [...new Set(facts)].slice(0, mostFacts).map(harmText)
   const down = of('down')
   const varying = of('varies').filter(({ cell }) => isWorseAtTimes(cell?.seen ?? {}))
   const all = [

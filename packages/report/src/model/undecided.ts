@@ -36,7 +36,7 @@ const failureRemarks = ({ scenario, places }: Failure): Remark[] =>
 
 /** Comparisons of a scenario that share a verdict and its reason stand in one line. */
 const comparisonRemarks = (result: Result): Remark[] => {
-  const open = withoutFailures(result).filter(
+  const open = withoutFailures(result, result.comparisons).filter(
     ({ role, verdict }) =>
       role === 'subject' && (verdict === 'inconclusive' || verdict === 'not-answerable'),
   )

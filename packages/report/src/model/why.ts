@@ -3,14 +3,15 @@ import { median } from '@deployment-lab/stats'
 import { formatShare } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
 import { sentence } from '../words/sentence.ts'
-import { byScenario, counts, inline, listed, metricOf } from './lookup.ts'
+import { byScenario, counts, inline, listed, metricOf, withoutFailures } from './lookup.ts'
 import type { Block, Remark, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** Why instances did better or worse, as the run has decided it; nothing where it has not. */
 export const whySections = (result: Result): Section[] => {
-  const places = Map.groupBy(result.explanations ?? [], ({ scenario, instance }) =>
+  const explained = withoutFailures(result, result.explanations ?? [])
+  const places = Map.groupBy(explained, ({ scenario, instance }) =>
     JSON.stringify([scenario, instance]),
   )
   const items = [...places.values()].map((own) => remarkOf(own, result))

@@ -1,18 +1,12 @@
-import { type Check, type Result, withoutRepeated } from '@deployment-lab/result'
+import { type Result, withoutRepeated } from '@deployment-lab/result'
 import { median, metricOf, noiseIn } from '@deployment-lab/stats'
-import { formatNumber } from '../format/value.ts'
-import { sentence } from './sentence.ts'
 
 /** What a reader has to know beside the numbers. */
 export const notesOn = (result: Result): string[] => [
   ...scaled(result),
   ...besideHost(result),
   ...widened(result),
-  ...result.scenarios.flatMap((scenario) => [
-    ...capacity(scenario, result),
-    ...once(scenario, result),
-  ]),
-  ...unmet(result),
+  ...result.scenarios.flatMap((scenario) => capacity(scenario, result)),
   ...shared(result),
   ...noisy(result),
 ]
@@ -72,44 +66,12 @@ const capacity = ({ name, rate, capacityFrom }: Scenario, result: Result): strin
   ]
 }
 
-const once = ({ name, metrics, comparedWithItself }: Scenario, { run }: Result): string[] =>
-  comparedWithItself || metrics.length === 0
-    ? []
-    : [`${name}: ${run.reference} runs once a block, so it is not compared with itself there.`]
-
 /** Other labs that loaded the machine at the same time. */
 const shared = ({ run: { otherLoads = [] } }: Result): string[] =>
   otherLoads.map(
     (other) =>
       `Another lab loaded this machine at the same time: ${other}. Run this alone before you rely on it.`,
   )
-
-/** A control that does not hold makes the rest doubtful: at its low rate nobody should fail. */
-const unmet = ({ checks = [] }: Result): string[] =>
-  checks.flatMap((one) => {
-    const { scenario, instance, check, reading, state } = one
-    if (state === 'held') return []
-    if (reading.value !== null) {
-      return [
-        `${scenario}: ${instance} fails at a low rate already: ${failure(one, reading.value)}.`,
-      ]
-    }
-    const why = sentence(reading.missing)
-    if (check === 'answered') return [`${scenario}: ${instance} is not judged: ${why}.`]
-    const judged = checks.some(
-      (other) =>
-        other.check === 'answered' &&
-        other.scenario === scenario &&
-        other.instance === instance &&
-        other.state !== 'not-measured',
-    )
-    return judged ? [`${scenario}: the p99 of ${instance} is not judged: ${why}.`] : []
-  })
-
-const failure = ({ check, limit }: Check, value: number): string =>
-  check === 'answered'
-    ? `${value} requests had no correct answer`
-    : `its p99 is ${formatNumber(value, 'microseconds')}, over the limit of ${formatNumber(limit, 'microseconds')}`
 
 /** What was done about disturbances, which are among the remarks. What was measured had no part. */
 const noisy = ({ trials, run: { added } }: Result): string[] => {

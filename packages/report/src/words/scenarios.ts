@@ -6,21 +6,13 @@ interface ScenarioWords {
   readonly advice: string | null
 }
 
+const supervisor = 'use a supervisor that starts it again, and more than one process'
 const release = 'start a new release beside the old one and switch when it answers'
 
 const scenarios: Readonly<Record<string, ScenarioWords>> = {
-  crash: {
-    event: 'a crash',
-    advice: 'use a supervisor that starts it again, and more than one process',
-  },
-  'crash-by-get': {
-    event: 'a GET that crashes it',
-    advice: 'use a supervisor that starts it again, and more than one process',
-  },
-  kill: {
-    event: 'the kill of one process',
-    advice: 'use a supervisor that starts it again, and more than one process',
-  },
+  crash: { event: 'a crash', advice: supervisor },
+  'crash-by-get': { event: 'a GET that crashes it', advice: supervisor },
+  kill: { event: 'the kill of one process', advice: supervisor },
   pause: { event: 'a frozen process', advice: 'use more than one process and a health check' },
   restart: {
     event: 'a restart',
@@ -35,10 +27,7 @@ const scenarios: Readonly<Record<string, ScenarioWords>> = {
     advice: 'use more than one process, and take long work out of the event loop',
   },
   'file-change': { event: 'a saved file', advice: 'do not watch files where users are served' },
-  scale: {
-    event: 'a change of the number of workers',
-    advice: 'let a worker answer what it has before it ends',
-  },
+  scale: { event: 'more and fewer workers', advice: 'let a worker answer all before it ends' },
   exposure: {
     event: 'requests of an outsider',
     advice: 'set secrets of your own, and show no errors to users',
@@ -52,58 +41,29 @@ export const scenarioWords = (name: string): ScenarioWords =>
     advice: null,
   }
 
-/** How sentences call a fact that is no traffic. */
-interface FactWords {
-  /** What was tried, as the name of a row. */
-  readonly tried: string
-  /** What was seen where it harms, in a cell. */
-  readonly seen: string
-  /** The rest of a sentence that begins with a topology. */
-  readonly clause: string
+/** What a fact tries, as the name of a row. */
+const tries: Readonly<Record<string, string>> = {
+  'forged-token': 'A forged token',
+  'stack-trace': 'A request that fails inside',
+  data: 'Data from before',
+  session: 'A session from before',
+  'version-header': 'Versions in answers',
+  'open-routes': 'Routes without a login',
+  'token-in-log': 'A token in the log',
 }
 
-const facts: Readonly<Record<string, FactWords>> = {
-  'forged-token': {
-    tried: 'A forged token',
-    seen: 'a forged token got in',
-    clause: 'lets anyone sign in as anyone',
-  },
-  'stack-trace': {
-    tried: 'A request that fails inside',
-    seen: 'its code is shown to outsiders',
-    clause: 'shows its code to outsiders',
-  },
-  data: {
-    tried: 'Data from before',
-    seen: 'its data is gone',
-    clause: 'loses its data at every restart',
-  },
-  session: {
-    tried: 'A session from before',
-    seen: 'its users are logged out',
-    clause: 'logs everyone out at every restart',
-  },
-  'version-header': {
-    tried: 'Versions in answers',
-    seen: 'it tells its version',
-    clause: 'tells its version',
-  },
-  'open-routes': {
-    tried: 'Routes without a login',
-    seen: 'routes are open',
-    clause: 'leaves routes open',
-  },
-  'token-in-log': {
-    tried: 'A token in the log',
-    seen: 'tokens are in its log',
-    clause: 'writes tokens to its log',
-  },
+/** The name of a fact. */
+export const factText = (name: string): string =>
+  (Object.hasOwn(tries, name) ? tries[name] : undefined) ?? name
+
+/** What a topology does where a fact harms its users, as the rest of a sentence. */
+const harms: Readonly<Record<string, string>> = {
+  'forged-token': 'lets anyone sign in as anyone',
+  'stack-trace': 'shows its code to outsiders',
+  data: 'loses its data at every restart',
+  session: 'logs everyone out at every restart',
 }
 
-/** The words of a fact; of one that has none here, its name. */
-export const factWords = (name: string): FactWords =>
-  (Object.hasOwn(facts, name) ? facts[name] : undefined) ?? {
-    tried: name,
-    seen: `"${name}" does harm`,
-    clause: `is harmed by "${name}"`,
-  }
+/** The harm of a fact. */
+export const harmText = (name: string): string =>
+  (Object.hasOwn(harms, name) ? harms[name] : undefined) ?? `is harmed by "${name}"`

@@ -1,0 +1,187 @@
+import {
+  type Cell,
+  notMeasured,
+  type Result,
+  reasonOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { cellsOf } from '@deployment-lab/stats'
+import { describe, expect, test } from 'vitest'
+import { renderHtml, renderMarkdown, renderTerminal, reportModel } from '../src/index.ts'
+import { sampleResult } from './fixtures/sample-result.ts'
+
+const golden = sampleResult({ blocks: 3 })
+
+/** The sample with other trials, and the cells that follow from them. */
+const judged = (
+  change: (trial: TrialRecord) => TrialRecord,
+  more: readonly Cell[] = [],
+): Result => {
+  const trials = golden.trials.map(change)
+  return { ...golden, trials, cells: [...cellsOf(trials, []), ...more] }
+}
+
+/** What is said of each topology in a failure. */
+const toldIn = (result: Result, failure: string): Record<string, string> => {
+  const blocks = reportModel(result).sections.find(({ id }) => id === 'failures')?.blocks ?? []
+  const from = blocks.findIndex((one) => one.kind === 'heading' && one.text.startsWith(failure))
+  const list = blocks.slice(from).find(({ kind }) => kind === 'list')
+  const items = list?.kind === 'list' ? list.items : []
+  return Object.fromEntries(items.map(({ subject, text }) => [subject, text]))
+}
+
+/** The matrix as text: mark, count and number of each cell. */
+const gridOf = (result: Result): string[][] =>
+  (reportModel(result).matrix?.rows ?? []).map(({ name, cells }) => [
+    name,
+    ...cells.map(({ mark, value, effect }) =>
+      [mark?.symbol, mark?.word, value, effect].filter((part) => part).join(' '),
+    ),
+  ])
+
+describe('the matrix', () => {
+  test('has the outcome, how often, and the number that tells most', () => {
+    expect(gridOf(golden)).toEqual([
+      [
+        'exposure',
+        '✗ exposed 4 of 4 lets anyone sign in as anyone',
+        '✓ unharmed 4 of 4',
+        '✓ unharmed 4 of 4',
+        '✓ unharmed 4 of 4',
+      ],
+      [
+        'crash',
+        '✗ down 4 of 4 665 of 1,000 lost',
+        '✗ down 4 of 4 665 of 1,000 lost',
+        expect.stringMatching(/^! disturbed 4 of 4 back after 2\.\d0 s, 10\d of 1,000 lost$/),
+        '✓ unharmed 4 of 4 3 of 1,000 lost',
+      ],
+    ])
+  })
+
+  test('is ordered by what failures cost users of the dev server', () => {
+    const harmless = judged((trial) =>
+      trial.scenario === 'exposure' && trial.outcome !== null
+        ? { ...trial, outcome: { ...trial.outcome, outcome: 'unharmed' } }
+        : trial,
+    )
+    expect(gridOf(harmless).map(([name]) => name)).toEqual(['crash', 'exposure'])
+    expect(reportModel(harmless).matrix?.columns.map(({ title }) => title)).toEqual([
+      'dev',
+      'node',
+      'pm2',
+      'nginx',
+    ])
+  })
+
+  test('links each failure to its part of the page', () => {
+    const page = renderHtml(golden)
+    expect(page).toContain('<a href="#failure-2">crash</a>')
+    expect(page).toContain('<h3 id="failure-2">crash: ')
+    expect(page.indexOf('id="outcomes"')).toBeLessThan(page.indexOf('<nav'))
+  })
+
+  test('says of a topology that was not run that it was not', () => {
+    const cells = golden.cells.filter(({ instance }) => instance !== 'pm2')
+    expect(gridOf({ ...golden, cells })[1]?.[3]).toBe('not run')
+  })
+})
+
+describe('what happened', () => {
+  test('is told with its cause and what to do instead', () => {
+    const { dev, node, nginx } = toldIn(golden, 'crash')
+    expect(dev).toMatch(
+      /^It did not come back before the trial ended: 665 of 1,000 lost\. It is one process, and nothing started it again\. Better: pm2 \(back after 2\.\d0 s, 10\d of 1,000 lost\); nginx \(3 of 1,000 lost\)\. Use a supervisor/,
+    )
+    expect(node).toContain('It is one process')
+    expect(nginx).toMatch(/^Users were served: 3 of 1,000 lost; longest time without an answer/)
+    expect(toldIn(golden, 'exposure')).toMatchObject({
+      dev: 'It lets anyone sign in as anyone. Better: node, pm2 and nginx (unharmed). Set secrets of your own, and show no errors to users.',
+      node: 'No check found harm.',
+    })
+  })
+
+  test('a process that waits for long work is told by its p99', () => {
+    const slow = judged((trial) =>
+      trial.scenario === 'crash' && trial.instance === 'dev' && trial.outcome !== null
+        ? {
+            ...trial,
+            workersDied: 0,
+            outcome: {
+              ...trial.outcome,
+              outcome: 'disturbed',
+              recovered: notMeasured('nothing-broken'),
+              reasons: [reasonOf('slow', { stream: 'users', p99: 402, allowed: 100 })],
+            },
+          }
+        : trial,
+    )
+    expect(gridOf(slow).find(([name]) => name === 'crash')?.[1]).toContain('1 of 100 waited 402 ms')
+    expect(toldIn(slow, 'crash')['dev']).toMatch(
+      /^1 of 100 waited 402 ms or longer.* It is one process: while it works for one, all others wait\./,
+    )
+  })
+
+  test('data that is gone is told, and how long users were not served', () => {
+    const lost = judged((trial) =>
+      trial.scenario === 'crash' && trial.instance === 'pm2' && trial.outcome !== null
+        ? {
+            ...trial,
+            facts: [{ name: 'data', harmed: true, makes: 'lost-data', evidence: 'gone' }],
+            outcome: { ...trial.outcome, outcome: 'lost-data' },
+          }
+        : trial,
+    )
+    expect(toldIn(lost, 'crash')['pm2']).toMatch(
+      /^It loses its data at every restart\. Users were served as before after 2\.\d0 s: 10\d of/,
+    )
+    expect(gridOf(lost)[1]?.[3]).toBe('✗ lost data 4 of 4 loses its data at every restart')
+    // A topology that came back from the crash and lost its data is no survivor.
+    expect(reportModel(lost).verdict.headline).toMatch(
+      /; nginx went through every failure unharmed/,
+    )
+  })
+
+  test('what a topology cannot be asked has its reason, and is no loss', () => {
+    const reason = reasonOf('ability-missing', { ability: 'touchSource' })
+    const nothing = { value: null, missing: reason }
+    const missing: Cell = {
+      scenario: 'crash',
+      instance: 'pm2',
+      outcome: 'not-applicable',
+      seen: {},
+      reason,
+      trials: [],
+      lostGet: nothing,
+      lostPost: nothing,
+      outage: nothing,
+      recovered: nothing,
+    }
+    const cells = golden.cells.map((cell) =>
+      cell.scenario === 'crash' && cell.instance === 'pm2' ? missing : cell,
+    )
+    const result = { ...golden, cells }
+    expect(toldIn(result, 'crash')['pm2']).toContain('"touchSource"')
+    expect(gridOf(result)[1]?.[3]).toBe('– not applicable')
+    expect(reportModel(result).verdict.headline).toContain(
+      'pm2 and nginx went through every failure that could be decided unharmed',
+    )
+  })
+
+  test('a terminal has it of the dev server, in three sentences at most', () => {
+    const text = renderTerminal(golden, { columns: 80, color: false })
+    expect(text).toContain('✗ crash: The dev server did not come back')
+    expect(text).not.toContain('What happened')
+  })
+
+  test('trials that differ are told how often which', () => {
+    const mixed = judged((trial) =>
+      trial.id === 'crash-0-dev' && trial.outcome !== null
+        ? { ...trial, outcome: { ...trial.outcome, outcome: 'unharmed' } }
+        : trial,
+    )
+    expect(toldIn(mixed, 'crash')['dev']).toBe('Trials differ: unharmed 1, down 3.')
+    const [, last = ''] = renderMarkdown(mixed).split('## What could not be decided here')
+    expect(last).toContain('crash, dev: unharmed 1, down 3.')
+  })
+})

@@ -16,6 +16,16 @@ const ratio = (limit: number): Budget => ({
 const open = ratio(1)
 
 const resultWith = (...budgets: Budget[]) => sampleResult({ budgets })
+test('how many are kept, broken and not judged is counted', () => {
+  const text = renderTerminal(resultWith(ratio(2), ratio(0.5), open), {
+    columns: 200,
+    color: false,
+  })
+  expect(text).toContain(
+    '1 of 3 budgets broken, 1 of 3 budgets not judged, 1 of 3 budgets kept; what was not measured',
+  )
+})
+
 test('every form of the report says so, with the interval', () => {
   const result = resultWith(open)
   const [budget] = result.budgets

@@ -79,7 +79,7 @@ export const report = buildCommand<Flags, string[], Context>({
       }
       if (flags.github) summarise(renderGithub(result))
       if (!flags.github && kinds.every((kind) => flags[kind] === undefined)) {
-        const options = { columns: stdout.columns ?? 100, color: colored(this.process) }
+        const options = { columns: stdout.columns ?? 100, color: colored(this.process), full: true }
         stdout.write(renderTerminal(result, options))
       }
     }

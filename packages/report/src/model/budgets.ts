@@ -2,7 +2,7 @@ import type { BudgetRecord, Result } from '@deployment-lab/result'
 import { caution, failed, type Mark, passed } from '../format/status.ts'
 import { formatNumber, formatRatio, formatRatios, formatValue } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
-import { metricOf } from './lookup.ts'
+import { metricOf, plural } from './lookup.ts'
 import type { Section } from './report-model.ts'
 import { column, plain, type Row } from './table-model.ts'
 
@@ -29,7 +29,7 @@ export const budgetSections = (result: Result): Section[] =>
               kind: 'table',
               table: {
                 id: 'budgets-table',
-                caption: 'Limits set for this run; what was not measured breaks its budget',
+                caption: `Limits set for this run: ${talliesOf(result)}; what was not measured breaks its budget`,
                 corner: 'Budget',
                 columns: [column('Measured'), column('Limit'), column('State', 'start')],
                 rows: result.budgets.map((budget) => rowOf(budget, result)),
@@ -40,6 +40,16 @@ export const budgetSections = (result: Result): Section[] =>
           ],
         },
       ]
+
+/** How many are in each state: '2 of 3 budgets broken, 1 of 3 budgets kept'. */
+const talliesOf = ({ budgets }: Result): string =>
+  (['broken', 'not-judged', 'kept'] as const)
+    .map((state) => ({ state, count: budgets.filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(
+      ({ state, count }) => `${count} of ${plural(budgets.length, 'budget')} ${marks[state].word}`,
+    )
+    .join(', ')
 
 const rowOf = (budget: BudgetRecord, result: Result): Row => {
   const { symbol, word } = budgetMark(budget)

@@ -1,14 +1,9 @@
-import {
-  notMeasured,
-  type OpenLoopReading,
-  type Reading,
-  type Result,
-  usersOf,
-} from '@deployment-lab/result'
+import { notMeasured, type OpenLoopReading, type Result, usersOf } from '@deployment-lab/result'
 import { median } from '@deployment-lab/stats'
-import { formatValue, type Unit } from '../format/value.ts'
+import { formatValue } from '../format/value.ts'
 import type { TimelineChart, TimelinePanel } from './chart-model.ts'
 import { type Failure, loadsOf } from './failures.ts'
+import { metricOf, printedOf } from './lookup.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** Correct answers over time in a failure, a panel a topology; nothing without traffic. */
@@ -36,32 +31,29 @@ export const timelineCharts = (result: Result, failure: Failure): TimelineChart[
       faults: faults ?? [],
       numbers: plainTable(
         {
-          id: `${id}-losses`,
-          caption: `What users of ${scenario.name} lost and waited for, medians of the trials`,
+          id: `${id}-numbers`,
+          caption: `What was measured in ${scenario.name}: means of the trials, where sentences have medians`,
           corner: 'Topology',
           columns: [
-            column('GET lost, of 1,000'),
-            column('POST lost, of 1,000'),
-            column('Longest time without an answer'),
+            ...scenario.metrics.map((metric) => column(metricOf(result, metric).title)),
             column('Served as before after'),
             column('Trials'),
           ],
         },
         shown.map(({ place: { record, cell }, loads }) => [
           record.instance,
-          text(cell?.lostGet, 'count'),
-          text(cell?.lostPost, 'count'),
-          text(cell?.outage, 'microseconds'),
-          text(cell?.recovered, 'microseconds'),
+          ...scenario.metrics.map(
+            (metric) =>
+              printedOf(result, { scenario: scenario.name, metric, instance: record.instance })
+                .text,
+          ),
+          formatValue(cell?.recovered ?? notMeasured('no-trial'), 'microseconds'),
           String(loads.length),
         ]),
       ),
     },
   ]
 }
-
-const text = (reading: Reading | undefined, unit: Unit): string =>
-  formatValue(reading ?? notMeasured('no-trial'), unit)
 
 /** The median of the trials in each slice, a second's worth; users' streams together. */
 const slicesOf = (loads: readonly OpenLoopReading[]): Omit<TimelinePanel, 'series'> => {

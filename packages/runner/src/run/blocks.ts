@@ -75,7 +75,7 @@ export const runPlannedTrial = async (
   }
 }
 
-/** What became of users so far, of the scenario and instance of a trial. */
+/** Outcome for users so far, of the scenario and instance of a trial. */
 const cellOf = ({ trials }: RunState, { scenario, instance }: PlannedTrial): Cell | undefined =>
   cellsOf(
     trials.filter((trial) => trial.scenario === scenario.name && trial.instance === instance),

@@ -4,7 +4,7 @@ import { isFailure, metricLoadOf, type Scenario } from './define.ts'
 import { faultAt, findFault, type ValueFault } from './find-fault.ts'
 import { loadSchemas, scenarioSchema, streamSchema } from './schema.ts'
 
-/** What the default export of a file is: a scenario, or what is wrong with it first. */
+/** Returns the default export of a file as a scenario, or the first thing that is wrong with it. */
 export const checkScenario = (
   value: unknown,
 ): { readonly scenario: Scenario } | { readonly fault: ValueFault } => {
@@ -31,7 +31,7 @@ const faultInStreams = (load: Scenario['load']): ValueFault | null =>
         .map((stream) => findFault(streamSchema, stream, `streams.${stream.name}`))
         .find((found) => found !== null) ?? null)
 
-/** What fields ask of each other. */
+/** Rules that relate fields to each other. */
 const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
   ({ load }) =>
     load.model === 'closed' && load.steps.some((step, at) => step <= (load.steps[at - 1] ?? 0))

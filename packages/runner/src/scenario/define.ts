@@ -23,10 +23,10 @@ export interface ClosedLoad {
   readonly request: RequestTemplate
 }
 
-/** One kind of traffic on a schedule: who sends what, how often, and over which connections. */
+/** Kind of traffic on a schedule: who sends what, how often, and over which connections. */
 export interface Stream {
   readonly name: string
-  /** Whether it stands for users: what they lose and wait for makes the outcome. */
+  /** True if the stream stands for users: their losses and waits make the outcome. */
   readonly users: boolean
   /** On average over a trial. */
   readonly rate: PerSecond
@@ -34,13 +34,13 @@ export interface Stream {
   readonly profile?: readonly RateSegment[]
   /** Evenly spaced, or as independent users come; even where it is left out. */
   readonly arrivals?: 'constant' | 'poisson'
-  /** How it talks; over kept connections where it is left out. */
+  /** Way of talking to the server; kept connections if left out. */
   readonly client?: ClientPlan
   /** Connections opened before the clock starts and used in turn. */
   readonly connections?: number
   /** Addresses of this machine that connections come from, in turn. */
   readonly sources?: readonly string[]
-  /** How long users wait: correct answers within it are counted. */
+  /** Time that users wait: correct answers within it are counted. */
   readonly deadline?: Milliseconds
   /** Sent in seeded random order, each as likely as it often stands here. */
   readonly mix: readonly RequestTemplate[]
@@ -54,17 +54,17 @@ export interface OpenLoad {
 
 /** A search for the highest rate that holds a limit; it begins at the rate of the load. */
 export interface CapacitySearch {
-  /** What the p99 of a trial must not pass. */
+  /** Limit that the p99 of a trial must not pass. */
   readonly p99: Milliseconds
   /** Correct answers over arrivals, at least. */
   readonly success: Share
-  /** How near the ends of the interval come: 0.05 is 5 %. */
+  /** Relative width of the interval to reach: 0.05 is 5 %. */
   readonly precision: number
   /** Fresh trials at each end. */
   readonly confirmations: number
 }
 
-/** What is done to the topology, on the clock of the load. */
+/** Fault done to the topology, with its time on the clock of the load. */
 export interface PlannedFault {
   readonly at: Milliseconds
   readonly fault: Fault
@@ -72,15 +72,18 @@ export interface PlannedFault {
 
 export interface Scenario {
   readonly name: string
-  /** What it asks, as a reader would; `{{rate}}`, `{{p99}}` and `{{success}}` stand for what is run. */
+  /**
+   * Question as a reader would ask it; `{{rate}}`, `{{p99}}` and `{{success}}` stand for the values
+   * run.
+   */
   readonly question: string
-  /** What it sends and breaks, in words; with the same placeholders. */
+  /** Traffic and faults in words; with the same placeholders. */
   readonly describes: string
   readonly load: ClosedLoad | ClientsLoad | OpenLoad
   readonly faults: readonly PlannedFault[]
-  /** What is asked beside the traffic, and decides by itself. */
+  /** Checks made beside the traffic; each decides by itself. */
   readonly facts: readonly FactCheck[]
-  /** What users may lose and wait for; null where no outcome is decided. */
+  /** Limits of what users may lose and wait for; null if no outcome is decided. */
   readonly unharmed: UnharmedLimits | null
   /** Length of a trial; null takes the preset's. */
   readonly seconds: number | null
@@ -97,11 +100,11 @@ export interface Scenario {
    * milliseconds; null asks nothing. Together they need 1,000 requests.
    */
   readonly p99Limit: Milliseconds | null
-  /** Whether it is part of a run that names no scenarios; a list is of the presets that take it. */
+  /** True if a run that names no scenarios takes it; a list names the presets that take it. */
   readonly byDefault: boolean | readonly string[]
   /** Name of the scenario whose throughput is the capacity that the rate is checked against. */
   readonly capacityFrom: string | null
-  /** What the work of a request takes at least, whoever answers; null where it is not known. */
+  /** Least time that the work of a request takes in any topology; null if not known. */
   readonly serviceTime: Milliseconds | null
   /** It is run at many rates, to find the highest that holds; null for one that is not. */
   readonly capacity: CapacitySearch | null
@@ -164,7 +167,7 @@ export const closedLoop = (load: Omit<ClosedLoad, 'model'>): ClosedLoad => ({
   ...load,
 })
 
-/** One rate, or a profile of them: a ramp has two different ones, a step two equal ones. */
+/** Rate, or a profile of rates: a ramp has two different ones, a step two equal ones. */
 type OpenPace =
   | { readonly rate: PerSecond; readonly profile?: never }
   | { readonly profile: readonly RateSegment[]; readonly rate?: never }
@@ -217,7 +220,7 @@ export const highestRate = (
   limit: Pick<CapacitySearch, 'p99'> & Partial<CapacitySearch>,
 ): CapacitySearch => ({ success: 0.999, precision: 0.05, confirmations: 2, ...limit })
 
-/** Whether a run that names no scenarios takes it. */
+/** Tells if a run that names no scenarios takes it. */
 export const isByDefault = ({ byDefault }: Scenario, preset: string): boolean =>
   typeof byDefault === 'boolean' ? byDefault : byDefault.includes(preset)
 
@@ -231,20 +234,20 @@ export const usualSeconds = ({ seconds, settle, faults }: Scenario): number => {
   return Math.min(seconds ?? 0, settled)
 }
 
-/** Whether an outcome is decided of what becomes of users. */
+/** Tells if the scenario decides an outcome for users. */
 export const isFailure = ({ unharmed }: Scenario): boolean => unharmed !== null
 
-/** Whether anything is sent; what is left else are facts. */
+/** Tells if the scenario sends traffic; one without traffic has only facts. */
 export const hasTraffic = ({ load }: Scenario): boolean =>
   load.model === 'closed' || load.streams.length > 0
 
-/** Whether what it loads is another afterwards, and has to be started afresh. */
+/** Tells if the scenario changes the instance it loads, which then has to be started afresh. */
 export const isFaulty = ({ faults, load }: Scenario): boolean =>
   faults.length > 0 || (load.model === 'open' && load.streams.some(({ users }) => !users))
 
 /**
- * When something is first done to users: the first fault, or the first arrival of a stream that is
- * not theirs. Null where nothing is.
+ * Returns the time when something is first done to users: the first fault, or the first arrival of
+ * a stream that is not theirs. Null if nothing is done.
  */
 export const controlUntil = ({ faults, load }: Scenario): Milliseconds | null => {
   const others = load.model === 'open' ? load.streams.filter(({ users }) => !users) : []
@@ -286,8 +289,8 @@ export const metricLoadOf = (load: Scenario['load']): MetricLoad => {
 }
 
 /**
- * Whether the reference takes part twice, to be compared with itself. Not where that would cost
- * more than it shows: what is broken on purpose, and what is only held against a limit.
+ * Tells if the reference takes part twice, to be compared with itself. It does not where that costs
+ * more than it shows: in scenarios that break something, and in those only held against a limit.
  */
 export const isComparedWithItself = (scenario: Scenario): boolean =>
   !isFailure(scenario) && scenario.p99Limit === null && scenario.capacity === null

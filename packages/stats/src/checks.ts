@@ -20,9 +20,9 @@ export interface CheckedScenario {
 }
 
 /**
- * Whether every instance answered everything and stayed below the limit of the scenarios that
- * state one. Judged over all trials that count, merged: a p99 needs 1,000 answers, more than a
- * block has. Who took no part in a scenario is not judged by it.
+ * Judges if every instance answered everything and stayed below the limit of the scenarios that
+ * state one. All trials that count are merged: a p99 needs 1,000 answers, more than a block has. An
+ * instance that took no part in a scenario is not judged by it.
  */
 export const judgeChecks = (
   scenarios: readonly CheckedScenario[],

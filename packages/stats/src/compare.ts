@@ -60,11 +60,11 @@ interface Drawn {
 }
 
 /**
- * Every instance against the reference by every metric of every scenario, over paired blocks.
+ * Compares every instance with the reference by every metric of every scenario, over paired blocks.
  *
  * Holm's correction runs over each of three families of its own: the subjects' primary comparisons
- * (a scenario's first metric), their other comparisons, and those of the reference with itself.
- * Where the reference differs from itself, nothing of that scenario and metric is answerable.
+ * (a scenario's first metric), their other comparisons, and those of the reference with itself. If
+ * the reference differs from itself, nothing of that scenario and metric is answerable.
  */
 export const compare = (input: CompareInput): Comparison[] => {
   const drawn = draw(input)
@@ -73,7 +73,7 @@ export const compare = (input: CompareInput): Comparison[] => {
   return comparisons.map((comparison) => gatedByItself(comparison, comparisons))
 }
 
-/** Whether the reference, compared with itself, differs: its interval excludes no effect. */
+/** Tells if the reference differs from itself: the interval leaves out the value of no effect. */
 export const differsFromItself = (comparison: Comparison): boolean => {
   const { adjustedInterval, compare: kind, role } = comparison
   if (role !== 'again' || adjustedInterval === null) return false

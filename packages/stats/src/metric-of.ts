@@ -7,7 +7,7 @@ import {
   withoutValue,
 } from '@deployment-lab/result'
 
-/** One metric of one trial. Void, failed and repeated trials have none. */
+/** Reads a metric of a trial. Void, failed and repeated trials have none. */
 export const metricOf = (trial: TrialRecord, metric: string): Reading => {
   if (trial.repeatedBy !== undefined) return notMeasured('repeated', { trial: trial.repeatedBy })
   if (trial.load === null || trial.state === 'failed') return withoutValue(firstOf(trial))

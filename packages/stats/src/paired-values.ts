@@ -17,8 +17,8 @@ export const judgedTrials = (
   )
 
 /**
- * One value a block in which both sides have a number: the log-ratio of own over other, or their
- * difference in the metric's unit.
+ * Returns a value for each block in which both sides have a number: the log-ratio of own over
+ * other, or their difference in the metric's unit.
  */
 export const pairedValues = (
   own: readonly TrialRecord[],

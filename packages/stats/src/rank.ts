@@ -30,7 +30,7 @@ interface DrawnPair {
   readonly instance: string
   readonly against: string
   readonly paired: Paired
-  /** One side lost too many blocks for the rest to separate them. */
+  /** True if one side lost too many blocks for the rest to separate the two. */
   readonly oneSided: boolean
 }
 

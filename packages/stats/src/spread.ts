@@ -1,9 +1,9 @@
 import type { MetricRecord } from '@deployment-lab/result'
 
 /**
- * What values of a metric tell apart at best: histograms keep three digits, so that equal values
- * happen, and a spread of 0 is none. 0.1 % of a ratio (as a log-ratio), a twentieth of the margin
- * of a difference.
+ * Returns the smallest difference that values of a metric can show: histograms keep three digits,
+ * so equal values happen and a spread of 0 is no real spread. It is 0.1 % of a ratio (as a
+ * log-ratio), or a twentieth of the margin of a difference.
  */
 export const resolutionOf = ({ margin }: MetricRecord): number => {
   return margin === null ? 0.001 : margin / 20

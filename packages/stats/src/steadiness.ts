@@ -7,7 +7,7 @@ import {
   type SteadyReading,
 } from '@deployment-lab/result'
 
-/** One short window of a warm-up. */
+/** Short window of a warm-up. */
 export interface WarmUpWindow {
   /** Correct answers a second. */
   readonly throughput: PerSecond
@@ -21,8 +21,8 @@ const agreeing = 3
 const most = 0.03
 
 /**
- * Whether a warm-up has come to rest: its last three windows agree within 3 %, in throughput and in
- * p50. The difference is that of the largest from the smallest, as a share of the smallest.
+ * Tells if a warm-up has come to rest: its last three windows agree within 3 %, in throughput and
+ * in p50. The difference is that of the largest from the smallest, as a share of the smallest.
  */
 export const steadinessOf = (windows: readonly WarmUpWindow[]): SteadyReading => {
   const spread = spreadOf(windows.slice(-agreeing))
@@ -30,7 +30,7 @@ export const steadinessOf = (windows: readonly WarmUpWindow[]): SteadyReading =>
   return { state: steady ? 'steady' : 'not-steady', windows: windows.length, spread }
 }
 
-/** Of several kinds of requests that were warmed up one after the other: steady where all are. */
+/** Merges the readings of kinds of requests warmed up one after the other: steady if all are. */
 export const steadyTogether = (readings: readonly SteadyReading[]): SteadyReading => {
   const spreads = readings.flatMap(({ spread }) => spread.value ?? [])
   const without = readings.find(({ spread }) => spread.value === null)

@@ -14,7 +14,7 @@ import {
 import { metricOf } from './metric-of.ts'
 import { meanOf } from './spread.ts'
 
-/** What every instance reached: one summary a scenario, ladder step, metric and instance. */
+/** Summarises each scenario, ladder step, metric and instance. */
 export const summarise = (
   scenarios: readonly { name: string; metrics: readonly MetricRecord[] }[],
   trials: readonly TrialRecord[],

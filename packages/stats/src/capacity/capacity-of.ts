@@ -17,7 +17,7 @@ export type Capacity = Pick<
 type Tried = Pick<CapacityProbe, 'phase' | 'rate' | 'state' | 'clause'>
 
 /**
- * What the probes of one instance say, after the search or in the middle of it.
+ * Sums up the probes of one instance, after the search or in the middle of it.
  *
  * `passing` is the highest rate below every failure and `failing` the lowest above everything that
  * passed, so that contradicting trials lie between them. A search that met the generator's limit

@@ -16,9 +16,9 @@ export type JudgedProbe = Omit<CapacityProbe, 'order' | 'phase' | 'rate'>
 /**
  * Holds one open-loop trial against an SLO.
  *
- * What the generator or the machine did is no failure of the server: a late generator and requests
- * that it did not send make the trial void, and so do those that its machine had no socket or port
- * for. Arrivals that found no room, since the server owed too many answers, are the server's.
+ * The server is not blamed for the generator or the machine: a late generator, requests not sent,
+ * and requests for which its machine had no socket or port make the trial void. Arrivals that found
+ * no room, since the server owed too many answers, count against the server.
  *
  * @param voidBecause why the trial says nothing of the server, where that is known; else null
  */

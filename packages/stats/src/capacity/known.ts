@@ -1,7 +1,7 @@
 import type { CapacityProbe, PerSecond } from '@deployment-lab/result'
 import { mostVoids } from './plan.ts'
 
-/** What the probes say, taken together. Where they agree, `clear` is `passed` and `broken` `failed`. */
+/** Sum of the probes. Where they agree, `clear` is `passed` and `broken` `failed`. */
 export interface Known {
   /** The highest rate below every failure. */
   readonly clear: PerSecond | null

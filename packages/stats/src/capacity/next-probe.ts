@@ -7,7 +7,7 @@ type Tried = Pick<CapacityProbe, 'phase' | 'rate' | 'state'>
 /** The next trial of a search. */
 export type NextProbe = Pick<CapacityProbe, 'phase' | 'rate'>
 
-/** Where a fresh trial above the interval has to fail. */
+/** Ratio to the interval at which a fresh trial above it has to fail. */
 const above = 1.1
 /** Smallest distance of rates at which contradicting trials count; closer ones are noise. */
 const coarse = 1.1

@@ -15,9 +15,9 @@ export const unpairedOf = ({ generator }: OpenLoopReading): Reason | null => {
 }
 
 /**
- * A closed loop is believed only while it is undisturbed: after a re-opened connection autocannon
- * pairs answers with the wrong requests, and what was not answered is in none of its latencies.
- * Of an open loop answers are the finding, unless they may belong to other requests.
+ * Believes a closed loop only while it is undisturbed: after a re-opened connection autocannon
+ * pairs answers with the wrong requests, and none of its latencies has unanswered requests. In an
+ * open loop answers are the finding, unless they may belong to other requests.
  */
 export const answers = (load: LoadReading): GateFinding | null => {
   if (load.model === 'open') {

@@ -20,8 +20,8 @@ export interface NotApplicable {
 }
 
 /**
- * What became of users, of each failure and each instance: one outcome where all trials that count
- * agree, else `varies`, with how often which.
+ * Returns the outcome for users by failure and instance: the common one where all trials that count
+ * agree, else `varies`, with the number of times each was seen.
  *
  * @param failures names of the scenarios that decide outcomes
  */

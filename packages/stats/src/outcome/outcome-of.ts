@@ -31,8 +31,8 @@ export interface UnharmedLimits {
 }
 
 /**
- * What a scenario allows that sets no limits: a POST in flight in a process that dies is lost in
- * every deployment, since nobody may repeat it.
+ * Limits of a scenario that sets none: a POST in flight in a process that dies is lost in every
+ * deployment, since nobody may repeat it.
  */
 export const usualLimits: UnharmedLimits = { lost: 0.005, gap: 500, p99: null }
 

@@ -19,7 +19,7 @@ import { decide } from '../verdict.ts'
 import { type Drift, driftsOf } from './drift.ts'
 import { type Welch, welch, welchInterval } from './welch.ts'
 
-/** One instance of run B against the same in run A, each held against its own run's reference. */
+/** Difference of an instance between run A and run B, each held against its own run's reference. */
 export interface RunDifference {
   readonly scenario: string
   readonly metric: string

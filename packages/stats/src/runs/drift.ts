@@ -21,7 +21,9 @@ export interface Drift {
   readonly agrees: boolean
 }
 
-/** One record a scenario and metric in which both references have two values or more. */
+/**
+ * Returns a drift for each scenario and metric in which both references have two values or more.
+ */
 export const driftsOf = (a: Result, b: Result): Drift[] => {
   const reference = a.instances.find(({ role }) => role === 'reference')?.instance
   if (reference === undefined) return []

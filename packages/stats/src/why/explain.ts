@@ -79,13 +79,16 @@ const explainPlace = (all: readonly Comparison[], input: ExplainInput): Explanat
   }))
 }
 
-/** Where verdicts are given they decide who is explained, and else what is not answerable. */
+/** Keeps the comparisons that have a verdict, or all of them if none has. */
 const decisive = (all: readonly Comparison[]): readonly Comparison[] => {
   const given = all.filter(({ verdict }) => verdict !== 'not-answerable')
   return given.length > 0 ? given : all
 }
 
-/** Who did worse, or null where neither is shown to: what is left of a side shows nothing of it. */
+/**
+ * Returns the instance that did worse, or null if neither is shown to: a side that lost blocks
+ * cannot show it.
+ */
 const heldBackIn = (
   { metric, compare, interval, instance, reference, verdict, because }: Comparison,
   sides: { readonly own: Side; readonly reference: Side },

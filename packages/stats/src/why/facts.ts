@@ -10,13 +10,16 @@ import { noiseOf } from '../gates/host.ts'
 import { median } from '../median.ts'
 import { meanOf } from '../spread.ts'
 
-/** What the telemetry of an instance's trials in a scenario amounts to. Null: not measured. */
+/** Facts drawn from an instance's telemetry in a scenario. Null: not measured. */
 export interface Facts {
   readonly instance: string
   /** Trials that count, and all that ran: a worker that dies unasked voids its trial. */
   readonly trials: number
   readonly ran: number
-  /** Of all that ran: a worker died, it did so unasked, fewer were left at the end than at the start. */
+  /**
+   * Trials, of all that ran, in which a worker died, one died unasked, or fewer were left at the
+   * end than at the start.
+   */
   readonly died: number
   readonly diedUnasked: number
   readonly fewer: number
@@ -42,8 +45,8 @@ export interface Facts {
 }
 
 /**
- * Draws facts from trials that have a load; each is the median of those that count. What became of
- * processes is counted in those that do not, too.
+ * Draws facts from trials that have a load; each is the median of those that count. Deaths and
+ * restarts of processes are counted in the void ones, too.
  */
 export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts => {
   const ran = trials.filter(({ load }) => load !== null)
@@ -82,7 +85,7 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
 const telemetryOf = (trials: readonly TrialRecord[]): TelemetryReading[] =>
   trials.flatMap(({ telemetry }) => telemetry ?? [])
 
-/** Where a scenario breaks something on purpose, this gate passes. */
+/** Tells if a worker died unasked: if a scenario breaks something on purpose, the gate passes. */
 const unasked = ({ gate, state }: GateFinding): boolean => gate === 'identity' && state === 'failed'
 
 const endsWithFewer = ({ seconds }: TelemetryReading): boolean => {

@@ -12,7 +12,7 @@ export interface Case {
   readonly otherWorkers: number
   /** Cores of the machine. */
   readonly cores: number
-  /** Whether `own` is shown to do worse; else it is told what was full, and nothing as a cause. */
+  /** True if `own` is shown to do worse; else a full resource is reported, but not as a cause. */
   readonly heldBack: boolean
 }
 
@@ -118,7 +118,7 @@ const oneWorkerUsed: Rule = ({ own, other, workers, otherWorkers }) => {
   const share = own.busiestShare
   if (workers < 2 || share === null) return null
   const uneven = share * workers
-  // One worker alone gives all, and that is its equal share.
+  // A single worker gives all answers, and that is its equal share.
   const otherUneven = otherWorkers < 2 ? 1 : (other.busiestShare ?? Number.NaN) * otherWorkers
   if (!reaches(uneven, thresholds.uneven) || !clearlyMore(uneven, otherUneven)) return null
   const otherShare = other.busiestShare ?? undefined

@@ -26,7 +26,7 @@ export type Budget = Static<typeof Budget>
  */
 export const BudgetRecord = Type.Object({
   ...Budget.properties,
-  /** Of a limit against another instance, the ratio to it. */
+  /** Value measured, or the ratio to another instance if the limit is against one. */
   reading: Reading,
   /** The 95 % interval of that ratio over paired blocks, which is what is judged. */
   interval: Type.Optional(Interval),

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Reading, Reason } from './reason.ts'
 import { Count, Microseconds, PerSecond, Share, Text } from './units.ts'
 
-/** What an instance has to hold at a rate, all of it. */
+/** Service level that an instance has to hold at a rate, in all its parts. */
 export const Slo = Type.Object({
   p99: Microseconds,
   /** Correct answers over arrivals. */
@@ -12,7 +12,7 @@ export const Slo = Type.Object({
 })
 export type Slo = Static<typeof Slo>
 
-/** One rate, tried once. */
+/** Trial of a search, at one rate. */
 export const CapacityProbe = Type.Object({
   /** Place in the order in which it was tried, over all instances. */
   order: Count,

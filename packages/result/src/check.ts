@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Reading } from './reason.ts'
 import { Text } from './units.ts'
 
-/** What a control asks of every instance, and whether it held. It compares nothing. */
+/** Question that a control asks of every instance, and its answer. It compares nothing. */
 export const Check = Type.Object({
   scenario: Text,
   instance: Text,

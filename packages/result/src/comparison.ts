@@ -5,7 +5,9 @@ import { Count, Interval, Text } from './units.ts'
 export const verdicts = ['better', 'worse', 'equivalent', 'inconclusive', 'not-answerable'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** One instance against the reference, by one metric of one scenario, over paired blocks. */
+/**
+ * Comparison of an instance with the reference, by one metric of one scenario, over paired blocks.
+ */
 export const Comparison = Type.Object({
   scenario: Text,
   metric: Text,
@@ -31,7 +33,7 @@ export const Comparison = Type.Object({
 })
 export type Comparison = Static<typeof Comparison>
 
-/** What one instance reached by one metric of one scenario, over all its trials. */
+/** Values that an instance reached by one metric of one scenario, over all its trials. */
 export const Summary = Type.Object({
   scenario: Text,
   metric: Text,

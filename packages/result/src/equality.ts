@@ -5,15 +5,15 @@ import { Count, Text } from './units.ts'
 export interface DeclaredDifference {
   /** A case of the contract's corpus; `*` is every case. */
   readonly case: string
-  /** What of the answer: `status`, `reason`, `body`, `connection` or `header NAME`. */
+  /** Part of the answer: `status`, `reason`, `body`, `connection` or `header NAME`. */
   readonly part: string
   /** Why it is as it should be. */
   readonly because: string
-  /** What the part is there, null where there is none; nothing else is covered. Left out: any. */
+  /** Value of the part there, null if it is absent; no other value is covered. Left out: any. */
   readonly value?: string | null
 }
 
-/** One part of one answer that is not what it should be. Long texts are cut around their difference. */
+/** Part of an answer that is not as it should be. Long texts are cut around their difference. */
 export const AnswerDifference = Type.Object({
   case: Text,
   part: Text,
@@ -23,7 +23,7 @@ export const AnswerDifference = Type.Object({
 })
 export type AnswerDifference = Static<typeof AnswerDifference>
 
-/** Whether an instance answers the contract's corpus as the reference does. */
+/** Comparison of an instance's answers to the contract's corpus with those of the reference. */
 export const EqualityRecord = Type.Object({
   instance: Text,
   /** Requests sent. */
@@ -35,11 +35,11 @@ export const EqualityRecord = Type.Object({
     Type.Object({
       ...AnswerDifference.properties,
       because: Text,
-      /** How many cases it was seen in. */
+      /** Number of cases in which it was seen. */
       seen: Count,
     }),
   ),
-  /** How many cases differ without being declared. */
+  /** Number of cases that differ without being declared. */
   differing: Count,
   /** The first of those differences. */
   differences: Type.Array(AnswerDifference),

@@ -2,7 +2,7 @@ import { decodeHistogram } from './histogram.ts'
 import type { EncodedHistogram, LoadReading, StreamReading } from './load.ts'
 import type { Result } from './result.ts'
 
-/** What is wrong with a result, and where: a path into its JSON. */
+/** Flaw of a result, and its place: a path into the JSON. */
 export interface Flaw {
   readonly place: string
   readonly why: string

@@ -18,7 +18,7 @@ export const gates = [
 ] as const
 export type GateName = (typeof gates)[number]
 
-/** What a gate found: `failed` voids the trial, `limited` makes its rate a lower bound. */
+/** Finding of a gate: `failed` voids the trial, `limited` makes its rate a lower bound. */
 export const GateFinding = Type.Object({
   gate: Type.Enum(gates),
   state: Type.Union([Type.Literal('passed'), Type.Literal('limited'), Type.Literal('failed')]),

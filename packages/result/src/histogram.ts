@@ -31,7 +31,7 @@ export const encodeHistogram = (histogram: Histogram): EncodedHistogram =>
 export const decodeHistogram = (encoded: EncodedHistogram): Histogram =>
   hdr.decodeFromCompressedBase64(encoded, 32, false)
 
-/** One histogram of all values of several. Percentiles are merged so, never averaged. */
+/** Merges histograms into one of all their values. Percentiles are merged so, never averaged. */
 export const mergeHistograms = (encoded: readonly EncodedHistogram[]): Histogram => {
   const sum = createHistogram()
   for (const one of encoded) sum.add(decodeHistogram(one))

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Reading } from './reason.ts'
 import { Milliseconds } from './units.ts'
 
-/** What else happened on the machine during a trial. */
+/** Load on the machine from other programs during a trial. */
 export const HostReading = Type.Object({
   /** Load average of one minute at the end of the trial. */
   load: Reading,
@@ -16,7 +16,7 @@ export const HostReading = Type.Object({
   temperature: Reading,
   /** By how much the wall clock was set forth (or back, below 0) while the trial ran. */
   clockJump: Type.Number({ description: 'milliseconds' }),
-  /** How long the machine slept. */
+  /** Time that the machine slept. */
   slept: Milliseconds,
 })
 export type HostReading = Static<typeof HostReading>

@@ -16,7 +16,7 @@ export const InstanceRecord = Type.Object({
   workers: Count,
   /** Names and digests of the images it ran from; only of what runs in containers. */
   images: Type.Optional(Type.Record(Type.String(), Type.String())),
-  /** What it is set to, by the topology's own file: name of the setting, value. */
+  /** Settings from the topology's own file: name of the setting, value. */
   settings: Type.Record(Type.String(), Type.String()),
 })
 export type InstanceRecord = Static<typeof InstanceRecord>

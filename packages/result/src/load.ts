@@ -13,7 +13,7 @@ import {
 export const EncodedHistogram = Type.String({ description: 'HdrHistogram, V2 compressed, base64' })
 export type EncodedHistogram = Static<typeof EncodedHistogram>
 
-/** What the generator itself was doing while it loaded. */
+/** State of the load generator during the trial. */
 export const GeneratorReading = Type.Object({
   /** CPU time over wall time of the generator's process, idle polling left out. */
   busyShare: Share,
@@ -31,8 +31,8 @@ export const GeneratorReading = Type.Object({
    */
   ranOutOf: Type.Optional(Type.Record(Type.String(), Count)),
   /**
-   * How often bytes came on a kept connection of an open loop that no request asked for. An answer
-   * among them may have been taken for that of another request.
+   * Times that bytes without a request came on a kept connection of an open loop. An answer among
+   * them may have been taken for that of another request.
    */
   unaskedAnswers: Type.Optional(Count),
   /** Processes that sent; the shares above are of the busiest. One where it is left out. */
@@ -51,7 +51,7 @@ export const GroupReading = Type.Object({
 })
 export type GroupReading = Static<typeof GroupReading>
 
-/** One closed-loop load: N connections, the next request after the answer. */
+/** Closed loop: N connections, the next request after the answer. */
 export const ClosedLoopReading = Type.Object({
   model: Type.Literal('closed'),
   connections: Count,
@@ -71,7 +71,9 @@ export const ClosedLoopReading = Type.Object({
   /** |N − X·R| / N over correct answers, by Little's law. */
   littleError: Share,
   latency: EncodedHistogram,
-  /** Of clients with a script: their answers by group, which add up to all. Empty without one. */
+  /**
+   * Answers by group for clients with a script; the groups add up to all. Empty without a script.
+   */
   groups: Type.Optional(Type.Array(GroupReading)),
   generator: GeneratorReading,
 })
@@ -110,7 +112,7 @@ export const OutcomeCounts = Type.Object({
 })
 export type OutcomeCounts = Static<typeof OutcomeCounts>
 
-/** One second of an open-loop trial, by intended time. */
+/** Second of an open-loop trial, by intended time. */
 export const TimelineSecond = Type.Object({
   second: Count,
   offered: Count,
@@ -162,25 +164,25 @@ export const ControlReading = Type.Object({
 })
 export type ControlReading = Static<typeof ControlReading>
 
-/** One kind of wrong answer: its status (0: no HTTP at all) and how its body begins. */
+/** Kind of wrong answer: its status (0: no HTTP at all) and the beginning of its body. */
 export const WrongAnswer = Type.Object({ status: Count, body: Text, count: Count })
 export type WrongAnswer = Static<typeof WrongAnswer>
 
-/** One kind of traffic of an open loop, with everything that became of its arrivals. */
+/** Kind of traffic of an open loop, with the ends of all its arrivals. */
 export const StreamReading = Type.Object({
   name: Text,
-  /** Whether it stands for users: what they lose and wait for decides. */
+  /** True if the stream stands for users: their losses and waits decide. */
   users: Type.Boolean(),
-  /** How it talks: the name of its client. */
+  /** Name of the client, which says how it talks. */
   client: Text,
   /** On average over the trial. */
   rate: PerSecond,
-  /** How the rate went, where it was not the same throughout. */
+  /** Course of the rate, if it was not the same throughout. */
   profile: Type.Optional(Type.Array(RateSegment)),
   arrivals: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
   /** Addresses that the requests came from; one where it is left out. */
   sources: Type.Optional(Count),
-  /** What users wait for at most, and correct answers that came within it. */
+  /** Longest time that users wait, and the correct answers that came within it. */
   deadline: Type.Optional(Type.Object({ limit: Milliseconds, met: Count })),
   /** Apart, since a proxy's retries hide faults of the one and not of the other. */
   get: OutcomeCounts,
@@ -194,7 +196,7 @@ export const StreamReading = Type.Object({
   service: EncodedHistogram,
   timeline: Type.Array(TimelineSecond),
   slices: SlicesReading,
-  /** What came before the loop's `controlUntil`; null where it has none. */
+  /** Reading before the loop's `controlUntil`; null if it has none. */
   control: Type.Union([ControlReading, Type.Null()]),
   /** Longest time between two correct answers (the trial's start and end count as answers). */
   longestOutage: Microseconds,
@@ -209,15 +211,15 @@ export const StreamReading = Type.Object({
 })
 export type StreamReading = Static<typeof StreamReading>
 
-/** One open-loop load: streams of arrivals on schedules, whatever the server does. */
+/** Open loop: streams of arrivals on schedules, whatever the server does. */
 export const OpenLoopReading = Type.Object({
   model: Type.Literal('open'),
   startedAt: EpochMilliseconds,
   duration: Microseconds,
   outageThreshold: Microseconds,
-  /** When requests were given up; of users' streams that differ, the shortest. */
+  /** Time after which requests were given up; the shortest if users' streams differ. */
   timeoutAfter: Milliseconds,
-  /** When the time before the first fault ended, on the trial's clock. */
+  /** End of the time before the first fault, on the trial's clock. */
   controlUntil: Type.Optional(Milliseconds),
   streams: Type.Array(StreamReading, { minItems: 1 }),
   faults: Type.Array(FaultReading),
@@ -228,7 +230,7 @@ export type OpenLoopReading = Static<typeof OpenLoopReading>
 export const LoadReading = Type.Union([ClosedLoopReading, OpenLoopReading])
 export type LoadReading = Static<typeof LoadReading>
 
-/** What the generator reaches against a server that does nothing. */
+/** Rates that the generator reaches against a server that does nothing. */
 export const Calibration = Type.Object({
   closed: ClosedLoopReading,
   open: OpenLoopReading,

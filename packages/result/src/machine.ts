@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Bytes, Count, Text } from './units.ts'
 
-/** What the machine of a run is, as read at its start. */
+/** Machine of a run, as read at its start. */
 export const MachineRecord = Type.Object({
   os: Text,
   kernel: Text,

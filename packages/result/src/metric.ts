@@ -3,7 +3,7 @@ import type { LoadReading } from './load.ts'
 import type { Reading } from './reason.ts'
 import type { TrialRecord } from './trial.ts'
 
-/** What is judged, in which unit, and which way is good. */
+/** Value that is judged, its unit, and the direction that is better. */
 export const MetricRecord = Type.Object({
   id: Type.String(),
   title: Type.String(),

@@ -9,17 +9,17 @@ const moment = Type.Union([Milliseconds, Type.Null()])
 export const FaultRecord = Type.Object({
   name: Text,
   settings: Type.Record(Type.String(), textOrNumber),
-  /** When the scenario asks for it. */
+  /** Time for which the scenario asks for it. */
   at: Milliseconds,
-  /** When it began; null where it never did. */
+  /** Time when it began; null if it never did. */
   began: moment,
-  /** When the system showed that it had taken hold; null where it did not. */
+  /** Time when the system showed that it had taken hold; null if it did not. */
   tookHold: moment,
-  /** When it was undone, or had done its work. */
+  /** Time when it was undone, or had done its work. */
   ended: moment,
   /** Why it did not take hold. */
   missing: Type.Union([Reason, Type.Null()]),
-  /** What the fault measured itself, by name: how long a deploy took, how many workers died. */
+  /** Facts that the fault measured, by name: duration of a deploy, number of workers that died. */
   facts: Type.Record(Type.String(), Type.Number()),
   /** `with-topology`: it cannot be undone, and its topology was stopped. */
   undone: Type.Union([
@@ -38,21 +38,21 @@ export type FactOutcome = (typeof factOutcomes)[number]
 /** A fact that is no traffic: a forged token was accepted, data is gone after a restart. */
 export const FactRecord = Type.Object({
   name: Text,
-  /** Whether users are harmed by it. */
+  /** True if it harms users. */
   harmed: Type.Boolean(),
   /** The outcome that it makes where they are; null where it is only told. */
   makes: Type.Union([Type.Enum(factOutcomes), Type.Null()]),
-  /** What was seen: a status, the beginning of an answer, a line of a log. */
+  /** Evidence seen: a status, the beginning of an answer, a line of a log. */
   evidence: Text,
 })
 export type FactRecord = Static<typeof FactRecord>
 
-/** What became of the users of a topology, the worst last. */
+/** Outcomes for the users of a topology, the worst last. */
 export const outcomesOfUsers = ['unharmed', 'disturbed', 'down', 'lost-data', 'exposed'] as const
 export type UsersOutcome = (typeof outcomesOfUsers)[number]
 
 const losses = {
-  /** Of 1,000 requests of users. */
+  /** Requests lost per 1,000 of users. */
   lostGet: Reading,
   lostPost: Reading,
   /** The longest time without a correct answer, in microseconds. */
@@ -61,7 +61,7 @@ const losses = {
   recovered: Reading,
 }
 
-/** What became of users in one trial. */
+/** Outcome for users in one trial. */
 export const TrialOutcome = Type.Object({
   outcome: Type.Enum(outcomesOfUsers),
   /** The limits that were passed, with their numbers; empty where none was. */
@@ -70,12 +70,12 @@ export const TrialOutcome = Type.Object({
 })
 export type TrialOutcome = Static<typeof TrialOutcome>
 
-/** What became of the users of one instance in one scenario, over its trials. */
+/** Outcome for the users of one instance in one scenario, over its trials. */
 export const Cell = Type.Object({
   scenario: Text,
   instance: Text,
   outcome: Type.Enum([...outcomesOfUsers, 'varies', 'void', 'not-applicable']),
-  /** How often each outcome was seen in trials that count. */
+  /** Number of trials that count with each outcome. */
   seen: Type.Record(Type.String(), Count),
   /** Why it is void or not applicable. */
   reason: Type.Union([Reason, Type.Null()]),

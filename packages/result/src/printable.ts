@@ -5,7 +5,7 @@
 export const unprintable =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu
 
-/** How a log of GitHub is told to do something: `::name::` begins a line, `##[name]` is anywhere. */
+/** Commands in a log of GitHub: `::name::` begins a line, `##[name]` is anywhere. */
 const workflowCommand = /^(\s*):(?=:[\w-]+(?: [^\n]*?)?::)|#(?=#\[[\w-]+)/gm
 
 /**

@@ -16,7 +16,7 @@ export const PairComparison = Type.Object({
   /** The interval at the level that Holm's correction leaves over all pairs of the run. */
   adjustedInterval: Type.Union([Interval, Type.Null()]),
   p: Reading,
-  /** Which of both is better, by the rule that draws verdicts; null where they do not separate. */
+  /** Better of the two, by the rule that draws verdicts; null if they do not separate. */
   better: Type.Union([Text, Type.Null()]),
 })
 export type PairComparison = Static<typeof PairComparison>

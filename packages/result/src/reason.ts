@@ -30,7 +30,7 @@ export interface ReadingReasons {
   'roles-not-apart': object
 }
 
-/** What the machine does not show, or has not enough of. */
+/** Reasons from a machine that does not show something, or has not enough of it. */
 export interface MachineReasons {
   'no-proc': object
   'not-told': { what: 'load' | 'swapping' | 'temperature' | 'steal' | 'busy' }
@@ -54,7 +54,9 @@ export interface MachineReasons {
   }
 }
 
-/** What the generator's machine ran out of: how often, and what was not sent for it. */
+/**
+ * Resources that ran out on the generator's machine: how often, and the requests not sent for it.
+ */
 export interface Shortage {
   descriptors?: number | undefined
   ports?: number | undefined
@@ -63,7 +65,7 @@ export interface Shortage {
   offered: number
 }
 
-/** What a gate found. */
+/** Findings of gates. */
 export interface GateReasons {
   'answers-equal': { cases: number; declared: number }
   headroom: { times: number; needed: number }
@@ -119,7 +121,10 @@ export interface GateReasons {
   unwritten: { message: string }
 }
 
-/** What takes at least so long: the work that a scenario asks for, or a server that does none. */
+/**
+ * Work that takes at least so long: a request's in the scenario, or that of a server that does
+ * none.
+ */
 export type Floor = 'work' | 'null-server'
 
 /** Why a comparison has its verdict. */
@@ -144,7 +149,7 @@ export interface VerdictReasons {
     blocks: number
     gates?: string | undefined
   }
-  /** Of two runs: the cause is that of the run that did not compare. */
+  /** Reasons of a comparison of two runs: the cause is in the run that did not compare. */
   'in-run': { run: string }
   'not-compared': { run: string }
 }
@@ -163,7 +168,7 @@ export interface BudgetReasons {
   'left-out': { topology: string; why: string }
 }
 
-/** What a trial of a search says of a limit, and a search of an instance. Times are microseconds. */
+/** Reasons in a search for capacity, of a trial or of an instance. Times are microseconds. */
 export interface CapacityReasons {
   'few-succeeded': { success: number; offered: number; needed: number }
   'p90-above': { p90: number; limit: number }
@@ -187,7 +192,7 @@ export interface CapacityReasons {
 type Sides = { own: string; other: string }
 type Cost = { cost?: number | undefined; otherCost?: number | undefined }
 
-/** What telemetry says of two sides. A value that is left out was not measured. */
+/** Findings of telemetry about two sides. A value that is left out was not measured. */
 export interface ExplanationReasons {
   'processes-gone': Sides &
     Record<'gone' | 'unasked' | 'fewer' | 'ran' | 'restarts', number> &
@@ -229,7 +234,7 @@ export interface RunReasons {
   'no-scenario-in-common': object
 }
 
-/** What became of users, and of what was done to their topology. Times are milliseconds. */
+/** Reasons of an outcome for users, and of faults. Times are milliseconds. */
 export interface FailureReasons {
   'ability-missing': { ability: string }
   'no-traffic': object

@@ -41,7 +41,10 @@ export const ScenarioRecord = Type.Object({
   comparedWithItself: Type.Boolean(),
   /** The closed-loop scenario whose rate this one's is a share of. */
   capacityFrom: Type.Optional(Text),
-  /** What the p99 of all trials must stay below, and every request be answered; absent if nothing is asked. */
+  /**
+   * Limit for the p99 of all trials, in which every request must be answered; absent if there is
+   * none.
+   */
   p99Limit: Type.Optional(Microseconds),
   /** Blocks planned at first; the trials say how many there were. */
   blocks: Count,
@@ -113,15 +116,15 @@ export const Result = Type.Object({
   metrics: Type.Array(MetricRecord),
   calibration: Type.Union([Calibration, Type.Null()]),
   trials: Type.Array(TrialRecord),
-  /** What became of users, of each scenario that decides it and each instance. */
+  /** Outcomes for users, of each scenario that decides one and each instance. */
   cells: Type.Array(Cell),
   summaries: Type.Array(Summary),
   comparisons: Type.Array(Comparison),
-  /** Of scenarios that state a limit: one a check and instance. */
+  /** Checks of scenarios that state a limit, one for each check and instance. */
   checks: Type.Optional(Type.Array(Check)),
-  /** Of scenarios that search for it: the highest rate at which each instance holds an SLO. */
+  /** Highest rate at which each instance holds an SLO, of scenarios that search for it. */
   capacities: Type.Optional(Type.Array(CapacityRecord)),
-  /** What the telemetry says of the verdicts. */
+  /** Explanations of the verdicts from telemetry. */
   explanations: Type.Optional(Type.Array(Explanation)),
   /** The instances in order, by each metric of each scenario. */
   rankings: Type.Array(Ranking),

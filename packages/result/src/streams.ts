@@ -31,7 +31,7 @@ export const noCounts = (): OutcomeCounts => ({
   unfinished: 0,
 })
 
-/** All of several counts together. */
+/** Adds up several counts. */
 export const addCounts = (counts: readonly OutcomeCounts[]): OutcomeCounts => {
   const sum = noCounts()
   for (const each of counts) {
@@ -41,7 +41,7 @@ export const addCounts = (counts: readonly OutcomeCounts[]): OutcomeCounts => {
   return sum
 }
 
-/** What became of all users' arrivals; of one method, or of both. */
+/** Adds up the outcomes of all users' arrivals; of one method, or of both. */
 export const totalOf = (load: Streams, method?: 'get' | 'post'): OutcomeCounts =>
   addCounts(
     usersOf(load).flatMap((stream) =>
@@ -67,7 +67,7 @@ export const latencyOf = (load: LoadReading): Histogram => {
 export const longestOutageOf = (load: Streams): Microseconds =>
   Math.max(0, ...usersOf(load).map(({ longestOutage }) => longestOutage))
 
-/** All users' arrivals second by second. */
+/** Adds up all users' arrivals second by second. */
 export const timelineOf = (
   load: Streams,
 ): { readonly second: number; readonly offered: number; readonly ok: number }[] => {

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Reading, Reason } from './reason.ts'
 import { Bytes, Count, Microseconds, Share, Text } from './units.ts'
 
-/** What everything of one role used in one second. */
+/** Resources that everything of one role used in one second. */
 export const RoleSecond = Type.Object({
   /** worker, manager, proxy, database, publisher */
   role: Text,
@@ -19,9 +19,9 @@ export const RoleSecond = Type.Object({
 })
 export type RoleSecond = Static<typeof RoleSecond>
 
-/** What one worker says of its own event loop in one second. */
+/** Report of a worker on its own event loop in one second. */
 export const WorkerSecond = Type.Object({
-  /** What it calls itself in its answers. */
+  /** Name that it gives in its answers. */
   worker: Text,
   /** By how much its timers came late. */
   eventLoopDelayP99: Microseconds,
@@ -37,19 +37,19 @@ export const WorkerSecond = Type.Object({
 export type WorkerSecond = Static<typeof WorkerSecond>
 
 export const TelemetrySecond = Type.Object({
-  /** Of the trial, as in the timeline of its load. */
+  /** Second of the trial, as in the timeline of its load. */
   second: Count,
   roles: Type.Array(RoleSecond),
   workers: Type.Array(WorkerSecond),
 })
 export type TelemetrySecond = Static<typeof TelemetrySecond>
 
-/** What a topology did during a trial, once a second, on the clock of the load. */
+/** Activity of a topology during a trial, once a second, on the clock of the load. */
 export const TelemetryReading = Type.Object({
   seconds: Type.Array(TelemetrySecond),
   /** Processes that were started in place of others while the trial ran. */
   restarts: Reading,
-  /** What could not be read of the processes. */
+  /** Values that could not be read from the processes. */
   missing: Type.Array(Reason),
   /** Why no worker said anything of itself; null where one did. */
   silent: Type.Union([Reason, Type.Null()]),

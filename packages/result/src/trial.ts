@@ -7,7 +7,7 @@ import { Reading, Reason } from './reason.ts'
 import { TelemetryReading } from './telemetry.ts'
 import { Count, EpochMilliseconds, Text } from './units.ts'
 
-/** What the processes of a topology used during a trial. */
+/** Resources that the processes of a topology used during a trial. */
 export const UsageReading = Type.Object({
   /** CPU seconds by role: worker, manager, proxy, … */
   cpuSeconds: Type.Record(Type.String(), Type.Number()),
@@ -18,7 +18,7 @@ export const UsageReading = Type.Object({
 })
 export type UsageReading = Static<typeof UsageReading>
 
-/** How the warm-up before a trial ended. */
+/** End of the warm-up before a trial. */
 export const SteadyReading = Type.Object({
   /** `steady`: the last windows of throughput and p50 agreed within 3 %. */
   state: Type.Union([Type.Literal('steady'), Type.Literal('not-steady')]),
@@ -29,7 +29,7 @@ export const SteadyReading = Type.Object({
 })
 export type SteadyReading = Static<typeof SteadyReading>
 
-/** One scenario against one running topology, once. */
+/** Trial: a scenario against a running topology. */
 export const TrialRecord = Type.Object({
   id: Text,
   scenario: Text,
@@ -39,7 +39,7 @@ export const TrialRecord = Type.Object({
   position: Count,
   /** The step of a ladder this trial is, in connections; null where there is no ladder. */
   step: Type.Union([Count, Type.Null()]),
-  /** Whether verdicts are drawn from it: the steps of a ladder below the last are shown only. */
+  /** True if verdicts are drawn from it: the steps of a ladder below the last are shown only. */
   judged: Type.Boolean(),
   startedAt: EpochMilliseconds,
   /** `at-least`: its rate is a lower bound. `void`: no number of it is used. `failed`: there is none. */
@@ -54,28 +54,28 @@ export const TrialRecord = Type.Object({
   gates: Type.Array(GateFinding),
   load: Type.Union([LoadReading, Type.Null()]),
   usage: Type.Union([UsageReading, Type.Null()]),
-  /** What the topology did, second by second; absent from older results. */
+  /** Activity of the topology, second by second; absent from older results. */
   telemetry: Type.Optional(TelemetryReading),
-  /** What else the machine did; absent from older results. */
+  /** Other load on the machine; absent from older results. */
   host: Type.Optional(HostReading),
-  /** How the instance's last warm-up ended; absent from older results. */
+  /** End of the instance's last warm-up; absent from older results. */
   steady: Type.Optional(SteadyReading),
-  /** Of a trial that was repeated since its block was noisy: the id of the one that counts. */
+  /** Id of the trial that counts instead, if this one was repeated since its block was noisy. */
   repeatedBy: Type.Optional(Text),
   /** Metrics of the scenario, by their ids; empty where nothing was loaded. */
   readings: Type.Record(Type.String(), Reading),
-  /** What was done to the topology while it was loaded. */
+  /** Faults done to the topology while it was loaded. */
   faults: Type.Array(FaultRecord),
-  /** What was asked beside the traffic. */
+  /** Facts asked beside the traffic. */
   facts: Type.Array(FactRecord),
-  /** What became of users; null where the scenario decides none. */
+  /** Outcome for users; null if the scenario decides none. */
   outcome: Type.Union([TrialOutcome, Type.Null()]),
   /** Workers that died while it ran. */
   workersDied: Count,
 })
 export type TrialRecord = Static<typeof TrialRecord>
 
-/** Whether its gates let a trial count: it is valid, or its rate a lower bound. */
+/** Tells if its gates let a trial count: it is valid, or its rate a lower bound. */
 export const isCounted = ({ state }: Pick<TrialRecord, 'state'>): boolean =>
   state === 'valid' || state === 'at-least'
 
@@ -84,6 +84,6 @@ export const withoutRepeated = <T extends Pick<TrialRecord, 'repeatedBy'>>(
   trials: readonly T[],
 ): T[] => trials.filter(({ repeatedBy }) => repeatedBy === undefined)
 
-/** How many blocks trials lie in, those that were repeated not counted. */
+/** Counts the blocks in which trials lie, without those that were repeated. */
 export const blocksIn = (trials: readonly Pick<TrialRecord, 'block' | 'repeatedBy'>[]): number =>
   new Set(withoutRepeated(trials).map(({ block }) => block)).size

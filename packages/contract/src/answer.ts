@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** As transferred: compressed when it came so. */
   readonly body: Uint8Array
-  /** Whether the connection answered once more: `kept`, `closed`, or what went wrong on it. */
+  /** Second answer of the connection: `kept`, `closed`, or the error on it. */
   readonly connection: string
 }
 

@@ -10,7 +10,7 @@ export interface TokenPair {
   readonly refresh: string
 }
 
-/** What is known when a case is sent: the account, and what earlier cases were given. */
+/** Values known when a case is sent: the account, and those that earlier cases were given. */
 export interface Known {
   readonly account: Account
   /** The tokens that the answer to the case of that name carried. */
@@ -33,10 +33,10 @@ export interface ExactRequest {
   readonly bytes: string
 }
 
-/** One question of the corpus. Cases are sent in order, each over a connection of its own. */
+/** Question of the corpus. Cases are sent in order, each over a connection of its own. */
 export interface ContractCase {
   readonly name: string
-  /** What it is answered by, whatever the topology. */
+  /** Status that answers it, whatever the topology. */
   readonly expectStatus: number
   readonly request: (known: Known) => CaseRequest | ExactRequest
 }

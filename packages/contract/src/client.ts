@@ -75,7 +75,7 @@ const connectionAfter = async (
   }
 }
 
-/** What a failed exchange is called. */
+/** Returns the code of a failed exchange. */
 export const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name

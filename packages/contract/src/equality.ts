@@ -6,7 +6,7 @@ const mostShown = 20
 const longest = 240
 const before = 60
 
-/** Whether an instance's answers are the reference's, as a result keeps it. */
+/** Compares an instance's answers with the reference's, for a result to keep. */
 export const equalityOf = (
   instance: string,
   reference: readonly Answer[] | null,

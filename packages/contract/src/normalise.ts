@@ -3,8 +3,8 @@ import type { Answered, RawAnswer } from './answer.ts'
 import type { ContractCase } from './case.ts'
 import { claimsOf, headerOf } from './forge.ts'
 
-// What two right answers to one request may differ in is replaced by a word for it, and only where
-// it has the form that it should have: anything else stays as it is and is compared. All the rules:
+// Replaces the parts in which two right answers to one request may differ by a word, and only if
+// they have the right form: everything else stays as it is and is compared. All the rules:
 //
 // date             the moment of the answer
 // x-lab-process    the process that answered, in a container behind its id; that it is one of the topology's is checked elsewhere

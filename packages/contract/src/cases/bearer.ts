@@ -34,7 +34,7 @@ const token = (name: string, make: (known: Known) => string, status = 401): Cont
 const foreign = (name: string, changed: Record<string, unknown>): ContractCase =>
   token(name, (known) => signToken({ ...claims(known), ...changed }, foreignSecret))
 
-/** What an Authorization header may look like. */
+/** Forms that an Authorization header may have. */
 export const headerCases: readonly ContractCase[] = [
   contractCase('bearer-none', 401, () => get(path)),
   header('empty', 401, () => ''),

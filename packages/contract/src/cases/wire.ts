@@ -208,7 +208,7 @@ export const repeatedCases: readonly ContractCase[] = [
   ]),
 ]
 
-/** What Node, or a proxy, refuses before the application is asked. */
+/** Requests that Node, or a proxy, refuses before the application is asked. */
 export const refusedCases: readonly ContractCase[] = [
   wire('host-missing', 400, open, [kept]),
   wire('host-empty', 400, open, ['Host:', kept]),

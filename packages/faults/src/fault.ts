@@ -2,10 +2,12 @@ import type { RequestTemplate } from '@deployment-lab/loadgen'
 import type { Milliseconds, Reason } from '@deployment-lab/result'
 import type { Ability, RunningTopology, TopologyProcess } from '@deployment-lab/topology'
 
-/** What is done to a running topology, how it is seen that it took hold, and how it is undone. */
+/**
+ * Damage to a running topology: how it is done, how it is seen that it took hold, how it is undone.
+ */
 export interface Fault {
   readonly name: string
-  /** What it is set to, as the report shows it. */
+  /** Settings, as the report shows them. */
   readonly settings: Readonly<Record<string, string | number>>
   /** Abilities that a topology must have for it. */
   readonly needs: readonly Ability[]
@@ -31,7 +33,7 @@ export interface FaultContext {
 /** Numbers that a fault has measured, by their names. */
 export type Facts = Record<string, number>
 
-/** Whether a fault did what it is for. */
+/** Effect of a fault: it took hold, or the reason why not. */
 export type Hold =
   | { readonly held: true; readonly facts?: Facts }
   | { readonly held: false; readonly reason: Reason }

@@ -5,12 +5,12 @@ import { refuse } from './errors.ts'
 import type { Facts, Fault, FaultContext, Hold } from './fault.ts'
 import { messageOf, remaining, until, workersOf } from './wait.ts'
 
-/** How long somebody who deploys looks on before rolling back. */
+/** Time that somebody who deploys looks on before rolling back. */
 const patience: Milliseconds = 5000
-/** How long the release before may take to serve again. */
+/** Time in which the release before has to serve again. */
 const backWithin: Milliseconds = 60_000
 
-/** How a deployment went. */
+/** End of a deployment. */
 type Deployed =
   | { readonly state: 'serves' | 'rolled-back' | 'not-back' }
   | { readonly state: 'failed'; readonly message: string }

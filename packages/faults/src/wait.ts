@@ -3,7 +3,7 @@ import type { Milliseconds, Reason } from '@deployment-lab/result'
 import type { TopologyProcess } from '@deployment-lab/topology'
 import type { FaultContext, Hold } from './fault.ts'
 
-/** How long it may take until a fault is seen to have taken hold. */
+/** Time in which a fault has to be seen to take hold. */
 export const holdWithin: Milliseconds = 10_000
 
 const pause: Milliseconds = 20
@@ -44,7 +44,7 @@ export const workersOf = async ({
 }: Pick<FaultContext, 'topology'>): Promise<TopologyProcess[]> =>
   (await topology.processes()).filter(({ role }) => role === 'worker')
 
-/** How many workers of now were there before. */
+/** Counts the workers of now that were there before. */
 export const remaining = async ({
   topology,
   before,
@@ -53,6 +53,6 @@ export const remaining = async ({
   return (await workersOf({ topology })).filter(({ pid }) => pids.has(pid)).length
 }
 
-/** What an error says. */
+/** Returns the message of an error. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 import { type Reason, reasonOf } from '@deployment-lab/result'
 
-/** How many cores a comparison of several workers needs, and has. */
+/** Cores that a comparison of several workers needs, and has. */
 export interface ScalingQuestion {
   readonly cores: number
   readonly workers: number
@@ -9,11 +9,11 @@ export interface ScalingQuestion {
   readonly coresPerWorker?: number
 }
 
-/** Whether this machine can answer a question, or why it cannot. */
+/** Answer to whether this machine can answer a question, with the reason if it cannot. */
 export type Answerability = { readonly ok: true } | { readonly ok: false; readonly reason: Reason }
 
 /**
- * Whether saturated throughput of several workers can be compared with one worker's here.
+ * Tells if saturated throughput of several workers can be compared with one worker's here.
  *
  * The load generator needs a core of its own, and so does each worker and each proxy: on fewer, a
  * cluster that scales perfectly would be seen to win nothing, or to lose.

@@ -11,7 +11,7 @@ export interface KernelUnits {
 const AT_PAGESZ = 6n
 const AT_CLKTCK = 17n
 
-/** What `getconf CLK_TCK` and `getconf PAGESIZE` say, without starting a program. */
+/** Reads the values of `getconf CLK_TCK` and `getconf PAGESIZE`, without starting a program. */
 export async function readKernelUnits(): Promise<KernelUnits> {
   return parseAuxiliaryVector(await readFile('/proc/self/auxv'))
 }

@@ -9,7 +9,7 @@ import {
 } from '@deployment-lab/result'
 import { readKernelUnits } from './auxiliary.ts'
 
-/** What the machine had done at one moment; null of what it does not tell. */
+/** State of the machine at one moment; null for a value that it does not tell. */
 export interface HostMoment {
   /** Milliseconds of the wall clock, which can be set. */
   readonly wall: number
@@ -30,11 +30,11 @@ export interface CpuTimes {
   readonly busy: number
   /** In which a core of this machine had work, and the hypervisor ran another. */
   readonly stolen: number
-  /** Both, and idle. */
+  /** Busy, stolen and idle together. */
   readonly all: number
 }
 
-/** Where the system's files are, and its clocks; a test gives its own. */
+/** Folders of the system's files, and its clocks; a test gives its own. */
 export interface HostSources {
   readonly proc: string
   readonly thermal: string
@@ -88,9 +88,9 @@ const readSinceBoot = ({ proc }: HostSources): number | null => {
 const shortestSleep = 100
 
 /**
- * What else happened on the machine between two moments.
+ * Returns the other load on the machine between two moments.
  *
- * @param ownCpuSeconds what the topology and the lab itself used meanwhile; null where not known
+ * @param ownCpuSeconds used by the topology and the lab itself meanwhile; null if not known
  */
 export const hostBetween = (
   before: HostMoment,

@@ -9,7 +9,7 @@ export interface Identity {
 
 /** Fields of `/proc/<pid>/stat` (proc_pid_stat(5)). Times are in clock ticks. */
 export interface ProcStat {
-  /** One letter: R running, S sleeping, T stopped by a signal, Z zombie, X dead, … */
+  /** State letter: R running, S sleeping, T stopped by a signal, Z zombie, X dead, … */
   readonly state: string
   readonly parent: number
   /** User and system time of the process itself. */

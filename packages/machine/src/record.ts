@@ -3,7 +3,7 @@ import os from 'node:os'
 import type { MachineRecord } from '@deployment-lab/result'
 
 /**
- * What this machine is. It holds no path and no name of the machine, so that a result can be shared.
+ * Reads the machine's properties: no path and no name of it, so that a result can be shared.
  *
  * @param versions - name and version of every program that takes part.
  */
@@ -26,6 +26,6 @@ export function parseOsRelease(text: string): string | null {
   return line?.[1] ?? line?.[2] ?? line?.[3] ?? null
 }
 
-/** What processes may use: the machine's memory, or less where a cgroup limits it. 0: no limit. */
+/** Returns the memory for processes: the machine's, or less if a cgroup limits it. 0: no limit. */
 export const memoryBytes = (total: number, limit: number): number =>
   limit > 0 && limit < total ? limit : total

@@ -2,10 +2,10 @@ import { measured, notMeasured, type UsageReading, withoutValue } from '@deploym
 import type { ProcessUsage, UsageSnapshot } from './usage.ts'
 
 /**
- * What a topology used between two snapshots: CPU seconds by role, and memory at the end.
+ * Returns a topology's use between two snapshots: CPU seconds by role, and memory at the end.
  *
- * A process that is new counts in full, its start lies in between. Where one is gone, its parent's
- * account of its dead children tells what it used; without a parent in the topology its role has
+ * A process that is new counts in full, its start lies in between. The use of a process that is
+ * gone is in its parent's account of dead children; without a parent in the topology its role has
  * no number.
  */
 export function usageBetween(before: UsageSnapshot, after: UsageSnapshot): UsageReading {
@@ -27,7 +27,7 @@ export function usageBetween(before: UsageSnapshot, after: UsageSnapshot): Usage
     const known = dead.reduce((sum, child) => sum + child.cpuSeconds + child.reapedSeconds, 0)
     add(role, reaped - known)
   }
-  // What a process used before it died is not known where nobody has accounted for it: no 0.
+  // The use of a process before it died is unknown if no parent has accounted for it: no 0.
   for (const process of before.processes) {
     const gone = same(process, after.processes) === undefined
     const accounted = after.processes.some((parent) =>

@@ -9,7 +9,7 @@ export interface ObservedProcess {
   readonly role: string
 }
 
-/** What one process has used since it started. */
+/** Resources that a process has used since it started. */
 export interface ProcessUsage extends ObservedProcess {
   /** Clock ticks since boot: tells a process from a later one with the same pid. */
   readonly startTicks: number
@@ -21,7 +21,7 @@ export interface ProcessUsage extends ObservedProcess {
   readonly residentBytes: number
 }
 
-/** What the processes of a topology had used at one moment. Processes that are gone are left out. */
+/** Use of a topology's processes at one moment. Processes that are gone are left out. */
 export type UsageSnapshot =
   | { readonly state: 'read'; readonly processes: readonly ProcessUsage[] }
   | { readonly state: 'unavailable'; readonly reason: Reason }

@@ -1,6 +1,6 @@
-/** What a control group had used at one moment. */
+/** Resources that a control group had used at one moment. */
 export interface GroupAccount {
-  /** Of everything that ever ran in it. */
+  /** CPU time of everything that ever ran in it. */
   readonly cpuSeconds: number
   /** Its own memory and what it has mapped; without the files that the kernel merely keeps. */
   readonly residentBytes: number

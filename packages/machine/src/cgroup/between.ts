@@ -8,9 +8,9 @@ import {
 import type { GroupSnapshot, GroupUsage } from './read.ts'
 
 /**
- * What the containers of a topology used between two snapshots: CPU seconds by role, and memory at
- * the end. A container's account ends with its first process: a role of which one was started again
- * has no number of CPU seconds.
+ * Returns the use of a topology's containers between two snapshots: CPU seconds by role, and memory
+ * at the end. A container's account ends with its first process: a role has no number of CPU
+ * seconds if one of its containers was started again.
  */
 export const groupsBetween = (before: GroupSnapshot, after: GroupSnapshot): UsageReading => {
   if (before.state === 'unavailable') return nothing(before.reason)

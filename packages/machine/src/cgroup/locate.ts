@@ -1,4 +1,4 @@
-/** Where the kernel keeps the accounts of one control group. */
+/** Files in which the kernel keeps the accounts of one control group. */
 export type GroupFiles =
   | { readonly version: 1; readonly cpu: string; readonly memory: string }
   | { readonly version: 2; readonly folder: string }
@@ -31,7 +31,7 @@ export const locateGroup = (groups: string, mounts: string): GroupFiles | null =
 }
 
 interface Group {
-  /** None: version 2. */
+  /** Empty for version 2. */
   readonly controllers: readonly string[]
   readonly path: string
 }

@@ -6,14 +6,14 @@ import { type GroupFiles, locateGroup } from './locate.ts'
 /** A container to be read: its control group is found by its first process. */
 export interface ObservedGroup {
   readonly id: string
-  /** What it is for the topology: worker, proxy, database. */
+  /** Role in the topology: worker, proxy, database. */
   readonly role: string
   readonly pid: number
 }
 
 export interface GroupUsage extends ObservedGroup, GroupAccount {}
 
-/** What the containers of a topology had used at one moment. */
+/** Resources that the containers of a topology had used at one moment. */
 export type GroupSnapshot =
   | { readonly state: 'read'; readonly groups: readonly GroupUsage[] }
   | { readonly state: 'unavailable'; readonly reason: Reason }

@@ -48,7 +48,7 @@ export const createGroupReader = (
       try {
         all.push(read(group))
       } catch (error) {
-        // One that ended is no longer there; of others nothing can be said.
+        // A container that ended is gone; after any other error nothing can be said.
         if (isGone(error)) continue
         return { groups: { state: 'unavailable', reason: unreadable(error) }, members: [] }
       }

@@ -19,11 +19,11 @@ export interface TrialSpan {
 /** A load ends a little after its time: what is left of it then is no second. */
 const remainder: Milliseconds = 100
 
-/** How many seconds of a trial are told about. */
+/** Counts the seconds of a trial that are reported. */
 export const secondsIn = ({ duration }: TrialSpan): number =>
   Math.max(1, Math.ceil((duration - remainder) / 1000))
 
-/** What the roles used, by second of the trial, and what cannot be told. */
+/** Resources that the roles used, by second of the trial, and the reasons for missing values. */
 export interface RoleSeconds {
   readonly seconds: ReadonlyMap<number, readonly RoleSecond[]>
   readonly missing: readonly Reason[]
@@ -33,8 +33,8 @@ export interface RoleSeconds {
 const shortest: Milliseconds = 250
 
 /**
- * What lies between two samples, as the second of the trial that it covers most of. Windows are a
- * second long where the sampler was in time; of others the rate is taken.
+ * Assigns the use between two samples to the second of the trial that it covers most of. Windows
+ * are a second long if the sampler was in time; for others the rate is taken.
  */
 export const roleSeconds = (samples: readonly Sample[], span: TrialSpan): RoleSeconds => {
   const roles = [...new Set(samples.flatMap(everyone).map(({ role }) => role))].toSorted()
@@ -104,7 +104,7 @@ const cpuBetween = (role: string, before: Sample, after: Sample): number | null 
   return groupsBetween(before.groups, after.groups).cpuSeconds[role] ?? null
 }
 
-/** Of a role that had no process at either end it is known what it used. */
+/** Returns 0 for a role that had no process at either end: it used nothing. */
 const nothingRan = (earlier: readonly unknown[], now: readonly unknown[]): number | null =>
   earlier.length === 0 && now.length === 0 ? 0 : null
 

@@ -16,12 +16,12 @@ export interface Sample {
   readonly members: readonly ProcessSample[]
 }
 
-/** What a sampler has seen. */
+/** Samples that a sampler has taken. */
 export interface Samples {
   readonly samples: readonly Sample[]
   /** Processes that were started in place of others that ended. */
   readonly restarts: number
-  /** What could not be listed. */
+  /** Listings that failed. */
   readonly missing: readonly Reason[]
   /** Time that taking a sample took, on average. */
   readonly costOfOne: Microseconds

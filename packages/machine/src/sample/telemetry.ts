@@ -9,7 +9,7 @@ export type Told =
   | { readonly state: 'told'; readonly lines: WorkerLines }
   | { readonly state: 'silent'; readonly reason: Reason }
 
-/** What was sampled and told during a trial, on the clock of its load. */
+/** Joins the samples and the workers' lines of a trial, on the clock of its load. */
 export const telemetryOf = (samples: Samples, told: Told, span: TrialSpan): TelemetryReading => {
   const roles = roleSeconds(samples.samples, span)
   const workers = told.state === 'told' ? workerSeconds(told.lines, span) : new Map<number, []>()

@@ -3,7 +3,7 @@ import type { ObservedGroup } from '../cgroup/read.ts'
 import { childPidsOf, readProcess } from '../proc.ts'
 import type { ObservedProcess } from '../usage.ts'
 
-/** What belongs to a topology. */
+/** Processes and containers of a topology. */
 export interface Listing {
   readonly processes: readonly ObservedProcess[]
   /** Its containers; null where it has none. */
@@ -13,13 +13,13 @@ export interface Listing {
 /** A listing that is kept up to date. */
 export interface ListingWatch {
   current(): Listing
-  /** Whether something ended or was added; if so, it is listed anew while this returns. */
+  /** Checks if something ended or was added; if so, it is listed anew while this returns. */
   look(): void
   /** Waits for the last listing. */
   end(): Promise<{ readonly restarts: number; readonly missing: readonly Reason[] }>
 }
 
-/** Those that start others. A database's processes come and go with its connections. */
+/** Roles that start others. A database's processes come and go with its connections. */
 const parents = ['manager', 'proxy']
 
 /** Whose restarts mean nothing: a database's, as above, and those that follow a container's. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EpochMilliseconds, Microseconds, Milliseconds } from '@deployment-lab/result'
 
-/** One line of a worker: what it counted since it started, but for the last two. */
+/** Line of a worker: its counts since it started, but for the last two fields. */
 export interface WorkerLine {
   readonly at: EpochMilliseconds
   /** Milliseconds in which its event loop had work to do, and had none. */
@@ -57,7 +57,7 @@ export const openWorkerReports = (folder: string): WorkerReports | null => {
   }
 }
 
-/** Whether a worker was still there shortly before: nobody waits for one that died. */
+/** Tells if a worker was still there shortly before: nobody waits for one that died. */
 const writes = (lines: readonly WorkerLine[], end: EpochMilliseconds): boolean =>
   (lines.at(-1)?.at ?? 0) > end - 2 * patience
 

@@ -8,9 +8,10 @@ const shortest: Milliseconds = 100
 const shortestWithin: Milliseconds = 250
 
 /**
- * What each worker says of each second of a trial. It counts on, so what it did in a second is the
- * difference between the ends of that second, which lie between two of its lines. Before and after
- * the trial it had other things to do: there it is told from the lines within.
+ * Returns the report of each worker for each second of a trial. Its counters only rise, so the
+ * value of a second is the difference between its ends, which lie between two lines. Before and
+ * after the trial the worker had other things to do: the seconds there are read from the lines
+ * within.
  */
 export const workerSeconds = (
   workers: WorkerLines,
@@ -43,7 +44,7 @@ const secondOf = (
   const [first] = lines
   const last = lines.at(-1)
   if (first === undefined || last === undefined) return null
-  // One that was started or died within it tells of its part.
+  // A worker that was started or died within the second reports on its part.
   const [start, end] = [Math.max(from, first.at), Math.min(to, last.at)]
   if (end - start < Math.min(shortest, to - from)) return null
   const inner = {
@@ -66,7 +67,7 @@ const secondOf = (
   }
 }
 
-/** What a counter showed at a moment, on the straight line between the two around it. */
+/** Returns a counter's value at a moment, on the straight line between the two around it. */
 const valueAt = (
   lines: readonly WorkerLine[],
   moment: EpochMilliseconds,

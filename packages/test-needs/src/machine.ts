@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** What providing needs of a machine. */
+/** Machine, as far as providing needs it. */
 export interface Machine {
-  /** Whether Debian's packages can be installed by whoever runs this. */
+  /** True if the user who runs this can install Debian's packages. */
   readonly installs: boolean
   has(program: string): boolean
-  /** Whether a command ends well. */
+  /** Tells if a command ends well. */
   answers(command: readonly string[]): boolean
   /** Installs Debian packages without starting their services; the text is what went wrong. */
   install(packages: readonly string[]): string | null

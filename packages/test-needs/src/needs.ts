@@ -1,15 +1,15 @@
 /** Something that tests need and that npm does not bring. */
 export interface Need {
   readonly name: string
-  /** What goes untested without it. */
+  /** Tests that cannot run without it. */
   readonly untested: string
-  /** Where its program may lie: a name to look for on the PATH, or a path with one `*`. */
+  /** Places of its program: a name to look for on the PATH, or a path with one `*`. */
   readonly programs: readonly string[]
   /** A command that has to end well, where a program alone is not enough. */
   readonly answers?: readonly string[]
   /** Debian's packages that bring it; none where no package alone is enough. */
   readonly debian: readonly string[]
-  /** What to do where it cannot be installed from here. */
+  /** Remedy if it cannot be installed from here. */
   readonly remedy: string
 }
 

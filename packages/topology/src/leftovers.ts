@@ -25,8 +25,8 @@ export interface Leftover {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Finds what this user's labs that are no longer there have left, ends it and cleans up after it.
- * What a lab that still runs has started is left alone.
+ * Finds the leftovers of this user's labs that are gone, ends them and cleans up after them.
+ * Instances of a lab that still runs are left alone.
  *
  * A file that names something is believed only as far as it can be checked: processes are ended
  * when they carry the mark themselves, folders are touched when only this user can have made them.

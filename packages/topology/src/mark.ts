@@ -137,7 +137,7 @@ class Sweep {
     const { reader, mark } = this
     const all = reader.list()
     const found = withChildren(all, (entry) => carries(entry, mark, reader))
-    // One that is about to end shows its mark no longer, and is not gone yet.
+    // A process that is about to end shows its mark no longer, but is not gone yet.
     const ending = [...this.sent.values()].filter(
       (one) => runs(one) && !found.some(({ pid }) => pid === one.pid),
     )
@@ -148,7 +148,7 @@ class Sweep {
     return this.empty === 2
   }
 
-  /** Whether there is a process of which nothing can be told yet; other programs start, too. */
+  /** Tells if some process cannot be judged yet: other programs start, too. */
   private waitsFor(all: readonly ProcEntry[]): boolean {
     if (performance.now() - this.began > this.within) return false
     return all.some((entry) => isStarting(entry, this.reader))
@@ -160,7 +160,7 @@ class Sweep {
     const key = `${pid} ${startTicks}`
     const { first, times } = this.sent.get(key) ?? { first: performance.now(), times: 0 }
     const late = performance.now() - first > this.within
-    // Where this process was held up for long, the other was as well.
+    // If this process was held up for long, the other was as well.
     if (late && times >= fewestSignals) throw notStopped(pid)
     this.sent.set(key, { pid, startTicks, first, times: times + 1 })
     send(pid, 'SIGKILL')

@@ -11,9 +11,9 @@ import { ownIdentity, register, unregister } from './registry.ts'
 export interface OwnedProcess extends TopologyProcess, Identity {}
 
 /**
- * Who started an instance and what belongs to it: enough for a later lab to find and end what a
- * killed one has left. The file is there from before the first process starts until the last is
- * gone.
+ * Lab that started an instance, and the things that belong to it: enough for a later lab to find
+ * and end the leftovers of a killed one. The file is there from before the first process starts
+ * until the last is gone.
  */
 export interface OwnerRecord {
   readonly instance: string
@@ -34,7 +34,7 @@ const pathIn = (folder: string): string => join(folder, 'owner.json')
 export interface OwnerFile {
   /** Writes the processes that belong to the instance now, if they are others than before. */
   record(processes: readonly TopologyProcess[]): Promise<void>
-  /** Nothing is left that would have to be found. */
+  /** Removes the file, once there are no leftovers to be found. */
   remove(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
   let removed = false
   let queue = Promise.resolve()
   const write = async (processes: readonly TopologyProcess[]): Promise<void> => {
-    // Those in containers are ended with them, by the engine.
+    // The engine ends the processes in containers with their containers.
     const owned = contained ? [] : identify(processes)
     const found = { mark, socketFolder, ...project }
     const owner: OwnerRecord = { instance, topology, ...found, lab, processes: owned }

@@ -142,7 +142,7 @@ const isEntry = (value: unknown): value is RegistryEntry => {
     isTextOrMissing(folder) &&
     isTextOrMissing(loads) &&
     isTextOrMissing(socketFolder) &&
-    // What follows from the mark has to.
+    // Names that follow from the mark have to match it.
     (socketFolder === undefined || basename(socketFolder) === socketFolderName(mark)) &&
     (project === undefined || project === projectName(mark)) &&
     (temporary === undefined || typeof temporary === 'boolean') &&

@@ -32,7 +32,7 @@ export async function waitForNew(
   }
 }
 
-/** Whether all of some processes are ready, each asked where it answers alone. */
+/** Tells if all of some processes are ready, each asked at its own address. */
 export const areReady = async (urls: readonly string[], signal: AbortSignal): Promise<boolean> =>
   (await Promise.all(urls.map((url) => isReady(url, signal)))).every(Boolean)
 

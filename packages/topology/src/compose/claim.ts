@@ -19,7 +19,7 @@ export interface ClaimedProject {
   readonly variables: Readonly<Record<string, string>>
   /** Makes it findable by a later lab; call it before anything of the project is made. */
   readonly claim: () => void
-  /** Nothing is left of it. */
+  /** Gives up the claim, once the project is removed completely. */
   readonly release: () => void
 }
 

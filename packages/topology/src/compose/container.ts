@@ -33,10 +33,10 @@ export interface Container {
   readonly healthOutput: string
 }
 
-/** Where a server listens inside its container. */
+/** Port of a server inside its container. */
 const serverPort = 3000
 
-/** Where a container's server answers past the proxy; null while it has no address. */
+/** Returns the URL of a container's server past the proxy; null while it has no address. */
 export const urlOf = ({ address }: Container): string | null =>
   address === null ? null : `http://${address}:${serverPort}`
 

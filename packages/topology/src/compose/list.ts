@@ -36,7 +36,7 @@ export async function idsOf(mark: Mark, env: Environment): Promise<string[]> {
 export async function containersOf(mark: Mark, env: Environment): Promise<Container[]> {
   const ids = await idsOf(mark, env)
   if (ids.length === 0) return []
-  // One that is gone since makes it fail, and it still tells of the others.
+  // A container that is gone since makes the command fail, but the others are still printed.
   const said = await docker(['inspect', '--type', 'container', ...ids], { env })
   const found = said.stdout.trim() === '' ? [] : parseContainers(said.stdout)
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -23,20 +23,20 @@ const period = 10_000
 const databaseWait = 60_000
 
 /**
- * A Compose file that is laid over a topology's own: in a scale model every worker gets a part of a
- * core. A quota takes the place of the limit in the files: Compose refuses `cpus` together with a
- * period.
+ * Writes a Compose file that is laid over a topology's own: in a scale model every worker gets a
+ * part of a core. A quota takes the place of the limit in the files: Compose refuses `cpus`
+ * together with a period.
  *
- * The engine asks nothing how it is: each time it starts a process in the container, and with the
- * containers of several topologies that took half a core of what is measured on. Whether all of
- * them serve is found by asking them; what needs the database waits for it by itself.
+ * Health checks of the engine are off: each starts a process in the container, and with the
+ * containers of several topologies they took half a core of the measured machine. The lab asks the
+ * servers itself; a service that needs the database waits for it by itself.
  *
- * Where workers say what their event loops do, their folder of this machine is mounted into them:
- * their own file systems are read-only, and end with them. So is the folder of the release file.
+ * If workers report on their event loops, a folder of this machine is mounted into them: their own
+ * file systems are read-only, and end with them. So is the folder of the release file.
  *
- * @param coresPerWorker a part of a core, or null for as much as the files say
- * @param telemetryFolder a folder of this machine, or null where they say nothing
- * @param releaseFolder a folder of this machine, or null where every release is the same
+ * @param coresPerWorker a part of a core, or null for the limit in the files
+ * @param telemetryFolder a folder of this machine, or null if workers do not report
+ * @param releaseFolder a folder of this machine, or null if every release is the same
  */
 export const overrideFile = (
   services: readonly Service[],

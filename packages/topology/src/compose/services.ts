@@ -15,7 +15,7 @@ export interface Service {
 }
 
 /**
- * What a profile starts, read by Compose itself, as JSON.
+ * Reads the services that a profile starts, as Compose itself gives them in JSON.
  *
  * @throws TopologyError `TOPOLOGY_BROKEN` with Compose's own words
  */

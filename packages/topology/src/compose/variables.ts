@@ -15,9 +15,9 @@ export const engineEnvironment = (env: Environment): Record<string, string> =>
   )
 
 /**
- * What a profile is started with. Everything else is as `.env` says, equal for all: memory is. Of
- * processors a topology gets all there are, as on the host, and a proxy limits no client's rate, since
- * a load is one client.
+ * Variables that a profile is started with. The rest is in `.env` and equal for all, memory too. A
+ * topology gets all processors, as on the host, and a proxy limits no client's rate, since a load
+ * is one client.
  */
 export const composeVariables = (
   profile: string,

@@ -25,7 +25,7 @@ export interface NodeCommand {
   readonly env: ServerEnvironment
   /** The processes of a leader that is alive. */
   processes(leader: number): TopologyProcess[]
-  /** Of a server that has not ended. */
+  /** Reads the health of a server that has not ended. */
   health(server: Started): Health
   /** A file that it watches, from the repository's root. */
   readonly source?: string

@@ -65,10 +65,10 @@ const openAt = (
   )
 
 /**
- * What the generator reaches against a null responder, both warmed up: its closed-loop
- * throughput, the better of two readings since a disturbance only ever lowers one, and the
- * highest of the rates given that it held (send ratio ≥ 99 %), whose reading is kept. Rates are
- * tried upwards until one fails.
+ * Measures the limits of the generator against a null responder, both warmed up: its closed-loop
+ * throughput, the better of two readings since a disturbance only ever lowers one, and the highest
+ * of the rates given that it held (send ratio ≥ 99 %), whose reading is kept. Rates are tried
+ * upwards until one fails.
  *
  * @throws LoadgenError `LOADGEN_CALIBRATION_FAILED` when not even the lowest rate was held, and
  * those of the generator

@@ -8,7 +8,7 @@ const patience = 2_000
 /** A process of ours that talks over IPC and ends when we do. */
 export interface Child<Said> {
   readonly pid: number
-  /** What it said when it was ready. */
+  /** Message that it sent when it was ready. */
   readonly ready: Said
   send(message: object): void
   onMessage(listener: (message: Said) => void): void

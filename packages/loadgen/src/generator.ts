@@ -20,9 +20,11 @@ import type { Ending, GeneratorOptions, Load } from './protocol.ts'
  * died, its load fails and the next has all of them started anew.
  */
 export interface Generator {
-  /** Of the first process, which runs closed loops and sends the faults; until it is started anew. */
+  /**
+   * Pid of the first process, which runs closed loops and sends the faults; changes at a restart.
+   */
   readonly pid: number
-  /** Of all processes, until they are started anew. */
+  /** Pids of all processes; they change at a restart. */
   readonly pids: readonly number[]
   /** Niceness of the processes: below 0 they take precedence over what they load. */
   readonly niceness: number
@@ -58,9 +60,11 @@ class Processes implements Generator {
   private all: readonly LoadProcess[] = []
   private busy = false
   private stopped = false
-  /** One of them died: the others end with it, and the next load has all of them started anew. */
+  /**
+   * True once a process died: the others end too, and the next load has all of them started anew.
+   */
   private broken = false
-  /** Those that are being started in place of dead ones. */
+  /** Processes that are being started in place of dead ones. */
   private starting: Promise<void> | null = null
 
   constructor(options: GeneratorOptions) {
@@ -76,7 +80,7 @@ class Processes implements Generator {
       void one.ended.then(() => {
         if (this.all !== all) return
         this.broken = true
-        // One that is missing leaves a part of every schedule unsent.
+        // A missing process leaves a part of every schedule unsent.
         return this.stopAll()
       })
     }
@@ -125,7 +129,7 @@ class Processes implements Generator {
 
   async stop(): Promise<void> {
     this.stopped = true
-    // What it throws is the load's to hear.
+    // The load that waits for the start gets its error.
     await this.starting?.catch(() => {})
     await this.stopAll()
   }
@@ -222,7 +226,7 @@ class Processes implements Generator {
       loads.map(async (load, index) => {
         const ending = await taking[index]?.run(load, (progress) => {
           if (progress.kind === 'prepared') start()
-          // All start at one moment; the reading takes it from the first.
+          // The processes start at one moment; the reading takes it from the first.
           else if (index === 0) onStart(progress.at)
         })
         if (ending === undefined) throw new TypeError('there is no process for a load')

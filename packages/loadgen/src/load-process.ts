@@ -15,7 +15,7 @@ interface Waiting {
   resolve(ending: Ending): void
 }
 
-/** One process that loads. */
+/** Process that loads. */
 export class LoadProcess {
   /** Resolves when the process has ended, with what it last wrote to stderr. */
   readonly ended: Promise<string>
@@ -67,7 +67,7 @@ export class LoadProcess {
   }
 }
 
-/** All processes of a generator, or none: where one does not start, the others are stopped. */
+/** Starts all processes of a generator, or none: if one does not start, the others are stopped. */
 export const startProcesses = async (options: GeneratorOptions): Promise<LoadProcess[]> => {
   const { processes = 1 } = options
   const starting = Array.from({ length: processes }, () => LoadProcess.start(options))
@@ -81,7 +81,7 @@ export const startProcesses = async (options: GeneratorOptions): Promise<LoadPro
   }
 }
 
-/** How a load ends whose process died. */
+/** Ending of a load whose process died. */
 const deathOf = (lastWords: string): Ending => ({
   kind: 'failed',
   code: 'LOADGEN_CHILD_FAILED',

@@ -10,7 +10,7 @@ export type MeterReading = Pick<
   'busyShare' | 'eventLoopDelayP99' | 'eventLoopDelayMax'
 >
 
-/** What the generator's process does with its core while it loads. */
+/** Measures the generator process's use of its core while it loads. */
 export class Meter {
   private readonly delay: ELDHistogram = monitorEventLoopDelay({ resolution })
   private cpu = process.cpuUsage()

@@ -1,4 +1,4 @@
-/** What asks a command to end. */
+/** Signals that ask a command to end. */
 const requests = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**

@@ -34,7 +34,7 @@ export interface ClosedLoopPlan {
  * under that name; the first step has none.
  */
 export interface ScriptedRequest extends PreparedRequest {
-  /** What its answers are counted under. */
+  /** Group under which its answers are counted. */
   group: string
   /**
    * Members of the JSON answer that the client keeps, each in place of what it kept under that
@@ -66,27 +66,27 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json }
 
-/** How a stream talks: the module that the sender imports for it, and what that is told. */
+/** Way in which a stream talks: the module that the sender imports for it, and its options. */
 export interface ClientPlan {
   /** The address of the client's module: its own `import.meta.url`. */
   module: string
-  /** What readings and reports call it. */
+  /** Name in readings and reports. */
   name: string
   options: Json
 }
 
-/** One kind of traffic: arrivals on a schedule of its own, sent by a client of its own. */
+/** Kind of traffic: arrivals on a schedule of its own, sent by a client of its own. */
 export interface StreamPlan {
-  /** What its reading is called; no other stream of the plan has this name. */
+  /** Name of its reading; no other stream of the plan has this name. */
   name: string
-  /** Whether it stands for users: what they lose and wait for decides. */
+  /** True if it stands for users: their losses and waits decide. */
   users: boolean
   /** On average over the trial. */
   rate: PerSecond
   /**
-   * How the rate goes where it is not the same throughout: ramps, and steps of equal rates, one
-   * after the other. `rate` is then its mean, and its sum is the plan's duration: `followProfile`
-   * gives all three.
+   * Course of the rate if it is not the same throughout: ramps, and steps of equal rates, one after
+   * the other. `rate` is then its mean, and its sum is the plan's duration: `followProfile` gives
+   * all three.
    */
   profile?: RateSegment[]
   arrivals: 'constant' | 'poisson'
@@ -105,7 +105,7 @@ export interface StreamPlan {
    * loopback. Faults come from the usual one.
    */
   sources?: string[]
-  /** How long a user waits: correct answers within it, from the intended time, are counted. */
+  /** Time that a user waits: correct answers within it, from the intended time, are counted. */
   deadline?: Milliseconds
   client: ClientPlan
 }
@@ -120,6 +120,6 @@ export interface OpenLoopPlan {
   faults: FaultPlan[]
   /** Times without a correct answer longer than this add up to the total outage. */
   outageThreshold: Milliseconds
-  /** When the time before the first fault ends; what was due by then is counted apart as well. */
+  /** End of the time before the first fault; arrivals due by then are counted apart as well. */
   controlUntil?: Milliseconds
 }

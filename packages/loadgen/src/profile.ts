@@ -1,6 +1,6 @@
 import type { Milliseconds, PerSecond, RateSegment } from '@deployment-lab/result'
 
-/** How many arrivals of a stream come when. */
+/** Arrivals of a stream over time: their rate and its course. */
 export interface Pace {
   rate: PerSecond
   duration: Milliseconds

@@ -24,13 +24,13 @@ export type Order =
 
 export type Load = Exclude<Order, { kind: 'start' | 'end' | 'abort' }>
 
-/** How a load ended. */
+/** Ending of a load. */
 export type Ending =
   | { kind: 'reading'; reading: ClosedLoopReading }
   | { kind: 'part'; part: Part }
   | { kind: 'failed'; code: LoadgenErrorCode; message: string }
 
-/** What an open load says before its end. */
+/** Messages of an open load before its end. */
 export type Progress =
   | { kind: 'prepared' }
   /** The moment at which its clock starts. */

@@ -2,7 +2,7 @@
 export interface RequestTemplate {
   readonly method: 'GET' | 'POST'
   readonly path: string
-  /** Whether an access token of the lab's user is sent along. */
+  /** True if an access token of the lab's user is sent along. */
   readonly signedIn: boolean
   readonly body: Readonly<Record<string, unknown>> | null
   readonly expectStatus: number

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { BlockList, connect, isIP, isIPv6 } from 'node:net'
 import { LoadgenError } from './errors.ts'
 
-/** Where the bytes go: one address, resolved once, so that a name cannot move afterwards. */
+/** Target of the bytes: one address, resolved once, so that a name cannot move afterwards. */
 export interface Target {
   address: string
   port: number
@@ -67,8 +67,8 @@ const accepts = (address: string, port: number): Promise<boolean> =>
   })
 
 /**
- * Of several addresses (`localhost` is often ::1 and 127.0.0.1) the first that accepts a
- * connection, or the first if none does. A single one is not tried.
+ * Returns the first of several addresses (`localhost` is often ::1 and 127.0.0.1) that accepts a
+ * connection, or the first if none does. A single address is not tried.
  */
 export const chooseAddress = async (
   addresses: readonly string[],

@@ -10,7 +10,7 @@ const kept: Milliseconds = 60_000
 const range = '/proc/sys/net/ipv4/ip_local_port_range'
 const usualRange = '32768 60999'
 
-/** How many ports connections from one address of this machine can have. */
+/** Counts the ports that connections from one address of this machine can have. */
 const localPorts = (): number => {
   let text = usualRange
   try {

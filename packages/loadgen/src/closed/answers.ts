@@ -38,13 +38,13 @@ class Tally {
   }
 }
 
-/** Our own count of a closed loop's answers; of autocannon's statistics none is used. */
+/** Our own count of a closed loop's answers; no statistic of autocannon is used. */
 export class Answers {
   connectionErrors = 0
   timeouts = 0
   /** Requests under way at the end that were not answered afterwards either. */
   unanswered = 0
-  /** How long the requests that were under way at the end had been; 0 leaves them out. */
+  /** Time for which the requests under way at the end had been sent; 0 leaves them out. */
   underWay: Microseconds = 0
   private readonly connections: number
   private readonly all = new Tally()

@@ -1,11 +1,11 @@
-/** What we use of autocannon 9.0.0, read in its source. */
+/** Part of autocannon 9.0.0 that we use, read in its source. */
 declare module 'autocannon' {
-  /** What a client remembers from one request of its list to the next; cleared when it starts over. */
+  /** Memory of a client from a request of its list to the next; cleared when it starts over. */
   export interface Context {
     [name: string]: unknown
   }
 
-  /** One request of the list that every client goes through, again and again. */
+  /** Request of the list that every client goes through, again and again. */
   export interface Request {
     method: 'GET' | 'POST'
     path: string
@@ -21,9 +21,9 @@ declare module 'autocannon' {
   }
 
   /**
-   * One connection. It emits `request`, `headers`, `response`, `timeout` and `connError`, which
-   * name no request. The first `request` comes behind `setupClient`; a `timeout` behind the
-   * `request` that is sent on the new connection.
+   * Connection. It emits `request`, `headers`, `response`, `timeout` and `connError`, which name no
+   * request. The first `request` comes behind `setupClient`; a `timeout` behind the `request` that
+   * is sent on the new connection.
    */
   export interface Client extends NodeJS.EventEmitter {
     /** Requests a second; checked before each sending. 0 or undefined: without a limit. */

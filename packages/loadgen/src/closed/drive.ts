@@ -8,13 +8,13 @@ import type { Target } from '../target.ts'
 /** Takes an answer into the count, under a group if it has one. */
 export type Count = (correct: boolean, latency: Microseconds, group: string | null) => void
 
-/** What autocannon is told to send, and what is done with each answer it reports. */
+/** Options for autocannon, and the handling of each answer that it reports. */
 export interface Drive {
   readonly options: Options
   readonly onAnswer: (status: number, latency: Microseconds) => void
   /**
-   * Whether Little's law takes in what is under way at the end: where one step is a long one,
-   * clients are found in it, and a tenth of a short trial may be missing.
+   * True if Little's law takes in the requests under way at the end: if one step is long, clients
+   * are found in it, and a tenth of a short trial may be missing.
    */
   readonly countsUnderWay: boolean
 }

@@ -17,7 +17,7 @@ const unpaired = (what: string): LoadgenError =>
  */
 export const watchPairing = (client: Client, onUnpaired: (error: LoadgenError) => void): void => {
   let owed = 0
-  // What comes in one piece with an answer came before the next request could be read.
+  // Data in one piece with an answer came before the server could read the next request.
   let inOnePiece = false
   const endPiece = (): void => {
     inOnePiece = false

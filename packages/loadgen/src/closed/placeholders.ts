@@ -4,7 +4,7 @@ const placeholder = /\{\{(\w+)\}\}/g
 // The characters of a bearer token (RFC 6750, b64token): nothing that could end a header or a JSON string.
 const fitting = /^[\w.~+/=-]+$/
 
-/** What a client has kept from its answers, by name. */
+/** Values that a client has kept from its answers, by name. */
 export type Kept = Record<string, string>
 
 /** The names that stand in double braces in a request's headers and body. */

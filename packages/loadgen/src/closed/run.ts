@@ -88,9 +88,9 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
   })
 
 /**
- * One closed-loop trial in this process, by autocannon 9.0.0: without its workers, rates and
- * percentiles. Its `ignoreCoordinatedOmission` is left out, since it refuses the option without
- * a rate and corrects nothing then.
+ * Runs a closed-loop trial in this process, by autocannon 9.0.0: without its workers, rates and
+ * percentiles. Its `ignoreCoordinatedOmission` is left out, since it refuses the option without a
+ * rate and corrects nothing then.
  *
  * @throws LoadgenError `LOADGEN_ABORTED` and `LOADGEN_ANSWERS_UNPAIRED`, once all sockets are closed
  */
@@ -104,7 +104,7 @@ export const runClosedLoop = (
   )
 
 /**
- * One closed-loop trial of clients that each go through a script, by autocannon within the same
+ * Runs a closed-loop trial of clients that each go through a script, by autocannon within the same
  * limits; answers are counted by group too.
  *
  * @throws LoadgenError `LOADGEN_ABORTED` and `LOADGEN_ANSWERS_UNPAIRED`, once all sockets are closed

@@ -4,7 +4,7 @@ import type { Target } from '../target.ts'
 import { type Count, commonOptions, type Drive, headersOf } from './drive.ts'
 import { fill, type Kept, namesIn, takeFrom } from './placeholders.ts'
 
-/** What one client knows; autocannon clears it when the client starts its script over. */
+/** Memory of one client; autocannon clears it when the client starts its script over. */
 interface Memory extends Context {
   kept?: Kept
   /** An answer was wrong: what follows in the script has lost its ground. */

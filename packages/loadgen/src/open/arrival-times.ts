@@ -2,7 +2,7 @@ import type { OpenLoopPlan } from '../plan.ts'
 import { profileOf } from '../profile.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
 
-/** All arrivals of one stream of a plan, fixed before the clock starts. */
+/** Makes all arrivals of one stream of a plan; they are fixed before the clock starts. */
 export const scheduleOf = ({ streams, duration, seed }: OpenLoopPlan, index: number): Schedule => {
   const stream = streams[index]
   if (stream === undefined) throw new RangeError(`the plan has no stream ${index}`)

@@ -5,7 +5,7 @@ import type { Target } from '../target.ts'
 import type { Connection, Failure } from './connection.ts'
 import type { Clock } from './pacing.ts'
 
-/** What a client has on the wire for one arrival. */
+/** Arrival that a client has on the wire. */
 export interface Flight {
   /** Gives it up: nothing more is said of the arrival. */
   destroy(): void
@@ -30,7 +30,7 @@ export interface ClientStream {
   /** This process's share of the plan. */
   readonly plan: StreamPlan
   readonly target: Target
-  /** All sockets of a sender read into it, one after the other. */
+  /** Buffer into which all sockets of a sender read, one after the other. */
   readonly buffer: Buffer
   readonly clock: Clock
   /** Something happened on a socket: the sender was not idle. */
@@ -46,7 +46,7 @@ export interface ClientStream {
   unasked(): void
 }
 
-/** What the module of a client exports. */
+/** Exports of a client's module. */
 export interface ClientModule {
   readonly createClient: (stream: ClientStream) => Client
   /** Refuses what this client cannot do (`LOADGEN_PLAN_INVALID`). */

@@ -4,10 +4,10 @@ import { INCOMPLETE, MALFORMED, ResponseParser } from './parser.ts'
 import type { EncodedRequest } from './request.ts'
 import { isUnasked } from './unasked.ts'
 
-/** What a machine that sends may run out of. */
+/** Resources that can run out on a machine that sends. */
 export type Resource = 'descriptors' | 'ports' | 'memory'
 
-/** How a request on a connection ended without an answer: a resource is what it lacked. */
+/** Failure of a request on a connection without an answer: a resource is what it lacked. */
 export type Failure = 'refused' | 'reset' | 'malformed' | Resource
 
 /** Whoever put requests on a connection hears what became of them. */
@@ -38,7 +38,7 @@ const resources: ReadonlyMap<string | undefined, Resource> = new Map([
   ['ENOMEM', 'memory'],
 ])
 
-/** One connection, one request at a time, over a raw socket. Never sends twice. */
+/** Connection over a raw socket, with one request at a time. Never sends twice. */
 export class Connection {
   readonly parser = new ResponseParser()
   /** The arrival, or the fault, whose request is in flight; -1 without one. */

@@ -14,13 +14,14 @@ interface Piece {
   to: number
 }
 
-/** How many arrivals a profile expects until a moment, the other way round. */
+/** Inverse of the number of arrivals that a profile expects until a moment. */
 export interface Cumulative {
   /** Arrivals expected over the whole profile. */
   readonly total: number
   /**
-   * When so many arrivals are expected to be over, in µs from the start: the last such moment
-   * where the rate is 0 for a while. Ask for rising numbers: it looks no further back.
+   * Returns the moment when so many arrivals are expected to be over, in µs from the start: the
+   * last such moment if the rate is 0 for a while. Ask for rising numbers: it looks no further
+   * back.
    */
   readonly timeOf: (arrivals: number) => Microseconds
 }

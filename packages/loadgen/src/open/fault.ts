@@ -43,12 +43,12 @@ export class FaultSender implements ConnectionOwner {
     this.onChange = onChange
   }
 
-  /** When the next one is due. */
+  /** Time when the next fault is due. */
   get nextAt(): Microseconds {
     return (this.readings[this.next]?.intended ?? Number.POSITIVE_INFINITY) * 1000
   }
 
-  /** When the first in flight is given up. */
+  /** Time when the first fault in flight is given up. */
   get nextDeadline(): Microseconds {
     let first = Number.POSITIVE_INFINITY
     for (const index of this.flying.keys()) first = Math.min(first, this.deadline(index))

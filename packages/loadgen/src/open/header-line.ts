@@ -21,7 +21,9 @@ const isNamed = (buffer: Buffer, start: number, end: number, wanted: Buffer): bo
   return true
 }
 
-/** Which of the headers that matter to a sender a line is, or null. Reads bytes, makes no string. */
+/**
+ * Names the header of a line if it matters to a sender, else null. Reads bytes, makes no string.
+ */
 export const headerNameOf = (buffer: Buffer, start: number, end: number): HeaderName | null => {
   // The first letter rules out most lines.
   switch ((buffer[start] ?? 0) | LOWER) {
@@ -49,7 +51,7 @@ export const headerValueOf = (buffer: Buffer, start: number, end: number): strin
 /** A Content-Length's value, or -1 when it is not a number of bytes. */
 export const lengthOf = (value: string): number => (/^\d{1,15}$/.test(value) ? Number(value) : -1)
 
-/** Whether a comma-separated header value contains a token, in any case. */
+/** Tells if a comma-separated header value contains a token, in any case. */
 export const hasToken = (value: string, token: string): boolean =>
   value.split(',').some((part) => part.trim().toLowerCase() === token)
 

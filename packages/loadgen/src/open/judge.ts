@@ -10,7 +10,7 @@ export const judgeAnswer = ({ parser, request }: Connection): Outcome => {
   return parser.status < 500 ? 'http4xx' : 'http5xx'
 }
 
-/** Whether the machine that sends lacked something. */
+/** Tells if the machine that sends lacked something. */
 export const isResource = (failure: Failure): failure is Resource =>
   judgeFailure(failure) === 'dropped'
 

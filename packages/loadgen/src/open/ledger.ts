@@ -10,13 +10,13 @@ export const NEVER = 0xffffffff
 export const codeOf = (outcome: Outcome): number => outcomes.indexOf(outcome)
 
 /**
- * What became of every arrival, one row each, in µs from the trial's start. It is filled before
- * the clock starts, so that a trial takes no memory as it goes.
+ * Ledger of every arrival, one row each, in µs from the trial's start. It is allocated before the
+ * clock starts, so that a trial takes no memory as it goes.
  */
 export interface Ledger extends Schedule {
-  /** When the sender took the arrival up: on an idle connection or by opening one. */
+  /** Time when the sender took the arrival up: on an idle connection or by opening one. */
   taken: Uint32Array
-  /** When its bytes were written; behind `taken` by the time a new connection needed. */
+  /** Time when its bytes were written; behind `taken` by the time a new connection needed. */
   sent: Uint32Array
   done: Uint32Array
   outcome: Uint8Array

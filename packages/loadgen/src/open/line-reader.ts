@@ -4,7 +4,7 @@ const none = Buffer.alloc(0)
 
 /** Cuts bytes into lines, wherever the packets break them. A line in one packet is not copied. */
 export class LineReader {
-  /** Where the last line stands: `bytes` from `start` to `stop`, its CRLF or LF left out. */
+  /** Place of the last line: `bytes` from `start` to `stop`, its CRLF or LF left out. */
   bytes: Buffer = none
   start = 0
   stop = 0

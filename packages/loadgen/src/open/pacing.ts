@@ -3,11 +3,11 @@ import type { Microseconds } from '@deployment-lab/result'
 /** The clock of a trial. */
 export type Clock = () => Microseconds
 
-/** What a turn leaves to be done: both `Infinity` when nothing is, null when the trial is over. */
+/** Times of the next work after a turn: `Infinity` for none; null when the trial is over. */
 export interface NextTurn {
-  /** When something has to be sent: worth polling for. */
+  /** Time when something has to be sent: worth polling for. */
   send: Microseconds
-  /** When something has to be looked at: a timer is good enough. */
+  /** Time when something has to be looked at: a timer is good enough. */
   look: Microseconds
 }
 
@@ -18,8 +18,8 @@ const timerSlack: Microseconds = 1_200
 const longestPoll: Microseconds = 100
 
 /**
- * How long before a sending the loop polls instead of sleeping. With a single core it never
- * does, since it would take the core from the server.
+ * Returns the time before a sending in which the loop polls instead of sleeping. With a single core
+ * it never polls, since it would take the core from the server.
  */
 export const choosePollAhead = (cores: number): Microseconds => (cores > 1 ? timerSlack : 0)
 

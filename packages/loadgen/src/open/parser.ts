@@ -30,7 +30,7 @@ type Phase = 'status' | 'headers' | 'length' | 'close' | 'chunk' | 'data' | 'dat
  */
 export class ResponseParser {
   status = 0
-  /** Whether the connection may carry another request. */
+  /** True if the connection may carry another request. */
   keepAlive = true
   /** The value of `x-lab-process`, if the answer has it. */
   processName: string | null = null
@@ -57,12 +57,12 @@ export class ResponseParser {
     this.search.reset(expectBody)
   }
 
-  /** Whether the body contained what was expected. */
+  /** True if the body contained the expected text. */
   get bodyFits(): boolean {
     return this.search.found
   }
 
-  /** How the body of an answer that is not as expected begins. */
+  /** Beginning of the body of an answer that is not as expected. */
   get opening(): string {
     return this.kept.toString().slice(0, openingCharacters)
   }

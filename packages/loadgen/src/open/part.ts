@@ -11,14 +11,14 @@ import {
 import { outageOf } from './outage.ts'
 import { WrongKinds } from './wrong-kinds.ts'
 
-/** What one of several senders measured of one stream. */
+/** Measurements of a stream by one of several senders. */
 export interface StreamPart {
   reading: StreamReading
-  /** When correct answers came, in µs from the common start; empty from a single sender. */
+  /** Times of correct answers, in µs from the common start; empty from a single sender. */
   answeredAt: Uint32Array
 }
 
-/** What one of several senders measured, with what it takes to add up all of them exactly. */
+/** Measurements of one of several senders, with the data needed to add up all of them exactly. */
 export interface Part {
   /** The reading but for its streams. */
   common: Omit<OpenLoopReading, 'streams'>

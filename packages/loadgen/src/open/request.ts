@@ -6,7 +6,7 @@ export interface EncodedRequest {
   method: 'GET' | 'POST'
   expectStatus: number
   expectBody: Buffer | null
-  /** Whether its connection ends with its answer. */
+  /** True if its connection ends with its answer. */
   closes: boolean
 }
 

@@ -25,7 +25,7 @@ import { tally } from './tally.ts'
 /** A sender is at its clock this long before the common start. */
 const beforehand: Milliseconds = 30
 
-/** How a sender gets from being prepared to its clock. */
+/** Callbacks of a sender on its way from being prepared to its clock. */
 export interface Start {
   /**
    * Called when everything is there; gives the common start on the machine's clock, or null to start
@@ -129,7 +129,7 @@ const load = (plan: OpenLoopPlan, share: Share, target: Target): Promise<Loaded[
   )
 
 /**
- * One sender's share of an open-loop trial, in this process.
+ * Runs one sender's share of an open-loop trial, in this process.
  *
  * @param whole the plan of all senders together
  *

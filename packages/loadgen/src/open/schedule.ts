@@ -1,7 +1,7 @@
 import { type Random, type RateSegment, seededRandom } from '@deployment-lab/result'
 import { cumulate } from './cumulative.ts'
 
-/** All arrivals of a stream, fixed before its clock starts. */
+/** Arrivals of a stream, all fixed before its clock starts. */
 export interface Schedule {
   /** Intended times in µs from the start, ascending. 32 bits hold 71 minutes. */
   intended: Uint32Array
@@ -10,7 +10,7 @@ export interface Schedule {
 }
 
 export interface SchedulePlan {
-  /** How the rate goes; one segment of equal rates keeps it. */
+  /** Course of the rate; one segment of equal rates keeps it. */
   profile: readonly RateSegment[]
   arrivals: 'constant' | 'poisson'
   seed: number

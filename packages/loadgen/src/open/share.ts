@@ -1,7 +1,7 @@
 import type { StreamPlan } from '../plan.ts'
 import type { Schedule } from './schedule.ts'
 
-/** Which of several senders one is: it takes every `of`-th arrival from the `index`-th on. */
+/** Share of one of several senders: every `of`-th arrival from the `index`-th on. */
 export interface Share {
   index: number
   of: number

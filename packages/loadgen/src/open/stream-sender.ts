@@ -11,7 +11,7 @@ import { WrongKinds } from './wrong-kinds.ts'
 const never = Number.POSITIVE_INFINITY
 const dropped = codeOf('dropped')
 
-/** What a stream has in common with the others of its sender. */
+/** Objects that a stream shares with the others of its sender. */
 export interface Common {
   readonly target: Target
   readonly buffer: Buffer
@@ -30,9 +30,9 @@ export class StreamSender implements ClientStream {
   readonly clock: Clock
   readonly touch: () => void
   readonly client: Client
-  /** When the next arrival is due. */
+  /** Time when the next arrival is due. */
   nextAt: Microseconds
-  /** When the first in flight is to be given up. */
+  /** Time when the first in flight is to be given up. */
   nextDeadline: Microseconds = never
   readonly processes = new Map<string, number>()
   readonly wrong = new WrongKinds()

@@ -31,7 +31,9 @@ export interface TallyPlan {
   outageThreshold: Microseconds
   /** Correct answers within it are counted; null counts none. */
   deadline: Microseconds | null
-  /** What was due before it is counted apart as well; null counts none apart. */
+  /**
+   * End of the control: arrivals due before it are counted apart as well; null counts none apart.
+   */
   controlUntil: Microseconds | null
 }
 
@@ -53,13 +55,14 @@ export type Tally = Pick<
   inTime: number
   /** Correct answers within the deadline. */
   met: number
-  /** When correct answers came, ascending. */
+  /** Times of correct answers, ascending. */
   answeredAt: Uint32Array
 }
 
 /**
- * What an arrival counts as. A sender that is held up finds answers behind their timeouts before it
- * gives them up: they had timed out by then. What was never sent had no answer to be late.
+ * Returns the outcome that an arrival counts as. A sender that is held up finds answers behind
+ * their timeouts before it gives them up: they had timed out by then. An arrival that was never
+ * sent had no answer to be late.
  */
 const endOf = (outcome: number, late: boolean): number => {
   if (outcome === OPEN) return unfinished
@@ -98,7 +101,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     const name = outcomes[code] ?? 'unfinished'
     const method = plan.methods[ledger.entry[index] ?? 0] ?? 'GET'
     const inControl = intended < controlUntil
-    // What is under way when something is broken may be lost by that: it is no part of the control.
+    // A fault may lose the requests under way when it begins: they are no part of the control.
     const isUnderWay = inControl && code !== dropped && done > controlUntil
     counts[method].offered += 1
     counts[method][name] += 1

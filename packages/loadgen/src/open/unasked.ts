@@ -5,9 +5,9 @@ const timedOut = /^[\r\n]*HTTP\/1\.[01] 408 /
 const opening = 64
 
 /**
- * Whether bytes that came while no answer was due may be one: then it belongs to an earlier request
- * or has been taken for that of one. Empty lines are none (RFC 9112, 9.2), and neither is a 408, with
- * which servers end connections that wait for too long (RFC 9110, 15.5.9).
+ * Tells if bytes that came while no answer was due may be an answer: then it belongs to an earlier
+ * request, or has been taken for that of one. Empty lines are no answer (RFC 9112, 9.2), and
+ * neither is a 408, with which servers end connections that wait for too long (RFC 9110, 15.5.9).
  *
  * @param bytes from `start` to `end`
  */

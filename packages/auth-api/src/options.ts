@@ -3,7 +3,7 @@ import type { Algorithm } from './keys/bind-key.ts'
 import type { KeyEntry } from './keys/keyring.ts'
 import type { Account, AuthStore, MaybePromise, User } from './store/store.ts'
 
-/** How often one account, and one address, may fail to log in within `window` seconds. */
+/** Failed logins that an account, and an address, may have within `window` seconds. */
 export interface LoginThrottle {
   readonly account: number
   readonly address: number
@@ -12,13 +12,13 @@ export interface LoginThrottle {
 
 /** The options of the plugin. Durations are whole seconds, as in simplejwt's settings. */
 export interface AuthApiOptions {
-  /** Where users and sessions are kept. The plugin uses it and never closes it. */
+  /** Store of users and sessions. The plugin uses it and never closes it. */
   readonly store: AuthStore
   /** SIGNING_KEY: for HS256 a random secret of at least 32 bytes, otherwise a private key in PEM. */
   readonly signingKey?: string | Uint8Array
   /** In place of `signingKey`: several keys, read again while the process runs. */
   readonly signingKeys?: () => MaybePromise<readonly KeyEntry[]>
-  /** How often `signingKeys` is read. A change has reached every process after this time. */
+  /** Time between reads of `signingKeys`. A change has reached every process after this time. */
   readonly keyReloadInterval?: number
   /** ALGORITHM: the only one accepted. */
   readonly algorithm?: Algorithm
@@ -26,7 +26,7 @@ export interface AuthApiOptions {
   readonly accessTokenLifetime?: number
   /** REFRESH_TOKEN_LIFETIME: how long a session may stay idle. */
   readonly refreshTokenLifetime?: number
-  /** How long a session may be refreshed at all. */
+  /** Time for which a session may be refreshed at all. */
   readonly sessionLifetime?: number
   /** ROTATE_REFRESH_TOKENS */
   readonly rotateRefreshTokens?: boolean
@@ -66,25 +66,27 @@ export interface AuthApiOptions {
   readonly onLoginSuccess?: (user: User, request: FastifyRequest) => MaybePromise<void>
   /** ON_LOGIN_FAILED, with the name that was tried. */
   readonly onLoginFailed?: (username: string, request: FastifyRequest) => MaybePromise<void>
-  /** How many verified access tokens are remembered; 0 is none. Sessions are asked for all the same. */
+  /**
+   * Number of verified access tokens remembered; 0 is none. Sessions are asked for all the same.
+   */
   readonly verificationCache?: number
   /** false switches it off. */
   readonly loginThrottle?: LoginThrottle | false
-  /** How often expired rows are deleted; 0 is never, for who runs the command instead. */
+  /** Time between deletions of expired rows; 0 is never, for those who run the command instead. */
   readonly purgeInterval?: number
   /** Lets the published development secret sign. Never set it in production. */
   readonly allowDevelopmentSecret?: boolean
-  /** How many password hashes run at once in this process. */
+  /** Password hashes that run at once in this process. */
   readonly hashConcurrency?: number
-  /** How many logins may wait for a hash; more are answered 429. */
+  /** Logins that may wait for a hash; more are answered 429. */
   readonly hashQueueLimit?: number
   /** Largest body in bytes; larger ones are answered 413. */
   readonly bodyLimit?: number
   /** Switches the fault and probe routes under /lab/ on. Never set it on a public address. */
   readonly labRoutes?: boolean
-  /** What the process calls itself in the lab's answers; its process id by default. */
+  /** Name of the process in the lab's answers; its process id by default. */
   readonly labProcess?: string
-  /** What /lab/whoami/ calls this worker. */
+  /** Name of this worker in /lab/whoami/. */
   readonly labWorker?: string | null
   /** The release that /lab/whoami/ names. */
   readonly labRelease?: string | null

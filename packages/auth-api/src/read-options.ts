@@ -99,7 +99,7 @@ export function readOptions(options: AuthApiOptions): Settings {
     throw new InvalidOptionError('accessTokenLifetime', 'give no longer than refreshTokenLifetime')
   }
   const taken = new Set<string>(RESERVED_CLAIMS)
-  // What a token says of its user where no store is asked.
+  // Claims about the user that a token holds if no store is asked.
   if (settings.authentication === 'stateless') {
     taken.add('role').add(settings.userIdField === 'username' ? 'id' : 'username')
   }

@@ -3,9 +3,9 @@ import type { User } from '../store/store.ts'
 import type { Claims } from '../tokens/claims.ts'
 
 /**
- * Who may call a route. `user`, the default: with a valid access token. `admin`: with the token of
- * an administrator. `public`: everybody, but a bad token is still refused. `open`: the Authorization
- * header is not looked at.
+ * Users who may call a route. `user`, the default: with a valid access token. `admin`: with the
+ * token of an administrator. `public`: everybody, but a bad token is still refused. `open`: the
+ * Authorization header is not looked at.
  */
 export type Access = 'user' | 'admin' | 'public' | 'open'
 

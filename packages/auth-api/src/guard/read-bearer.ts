@@ -1,4 +1,4 @@
-/** What an Authorization header holds for us: a token, or nothing of ours, or no single token. */
+/** Content of an Authorization header: a token, no token of ours, or no single token. */
 export type Bearer =
   | { readonly state: 'token'; readonly token: string }
   | { readonly state: 'none' }

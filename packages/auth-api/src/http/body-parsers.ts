@@ -26,7 +26,7 @@ export function addBodyParsers(app: FastifyInstance, bodyLimit: number): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit },
-    // Of a repeated field the last value counts, as in Django.
+    // The last value of a repeated field counts, as in Django.
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
 }

@@ -28,7 +28,7 @@ export function addRequestCheck(app: FastifyInstance, tokenHeader: string): void
   const once = new Set(['content-type', 'expect', 'host', ...credentials])
   app.addHook('onRequest', (request, reply, done) => {
     const problem = problemOf(request.raw, once, credentials)
-    // Where the next request begins is anybody's guess.
+    // The start of the next request cannot be known.
     if (problem !== null) reply.header('connection', 'close')
     done(problem ?? undefined)
   })

@@ -8,7 +8,7 @@ import type {
 import type { Access } from '../guard/access.ts'
 import { methodNotAllowed } from './answers.ts'
 
-/** One method of an endpoint. */
+/** Method of an endpoint. */
 export interface Operation {
   readonly access: Access
   readonly schema?: FastifySchema

@@ -62,7 +62,7 @@ export function toHttpError(error: unknown, request: FastifyRequest): HttpError 
   }
 }
 
-// What the framework refuses before we see it, such as a body shorter than its length.
+// Answers requests that the framework refuses before us: a body shorter than its length, say.
 function fromStatus(error: unknown): HttpError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (typeof status === 'number' && status >= 400 && status < 500) {

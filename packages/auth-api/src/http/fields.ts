@@ -4,7 +4,7 @@ import { strip } from './strip.ts'
 
 /** A required text field of a body. */
 export interface TextField {
-  /** Whether white space around the value is dropped. */
+  /** True if white space around the value is dropped. */
   readonly trim: boolean
   /** In characters as Python counts them, which are code points. */
   readonly maxLength?: number

@@ -1,10 +1,10 @@
-/** What WWW-Authenticate says (RFC 6750 section 3); the scheme is the plugin's. */
+/** Parameters of WWW-Authenticate (RFC 6750 section 3); the scheme is the plugin's. */
 export interface Challenge {
   readonly error?: string
   readonly description?: string
 }
 
-/** What the guard and the handlers throw to answer with anything but success. */
+/** Error that the guard and the handlers throw for every answer but success. */
 export interface HttpErrorInit {
   readonly status: number
   /** The exact body; its members are those of simplejwt and Django REST Framework. */

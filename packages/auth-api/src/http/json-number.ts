@@ -3,7 +3,7 @@
 
 /** A number whose text in Python is not the one that JavaScript would write. */
 export class JsonNumber extends Number {
-  /** What Python's `str()` makes of it. */
+  /** Text that Python's `str()` makes of it. */
   readonly text: string
 
   constructor(value: number, text: string) {
@@ -28,7 +28,7 @@ export const parseJson = (text: string): unknown =>
     return written === String(value) ? value : new JsonNumber(value, written)
   })
 
-/** Whether Python reads the number as an `int`. */
+/** Tells if Python reads the number as an `int`. */
 export const isWhole = (value: unknown): boolean =>
   value instanceof JsonNumber ? WHOLE.test(value.text) : Number.isInteger(value)
 

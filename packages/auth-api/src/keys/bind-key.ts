@@ -14,7 +14,7 @@ export interface DecodedJws {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** What can be done with one key. */
+/** Operations with one key. */
 export interface BoundKey {
   /** null: only its public half is here. */
   readonly sign: ((payload: Readonly<Record<string, unknown>>) => string) | null

@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 const MARK = /-----BEGIN|"kty"|\b(ssh-(rsa|dss|ed25519)|ecdsa-sha2-)/
 const BASE64 = /^[A-Za-z0-9+/_-]+=*$/
 
-/** Whether bytes are a key pair's half, or hold one: as PEM, DER, SSH or JWK, also in base64. */
+/** Tells if bytes are or hold half of a key pair: as PEM, DER, SSH or JWK, also in base64. */
 export function isAsymmetric(material: Buffer): boolean {
   if (holdsOne(material)) return true
   const text = material.toString('latin1').replaceAll(/[^!-~]/g, '')

@@ -1,6 +1,6 @@
 /**
- * Whether a text repeats itself or counts, so that it can be guessed. Of random texts, 32
- * hexadecimal digits or more, it takes fewer than one in 10^7 for such.
+ * Tells if a text repeats itself or counts, so that it can be guessed. Fewer than one in 10^7
+ * random texts of 32 hexadecimal digits or more are taken for such.
  */
 export function isMonotonous(text: string): boolean {
   return new Set(text).size < 8 || nearlyRepeats(text) || counts(text)

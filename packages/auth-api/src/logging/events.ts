@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-/** What happens to accounts, sessions and tokens, and how loud it is. */
+/** Events of accounts, sessions and tokens, with their log levels. */
 const EVENTS = {
   'login.succeeded': 'info',
   'login.failed': 'info',
@@ -20,7 +20,7 @@ const EVENTS = {
   'access.denied': 'info',
 } as const
 
-/** Who and what an event is about. Never a token, never a password, never a name that was typed. */
+/** Subject of an event. Never a token, never a password, never a name that was typed. */
 export interface EventFields {
   readonly user?: number | string | null
   readonly session?: string | null

@@ -7,7 +7,7 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/
 /** Hashes a password with argon2id under a fresh salt, to PHC string format. */
 export const hashPassword = (password: string): Promise<string> => hash(password, parameters)
 
-/** Whether a password belongs to a hash. A hash that cannot be read belongs to none. */
+/** Tells if a password belongs to a hash. A hash that cannot be read belongs to none. */
 export async function verifyPassword(passwordHash: string, password: string): Promise<boolean> {
   try {
     return await verify(passwordHash, password)
@@ -16,7 +16,7 @@ export async function verifyPassword(passwordHash: string, password: string): Pr
   }
 }
 
-/** Whether a hash was made with less work than is asked for today. */
+/** Tells if a hash was made with less work than is asked for today. */
 export function needsRehash(passwordHash: string): boolean {
   const match = PHC.exec(passwordHash)
   if (match === null) return true

@@ -3,7 +3,7 @@ import { hashPassword, needsRehash, verifyPassword } from './argon2.ts'
 import type { Limiter } from './limiter.ts'
 import type { Throttle } from './throttle.ts'
 
-/** How a login ended; told apart by `state`. */
+/** Result of a login; told apart by `state`. */
 export type Authentication =
   | { readonly state: 'accepted'; readonly account: Account }
   /** `userId` is for the log alone. */
@@ -19,7 +19,7 @@ export type Authenticate = (
   address: string,
 ) => Promise<Authentication>
 
-/** Who may log in, beside being active. */
+/** Rule for accounts that may log in, beside being active. */
 export type AuthenticationRule = (account: Omit<Account, 'passwordHash'>) => boolean
 
 /**

@@ -44,7 +44,7 @@ const ROWS = [
 ]
 const WALKS = ROWS.flatMap((row) => [row, [...row].toReversed().join('')])
 
-/** Whether a password is among the first that somebody who guesses would try. */
+/** Tells if a password is among the first that somebody who guesses would try. */
 export function isCommonPassword(password: string): boolean {
   const lower = password.toLowerCase()
   if (new Set(lower).size <= 2) return true
@@ -58,7 +58,7 @@ export function isCommonPassword(password: string): boolean {
   )
 }
 
-/** Whether a text is one shorter text said again and again. */
+/** Tells if a text is one shorter text repeated. */
 function isRepeated(text: string): boolean {
   return text.length > 1 && (text + text).indexOf(text, 1) < text.length
 }

@@ -4,8 +4,8 @@ const MIN_LENGTH = 8
 const MAX_LENGTH = 1024
 
 /**
- * What is wrong with a new password, in Django's words; empty when nothing is. It is taken exactly
- * as it is: nothing is trimmed, cut or normalised (NIST SP 800-63B 3.1.1.2).
+ * Lists the problems of a new password, in Django's words; empty if it has none. The password is
+ * taken exactly as it is: nothing is trimmed, cut or normalised (NIST SP 800-63B 3.1.1.2).
  */
 export function passwordProblems(password: string, username: string): readonly string[] {
   const problems: string[] = []
@@ -20,7 +20,7 @@ export function passwordProblems(password: string, username: string): readonly s
   if (password.toLowerCase() === username.toLowerCase()) {
     problems.push('The password is too similar to the username.')
   }
-  // What is too long is not looked at: that would take seconds for a whole body of digits.
+  // A text that is too long is not looked at: a whole body of digits would take seconds.
   if (length <= MAX_LENGTH && isCommonPassword(password))
     problems.push('This password is too common.')
   return problems

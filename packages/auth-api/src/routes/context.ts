@@ -5,7 +5,7 @@ import type { AuthStore } from '../store/store.ts'
 import type { IssueTokens } from '../tokens/issue-tokens.ts'
 import type { VerifyToken } from '../tokens/verify-token.ts'
 
-/** What the routes are made of. */
+/** Parts that the routes use. */
 export interface RouteContext {
   readonly settings: Settings
   readonly store: AuthStore

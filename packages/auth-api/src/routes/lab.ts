@@ -6,7 +6,7 @@ import { endpoint } from '../http/endpoint.ts'
 
 const MAX_BURN_MS = 5000
 const MEBIBYTE = 2 ** 20
-/** What one request may leak, and what a process may in all: a fault, not the end of the machine. */
+/** Limits of a leak, for a request and for a process: a fault, not the end of the machine. */
 const MAX_LEAK_MB = 16
 const MAX_LEAKED_MB = 256
 
@@ -33,7 +33,7 @@ export function addLabProcessHeader(app: FastifyInstance, name: string): void {
   })
 }
 
-/** What the process says of itself to the lab. */
+/** Names that the process gives the lab. */
 interface LabIdentity {
   readonly labProcess: string
   readonly labWorker: string | null
@@ -136,7 +136,7 @@ function createLeak(): (request: FastifyRequest, reply: FastifyReply) => Fastify
 
 const SECRET_HEADERS = new Set(['authorization', 'cookie'])
 
-/** What has reached the process of a request, past whatever stands in front of it. */
+/** Answers with the request as it reached the process, past everything in front of it. */
 function echo({ method, url, headers, ip }: FastifyRequest, reply: FastifyReply): FastifyReply {
   const open = Object.entries(headers).filter(([name]) => !SECRET_HEADERS.has(name))
   return reply.send({ method, path: url, address: ip, headers: Object.fromEntries(open) })

@@ -31,7 +31,7 @@ const toWire = (info: SessionInfo, current: string | null) => ({
   current: info.id === current,
 })
 
-/** One's own sessions: list them, end one, end all. */
+/** Adds the routes for a user's own sessions: list them, end one, end all. */
 export function addSessionRoutes(
   app: FastifyInstance,
   { store, clock }: Pick<RouteContext, 'store' | 'clock'>,

@@ -13,7 +13,7 @@ export interface User {
   readonly role: Role
 }
 
-/** What a login is checked against. */
+/** User with the data that a login is checked against. */
 export interface Account extends User {
   readonly isActive: boolean
   /** In PHC string format. */
@@ -36,26 +36,26 @@ export interface ListedUser extends User {
 /** Why a valid access token does not stand for a user. */
 export type NoPrincipal = 'unknown-user' | 'inactive-user' | 'session-ended' | 'password-changed'
 
-/** What is kept of a refresh token. */
+/** Data kept of a refresh token. */
 export interface RefreshTokenRecord {
   readonly tokenHash: Uint8Array
   /** Seconds since 1970. */
   readonly expiresAt: number
 }
 
-/** One login and every refresh token that descends from it. Times are seconds since 1970. */
+/** Login and every refresh token that descends from it. Times are seconds since 1970. */
 export interface NewSession {
   readonly id: string
   readonly userId: number
   readonly createdAt: number
   /** The absolute end: no refresh goes beyond it. */
   readonly expiresAt: number
-  /** Where the login came from, for its user to recognise. */
+  /** Address of the login, for its user to recognise. */
   readonly address?: string | null
   readonly userAgent?: string | null
 }
 
-/** What must still hold of the user at the moment a session is created. */
+/** Conditions on the user that must still hold when a session is created. */
 export interface SessionClaim {
   /** The hash that the password was checked against. */
   readonly passwordHash: string
@@ -79,7 +79,7 @@ export interface AttemptLimit {
   readonly burst: number
 }
 
-/** How a rotation ended; told apart by `state`. */
+/** Result of a rotation; told apart by `state`. */
 export type Rotation<T> =
   | { readonly state: 'rotated'; readonly minted: T }
   /** The token had been used before: the whole session is ended now. */
@@ -106,8 +106,9 @@ export interface Note {
 }
 
 /**
- * All that the API keeps. Shared by every process of one deployment: each method is atomic among
- * them. A store that does not answer throws or rejects with `StoreUnavailableError`.
+ * Store of everything that the API keeps. It is shared by every process of one deployment: each
+ * method is atomic among them. A store that does not answer throws or rejects with
+ * `StoreUnavailableError`.
  */
 export interface AuthStore {
   /** Asks the store for something, so that its silence is noticed. */
@@ -165,7 +166,7 @@ export interface AuthStore {
   /** @param now seconds since 1970, less the leeway */
   refreshTokenState(tokenHash: Uint8Array, now: number): MaybePromise<RefreshTokenState>
 
-  /** Those that can still be refreshed, the last used first. */
+  /** Lists the sessions that can still be refreshed, the last used first. */
   listSessions(userId: number, now: number): MaybePromise<readonly SessionInfo[]>
   /** @returns whether the user had such a session */
   endSessionById(userId: number, sessionId: string, now: number): MaybePromise<boolean>
@@ -180,7 +181,7 @@ export interface AuthStore {
 
   /** @param now milliseconds since 1970 @returns milliseconds to wait, 0 when it was taken */
   takeAttempt(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
-  /** What {@link takeAttempt} would answer; takes nothing. */
+  /** Returns the answer that {@link takeAttempt} would give; takes nothing. */
   attemptWait(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
 
   /**

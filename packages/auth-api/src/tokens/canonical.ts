@@ -9,7 +9,7 @@ const LAST_OF_3 = 'AEIMQUYcgkosw048'
 /** Longer ones are refused before anything is decoded. */
 export const MAX_TOKEN_LENGTH = 8192
 
-/** Whether a string is a compact JWS whose three segments are canonical base64url (RFC 4648 3.5). */
+/** Tells if a string is a compact JWS with three segments of canonical base64url (RFC 4648 3.5). */
 export function isCanonicalJws(token: string): boolean {
   if (token.length > MAX_TOKEN_LENGTH || !JWS.test(token)) return false
   const first = token.indexOf('.')

@@ -7,13 +7,13 @@ import {
 } from './claims.ts'
 import type { Rejection } from './rejection.ts'
 
-/** What the claims of a token are held against. Durations are seconds. */
+/** Rules for the claims of a token. Durations are seconds. */
 export interface ClaimRules extends ClaimNames {
   readonly accessTokenLifetime: number
   readonly refreshTokenLifetime: number
   readonly leeway: number
   readonly issuer: string | undefined
-  /** One of them must be named; none: whatever is named is accepted. */
+  /** Audiences of which a token must name at least one; if empty, any audience is accepted. */
   readonly audience: readonly string[]
 }
 

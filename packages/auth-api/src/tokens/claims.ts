@@ -1,4 +1,4 @@
-/** What a token may be used for; simplejwt's `token_type` claim. */
+/** Use of a token; simplejwt's `token_type` claim. */
 export type TokenType = 'access' | 'refresh'
 
 /** The claims of a verified token, under whatever names, and those that were checked. */
@@ -13,7 +13,7 @@ export interface Claims {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** What the claims are called. */
+/** Names of the claims. */
 export interface ClaimNames {
   readonly userIdClaim: string
   readonly tokenTypeClaim: string
@@ -31,7 +31,7 @@ export const RESERVED_CLAIMS = ['exp', 'iat', 'nbf', 'iss', 'aud', SESSION_CLAIM
 
 const SESSION_ID = /^[\w-]{1,64}$/
 
-/** Whether a session may be called that; PostgreSQL takes no text with a zero in it. */
+/** Tells if a session may have this id; PostgreSQL takes no text with a zero in it. */
 export const isSessionId = (value: unknown): value is string =>
   typeof value === 'string' && SESSION_ID.test(value)
 

@@ -29,7 +29,7 @@ export interface IssueTokens {
 /** A new random identifier: 128 bits in hexadecimal. */
 export const newId = () => randomBytes(16).toString('hex')
 
-/** What the store knows a token by. */
+/** Hashes a token to the value by which the store knows it. */
 export const hashToken = (token: string): Uint8Array => createHash('sha256').update(token).digest()
 
 /** Builds the issuer of tokens on the key that is active at the moment. */

@@ -35,7 +35,7 @@ export async function startSession(
   }
   const byName = settings.userIdField === 'username'
   const own = {
-    // What a stateless guard shows of a user is what the token says.
+    // A stateless guard shows of a user only the claims of the token.
     ...(settings.authentication === 'stateless' && {
       ...(byName ? { id: user.id } : { username: user.username }),
       role: user.role,

@@ -46,7 +46,7 @@ export async function openPostgresStore({
     query_timeout: timeout + 1000,
     types,
   })
-  // Of an idle connection that breaks. The pool drops it; whoever needs one learns of it.
+  // An idle connection broke. The pool drops it; the next user of a connection gets the error.
   pool.on('error', () => undefined)
   try {
     await migrate(pool, name)

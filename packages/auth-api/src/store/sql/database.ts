@@ -1,11 +1,11 @@
 import type { MaybePromise } from '../store.ts'
 
-/** What a statement may be given. */
+/** Value that a statement may be given. */
 export type Value = string | number | Uint8Array | null
 
 /**
- * One SQL text that both SQLite and PostgreSQL understand, parameters as `?1`. `Row` is the shape
- * of what it gives; the schema holds columns to it.
+ * SQL text that both SQLite and PostgreSQL understand, parameters as `?1`. `Row` is the shape of
+ * its result; the schema holds columns to it.
  */
 export interface Statement<Row> {
   readonly sql: string
@@ -16,7 +16,7 @@ export interface Statement<Row> {
 /** Names a statement once, so that a driver prepares it once. */
 export const statement = <Row = never>(sql: string): Statement<Row> => ({ sql })
 
-/** One step of a transaction. */
+/** Step of a transaction. */
 export interface Step {
   readonly kind: 'rows' | 'change'
   readonly statement: Statement<unknown>
@@ -29,7 +29,7 @@ export interface Step {
  */
 export type Work<T> = Generator<Step, T, unknown>
 
-/** What the store needs of a driver. Both throw or reject with `StoreUnavailableError`. */
+/** Driver as the store needs it. Both throw or reject with `StoreUnavailableError`. */
 export interface Database {
   row<Row>(statement: Statement<Row>, values: readonly Value[]): MaybePromise<Row | undefined>
   rows<Row>(statement: Statement<Row>, values: readonly Value[]): MaybePromise<Row[]>

@@ -1,17 +1,17 @@
-/** One step of the schema. Steps are only ever added. */
+/** Step of the schema. Steps are only ever added. */
 interface Migration {
   readonly name: string
   readonly sql: string
 }
 
-/** What the two databases spell differently. */
+/** Spellings in which the two databases differ. */
 export interface Dialect {
   /** The declaration of a column that numbers its rows. */
   readonly id: string
   /** Whole numbers up to 2^53. */
   readonly int: string
   readonly bytes: string
-  /** What follows a table, and one that is its own index. */
+  /** Text that follows a table, and a table that is its own index. */
   readonly table: string
   readonly indexed: string
 }

@@ -21,7 +21,7 @@ import { LabError } from './errors.ts'
 import { shapeLoad } from './shape-load.ts'
 import type { Limits } from './slo.ts'
 
-/** What a user may choose of a run. */
+/** Choices that a user may make for a run. */
 export interface Choice {
   readonly topology?: string
   readonly scenario?: string
@@ -33,7 +33,7 @@ export interface Choice {
   readonly seed?: number
 }
 
-/** What a scale model is run with unless named otherwise. */
+/** Topology and scenario of a scale model unless others are named. */
 const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
 
 /**
@@ -70,7 +70,7 @@ const topologiesOf = (
   all: readonly TopologyDefinition[],
 ): TopologyDefinition[] => {
   const list = topology ?? (most === undefined ? undefined : scaleModel.topology)
-  // Who names a topology that has no such form is told so; who names none means those that have.
+  // A named topology that has no such form is refused; without names, those that have it are taken.
   if (list !== undefined) return selectByName(all, list, 'topology')
   const taken = takenByDefault(all)
   return drivers.includes('host') ? taken : taken.filter(({ compose }) => compose !== undefined)
@@ -111,13 +111,16 @@ const withSlo = ({ slo }: Choice, taken: readonly Scenario[]): Scenario[] => {
   })
 }
 
-/** Which scenarios of a plan the rate that was given does not reach; null where there is none. */
+/** Warns of the scenarios of a plan that --rate does not reach; null if there are none. */
 export const keepTheirRate = ({ scenarios }: Plan): string | null => {
   const names = scenarios.filter((one) => !takesRate(one)).map(({ name }) => name)
   return names.length === 0 ? null : `--rate sets nothing in ${names.join(', ')}`
 }
 
-/** What breaks something has its own rate, which its faults are timed for; a search has many. */
+/**
+ * Tells if a scenario takes a rate. One that breaks something has its own rate, for which its
+ * faults are timed; a search has many.
+ */
 const takesRate = (scenario: Scenario): boolean =>
   scenario.load.model === 'open' && !isFailure(scenario) && scenario.capacity === null
 

@@ -5,7 +5,7 @@ import { printable } from '@deployment-lab/result'
 import type { LabContext } from '@deployment-lab/topology'
 import type { CommandContext, StricliDynamicCommandContext } from '@stricli/core'
 
-/** What the commands know of the world. */
+/** World outside, as the commands see it. */
 export interface Context extends CommandContext {
   readonly process: NodeJS.Process
   /** Writes lines to stdout, with what came from outside made harmless. */

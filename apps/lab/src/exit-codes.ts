@@ -1,6 +1,6 @@
 import { isCounted, type Result, withoutRepeated } from '@deployment-lab/result'
 
-/** What the command's exit code says. */
+/** Meanings of the command's exit codes. */
 export const exitCodes = {
   ok: 0,
   unexpected: 1,

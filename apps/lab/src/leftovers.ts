@@ -10,7 +10,7 @@ export const endAndTell = async (
       tell(`could not end what a killed run had left of ${instance}: ${cannot}`)
       continue
     }
-    // Where only files were left, there is nothing to tell.
+    // Leftovers that are only files are not reported.
     if (processes + containers === 0) continue
     const what = containers === 0 ? `${processes} processes` : `${containers} containers`
     tell(`ended what a killed run had left of ${instance}: ${what}`)

@@ -4,7 +4,7 @@ import type { RateSegment } from '@deployment-lab/result'
 import type { Scenario } from '@deployment-lab/runner'
 import { LabError } from './errors.ts'
 
-/** What may be said of a load beside its scenario. Only a load on a schedule can be shaped. */
+/** Changes to a scenario's load from the command line. Only a load on a schedule can be shaped. */
 export interface LoadShape {
   readonly rate?: number
   readonly ramp?: readonly RateSegment[]

@@ -1,6 +1,6 @@
 import { LabError } from './errors.ts'
 
-/** What a user holds a search for capacity to. */
+/** Limits that a user sets for a search for capacity. */
 export interface Limits {
   /** Milliseconds. */
   readonly p99?: number

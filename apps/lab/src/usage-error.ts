@@ -3,7 +3,7 @@ import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } f
 
 const code = ' [LAB_USAGE]'
 
-/** What is wrong with the arguments of a command, with its code; anything else as it came. */
+/** Words an error in the arguments of a command, with its code; leaves any other as it came. */
 export const argumentsText = (error: unknown): string =>
   printable(
     error instanceof ArgumentScannerError

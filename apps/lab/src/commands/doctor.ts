@@ -49,7 +49,7 @@ export const doctor = buildCommand<object, [], Context>({
   },
 })
 
-/** Whether it starts in containers; nothing of a topology that has no such form. */
+/** Tells if it starts in containers; says nothing of a topology that has no such form. */
 const containersLine = async (
   definition: TopologyDefinition,
   lab: LabContext,

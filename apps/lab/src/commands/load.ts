@@ -166,7 +166,7 @@ const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void
   throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
 }
 
-/** What is given up before the deadline is never answered within it. */
+/** Refuses a deadline after the timeout: a request that is given up is never answered within it. */
 const refuseLateDeadline = ({ deadline, timeout = openTimeout / 1000 }: Flags): void => {
   if (deadline === undefined || deadline <= timeout) return
   throw new LabError(
@@ -175,7 +175,7 @@ const refuseLateDeadline = ({ deadline, timeout = openTimeout / 1000 }: Flags): 
   )
 }
 
-/** What breaks something must do so within the trial. */
+/** Refuses a trial that ends before its last fault. */
 const refuseTooShort = ({ name, faults }: Scenario, seconds: number): void => {
   const last = Math.max(0, ...faults.map(({ at }) => at)) / 1000
   if (seconds > last) return

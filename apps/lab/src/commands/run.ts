@@ -206,7 +206,7 @@ const writeReports = (folder: string, result: Result): void => {
   writing(`${folder}/report.md`, (path) => writeFileSync(path, renderMarkdown(result)))
 }
 
-/** What is about to be run, for programs; durations are milliseconds. */
+/** Prints the plan of a run, for programs; durations are milliseconds. */
 const planJson = (plan: Plan, folder: string): string => {
   const { seed, preset, duration, instances, scaleModel, scenarios, blocks } = plan
   return JSON.stringify({

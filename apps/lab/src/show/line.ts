@@ -49,7 +49,7 @@ export const eventLine = (event: RunEvent): string | null => {
   }
 }
 
-/** What is about to be run, and for how long. */
+/** Prints the plan of a run, and how long it takes. */
 export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' }>): string[] => {
   return [
     `Topologies  ${plan.instances.map(({ instance }) => instance).join(', ')}`,
@@ -95,7 +95,7 @@ const counted = (count: number, noun: string, nouns: string): string =>
 const searchLine = ({ scenario, instances, usual, most, duration, longest }: PlannedSearch) =>
   `Search      ${scenario}: about ${usual} trials each of ${instances.join(', ')}, ${most} at most; about ${durationText(duration)} of the plan, at most ${durationText(longest)}`
 
-/** Nothing where all run on this machine, as ever. */
+/** Prints the topologies in containers; nothing if all run on this machine. */
 const driverLines = ({ instances }: Plan): string[] => {
   const contained = instances.filter(({ deployment }) => deployment.driver === 'compose')
   if (contained.length === 0) return []

@@ -1,7 +1,7 @@
 import { isCounted } from '@deployment-lab/result'
 import type { RunEvent } from '@deployment-lab/runner'
 
-/** What a run is doing, told from its events. */
+/** Progress of a run, read from its events. */
 export interface Progress {
   readonly phase: string
   readonly number: number

@@ -12,7 +12,7 @@ import {
   type StreamReading,
 } from '@deployment-lab/result'
 
-/** One load's reading as lines of text. */
+/** Prints the reading of a load as lines of text. */
 export const readingText = (load: LoadReading): string => {
   const lines = load.model === 'closed' ? closedLines(load) : openLines(load)
   return [
@@ -28,7 +28,7 @@ const closedLines = (load: Extract<LoadReading, { model: 'closed' }>): string[] 
   ...(load.groups ?? []).map(groupLine),
 ]
 
-/** One kind of step of clients with a script. */
+/** Prints a kind of step of clients with a script. */
 const groupLine = ({ name, ok, wrong, throughput, latency }: GroupReading): string => {
   const p50 = percentileOf(decodeHistogram(latency), 50)
   const middle =
@@ -61,7 +61,7 @@ const rateText = ({ rate, profile }: StreamReading): string =>
         .map(({ from, to, duration }) => `${from} to ${to} in ${seconds(duration)}`)
         .join(', ')})`
 
-/** What is not as usual about how requests came, and how many were answered in time. */
+/** Prints the unusual properties of a stream, and how many requests were answered in time. */
 const shapeLines = ({ generator }: OpenLoopReading, stream: StreamReading): string[] => {
   const { arrivals, client, sources = 1, deadline } = stream
   const unusual = [

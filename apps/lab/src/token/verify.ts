@@ -4,7 +4,7 @@ import { asDouble } from './exact-json.ts'
 import type { TokenKey } from './key.ts'
 import { takeApart, wrongTimes } from './take-apart.ts'
 
-/** What checking a token found; `valid` only when nothing speaks against it. */
+/** Findings about a token; `valid` only if nothing speaks against it. */
 export interface Verified {
   readonly valid: boolean
   readonly findings: readonly string[]

@@ -26,9 +26,9 @@ const TRIES = 50
 export function createBlockWriter(fd: number, onLost: (reason: string) => void): BlockWriter {
   let kept = ''
   let writing = false
-  /** What is left of a block that the file could not take just now. */
+  /** Rest of a block that the file could not take just now. */
   let waiting: { readonly rest: Buffer; readonly retry: NodeJS.Timeout } | null = null
-  /** Whether the file says so when it is busy: then a write never waits, and needs no thread. */
+  /** True if the file reports that it is busy: then a write never waits, and needs no thread. */
   let answersAtOnce = false
   let told = false
   const lose = (reason: string): void => {
@@ -108,6 +108,6 @@ function writeAll(fd: number, block: Buffer): void {
   }
 }
 
-/** Whether a pipe could not take more just now. */
+/** Tells if a pipe could not take more just now. */
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EBUSY')

@@ -20,7 +20,7 @@ export interface Config {
   readonly databaseFile: string
   /** PostgreSQL, in place of the file. */
   readonly databaseUrl: string | null
-  /** How long a start, or the schema's update, waits for a database that cannot be opened yet. */
+  /** Time that a start, or the schema's update, waits for a database that cannot be opened yet. */
   readonly databaseWait: number
   readonly jwtSecret: string
   readonly logLevel: LogLevel
@@ -29,16 +29,16 @@ export interface Config {
   readonly labRoutes: boolean
   readonly seedUsers: boolean
   readonly shutdownTimeout: number
-  /** How long a cluster waits for a new worker before it gives up replacing the others. */
+  /** Time that a cluster waits for a new worker before it gives up replacing the others. */
   readonly readyTimeout: number
   readonly keepAliveTimeout: number
   readonly hashConcurrency: number
-  /** Whether attempts to log in are limited. */
+  /** True if attempts to log in are limited. */
   readonly loginThrottle: boolean
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[]
   readonly workerName: string | null
-  /** How the process names itself to the lab; in several containers one pid comes up again and again. */
+  /** Way in which the process names itself to the lab; several containers use the same pids. */
   readonly labProcess: 'pid' | 'container'
   /** The folder in which the process says what its event loop does; null: it does not. */
   readonly labTelemetry: string | null
@@ -48,7 +48,7 @@ export interface Config {
   readonly labRelease: Release | null
 }
 
-/** What reading as UTF-8 puts in the place of bytes that are none. */
+/** Character that decoding UTF-8 puts in the place of invalid bytes. */
 const NOT_UTF8 = '\ufffd'
 
 /**
@@ -92,8 +92,8 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
 }
 
 /**
- * How many workers a cluster has: WEB_CONCURRENCY, or one a core and never under two, so that one
- * that ends leaves another.
+ * Reads the number of workers of a cluster: WEB_CONCURRENCY, or one per core and never under two,
+ * so that a worker that ends leaves another.
  *
  * @throws ConfigurationError
  */
@@ -211,7 +211,7 @@ function readSecret(reader: EnvironmentReader, development: boolean, files: File
   return ''
 }
 
-/** What the file holds that a variable names; null where it names none, or one that cannot be read. */
+/** Reads the file that a variable names; null if it names none, or one that cannot be read. */
 function readSecretFile(reader: EnvironmentReader, name: string, files: Files): string | null {
   const content = readNamedFile(reader, name, files)
   const file = reader.text(name)

@@ -5,7 +5,7 @@ import { Server as NetServer, type Socket } from 'node:net'
 import { setImmediate as afterReading } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
-/** How a drain ended. */
+/** End of a drain. */
 export type Drained =
   | { readonly state: 'drained' }
   /** The time was up: connections were cut, with what was running on them. */
@@ -15,18 +15,20 @@ export type Drained =
 export type Drain = (timeout: number) => Promise<Drained>
 
 /**
- * How long an idle connection may still be used, in milliseconds. A request that arrives while its
- * connection is being closed is lost. Within a second a proxy has mostly used each connection once
- * more, which ends it, or was refused a new one and sends nothing here for a while.
+ * Time for which an idle connection may still be used, in milliseconds. A request that arrives
+ * while its connection is being closed is lost. Within a second a proxy has mostly used each
+ * connection once more, which ends it, or was refused a new one and sends nothing here for a while.
  */
 const IDLE_MS = 1000
-/** How often idle connections are looked for after that, in milliseconds. */
+/** Time between later looks for idle connections, in milliseconds. */
 const IDLE_INTERVAL_MS = 100
 /** In a look for what has arrived that took longer, in milliseconds, more may have arrived. */
 const SHORT_LOOK_MS = 1
-/** How long to wait for a look that is short; then a long one has to do. In milliseconds. */
+/** Time to wait for a look that is short; then a long one has to do. In milliseconds. */
 const SHORT_LOOK_WAIT_MS = 1000
-/** How long nothing may come before nothing waits, in milliseconds. A cluster's primary hands out. */
+/**
+ * Time without arrivals after which nothing waits, in milliseconds. A cluster's primary hands out.
+ */
 const QUIET_MS = cluster.isWorker ? 5 : 0
 
 /**

@@ -1,6 +1,6 @@
 /**
- * How the process ends. 3 and 4 are left out on purpose: process managers such as Gunicorn give
- * them a meaning of their own.
+ * Exit codes of the process. 3 and 4 are left out on purpose: process managers such as Gunicorn
+ * give them a meaning of their own.
  */
 export const exitCodes = {
   ok: 0,

@@ -16,7 +16,7 @@ export function sayLast(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** What a start that failed says and how it exits: our own errors in words, others with a stack. */
+/** Words a failed start and chooses its exit code: our own errors in words, others with a stack. */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ConfigurationError) {
     return { text: error.message, exitCode: exitCodes.configuration }

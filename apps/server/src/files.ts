@@ -11,7 +11,7 @@ export interface Files {
 /** More than any of these files needs. */
 const MOST_BYTES = 65_536
 
-/** Those of this machine. A pipe is refused, not waited for. */
+/** Files of this machine. A pipe is refused, not waited for. */
 export const disk: Files = {
   read(path) {
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -6,7 +6,7 @@ import { createBlockWriter } from './block-writer.ts'
 import type { Config } from './config.ts'
 import { ConfigurationError } from './errors.ts'
 
-/** Where log lines go, and how to get what is still buffered out. */
+/** Destination of log lines, with a way to get out those still buffered. */
 export interface LogSink {
   readonly stream: DestinationStream
   flush(): void

@@ -6,8 +6,9 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5000
 
 /**
- * How long a worker's next start waits, in milliseconds. A few are at once; what goes on ending
- * is started ever more rarely, so that it cannot take the machine from workers that serve.
+ * Returns the time that a worker's next start waits, in milliseconds. A few starts are at once; a
+ * worker that goes on ending is started ever more rarely, so that it cannot take the machine from
+ * workers that serve.
  *
  * @param failures how often in a row it has ended without having served for a second
  */

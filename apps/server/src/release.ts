@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** What the lab deploys as new code; `same` is the code as it is. */
+/** Releases that the lab deploys as new code; `same` is the code as it is. */
 export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
 export type Release = (typeof releases)[number]
 
-/** What `slow-start` takes longer to start, in milliseconds. */
+/** Extra time that `slow-start` takes to start, in milliseconds. */
 const SLOW_START_MS = 3000
 const DAY_MS = 86_400_000
 

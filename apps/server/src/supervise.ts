@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { pauseBefore, SETTLED_MS } from './pause-before.ts'
 
-/** What the primary keeps alive. */
+/** Workers that the primary keeps alive, and its callbacks. */
 export interface Supervision {
   readonly workers: number
   readonly log: Logger
@@ -13,7 +13,7 @@ export interface Supervision {
   readonly onFailedStart: () => void
 }
 
-/** How long a replacement of the workers waits, in milliseconds. */
+/** Times that a replacement of the workers waits, in milliseconds. */
 export interface Patience {
   /** For a new worker to say that it serves. */
   readonly ready: number
@@ -38,7 +38,7 @@ export interface Supervisor {
 interface Place {
   readonly number: number
   worker: Worker | null
-  /** When the worker that has it said that it serves. */
+  /** Time when the worker that has it said that it serves. */
   readyAt: number | null
   /** Ends in a row without having served for a while. */
   failures: number
@@ -50,7 +50,7 @@ export function supervise({ workers, log, onReady, onFailedStart }: Supervision)
     { length: workers },
     (_, number): Place => ({ number, worker: null, readyAt: null, failures: 0 }),
   )
-  /** Those in a place, and during a replacement those that come and go. */
+  /** Workers in a place, and during a replacement those that come and go. */
   const living = new Set<Worker>()
   let started = false
   let stopping = false
@@ -132,7 +132,7 @@ export function supervise({ workers, log, onReady, onFailedStart }: Supervision)
   }
 }
 
-/** Whether a worker says within so many milliseconds that it serves. */
+/** Tells if a worker says within so many milliseconds that it serves. */
 async function saysReady(worker: Worker, within: number): Promise<boolean> {
   const said = Promise.withResolvers<boolean>()
   worker.on('message', (message) => message === 'ready' && said.resolve(true))

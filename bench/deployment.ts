@@ -10,7 +10,7 @@ interface Deploy {
   readonly name: string
   readonly release: Parameters<typeof roll>[0]
   readonly question: string
-  /** What is deployed, in words. */
+  /** Release in words, for the description. */
   readonly what: string
   /** Presets that take it; all where it is left out. */
   readonly presets?: readonly string[]

@@ -1,7 +1,7 @@
 import { get, post } from '@deployment-lab/runner/scenario'
 
-/** What users do most: they read who they are. */
+/** Most frequent request of users: they read who they are. */
 export const me = get('/api/me/', { expectBody: '"username":"{{username}}"' })
 
-/** What users write: nobody but them may repeat it. */
+/** Write request of users: nobody but them may repeat it. */
 export const note = post('/api/notes/', { text: 'lab' }, { expectBody: '"text":"lab"' })

@@ -1,15 +1,15 @@
 import type { Limit, Line } from './proof.ts'
 
-/** Whether a line keeps its limit. What was not measured does not. */
+/** Tells if a line keeps its limit. A line that was not measured does not. */
 export const isMet = ({ limit, measured: { value } }: Line): boolean => {
   if (value === null) return false
   return limit.kind === 'at-most' ? value <= limit.value : value >= limit.value
 }
 
-/** What a line comes to. */
+/** Judgement of a line. */
 export type LineState = 'met' | 'missed' | 'not-told'
 
-/** Whether a line is met, missed, or could not be told on this machine. */
+/** Tells if a line is met, missed, or could not be judged on this machine. */
 export const stateOf = (line: Line, ci: boolean): LineState => {
   if (isMet(line)) return 'met'
   const excused = line.excused === 'always' || (line.excused === 'outside-ci' && !ci)
@@ -20,7 +20,7 @@ export const stateOf = (line: Line, ci: boolean): LineState => {
 export const limitText = (limit: Limit): string =>
   `${limit.kind === 'at-most' ? 'at most' : 'at least'} ${valueText(limit, limit.value)}`
 
-/** What came out, in the limit's unit, or why nothing did. */
+/** Prints the result, in the limit's unit, or why there is none. */
 export const measuredText = ({ limit, measured }: Line): string =>
   measured.value === null ? `not measured: ${measured.missing}` : valueText(limit, measured.value)
 

@@ -7,12 +7,12 @@ export interface Pause {
 }
 
 /**
- * How long each request is in a server that serves one at a time, in the order of arrival, each
- * for the same time (Lindley, The theory of queues with a single server, 1952). In µs, in the
- * order of arrival.
+ * Returns the time each request spends in a server that serves one at a time, in the order of
+ * arrival, each for the same time (Lindley, The theory of queues with a single server, 1952). In
+ * µs, in the order of arrival.
  *
  * @param arrivals ascending
- * @param intended when each was meant to arrive, where that is earlier: what is counted from
+ * @param intended times when each was meant to arrive, if earlier: the time is counted from there
  */
 export const lindley = (
   arrivals: ArrayLike<Microseconds>,

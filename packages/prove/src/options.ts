@@ -7,13 +7,13 @@ export interface Options {
   readonly size: Size
   readonly seed: number
   readonly proofs: readonly Proof[]
-  /** Whether every proof was run, so that the document is the whole one. */
+  /** True if every proof was run, so that the document is complete. */
   readonly all: boolean
   readonly json: string | null
 }
 
 /**
- * What the command line asks for.
+ * Reads the command line.
  *
  * @throws ProveError `PROVE_USAGE`
  */

@@ -2,7 +2,7 @@ import type { Generator } from '@deployment-lab/loadgen'
 import type { Calibration } from '@deployment-lab/result'
 import type { Engine } from './engine.ts'
 
-/** What a line may come to. A share is given as one: 0.05 is 5 %. */
+/** Limit of a line. A share is given as a number: 0.05 is 5 %. */
 export type Limit = {
   readonly kind: 'at-most' | 'at-least'
   readonly value: number
@@ -16,7 +16,7 @@ export type Proved =
 /** A line without a number, and why. */
 export const unproved = (missing: string): Proved => ({ value: null, missing })
 
-/** One thing that a proof asks, the limit it is held to, and what came out. */
+/** Question of a proof, the limit it is held to, and the result. */
 export interface Line {
   readonly asks: string
   readonly limit: Limit
@@ -29,22 +29,22 @@ export interface Line {
   readonly excused?: 'always' | 'outside-ci'
 }
 
-/** What a proof found. */
+/** Result of a proof. */
 export interface Finding {
   readonly lines: readonly Line[]
   /** The numbers behind the lines: sentences. */
   readonly remarks: readonly string[]
 }
 
-/** How much is run: everything, or what fits a test. */
+/** Extent of a run: everything, or as much as fits a test. */
 export type Size = 'full' | 'short'
 
-/** What a proof is given. */
+/** Inputs of a proof. */
 export interface Context {
   readonly size: Size
   readonly seed: number
   readonly engine: Engine
-  /** Where the engine's loads are made; kept over all proofs. */
+  /** Generator of the engine's loads; kept over all proofs. */
   readonly generator: Generator
   readonly calibration: Calibration
   /** Says how it is getting on: a sentence. */
@@ -55,11 +55,11 @@ export interface Context {
 export interface Proof {
   readonly name: string
   readonly title: string
-  /** What is done, in a sentence or two. */
+  /** Description of the proof, in a sentence or two. */
   readonly describes: string
   /**
-   * Whether something else on the machine can spoil it. In a short run it is then tried once more
-   * where a line is missed, and the report says so.
+   * True if something else on the machine can spoil it. In a short run it is then tried once more
+   * if a line is missed, and the report says so.
    */
   readonly noisy: boolean
   run(context: Context): Promise<Finding>

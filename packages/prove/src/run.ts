@@ -1,13 +1,13 @@
 import { isMet, type LineState, limitText, measuredText, stateOf } from './judge-line.ts'
 import type { Context, Finding, Proof } from './proof.ts'
 
-/** What became of a proof. `not-told`: nothing is missed, but not all could be told here. */
+/** Outcome of a proof. `not-told`: no line is missed, but not all could be judged here. */
 export interface Proved extends Finding {
   readonly proof: Pick<Proof, 'name' | 'title' | 'describes'>
   readonly state: LineState
   readonly states: readonly LineState[]
   readonly seconds: number
-  /** What the first try came to, where there were two: the lines that it missed. */
+  /** Lines missed at the first try, if there were two. */
   readonly missedAtFirst: readonly string[]
 }
 
@@ -67,6 +67,6 @@ const worstOf = ({ lines }: Finding, ci: boolean): LineState => {
   return states.includes('not-told') ? 'not-told' : 'met'
 }
 
-/** Whether the command has to fail. */
+/** Tells if the command has to fail. */
 export const anyMissed = (proved: readonly Proved[]): boolean =>
   proved.some(({ state }) => state === 'missed')

@@ -1,11 +1,11 @@
 import type { Milliseconds } from '@deployment-lab/result'
 import type { KnownServer } from './server/start.ts'
 
-/** Whether a queue may be tried again, and how much it may be held up. */
+/** Limits for the disturbance of a queue, and for trying again. */
 export interface Calm {
   /** In one trial, by something else on the machine. */
   readonly mostHeld: Milliseconds
-  /** How many tries may follow the first. */
+  /** Number of tries that may follow the first. */
   readonly repeats: number
 }
 

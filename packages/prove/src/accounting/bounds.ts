@@ -2,13 +2,13 @@ import { type Milliseconds, type Outcome, totalOf } from '@deployment-lab/result
 import type { Handled } from '../server/protocol.ts'
 import type { Sequence } from './sequence.ts'
 
-/** How often an outcome can have happened at least and at most. */
+/** Least and greatest number of times that an outcome can have happened. */
 export interface Bounds {
   readonly least: number
   readonly most: number
 }
 
-/** What no clock shows: the kernel's own work, and a machine that is itself held up. */
+/** Time that no clock shows: the kernel's own work, and a machine that is itself held up. */
 const unseen: Milliseconds = 5
 
 /** Moments are told in whole milliseconds. */
@@ -19,21 +19,21 @@ const heldOf = ({ reading: { generator }, waited }: Sequence): Milliseconds =>
   wholeClock +
   Math.max(waited, generator.eventLoopDelayP99 / 1000, (generator.scheduleLagP99 ?? 0) / 1000)
 
-/** How long something can have lain in between: neither side looked at it for so long. */
+/** Time for which something can have lain in between: neither side looked at it for so long. */
 export const slownessOf = (sequence: Sequence): Milliseconds =>
   unseen + sequence.deeds.held + heldOf(sequence)
 
 /**
- * What a request can have ended in: what it was due, and what it raced. An answer races its
- * timeout where it was written so late that it may have lain unread at the deadline, and a cut
- * that discards what lies unread. Without an answer it times out, or the cut comes first.
+ * Returns the outcomes in which a request can have ended: the one due, and those it raced. An
+ * answer races its timeout if it was written so late that it may have lain unread at the deadline,
+ * and a cut that discards unread data. Without an answer it times out, or the cut comes first.
  */
 const endsOf = (
   { due, readAt, doneAt }: Handled,
   { stream: { timeout }, deeds: { cuts } }: Sequence,
   slowness: Milliseconds,
 ): readonly Outcome[] => {
-  // Who is being killed has ended nothing before it is gone.
+  // A server that is being killed has ended nothing before it is gone.
   const during = cuts.filter(({ from, to }) => from <= doneAt && doneAt <= to)
   const late = Math.max(doneAt, ...during.map(({ to }) => to)) - readAt + slowness >= timeout
   const open = due === 'timeout' ? timeout + slowness : slowness
@@ -64,7 +64,7 @@ const nearCuts = (sequence: Sequence, slowness: Milliseconds): number => {
 }
 
 /**
- * How often each outcome can have happened, by what the server did. Whatever was not read was
+ * Returns the bounds of each outcome, by what the server did. A request that was not read was
  * refused, or met a cut, or was never sent.
  */
 export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
@@ -90,8 +90,8 @@ export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
     read('http4xx'),
     read('http5xx'),
     read('reset', near),
-    // Who stood still for longer than a timeout may have given up before it was refused, and
-    // a server that takes long to be killed before it was reset.
+    // A sender that stood still for longer than a timeout may have given up before it was refused,
+    // and, if the server takes long to be killed, before it was reset.
     read('timeout', held ? unread : long ? near : 0),
     ['refused', { least: held ? 0 : unread - near, most: deeds.cuts.length === 0 ? 0 : unread }],
     ['dropped', droppedIn(sequence)],

@@ -11,11 +11,11 @@ import type { Sequence } from './sequence.ts'
 const sumOf = (counts: OutcomeCounts): number =>
   outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)
 
-/** How often an outcome happened, of both methods. */
+/** Counts an outcome, of both methods. */
 export const bothOf = (reading: OpenLoopReading, outcome: Outcome): number =>
   totalOf(reading)[outcome]
 
-/** What of a sequence does not add up, or null. */
+/** Finds the counts of a sequence that do not add up, or null. */
 export const flawIn = ({ reading, arrivals: { length } }: Sequence): string | null => {
   const [get, post] = [totalOf(reading, 'get'), totalOf(reading, 'post')]
   if (get.offered + post.offered !== length) {
@@ -28,7 +28,7 @@ export const flawIn = ({ reading, arrivals: { length } }: Sequence): string | nu
   return unfinished === 0 ? null : `${unfinished} unfinished`
 }
 
-/** What of a sequence the server, which keeps what it did, contradicts, or null. */
+/** Finds the counts that contradict the server's own record of the sequence, or null. */
 export const contradictionIn = (sequence: Sequence): string | null => {
   const wrong = [...boundsOf(sequence)].flatMap(([outcome, { least, most }]) => {
     const counted = bothOf(sequence.reading, outcome)

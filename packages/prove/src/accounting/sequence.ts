@@ -11,10 +11,10 @@ export interface Sequence {
   readonly seed: number
   /** The one stream that was sent. */
   readonly stream: StreamPlan
-  /** When each arrival was meant to be sent, in µs from the start. */
+  /** Times when the arrivals were meant to be sent, in µs from the start. */
   readonly arrivals: Uint32Array
   readonly reading: OpenLoopReading
-  /** How long the generator waited for a core meanwhile. */
+  /** Time that the generator waited for a core meanwhile. */
   readonly waited: Milliseconds
   readonly deeds: Deeds
 }

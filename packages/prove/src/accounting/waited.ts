@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Milliseconds } from '@deployment-lab/result'
 
 /**
- * How long a process's main thread could have run and waited for a core, since it began; 0 where
- * the kernel does not tell. It shows every moment in which others had the core, those between two
- * readings of the process's own clock too.
+ * Returns the time for which a process's main thread could have run and waited for a core, since it
+ * began; 0 if the kernel does not tell. It shows every moment in which others had the core, those
+ * between two readings of the process's own clock too.
  */
 export const waitedFor = (pid: number): Milliseconds => {
   try {

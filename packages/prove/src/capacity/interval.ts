@@ -3,21 +3,23 @@ import type { Capacity } from '@deployment-lab/stats'
 
 type Interval = Pick<Capacity, 'passing' | 'failing'>
 
-/** How far a rate lies outside of an interval, as a share of it; 0 inside, null without one. */
+/** Distance of a rate from an interval, as a share of it; 0 inside, null without an interval. */
 export const missOf = ({ passing, failing }: Interval, rate: PerSecond): number | null =>
   passing === null || failing === null ? null : Math.max(0, passing / rate - 1, rate / failing - 1)
 
-/** Whether there is an interval, and its upper end is at most a share above the lower. */
+/** Tells if there is an interval, and its upper end is at most a share above the lower. */
 export const isNear = ({ passing, failing }: Interval, share: number): boolean =>
   passing !== null && failing !== null && failing / passing <= 1 + share
 
-/** How far the ends of a confirmed interval may lie apart: fresh trials are at both, 1.1 apart. */
+/**
+ * Distance allowed between the ends of a confirmed interval: fresh trials are at both, 1.1 apart.
+ */
 const confirmedApart = 0.15
 
 /**
- * Whether a search is called confirmed and its trials do not say so: the interval is wide, they
- * contradict each other, or too few fresh ones passed or failed. Worked out from the trials and by
- * nothing of the engine.
+ * Tells if a search is called confirmed without grounds in its trials: the interval is wide, they
+ * contradict each other, or too few fresh ones passed or failed. It uses the trials and nothing of
+ * the engine.
  */
 export const isUnfounded = (
   capacity: Interval & Pick<Capacity, 'state'>,

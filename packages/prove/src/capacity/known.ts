@@ -27,9 +27,9 @@ export const sizes = {
 /** Milliseconds of every request: no more than 667 a second. */
 export const service = 1.5
 /**
- * Of the p99 under each kind of arrivals, in milliseconds: a generator may be late by a tenth of
- * it. Evenly spaced ones that are too many pass any limit in time, so theirs is one that a machine
- * which is held up for a moment still keeps.
+ * Limits of the p99 under each kind of arrivals, in milliseconds: a generator may be late by a
+ * tenth of it. Evenly spaced arrivals that are too many pass any limit in time, so theirs is one
+ * that a machine which is held up for a moment still keeps.
  */
 export const limits = { random: 15, even: 25 } as const
 /**

@@ -29,7 +29,7 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
     metrics: [],
   })
 
-/** Of a trial, while its server was held up by something else on the machine. */
+/** Share of a trial for which its server may be held up by something else on the machine. */
 const mostHeld = 0.01
 const heldUp = reasonOf('server-held-up')
 
@@ -38,13 +38,13 @@ export interface Begun {
   readonly index: number
   readonly start: PerSecond
   readonly spacing: Spacing
-  /** How many of its trials may be made again. */
+  /** Number of its trials that may be made again. */
   readonly again: number
 }
 
 export type Queue = Pick<KnownServer, 'url' | 'order'>
 
-/** What a search came to. */
+/** Result of a search. */
 export interface Found {
   readonly spacing: Spacing
   readonly capacity: Capacity
@@ -55,15 +55,15 @@ export interface Found {
   readonly again: number
 }
 
-/** One of its own for every trial: the same arrivals again would be no fresh ones. */
+/** Returns a different seed for every trial: the same arrivals again would make no fresh trial. */
 const seedOf = (seed: number, search: number, order: number): number =>
   100 * (10 * seed + search) + order
 
-/** Whether the sender says that it was too late to judge a limit: by a tenth of it. */
+/** Tells if the sender was too late to judge a limit: by a tenth of it. */
 const wasLate = ({ generator }: OpenLoopReading, { p99 }: Slo): boolean =>
   Math.max(generator.scheduleLagP99 ?? 0, generator.eventLoopDelayP99) > p99 / 10
 
-/** One search as a run makes it, on a queue that takes `service` for a request. */
+/** Makes a search as a run does, on a queue that takes `service` for a request. */
 export const search = async (
   context: Context,
   server: Queue,

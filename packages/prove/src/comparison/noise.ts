@@ -1,13 +1,13 @@
 import { type LoadReading, latencyOf, percentileOf, type TrialRecord } from '@deployment-lab/result'
 import { reference, subject } from './definitions.ts'
 
-/** What a comparison of known servers compares: the closed loop's, and the open loop's. */
+/** Metrics that a comparison of known servers compares: the closed loop's, and the open loop's. */
 export type ComparedMetric = 'throughput' | 'p50'
 
 /**
- * How far chance alone may move the ratio of two sides, as a share: twice the standard error of the
- * log-ratios of one block's two trials. Worked out from the readings and by nothing of the engine,
- * so that it tells a machine that is too noisy from an analysis that is broken.
+ * Returns how far chance alone may move the ratio of two sides, as a share: twice the standard
+ * error of the log-ratios of one block's two trials. It uses the readings and nothing of the
+ * engine, so that it tells a machine that is too noisy from an analysis that is broken.
  */
 export const noiseOf = (trials: readonly TrialRecord[], metric: ComparedMetric): number => {
   const ratios = [...Map.groupBy(trials, ({ block }) => block).values()].flatMap((block) => {

@@ -42,7 +42,7 @@ export interface Compared {
   readonly referenceFirst: number
 }
 
-/** One comparison of a server with itself, or with itself doing more, as a run makes it. */
+/** Compares a server with itself, or with itself doing more, as a run does. */
 export const runComparison = async (
   context: Context,
   options: ComparisonOptions,

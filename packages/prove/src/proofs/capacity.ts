@@ -72,7 +72,7 @@ const confirmedLine = ({ size }: Context, found: readonly Found[]): Line => {
   }
 }
 
-/** Whether some rate was given up because the machine disturbed its trials: three times. */
+/** Tells if some rate was given up because the machine disturbed its trials: three times. */
 const gaveUp = ({ disturbed }: Found): boolean =>
   [...Map.groupBy(disturbed, (rate) => rate).values()].some(({ length }) => length >= mostVoids)
 

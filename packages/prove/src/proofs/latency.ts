@@ -13,7 +13,7 @@ import { type Context, type Finding, type Line, type Proof, unproved } from '../
 import { type KnownServer, startServer } from '../server/start.ts'
 import { undisturbed } from '../undisturbed.ts'
 
-/** What one trial came to, percentile by percentile, beside what it had to come to. */
+/** Latencies of one trial, percentile by percentile, beside the expected ones. */
 interface Trial {
   readonly reading: OpenLoopReading
   readonly expected: readonly Microseconds[]
@@ -90,7 +90,8 @@ const stall: Case = {
       after: plan.duration / 5,
       lasting: sizes[size].stop,
     } as const
-    // What stalls has to be connected already: the kernel would answer for it, out of order.
+    // A connection that stalls has to be open already: else the kernel answers for it, out of
+    // order.
     const connections = arrivalTimes(plan).length
     const [stalled, reading] = await Promise.all([
       server.order(order, 'stalled'),

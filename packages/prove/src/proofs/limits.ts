@@ -11,18 +11,18 @@ import { type KnownServer, startServer } from '../server/start.ts'
 
 const sizes = {
   full: { trials: 10, blocks: 6, duration: 1_000, limited: 12, free: 5 },
-  // Where others take the machine in between, a ceiling may be less than half of the last.
+  // A ceiling may be less than half of the last if others take the machine in between.
   short: { trials: 3, blocks: 3, duration: 500, limited: 3, free: 1 },
 } as const
 
 /** Arrivals a second that no generator of one process holds. */
 const farAbove = 500_000
-/** Of the ceiling: it is held, but leaves less than twice the room. */
+/** Share of the ceiling that is held, but leaves less than twice the room. */
 const nearCeiling = 0.75
 const modest = 500
 /** Latency above which users are hurt, in µs: the sender may lag by a tenth of it. */
 const latencyLimit = 50_000
-/** Of every period the sender is held back for a part, in ms. */
+/** Period and part of it for which the sender is held back, in ms. */
 const pulse = { every: 150, lasting: 40 } as const
 const pulseText = `${pulse.lasting} of every ${pulse.every} ms`
 

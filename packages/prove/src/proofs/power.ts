@@ -22,11 +22,11 @@ const sizes = {
   short: { large: 4, found: 2, small: 2, answered: 1, blocks: 8, closed: 250, open: 200 },
 } as const
 
-/** How much more work a request costs the subject. */
+/** Ratio of the work of a request on the subject to that on the reference. */
 const large = 1.2
 const small = 1.05
 
-/** What is compared, and the noise in which a few blocks cannot find a fifth more work. */
+/** Metrics that are compared, and the noise in which a few blocks cannot find a fifth more work. */
 const compared = [
   { metric: 'throughput', tooNoisy: 0.1 },
   { metric: 'p50', tooNoisy: 0.06 },
@@ -67,7 +67,7 @@ const compareTimes = async (
   return all
 }
 
-/** How often a metric got a verdict. */
+/** Counts the times that a metric got a verdict. */
 const howMany = (
   comparisons: readonly Comparison[],
   metric: ComparedMetric,
@@ -106,7 +106,7 @@ const foundLines = (context: Context, slow: readonly Compared[]): Line[] =>
     ]
   })
 
-/** What answers nothing is never called better: most have to answer. */
+/** Requires most comparisons to be answerable: one that answers nothing is never called better. */
 const answeredLine = (context: Context, slower: readonly Compared[]): Line => ({
   asks: `throughput: comparisons with ${percent(small - 1)} more work that were answerable`,
   limit: {

@@ -47,10 +47,10 @@ const wrongLine = (compared: readonly Compared[], metric: string, most: number):
 })
 
 /**
- * Of the uncorrected 95 % intervals, those that exclude the truth. The limits are the binomial's: of
- * 40 more than 6 do in 0.3 % of runs, of 5 more than 2 in 0.1 %. The verdict alone would never
- * show intervals that are too narrow, since it needs an effect of 5 % too. What had no number has
- * no interval; what got a verdict without one is counted.
+ * Counts the uncorrected 95 % intervals that exclude the truth. The limits are the binomial's: of
+ * 40 more than 6 do in 0.3 % of runs, of 5 more than 2 in 0.1 %. The verdict alone would never show
+ * intervals that are too narrow, since it needs an effect of 5 % too. A comparison without a number
+ * has no interval; one that got a verdict without an interval is counted.
  */
 const coverageLine = (compared: readonly Compared[], metric: string, most: number): Line => ({
   asks: `${metric}: 95 % intervals that exclude the truth`,

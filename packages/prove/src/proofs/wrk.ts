@@ -42,7 +42,7 @@ const byTheLab = async (context: Context, url: string, seconds: number): Promise
   }
 }
 
-/** Which of the two generators was at its limit, so that the difference is its; null: neither. */
+/** Names the generator that was at its limit, so that the difference is its; null: neither was. */
 const limitedOne = (lab: readonly Read[], wrk: readonly Read[]): string | null => {
   const busy = (reads: readonly Read[]): number =>
     median(reads.map(({ busyShare }) => busyShare)) ?? Number.NaN

@@ -23,7 +23,7 @@ let dead = false
 let goesDownAt = -1
 let diesAt = -1
 let isDown = false
-/** What was begun in one sequence is not finished in the next. */
+/** Number of the sequence: work begun in one sequence is not finished in the next. */
 let sequence = 0
 const later = (milliseconds: number, work: () => void): void => {
   const own = sequence
@@ -42,7 +42,7 @@ setInterval(() => {
   turnedAt = at
 }, tick)
 
-/** One request: its connection, and a way to say that it has ended. */
+/** Request: its connection, and a way to say that it has ended. */
 interface Asked {
   readonly socket: Socket
   readonly ends: (due: Outcome) => void
@@ -58,7 +58,7 @@ const answer = ({ socket, ends }: Asked, due: Outcome, text: string | Buffer): v
 const answerCorrectly = (asked: Asked): void => answer(asked, 'ok', correctAnswer)
 const half = correctAnswer.subarray(0, correctAnswer.length - 4)
 
-/** What can become of a request, and how often, of 100. */
+/** Faults that a request can meet, and how many of 100 meet each. */
 const faults: readonly (readonly [number, (asked: Asked) => void])[] = [
   [43, answerCorrectly],
   [6, (asked) => later(1 + 8 * random(), () => answerCorrectly(asked))],
@@ -162,7 +162,7 @@ const goDown = async (ends: Asked['ends']): Promise<void> => {
   isDown = true
   const from = now()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // One that is just ending cannot be reset: it would never be closed.
+  // A socket that is just ending cannot be reset: it would never be closed.
   for (const socket of sockets) {
     if (socket.writableEnded) socket.destroy()
     else socket.resetAndDestroy()

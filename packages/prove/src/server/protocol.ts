@@ -6,19 +6,23 @@ export type Order =
   | { readonly kind: 'work'; readonly microseconds: number }
   /** Stop for a while; answered at its end. */
   | { readonly kind: 'stall'; readonly after: number; readonly lasting: number }
-  /** How long it was held up since it was last asked, and was not what it is known to be. */
+  /**
+   * Tell the time for which it was held up since the last question, and so did not behave as known.
+   */
   | { readonly kind: 'held' }
   /** Forget what was done and draw faults from a seed. */
   | { readonly kind: 'faults'; readonly seed: number }
   /** Tell what was done, once every connection is closed. */
   | { readonly kind: 'tell' }
 
-/** What a fault server did to a request that it has read. */
+/** Record of a request that a fault server has read. */
 export interface Handled {
-  /** What its sender has to call it, unless it raced: `timeout` where it was left without an end. */
+  /**
+   * Outcome that its sender has to count, unless it raced: `timeout` if it was left without an end.
+   */
   readonly due: Outcome
   readonly readAt: EpochMilliseconds
-  /** When the last of its answer, or the end of its connection, was handed to the kernel. */
+  /** Time when the last of its answer, or the end of its connection, was handed to the kernel. */
   readonly doneAt: EpochMilliseconds
 }
 
@@ -28,7 +32,7 @@ export interface Cut {
   readonly to: EpochMilliseconds
 }
 
-/** What a fault server did since the beginning of a sequence. */
+/** Record of a fault server since the beginning of a sequence. */
 export interface Deeds {
   readonly handled: readonly Handled[]
   readonly cuts: readonly Cut[]

@@ -1,8 +1,8 @@
 import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
 
-// One request at a time, in the order of arrival, each for a fixed time that is spent waiting for
-// the clock: a queue whose latencies Lindley's recursion gives exactly. It never sleeps, since
-// waking up takes longer than what is to be proved.
+// Serves one request at a time, in the order of arrival, each for a fixed time that is spent
+// waiting for the clock: a queue whose latencies Lindley's recursion gives exactly. It never
+// sleeps, since waking up takes longer than the times that are to be proved.
 
 const service = Number(process.argv[2])
 
@@ -18,7 +18,7 @@ let turnedAt = now()
 
 /** Longer than a turn or a look at the clock takes: the core was taken away. */
 const interrupted = 0.3
-/** Of that, what a request waited for; nobody waits while connections are made. */
+/** Part of the interruptions for which a request waited; none waits while connections are made. */
 let held = 0
 const holdUp = (milliseconds: number): void => {
   if (milliseconds > interrupted) held += milliseconds

@@ -4,11 +4,11 @@ import { type KnownServer, startServer } from './start.ts'
 /** A fault server that is started again, on its port, whenever it has ended itself. */
 export interface Supervised {
   readonly url: string
-  /** How often it was started again. */
+  /** Number of times that it was started again. */
   readonly restarts: number
   /** Begins a sequence of faults; nothing was done then. */
   begin(seed: number): Promise<void>
-  /** What was done since, by all that have served. */
+  /** Records of the sequence, from all servers that have served. */
   deeds(): Promise<Deeds>
   stop(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { allBut } from '../vitest.shared.ts'
 
-// What measures under load, and what looks for the leftovers of a run that was killed.
+// Tests that measure under load, or look for the leftovers of a run that was killed.
 const alone = [
   'test/proxy-faults.test.ts',
   'test/compose/faults.test.ts',

@@ -21,7 +21,7 @@ ENTRYPOINT ["/usr/bin/tini", "--"]
 # Files come with the modes that they have on the machine, where their owner may be the only one who
 # reads them: "chmod a+rX" opens them to the image's user.
 
-# What npm reads and no more, so that a change of the source does not install anything again.
+# Files that npm reads and no more, so that a change of the source installs nothing again.
 FROM base AS manifests
 # Empty: npm's own, the public one.
 ARG NPM_REGISTRY=
@@ -38,7 +38,7 @@ FROM manifests AS all-dependencies
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
   npm-with-ca ci --include-workspace-root -w apps/server -w packages/auth-api
 
-# What the server needs: not the root's tools, and not the Node that comes with the dependencies.
+# Packages that the server needs: not the root's tools, nor the Node that comes with them.
 FROM manifests AS production-dependencies
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=ca \
   npm-with-ca ci --omit=dev -w apps/server -w packages/auth-api \
@@ -82,7 +82,7 @@ FROM server AS pm2
 COPY --from=pm2-dependencies /opt/pm2 /opt/pm2
 COPY --chmod=755 deploy/pm2/ecosystem.config.cjs deploy/pm2/
 COPY --chmod=755 deploy/pm2-copied/ecosystem.config.cjs deploy/pm2-copied/
-# All that PM2 writes: a temporary file system in containers whose root is read-only.
+# Folder of all that PM2 writes: a temporary file system in containers whose root is read-only.
 ENV PM2_HOME=/tmp/pm2 PM2_DISABLE_VERSION_CHECK=1 PM2_DISCRETE_MODE=1
 CMD ["/opt/pm2/node_modules/.bin/pm2-runtime", "start", "deploy/pm2/ecosystem.config.cjs"]
 LABEL org.opencontainers.image.title="Deployment Lab: auth API under PM2"
@@ -99,8 +99,8 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=30s --start-period=300s --retries=10 \
   CMD ["bash", "/srv/lab/deploy/docker/health.sh", "3000"]
 WORKDIR /srv/lab/apps/server
-# What "npm run dev" runs, without npm between the init and it. As the user who owns the source: where it
-# is mounted, others may not be allowed to read it.
+# Runs the command of "npm run dev", without npm between the init and it, as the user who owns the
+# source: if it is mounted, others may not be allowed to read it.
 CMD ["sh", "-c", "exec setpriv --reuid=$(stat -c %u src) --regid=$(stat -c %g src) --clear-groups node --conditions=source --watch src/dev.ts"]
 LABEL org.opencontainers.image.title="Deployment Lab: auth API, development" \
   org.opencontainers.image.licenses="MIT"

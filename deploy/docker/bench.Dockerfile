@@ -4,7 +4,7 @@ FROM ${BASE_IMAGE}
 ARG NPM_REGISTRY=
 ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 WORKDIR /srv/lab
-# What npm reads and no more, so that a change of the source does not install anything again.
+# Files that npm reads and no more, so that a change of the source installs nothing again.
 COPY deploy/docker/npm-with-ca /usr/local/bin/
 COPY package.json package-lock.json .npmrc ./
 # A checkout installs everything, whatever npm is set to leave out; an image says what it installs.

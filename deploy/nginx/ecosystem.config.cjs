@@ -3,7 +3,7 @@ const { join } = require('node:path')
 const { WORKER_PORTS = '3001,3002' } = process.env
 
 module.exports = {
-  // One process a port: the proxy chooses among them, PM2 keeps each alive.
+  // Each port has a process: the proxy chooses among them, PM2 keeps each alive.
   apps: WORKER_PORTS.split(',').map((port, index) => ({
     name: `api-${index}`,
     cwd: join(__dirname, '../..'),

@@ -10,7 +10,7 @@ module.exports = {
       cwd: join(__dirname, '../..'),
       script: 'apps/server/dist/server.js',
       exec_mode: 'cluster',
-      // One a core; never under two, so that one that dies leaves another.
+      // A worker per core; never under two, so that one that dies leaves another.
       instances: WEB_CONCURRENCY ? Number(WEB_CONCURRENCY) : Math.max(2, availableParallelism()),
       // The server says when it can serve. PM2 counts a worker as up after listen_timeout anyway.
       wait_ready: true,

@@ -78,9 +78,9 @@ const unanswerable = (
   instances: readonly string[],
 ): Reason | null =>
   comparisons.find(
-    (one) =>
-      one.verdict === 'not-answerable' &&
-      one.scenario === scenario &&
-      one.metric === metric &&
-      instances.includes(one.instance),
+    (comparison) =>
+      comparison.verdict === 'not-answerable' &&
+      comparison.scenario === scenario &&
+      comparison.metric === metric &&
+      instances.includes(comparison.instance),
   )?.because ?? null

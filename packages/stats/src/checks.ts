@@ -33,11 +33,11 @@ export const judgeChecks = (
     p99Limit === null
       ? []
       : instances.flatMap(({ instance }): Check[] => {
-          const own = withoutRepeated(trials).filter(
-            (one) => one.scenario === scenario && one.instance === instance,
+          const instanceTrials = withoutRepeated(trials).filter(
+            (trial) => trial.scenario === scenario && trial.instance === instance,
           )
-          if (own.length === 0) return []
-          const loads = loadsOf(own)
+          if (instanceTrials.length === 0) return []
+          const loads = loadsOf(instanceTrials)
           const place = { scenario, instance }
           return [
             {

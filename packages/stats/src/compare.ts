@@ -161,12 +161,12 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
   const levels = drawn.map(() => level)
   const places = drawn.map((one, index) => ({ one, index }))
   for (const members of Map.groupBy(places, ({ one }) => family(one)).values()) {
-    const own = holmLevels(
+    const adjusted = holmLevels(
       members.map(({ one }) => (one.nothing === null ? one.paired.p : null)),
       level,
     )
     members.forEach(({ index }, rank) => {
-      levels[index] = own[rank] ?? level
+      levels[index] = adjusted[rank] ?? level
     })
   }
   return levels

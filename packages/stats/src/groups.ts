@@ -6,7 +6,7 @@
  */
 export const groupsOf = (
   names: readonly string[],
-  separate: (one: string, other: string) => boolean,
+  separate: (first: string, second: string) => boolean,
 ): string[][] => {
   const near = new Map(
     names.map((name) => [
@@ -20,11 +20,11 @@ export const groupsOf = (
     const left = [...candidates]
     const done = [...seen]
     for (const name of candidates) {
-      const own = near.get(name) ?? new Set()
+      const neighbours = near.get(name) ?? new Set()
       extend(
         [...group, name],
-        left.filter((other) => own.has(other)),
-        done.filter((other) => own.has(other)),
+        left.filter((other) => neighbours.has(other)),
+        done.filter((other) => neighbours.has(other)),
       )
       left.shift()
       done.push(name)

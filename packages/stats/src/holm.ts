@@ -12,9 +12,9 @@ export const holmLevels = (ps: readonly (number | null)[], level: number): numbe
   const levels = ps.map(() => level)
   let stopped: number | null = null
   ranked.forEach(({ p, index }, rank) => {
-    const own: number = stopped ?? level / (ranked.length - rank)
-    levels[index] = own
-    if (stopped === null && p > own) stopped = own
+    const adjusted: number = stopped ?? level / (ranked.length - rank)
+    levels[index] = adjusted
+    if (stopped === null && p > adjusted) stopped = adjusted
   })
   return levels
 }

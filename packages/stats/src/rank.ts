@@ -56,11 +56,11 @@ export const rank = (input: CompareInput, comparisons: readonly Comparison[]): R
 const placesOf = (input: CompareInput, comparisons: readonly Comparison[]): Place[] =>
   input.scenarios.flatMap((scenario) =>
     scenario.metrics.flatMap((metric, index): Place[] => {
-      const own = comparisons.filter(
+      const compared = comparisons.filter(
         (one) =>
           one.role === 'subject' && one.scenario === scenario.name && one.metric === metric.id,
       )
-      const [first] = own
+      const [first] = compared
       return first === undefined
         ? []
         : [
@@ -69,7 +69,7 @@ const placesOf = (input: CompareInput, comparisons: readonly Comparison[]): Plac
               metric,
               primary: index === 0,
               reference: first.reference,
-              comparisons: own,
+              comparisons: compared,
             },
           ]
     }),
@@ -79,20 +79,20 @@ const answered = ({ comparisons }: Place): Comparison[] =>
   comparisons.filter(({ verdict }) => verdict !== 'not-answerable')
 
 const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
-  const own = answered(place).map(({ instance }) => ({
+  const sides = answered(place).map(({ instance }) => ({
     instance,
     trials: judgedTrials(trials, place.scenario, instance),
   }))
-  return own.flatMap((one, index) =>
-    own.slice(index + 1).map((other) => ({
+  return sides.flatMap((side, index) =>
+    sides.slice(index + 1).map((other) => ({
       place,
-      instance: one.instance,
+      instance: side.instance,
       against: other.instance,
       paired: pair(
-        pairedValues(one.trials, other.trials, place.metric),
+        pairedValues(side.trials, other.trials, place.metric),
         resolutionOf(place.metric),
       ),
-      oneSided: lostOnOneSide(one, other, place.metric.id) !== null,
+      oneSided: lostOnOneSide(side, other, place.metric.id) !== null,
     })),
   )
 }
@@ -148,13 +148,13 @@ const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComp
 
 const rankingOf = (place: Place, pairs: readonly PairComparison[]): Ranking => {
   const ranked = answered(place)
-  const separate = (one: string, other: string): boolean => {
+  const separate = (first: string, second: string): boolean => {
     const pair = pairs.find(
       ({ instance, against }) =>
-        (instance === one && against === other) || (instance === other && against === one),
+        (instance === first && against === second) || (instance === second && against === first),
     )
     if (pair !== undefined) return pair.better !== null
-    const subject = one === place.reference ? other : one
+    const subject = first === place.reference ? second : first
     const verdict = ranked.find(({ instance }) => instance === subject)?.verdict
     return verdict === 'better' || verdict === 'worse'
   }

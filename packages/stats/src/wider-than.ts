@@ -14,11 +14,11 @@ export const widerThan = (input: CompareInput, target: number): Comparison[] => 
   const primary = new Map(input.scenarios.map(({ name, metrics: [first] }) => [name, first?.id]))
   const instances = input.instances.filter(({ role }) => role !== 'again')
   return compare({ ...input, instances }).filter(
-    (one) =>
-      one.compare === 'ratio' &&
-      one.metric === primary.get(one.scenario) &&
-      one.verdict !== 'not-answerable' &&
-      halfWidth(one) > target,
+    (comparison) =>
+      comparison.compare === 'ratio' &&
+      comparison.metric === primary.get(comparison.scenario) &&
+      comparison.verdict !== 'not-answerable' &&
+      halfWidth(comparison) > target,
   )
 }
 

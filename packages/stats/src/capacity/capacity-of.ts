@@ -26,36 +26,36 @@ type Tried = Pick<CapacityProbe, 'phase' | 'rate' | 'state' | 'clause'>
 export const capacityOf = (plan: CapacityPlan, probes: readonly Tried[]): Capacity => {
   const known = knownFrom(probes)
   const { clear, passed, failed, broken } = known
-  const told = (
+  const capacity = (
     state: Capacity['state'],
     because: Reason,
     ends: Pick<Capacity, 'passing' | 'failing'>,
   ): Capacity => ({ ...ends, state, failedBy: clauseAt(probes, ends.failing), because })
   const over = nextProbe(plan, probes) === null
   if (passed === null && failed === null) {
-    return told('not-measured', nothingTold(probes), { passing: null, failing: null })
+    return capacity('not-measured', nothingTold(probes), { passing: null, failing: null })
   }
   if (passed === null) {
-    return told('below', reasonOf('nothing-passed'), {
+    return capacity('below', reasonOf('nothing-passed'), {
       passing: null,
       failing: failed,
     })
   }
   if (failed === null) {
     const because = over ? limitOf(known) : reasonOf('nothing-failed-yet')
-    return told('at-least', because, { passing: clear, failing: null })
+    return capacity('at-least', because, { passing: clear, failing: null })
   }
   if (contradicts(known)) {
     const because = reasonOf('contradicting', { from: failed, to: passed })
-    return told(broken === null && clear !== null ? 'at-least' : 'unconfirmed', because, {
+    return capacity(broken === null && clear !== null ? 'at-least' : 'unconfirmed', because, {
       passing: clear,
       failing: broken,
     })
   }
   const ends = { passing: clear, failing: broken }
   return isConfirmed(plan, probes)
-    ? told('confirmed', reasonOf('ends-agreed'), ends)
-    : told('unconfirmed', unconfirmed(over, known), ends)
+    ? capacity('confirmed', reasonOf('ends-agreed'), ends)
+    : capacity('unconfirmed', unconfirmed(over, known), ends)
 }
 
 const isConfirmed = (plan: CapacityPlan, probes: readonly Tried[]): boolean => {
@@ -87,4 +87,4 @@ const nothingTold = (probes: readonly Tried[]): Reason =>
 
 /** The first of several failures at a rate. */
 const clauseAt = (probes: readonly Tried[], rate: number | null): Reason | null =>
-  probes.find((one) => one.state === 'failed' && one.rate === rate)?.clause ?? null
+  probes.find((probe) => probe.state === 'failed' && probe.rate === rate)?.clause ?? null

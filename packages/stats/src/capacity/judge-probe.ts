@@ -27,7 +27,7 @@ export const judgeProbe = (
   slo: Slo,
   voidBecause: Reason | null,
 ): JudgedProbe => {
-  const [p50, p90, p99] = [50, 90, 99].map((one) => percentileReading([load], one))
+  const [p50, p90, p99] = [50, 90, 99].map((percentile) => percentileReading([load], percentile))
   if (p50 === undefined || p90 === undefined || p99 === undefined) {
     throw new RangeError('three percentiles were asked for')
   }

@@ -61,7 +61,7 @@ const firstRate = (
 
 /** The rate itself, or, where all its trials were void, the middle between it and what passed. */
 const tellable = (rate: PerSecond, passed: PerSecond, known: Known): PerSecond | null => {
-  const edge = Math.min(rate, ...known.untold.filter((one) => one > passed))
+  const edge = Math.min(rate, ...known.untold.filter((untold) => untold > passed))
   if (!known.untold.includes(edge)) return rate
   return between(passed, edge, 2 ** 0.5, known)
 }
@@ -128,7 +128,7 @@ const followRate = (plan: CapacityPlan, probes: readonly Tried[]): PerSecond | n
       : between(passed, broken, coarse, known)
   if (up !== null && up > passed && !untold.includes(up)) return up
   const tried = (rate: PerSecond): number =>
-    probes.filter((one) => one.state !== 'void' && one.rate === rate).length
+    probes.filter((probe) => probe.state !== 'void' && probe.rate === rate).length
   const thin = [clear, broken].flatMap((rate) =>
     rate === null || untold.includes(rate) || tried(rate) > plan.confirmations ? [] : [rate],
   )

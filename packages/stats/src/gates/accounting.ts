@@ -12,7 +12,7 @@ export const accounting = (load: LoadReading): GateFinding | null => {
   if (load.model === 'closed') return null
   // Apart: a GET too few must not make up for a POST too many.
   const counts = load.streams.flatMap(({ get, post }) => [get, post])
-  const missing = counts.reduce((sum, each) => sum + Math.abs(unaccounted(each)), 0)
+  const missing = counts.reduce((sum, count) => sum + Math.abs(unaccounted(count)), 0)
   return {
     gate: 'accounting',
     state: missing === 0 ? 'passed' : 'failed',

@@ -29,5 +29,5 @@ export const control = (
     : { gate: 'control', state: 'failed', detail: reasonOf('control-disturbed', values) }
 }
 
-const sumOf = (counts: readonly OutcomeCounts[], of: (one: OutcomeCounts) => number): number =>
-  counts.reduce((sum, one) => sum + of(one), 0)
+const sumOf = (counts: readonly OutcomeCounts[], of: (count: OutcomeCounts) => number): number =>
+  counts.reduce((sum, count) => sum + of(count), 0)

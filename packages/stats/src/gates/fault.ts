@@ -15,7 +15,7 @@ export const fault = (
   duration: Milliseconds,
 ): GateFinding | null => {
   if (faults.length === 0) return null
-  const failed = faults.map((one) => flawOf(one, duration)).find((flaw) => flaw !== null)
+  const failed = faults.map((record) => flawOf(record, duration)).find((flaw) => flaw !== null)
   return failed === undefined
     ? {
         gate: 'fault',

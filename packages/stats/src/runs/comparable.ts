@@ -68,12 +68,12 @@ const machines = ({ machine: a }: Result, { machine: b }: Result): Reason[] => [
 ]
 
 const scenarios = (a: Result, b: Result): Reason[] => {
-  const shared = a.scenarios.flatMap((one) => {
-    const other = b.scenarios.find(({ name }) => name === one.name)
-    return other === undefined ? [] : [{ one, other }]
+  const shared = a.scenarios.flatMap((scenario) => {
+    const other = b.scenarios.find(({ name }) => name === scenario.name)
+    return other === undefined ? [] : [{ scenario, other }]
   })
   if (shared.length === 0) return [reasonOf('no-scenario-in-common')]
-  return shared.flatMap(({ one, other }) => settings(one, other))
+  return shared.flatMap(({ scenario, other }) => settings(scenario, other))
 }
 
 const settings = (a: ScenarioRecord, b: ScenarioRecord): Reason[] =>

@@ -124,12 +124,14 @@ const valuesIn = (result: Result, { scenario, metric, instance }: Place): number
 }
 
 const cannotIn = (name: string, { comparisons }: Result, place: Place): Reason | null => {
-  const own = comparisons.find(
+  const comparison = comparisons.find(
     ({ scenario, metric, instance }) =>
       scenario === place.scenario && metric === place.metric.id && instance === place.instance,
   )
-  if (own === undefined) return reasonOf('not-compared', { run: name })
-  return own.verdict === 'not-answerable' ? reasonOf('in-run', { run: name }, own.because) : null
+  if (comparison === undefined) return reasonOf('not-compared', { run: name })
+  return comparison.verdict === 'not-answerable'
+    ? reasonOf('in-run', { run: name }, comparison.because)
+    : null
 }
 
 const levelsOf = (drawn: readonly Drawn[]): number[] => {
@@ -147,8 +149,8 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
 const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDifference => {
   const { scenario, metric, instance, found, cannot } = drawn
   const { compare, better, margin } = metric
-  const at = (own: number): Interval | null =>
-    found === null ? null : inUnitsOf(metric, welchInterval(found, own))
+  const at = (alpha: number): Interval | null =>
+    found === null ? null : inUnitsOf(metric, welchInterval(found, alpha))
   const [interval, adjustedInterval] = [at(level), at(ownLevel)]
   const estimate = estimateIn(metric, found?.difference ?? Number.NaN)
   const decided =
@@ -166,11 +168,11 @@ const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDiffere
       : { verdict: 'not-answerable' as const, because: cannot }
   const readingIn = ({ summaries }: Result): Reading =>
     summaries.find(
-      (one) =>
-        one.judged &&
-        one.scenario === scenario &&
-        one.metric === metric.id &&
-        one.instance === instance,
+      (summary) =>
+        summary.judged &&
+        summary.scenario === scenario &&
+        summary.metric === metric.id &&
+        summary.instance === instance,
     )?.reading ?? notMeasured('no-trial')
   return {
     scenario,
@@ -189,7 +191,7 @@ const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDiffere
 const onlyInOne = (a: Result, b: Result): RunComparison['onlyInOne'] => {
   const only = (run: 'A' | 'B', of: Result, other: Result): RunComparison['onlyInOne'] => [
     ...of.scenarios
-      .filter(({ name }) => other.scenarios.every((one) => one.name !== name))
+      .filter(({ name }) => other.scenarios.every((scenario) => scenario.name !== name))
       .map(({ name }) => ({ kind: 'scenario' as const, name, run })),
     ...subjectsOf(of)
       .filter((name) => !subjectsOf(other).includes(name))
@@ -201,14 +203,14 @@ const onlyInOne = (a: Result, b: Result): RunComparison['onlyInOne'] => {
 const settingsThatDiffer = (a: Result, b: Result): RunComparison['settings'] =>
   a.instances
     .filter(({ role }) => role !== 'again')
-    .flatMap((one) => {
-      const other = b.instances.find(({ instance }) => instance === one.instance)
+    .flatMap((record) => {
+      const other = b.instances.find(({ instance }) => instance === record.instance)
       if (other === undefined) return []
-      const [ownA, ownB] = [settingsOf(one), settingsOf(other)]
+      const [ownA, ownB] = [settingsOf(record), settingsOf(other)]
       return [...new Set([...Object.keys(ownA), ...Object.keys(ownB)])]
         .filter((name) => ownA[name] !== ownB[name])
         .map((name) => ({
-          instance: one.instance,
+          instance: record.instance,
           name,
           a: ownA[name] ?? null,
           b: ownB[name] ?? null,

@@ -32,7 +32,7 @@ export const explain = (input: ExplainInput): Explanation[] => {
     ({ role, verdict }) => role === 'subject' && explained.has(verdict),
   )
   const places = Map.groupBy(told, ({ scenario, instance }) => JSON.stringify([scenario, instance]))
-  return [...places.values()].flatMap((own) => explainPlace(own, input))
+  return [...places.values()].flatMap((place) => explainPlace(place, input))
 }
 
 const explained: ReadonlySet<Comparison['verdict']> = new Set(['better', 'worse', 'not-answerable'])
@@ -47,10 +47,10 @@ const explainPlace = (all: readonly Comparison[], input: ExplainInput): Explanat
   })
   const sides = { own: sideOf(instance), reference: sideOf(reference) }
   const heldBack = new Set(
-    decisive(all).flatMap((one) => heldBackIn(one, sides, input.metrics) ?? []),
+    decisive(all).flatMap((comparison) => heldBackIn(comparison, sides, input.metrics) ?? []),
   )
   const workersOf = (name: string): number =>
-    input.instances.find((one) => one.instance === name)?.workers ?? 1
+    input.instances.find((record) => record.instance === name)?.workers ?? 1
   const facts = factsOf(instance, sides.own.trials)
   const others = factsOf(reference, sides.reference.trials)
   const forth: Case = {
@@ -69,7 +69,7 @@ const explainPlace = (all: readonly Comparison[], input: ExplainInput): Explanat
     otherWorkers: forth.workers,
     heldBack: heldBack.has(reference),
   }
-  const causes = [forth, back].filter((one) => one.heldBack).flatMap((one) => causesOf(one))
+  const causes = [forth, back].filter((side) => side.heldBack).flatMap((side) => causesOf(side))
   const rest = heldBack.size === 0 ? full : gone
   return withOthers(causes, rest, [forth, back]).map(({ rule, because }) => ({
     scenario,
@@ -114,11 +114,11 @@ const full: readonly ExplanationRule[] = [
 ]
 const gone: readonly ExplanationRule[] = ['processes-gone']
 
-const causesOf = (one: Case): Found[] => {
+const causesOf = (side: Case): Found[] => {
   const found = explanationRules
     .filter((rule) => rule !== 'waiting')
-    .flatMap((rule) => told(rule, one))
-  return found.length > 0 ? found : told('waiting', one)
+    .flatMap((rule) => apply(rule, side))
+  return found.length > 0 ? found : apply('waiting', side)
 }
 
 /** Beside the causes: what is no cause and is told of either side, each rule once. */
@@ -128,12 +128,12 @@ const withOthers = (
   cases: readonly Case[],
 ): Found[] => {
   const beside = others
-    .filter((rule) => causes.every((one) => one.rule !== rule))
-    .flatMap((rule) => cases.flatMap((one) => told(rule, { ...one, heldBack: false })).slice(0, 1))
+    .filter((rule) => causes.every((cause) => cause.rule !== rule))
+    .flatMap((rule) => cases.flatMap((one) => apply(rule, { ...one, heldBack: false })).slice(0, 1))
   return [...causes, ...beside]
 }
 
-const told = (rule: ExplanationRule, one: Case): Found[] => {
-  const because = rules[rule](one)
+const apply = (rule: ExplanationRule, side: Case): Found[] => {
+  const because = rules[rule](side)
   return because === null ? [] : [{ rule, because }]
 }

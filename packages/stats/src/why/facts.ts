@@ -58,8 +58,8 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
     median(told.flatMap((telemetry) => of(telemetry) ?? []))
   const sizes = told.flatMap((telemetry) => memoryOf(telemetry) ?? [])
   const [first, last] = [
-    median(sizes.map((one) => one.first)),
-    median(sizes.map((one) => one.last)),
+    median(sizes.map((size) => size.first)),
+    median(sizes.map((size) => size.last)),
   ]
   return {
     instance,
@@ -89,7 +89,7 @@ const telemetryOf = (trials: readonly TrialRecord[]): TelemetryReading[] =>
 const unasked = ({ gate, state }: GateFinding): boolean => gate === 'identity' && state === 'failed'
 
 const endsWithFewer = ({ seconds }: TelemetryReading): boolean => {
-  const counts = seconds.flatMap((one) => roleIn(one, 'worker')?.processes ?? [])
+  const counts = seconds.flatMap((second) => roleIn(second, 'worker')?.processes ?? [])
   return (counts.at(-1) ?? 0) < (counts[0] ?? 0) || (counts.at(-1) ?? 1) === 0
 }
 
@@ -97,19 +97,19 @@ type WorkerSecond = TelemetrySecond['workers'][number]
 
 const busiest = (
   { seconds }: TelemetryReading,
-  of: (one: WorkerSecond) => number,
+  of: (second: WorkerSecond) => number,
 ): number | null => {
   const all = seconds.flatMap(({ workers }) => workers)
   const means = [...Map.groupBy(all, ({ worker }) => worker).values()].flatMap(
-    (own) => mean(own.map(of)) ?? [],
+    (records) => mean(records.map(of)) ?? [],
   )
   return means.length === 0 ? null : Math.max(...means)
 }
 
 const busiestShare = ({ seconds }: TelemetryReading): number | null => {
   const all = seconds.flatMap(({ workers }) => workers)
-  const requests = [...Map.groupBy(all, ({ worker }) => worker).values()].map((own) =>
-    sum(own.map((one) => one.requests)),
+  const requests = [...Map.groupBy(all, ({ worker }) => worker).values()].map((records) =>
+    sum(records.map((second) => second.requests)),
   )
   // A few answers are too few to tell.
   return sum(requests) < 100 ? null : Math.max(...requests) / sum(requests)
@@ -149,7 +149,7 @@ const cpuPerThousand = ({ load, usage }: TrialRecord): number | null => {
   return ok === 0 || used.length === 0 ? null : (1000 * sum(used)) / ok
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : meanOf(values)

@@ -16,10 +16,10 @@ import { fewestBlocks } from './verdict.ts'
 
 /**
  * Holds a limit that is a multiple of another instance against the 95 % interval of their ratio
- * over paired blocks. It is kept where the whole interval lies within the limit and broken where
- * all of it lies beyond. An interval that holds the limit shows neither: a gate that fails by chance
- * is switched off, and one that says kept of what nobody knows is none. What was not measured, or
- * cannot be answered on this machine, is broken as ever.
+ * over paired blocks. The budget is kept if the whole interval lies within the limit, and broken if
+ * all of it lies beyond. An interval that contains the limit shows neither: people switch off a
+ * gate that fails by chance, and a budget must not be called kept without evidence. A value that
+ * was not measured, or cannot be answered on this machine, is broken as in every budget.
  */
 export const judgeRatio = (
   budget: Budget,

@@ -18,7 +18,7 @@ export interface BudgetText {
   readonly amount: number
   /** As it was written: s, ms, us, /s; null without one. */
   readonly unit: string | null
-  /** The instance that the amount is a multiple of; null where it is absolute. */
+  /** The instance that the amount is a multiple of; null if it is absolute. */
   readonly against: string | null
 }
 
@@ -26,8 +26,8 @@ const syntax =
   /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(?:x\s+([^\s<>=]+)|([a-zµ/]+))?\s*$/
 
 /**
- * Reads `SCENARIO.METRIC.INSTANCE OP VALUE`, where the value may be `1.2x OTHER`: that many times
- * what another instance has; null when it is not of that form.
+ * Reads `SCENARIO.METRIC.INSTANCE OP VALUE`, where the value may be `1.2x OTHER`: that multiple of
+ * another instance's value; null if it is not of that form.
  */
 export const readBudget = (text: string): BudgetText | null => {
   const match = syntax.exec(text)
@@ -52,10 +52,10 @@ const units: Record<MetricRecord['unit'], Readonly<Record<string, number>>> = {
   count: { '': 1 },
 }
 
-/** The units in which a limit of a metric can be written; '' is none. */
+/** Units in which a limit of a metric can be written; '' is no unit. */
 export const budgetUnits = (unit: MetricRecord['unit']): string[] => Object.keys(units[unit])
 
-/** A limit in the metric's unit; null where its own unit does not fit. */
+/** Limit in the metric's unit; null if its written unit does not fit. */
 export const limitOf = (
   { amount, unit }: Pick<BudgetText, 'amount' | 'unit'>,
   metric: Pick<MetricRecord, 'unit'>,

@@ -12,7 +12,7 @@ import {
   withoutRepeated,
 } from '@deployment-lab/result'
 
-/** A scenario, and what it asks of everybody, if anything. */
+/** Scenario with the limit that it sets for every instance, if any. */
 export interface CheckedScenario {
   readonly name: string
   /** Limit of the p99 of all trials in microseconds; null for no limit. */

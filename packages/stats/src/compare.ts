@@ -42,7 +42,7 @@ export interface CompareInput {
   readonly trials: readonly TrialRecord[]
   /** The preset's margin of equivalence for ratios: 0.2 is ±20 %. */
   readonly margin: number
-  /** Why this machine cannot answer a comparison, or null when it can. */
+  /** Reason why this machine cannot answer a comparison, or null if it can. */
   readonly notAnswerable: (scenario: string, instance: string, metric: string) => Reason | null
 }
 
@@ -55,7 +55,7 @@ interface Drawn {
   readonly primary: boolean
   readonly values: number[]
   readonly paired: Paired
-  /** Why there is nothing to judge, or null. */
+  /** Reason why there is nothing to judge, or null. */
   readonly nothing: Reason | null
 }
 
@@ -139,7 +139,7 @@ const nothingIn = (
   }
   const missing = missingIn(place, both)
   const blocks = new Set(both.map(({ block }) => block)).size
-  // Latencies that are missing because requests timed out or failed are missing where it was worst.
+  // Latencies missing because requests timed out or failed are missing at the worst moments.
   const worst = missing.find(isWorst)
   if (worst !== undefined) return worst
   if (blocks - values.length > mostMissing * blocks) {

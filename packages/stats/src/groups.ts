@@ -1,6 +1,6 @@
 /**
- * The largest groups in which no two members separate (Bron and Kerbosch, 1973). Separating is not
- * transitive: of three, the middle one may be in a group with each of two that do separate.
+ * Finds the largest groups in which no two members separate (Bron and Kerbosch, 1973). Separating
+ * is not transitive: of three, the middle may be in a group with each of two that do separate.
  *
  * @param names best first; so are the groups and their members
  */

@@ -1,9 +1,9 @@
 /**
- * The level at which Holm's step-down correction judges each p of a family: the smallest at
- * level/m, the next at level/(m−1), …; from the first that is not rejected on, all the rest at its
+ * Returns the level at which Holm's step-down correction judges each p of a family: the smallest at
+ * level/m, the next at level/(m−1), …; from the first that is not rejected, all the rest at its
  * level. A null p (no number) takes no place in the family and gets the plain level.
  *
- * @returns one level a p, in the order given
+ * @returns a level for each p, in the order given
  */
 export const holmLevels = (ps: readonly (number | null)[], level: number): number[] => {
   const ranked = ps

@@ -7,12 +7,12 @@ export interface Side {
   readonly trials: readonly TrialRecord[]
 }
 
-/** By how many blocks, and by what share of all, two sides may differ in what they lost. */
+/** Blocks, and share of all blocks, by which the losses of two sides may differ. */
 const mostApart = { blocks: 2, share: 1 / 8 }
 
 /**
- * Why blocks that were lost leave no fair sample of two sides, or null: chance takes blocks from
- * both, and where one side loses many more, what is left may be the blocks that went well for it.
+ * Returns the reason if lost blocks leave no fair sample of two sides, or null. Chance takes blocks
+ * from both; if one side loses many more, the rest may be the blocks that went well for it.
  */
 export const lostOnOneSide = (own: Side, other: Side, metric: string): Reason | null => {
   const [most, least] = [own, other]

@@ -35,10 +35,10 @@ interface DrawnPair {
 }
 
 /**
- * The order of the instances by every metric of every scenario. Against the reference the verdicts
- * that are given decide; the subjects are compared with one another by the same rule, Holm's
- * correction over all such pairs of the primary metrics and over those of the others. What is not
- * answerable against the reference has no rank.
+ * Orders the instances by every metric of every scenario. Against the reference the existing
+ * verdicts decide; the subjects are compared with one another by the same rule, with Holm's
+ * correction over all such pairs of the primary metrics and over those of the others. An instance
+ * that is not answerable against the reference has no rank.
  */
 export const rank = (input: CompareInput, comparisons: readonly Comparison[]): Ranking[] => {
   const places = placesOf(input, comparisons)

@@ -1,4 +1,4 @@
-/** So many blocks at most: more take too long to go through. */
+/** Highest number of blocks: more take too long to go through. */
 export const mostBlocks = 30
 
 /**
@@ -6,8 +6,8 @@ export const mostBlocks = 30
  * whose mean is at least as far from 0. Null below two blocks and above 30 (2^30 assignments).
  * It cannot fall below 0.05 with fewer than 6 blocks.
  *
- * Every assignment is one of the first half of the values with one of the second: what reaches far
- * enough is counted among the sorted sums of the second, instead of one assignment at a time.
+ * Every assignment joins an assignment of the first half of the values with one of the second. The
+ * sums of the second half are sorted, and those far enough out are counted together.
  */
 export const signFlip = (values: readonly number[]): number | null => {
   const blocks = values.length

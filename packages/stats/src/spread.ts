@@ -12,7 +12,7 @@ export const resolutionOf = ({ margin }: MetricRecord): number => {
 /** The mean of values; not a number where there are none. */
 export const meanOf = (values: readonly number[]): number => sum(values) / values.length
 
-/** Their variance, of two values or more, and never less than their resolution allows. */
+/** The variance of two values or more, never less than their resolution allows. */
 export const varianceOf = (values: readonly number[], resolution: number): number => {
   const mean = meanOf(values)
   const variance = sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1)

@@ -11,13 +11,13 @@ import {
 export interface WarmUpWindow {
   /** Correct answers a second. */
   readonly throughput: PerSecond
-  /** Null where too few were answered. */
+  /** Null if too few requests were answered. */
   readonly p50: Microseconds | null
 }
 
 /** Windows that have to agree. */
 const agreeing = 3
-/** By how much they may differ. */
+/** Highest difference between them. */
 const most = 0.03
 
 /**

@@ -29,7 +29,7 @@ export const studentQuantile = (probability: number, degrees: number): number =>
   return (low + high) / 2
 }
 
-/** Two-sided p of a t statistic. It is never 0: below what a number holds it is the smallest. */
+/** Two-sided p of a t statistic. It is never 0: the smallest number takes the place of 0. */
 export const studentTwoSided = (t: number, degrees: number): number =>
   Math.max(2 * studentCdf(-Math.abs(t), degrees), Number.MIN_VALUE)
 

@@ -44,7 +44,7 @@ export const decide = (evidence: Evidence): { verdict: Verdict; because: Reason 
   return { verdict: 'inconclusive', because: whyOpen(evidence, interval, excludes) }
 }
 
-/** Why neither: said of the 95 % interval, since that is the one printed beside it. */
+/** Reason of an open verdict, about the 95 % interval, since that is printed beside it. */
 const whyOpen = ({ none }: Evidence, interval: Interval, excludes: boolean): Reason => {
   if (excludes) return reasonOf('too-small-too-wide')
   return interval[0] > none || interval[1] < none

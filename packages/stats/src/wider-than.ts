@@ -2,11 +2,11 @@ import type { Comparison } from '@deployment-lab/result'
 import { type CompareInput, compare } from './compare.ts'
 
 /**
- * The subjects' primary comparisons (by ratio, and answerable here) whose 95 % interval is wider
- * than a target: more blocks may be added for them.
+ * Returns the subjects' primary comparisons (by ratio, and answerable here) whose 95 % interval is
+ * wider than a target: more blocks may be added for them.
  *
- * It reads the width of an interval and never its place: who stops when a finding appears finds
- * too much. The reference against itself takes no part, since its gate reads the place.
+ * It reads the width of an interval and never its place: a run that stops at a finding finds too
+ * much. The reference against itself takes no part, since its gate reads the place.
  *
  * @param target half the width of the interval of the log-ratio
  */
@@ -22,6 +22,6 @@ export const widerThan = (input: CompareInput, target: number): Comparison[] => 
   )
 }
 
-/** Half the width of the interval of the log-ratio; without an interval there is no end to it. */
+/** Half the width of the interval of the log-ratio; infinite without an interval. */
 const halfWidth = ({ interval }: Comparison): number =>
   interval === null ? Number.POSITIVE_INFINITY : Math.log(interval[1] / interval[0]) / 2

@@ -42,7 +42,8 @@ export const judgeProbe = (
     return failed(reasonOf('few-succeeded', { success, offered, needed: slo.success }))
   }
   if (p99.value === null) {
-    // Too few for a p99 may be enough to see that it is above the limit: so is a lower percentile.
+    // Answers too few for a p99 may still show that it is above the limit, if a lower percentile
+    // is.
     if (p90.value !== null && p90.value > slo.p99) {
       return failed(reasonOf('p90-above', { p90: p90.value, limit: slo.p99 }))
     }
@@ -55,7 +56,7 @@ export const judgeProbe = (
     : { ...read, state: 'passed', clause: null }
 }
 
-/** Why a trial says nothing of the server; null where it does. */
+/** Reason why a trial says nothing of the server; null if it does. */
 const lateness = (load: OpenLoopReading, slo: Slo, offered: number): Reason | null => {
   if (offered === 0) return reasonOf('nothing-offered')
   const { sendRatio } = load.generator

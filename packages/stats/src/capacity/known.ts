@@ -11,13 +11,13 @@ export interface Known {
   readonly failed: PerSecond | null
   /** The lowest rate above everything that passed. */
   readonly broken: PerSecond | null
-  /** Rates of which every trial was void, as often as it may be. */
+  /** Rates of which every trial was void, as often as allowed. */
   readonly untold: readonly PerSecond[]
 }
 
 type Tried = Pick<CapacityProbe, 'rate' | 'state'>
 
-/** Reads what probes say of the server; void ones say nothing of it. */
+/** Reads the result of probes about the server; void probes have none. */
 export const knownFrom = (probes: readonly Tried[]): Known => {
   const ratesOf = (state: Tried['state']): number[] =>
     probes.filter((probe) => probe.state === state).map(({ rate }) => rate)
@@ -44,6 +44,6 @@ const highest = (rates: readonly number[]): number | null =>
 const lowest = (rates: readonly number[]): number | null =>
   rates.length === 0 ? null : Math.min(...rates)
 
-/** Tells if a rate passed that is not below a failed one. */
+/** Tells if some rate passed although an equal or lower rate failed. */
 export const contradicts = ({ passed, failed }: Known): boolean =>
   passed !== null && failed !== null && passed >= failed

@@ -13,10 +13,10 @@ const above = 1.1
 const coarse = 1.1
 
 /**
- * The next rate to try, or null at the end of the search: doubling (or halving) from the start
- * until one passes and one fails, bisecting on the logarithm, then fresh trials at the rate found
- * and at 1.1 times it. Where those contradict what was found, the gaps around the contradiction
- * are bisected. The answer depends on nothing but what it is given.
+ * Returns the next rate to try, or null at the end of the search: doubling (or halving) from the
+ * start until a rate passes and a rate fails, bisecting on the logarithm, then fresh trials at the
+ * rate found and at 1.1 times it. If these contradict the search, the gaps around the contradiction
+ * are bisected. The answer depends only on the arguments.
  *
  * @param probes of one instance, in the order in which they were tried
  */
@@ -54,12 +54,12 @@ const firstRate = (
 ): PerSecond | null => {
   const start = Math.min(roundRate(plan.start), highestRate(plan))
   if (!untold.includes(start)) return start
-  // Perhaps the generator can tell at a lower rate; once, or it is the machine.
+  // The generator may be able to judge a lower rate; tried once, else the machine is the cause.
   const half = roundRate(start / 2)
   return untold.includes(half) || search.length === 0 ? null : half
 }
 
-/** The rate itself, or, where all its trials were void, the middle between it and what passed. */
+/** The rate itself, or, if all its trials were void, the middle between it and the passed rate. */
 const tellable = (rate: PerSecond, passed: PerSecond, known: Known): PerSecond | null => {
   const edge = Math.min(rate, ...known.untold.filter((untold) => untold > passed))
   if (!known.untold.includes(edge)) return rate
@@ -71,7 +71,7 @@ const lower = (plan: CapacityPlan, failed: PerSecond, { untold }: Known): PerSec
   return half < plan.start * leastPart || half <= 0 || untold.includes(half) ? null : half
 }
 
-/** The middle on a logarithmic scale; null where the ends are near enough, or it cannot be told. */
+/** The middle on a logarithmic scale; null if the ends are near enough, or it cannot be judged. */
 const between = (
   low: PerSecond,
   high: PerSecond,
@@ -98,7 +98,7 @@ const confirmRate = (
   return open.toSorted((a, b) => a.done - b.done)[0]?.rate ?? null
 }
 
-/** The rates at which the search has to be confirmed: what it found, and 1.1 times it. */
+/** The rates at which the search has to be confirmed: the rate found, and 1.1 times it. */
 export const confirmedRates = (plan: CapacityPlan, search: readonly Tried[]): PerSecond[] => {
   const { passed, failed } = knownFrom(search)
   const ends = passed === null ? [] : [passed]
@@ -112,8 +112,8 @@ export const freshAt = (probes: readonly Tried[], rate: PerSecond): number =>
     .length
 
 /**
- * After fresh trials that contradict the search: the gaps around the contradiction, then each end
- * of what is left, until it has been tried as often as an end that was confirmed.
+ * Continues after fresh trials that contradict the search: the gaps around the contradiction, then
+ * each end of the rest, until it has been tried as often as a confirmed end.
  */
 const followRate = (plan: CapacityPlan, probes: readonly Tried[]): PerSecond | null => {
   const known = knownFrom(probes)

@@ -20,7 +20,7 @@ export const mostProbes = 40
 /** The lowest rate that is tried, as a part of the first. */
 export const leastPart = 1 / 64
 
-/** A rate of three digits, so that what is tried twice is the same rate. */
+/** Rounds a rate to three digits, so that a second try has the same rate. */
 export const roundRate = (rate: PerSecond): PerSecond => Number(rate.toPrecision(3))
 
 /** The highest rate of three digits that is not above the plan's. */

@@ -7,10 +7,10 @@ import {
   reasonOf,
 } from '@deployment-lab/result'
 
-/** Every arrival of an open loop ends in exactly one outcome, in each of its streams. */
+/** Checks that every arrival of an open loop ends in exactly one outcome, in each stream. */
 export const accounting = (load: LoadReading): GateFinding | null => {
   if (load.model === 'closed') return null
-  // Apart: a GET too few must not make up for a POST too many.
+  // GET and POST apart: a missing GET must not make up for a surplus POST.
   const counts = load.streams.flatMap(({ get, post }) => [get, post])
   const missing = counts.reduce((sum, count) => sum + Math.abs(unaccounted(count)), 0)
   return {

@@ -8,7 +8,7 @@ import {
 
 const mostWrong = 0.001
 
-/** Why the answers of an open loop cannot be told by their requests; null where they can. */
+/** Reason why answers of an open loop cannot be matched to their requests; null if they can. */
 export const unpairedOf = ({ generator }: OpenLoopReading): Reason | null => {
   const { unaskedAnswers = 0 } = generator
   return unaskedAnswers === 0 ? null : reasonOf('unasked-answers', { times: unaskedAnswers })

@@ -14,7 +14,10 @@ export interface TrialContext {
   readonly workersExpected?: number
   /** Number of workers that died; null where they are not known. */
   readonly workersDied: number | null
-  /** The scenario breaks the topology on purpose: deaths, restarts and lost requests are its finding. */
+  /**
+   * True if the scenario breaks the topology on purpose: deaths, restarts and lost requests are its
+   * finding.
+   */
   readonly faulty: boolean
   /** Faults of the trial; empty without faults, and for a server that is not the lab's. */
   readonly faults?: readonly FaultRecord[]

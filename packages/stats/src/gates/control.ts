@@ -8,8 +8,8 @@ import { controlP99 } from '../outcome/outcome-of.ts'
 import type { TrialContext } from './context.ts'
 
 /**
- * The time before the first fault is the trial's own control: where users were not served well then,
- * what they felt afterwards tells nothing of the fault.
+ * Judges the time before the first fault, which is the trial's own control: if users were not
+ * served well then, their losses afterwards say nothing of the fault.
  */
 export const control = (
   load: LoadReading,

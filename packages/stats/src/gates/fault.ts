@@ -7,8 +7,7 @@ import {
 } from '@deployment-lab/result'
 
 /**
- * A scenario that breaks something tells nothing where a fault did not take hold, or was not over
- * before the load was.
+ * Fails if a fault did not take hold, or was not over before the load: the trial then says nothing.
  */
 export const fault = (
   faults: readonly FaultRecord[],

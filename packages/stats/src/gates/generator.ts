@@ -26,9 +26,9 @@ export const shortageOf = (load: OpenLoopReading): Shortage | null => {
 }
 
 /**
- * A generator that is busy, late or leaves requests out measures itself. One that is kept from its
- * core is not busy; its event loop tells. A closed loop that stands still once for long sends
- * nothing in that part of the trial, which its p99 does not show.
+ * Finds trials in which the generator measured itself: it was busy, late or left requests out. A
+ * generator that is kept from its core is not busy; its event loop shows it. A closed loop that
+ * stands still once for long sends nothing in that part of the trial, which its p99 does not show.
  */
 export const generator = (
   load: LoadReading,

@@ -4,7 +4,7 @@ import type { TrialContext } from './context.ts'
 /** Smallest ratio of the generator's ceiling to the measured rate. */
 export const leastHeadroom = 2
 
-/** A generator that has not this much room measures itself. */
+/** Checks the generator's room above the rate: with less it measures itself. */
 export const headroom = (load: LoadReading, context: TrialContext): GateFinding => {
   const [rate, ceiling] =
     load.model === 'closed'

@@ -14,8 +14,8 @@ const mostSteal = 0.05
 const mostOthers = 0.25
 
 /**
- * A trial in which the wall clock was set or the machine slept measured that. Other disturbances
- * do not void: the noise stands in the finding.
+ * Voids trials in which the wall clock was set or the machine slept. Other disturbances do not
+ * void: the noise stands in the finding.
  */
 export const host = (reading: HostReading): GateFinding => {
   const { clockJump, slept } = reading
@@ -47,7 +47,7 @@ const disturbances = ({ steal, othersBusy, swapped }: HostReading): Noise => ({
 const atLeast = ({ value }: Reading, limit: number): number | undefined =>
   value !== null && value >= limit ? value : undefined
 
-/** The trials that something disturbed, and the worst of each kind; null where none was. */
+/** Finds the disturbed trials, and the worst of each kind; null if there are none. */
 export const noiseIn = <T extends Pick<TrialRecord, 'host'>>(
   trials: readonly T[],
 ): { readonly disturbed: readonly T[]; readonly worst: Noise } | null => {

@@ -7,7 +7,10 @@ import {
 } from '@deployment-lab/result'
 import type { TrialContext } from './context.ts'
 
-/** The workers that were there answer, and none was replaced unless the scenario asked for it. */
+/**
+ * Checks that the workers of the start answer, and that none was replaced unless the scenario
+ * asked.
+ */
 export const identity = (load: LoadReading, context: TrialContext): GateFinding => {
   if (context.faulty)
     return (context.faults ?? []).length > 0 ? asAsked(context) : broke(load, context)
@@ -27,13 +30,13 @@ export const identity = (load: LoadReading, context: TrialContext): GateFinding 
   }
 }
 
-/** A worker that was lost between two trials is missing from the start of the next. */
+/** Finds a worker that was lost between two trials: it is missing from the start of the next. */
 const absence = ({ workers, workersExpected }: TrialContext): Reason | null =>
   workers === null || workersExpected === undefined || workers.length >= workersExpected
     ? null
     : reasonOf('workers-absent', { there: workers.length, expected: workersExpected })
 
-/** Not every worker has to answer: a few connections need not reach all. */
+/** Finds unknown workers. Not every worker has to answer: a few connections need not reach all. */
 const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext): Reason | null => {
   if (workers === null) return null
   const named = streams.flatMap(({ processes }) => Object.keys(processes))
@@ -57,7 +60,7 @@ const asAsked = (context: TrialContext): GateFinding => {
     : { gate: 'identity', state: 'failed', detail: missing }
 }
 
-/** Against a URL, only answers tell whether anything broke. */
+/** Finds what broke against a URL, where only answers tell. */
 const broke = (load: LoadReading, { workersDied }: TrialContext): GateFinding => {
   if (workersDied !== null && workersDied > 0) {
     const detail = reasonOf('died-as-asked', { died: workersDied })

@@ -2,7 +2,10 @@ import { type GateFinding, type LoadReading, reasonOf } from '@deployment-lab/re
 
 const most = 0.1
 
-/** N = X·R must hold in a closed loop, or rate and latency are not of the same requests. */
+/**
+ * Checks N = X·R, which must hold in a closed loop, or rate and latency are not of the same
+ * requests.
+ */
 export const little = (load: LoadReading): GateFinding | null =>
   load.model === 'open'
     ? null

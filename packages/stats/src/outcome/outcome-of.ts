@@ -26,7 +26,7 @@ export interface UnharmedLimits {
   readonly lost: Share
   /** The longest time between two correct answers. */
   readonly gap: Milliseconds
-  /** The 99th percentile of what users waited, of a stream; null sets no limit. */
+  /** The 99th percentile of users' waits in a stream; null sets no limit. */
   readonly p99: Milliseconds | null
 }
 
@@ -43,14 +43,16 @@ export interface TrialFacts {
   readonly facts: readonly FactRecord[]
 }
 
-/** The part of a stream's last arrivals that is answered correctly where it is served at its pace. */
+/**
+ * Share of a stream's last arrivals that has to be answered correctly if it is served at its pace.
+ */
 const served: Share = 0.95
-/** The length of the end of a trial that tells whether users are served again. */
+/** Length of the end of a trial, in which users have to be served again. */
 const ending: Milliseconds = 1000
 
 /**
- * Decides what became of the users of a topology in one trial: what they lost and waited for,
- * whether they were served again, and what facts say. The worst of these is the outcome.
+ * Decides the outcome for the users of a topology in one trial: by their losses and waits, by
+ * whether they were served again, and by facts. The worst of these is the outcome.
  */
 export const outcomeOf = (trial: TrialFacts, limits: UnharmedLimits): TrialOutcome => {
   const load = trial.load?.model === 'open' ? trial.load : null

@@ -1,7 +1,7 @@
 import { type Reason, type Result, reasonOf, type ScenarioRecord } from '@deployment-lab/result'
 import { differsFromItself } from '../compare.ts'
 
-/** Why two runs cannot be compared, or nothing when they can. */
+/** Lists the reasons why two runs cannot be compared; empty if they can. */
 export const whyNotComparable = (a: Result, b: Result): Reason[] => [
   ...versions(a, b),
   ...runs(a, b),
@@ -44,7 +44,10 @@ const runs = (a: Result, b: Result): Reason[] =>
     ]
   })
 
-/** Figures of a part of a core are not those of a whole one, nor those of containers the host's. */
+/**
+ * Compares the forms: figures for a part of a core differ from those for a whole one, and those of
+ * containers from the host's.
+ */
 const forms = (a: Result, b: Result): Reason[] => [
   ...differing('scale model', scaleOf(a), scaleOf(b)),
   ...a.instances.flatMap(({ instance, driver }) => {

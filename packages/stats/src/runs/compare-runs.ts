@@ -37,10 +37,10 @@ export interface RunDifference {
 }
 
 export interface RunComparison {
-  /** The reference of both runs against one another: what the machine did in between. */
+  /** Changes of the reference between the runs: the effect of the machine. */
   readonly drifts: readonly Drift[]
   readonly differences: readonly RunDifference[]
-  /** Scenarios and topologies that only one of both has. */
+  /** Scenarios and topologies that only one of the runs has. */
   readonly onlyInOne: readonly {
     readonly kind: 'scenario' | 'topology'
     readonly name: string
@@ -67,10 +67,10 @@ interface Drawn {
 }
 
 /**
- * Compares two runs that are comparable. They were not interleaved, so that the machine may have
- * changed in between; each instance is therefore held against the reference of its own run, block
- * by block, and what is compared is B's log-ratios with A's, by Welch's t. Holm's correction runs
- * over the primary metrics and over the others.
+ * Compares two runs that are comparable. They were not interleaved, so the machine may have changed
+ * in between. Each instance is therefore held against the reference of its own run, block by block,
+ * and B's log-ratios are compared with A's by Welch's t. Holm's correction runs over the primary
+ * metrics and over the others.
  */
 export const compareRuns = (a: Result, b: Result): RunComparison => {
   const drawn = draw(a, b)

@@ -6,8 +6,8 @@ import { resolutionOf } from '../spread.ts'
 import { welch, welchInterval } from './welch.ts'
 
 /**
- * The reference in run B against the reference in run A: not a verdict, since nothing tells a
- * change of the code from a change of the machine between two runs.
+ * Change of the reference from run A to run B: not a verdict, since between two runs a change of
+ * the code cannot be told from a change of the machine.
  */
 export interface Drift {
   readonly scenario: string

@@ -13,9 +13,9 @@ export interface Welch {
 }
 
 /**
- * `b` minus `a`; null where one has fewer than two values.
+ * Returns `b` minus `a`; null if either has fewer than two values.
  *
- * @param resolution the spread that is assumed at least, of either
+ * @param resolution the least spread that is assumed for either
  */
 export const welch = (
   a: readonly number[],

@@ -22,10 +22,10 @@ export interface ExplainInput {
 }
 
 /**
- * Why one side of a comparison did worse, or why nothing can be told: the rules that apply to what
- * holds it back. Of a "better" that is the reference; of what is not answerable the side that its
- * interval shows to be worse, and where it shows neither, only what was full is told. Nothing is
- * said where nothing was measured.
+ * Explains why a side of a comparison did worse, by the rules that apply to it. The worse side of a
+ * "better" is the reference; of a comparison that is not answerable it is the side that its
+ * interval shows to be worse. If it shows neither, only full resources are reported. Without
+ * measurements there is no explanation.
  */
 export const explain = (input: ExplainInput): Explanation[] => {
   const told = input.comparisons.filter(
@@ -121,7 +121,7 @@ const causesOf = (side: Case): Found[] => {
   return found.length > 0 ? found : apply('waiting', side)
 }
 
-/** Beside the causes: what is no cause and is told of either side, each rule once. */
+/** Adds reports that are no causes, of either side, each rule once. */
 const withOthers = (
   causes: readonly Found[],
   others: readonly ExplanationRule[],

@@ -111,7 +111,7 @@ const busiestShare = ({ seconds }: TelemetryReading): number | null => {
   const requests = [...Map.groupBy(all, ({ worker }) => worker).values()].map((records) =>
     sum(records.map((second) => second.requests)),
   )
-  // A few answers are too few to tell.
+  // Shares of so few answers mean nothing.
   return sum(requests) < 100 ? null : Math.max(...requests) / sum(requests)
 }
 
@@ -125,7 +125,7 @@ const coresOf = (second: TelemetrySecond, role: string): number | null =>
 
 const perWorker = (second: TelemetrySecond): number | null => {
   const role = roleIn(second, 'worker')
-  // A container has more processes than workers; where workers speak, they are counted.
+  // A container has more processes than workers; if workers report, they are counted.
   const count = second.workers.length === 0 ? (role?.processes ?? 0) : second.workers.length
   return role === null || count === 0 ? null : role.cpuSeconds / count
 }

@@ -3,9 +3,9 @@ import type { Facts } from './facts.ts'
 
 /** Input of a rule. */
 export interface Case {
-  /** The instance that is held back: of a "better" it is the reference. */
+  /** The instance that is held back: in a "better" it is the reference. */
   readonly own: Facts
-  /** The one it is compared with. */
+  /** The instance that it is compared with. */
   readonly other: Facts
   /** Workers that each of them has. */
   readonly workers: number
@@ -16,10 +16,10 @@ export interface Case {
   readonly heldBack: boolean
 }
 
-/** The reason, with its numbers, or null where it does not apply or cannot be told. */
+/** Returns the reason, with its numbers, or null if it does not apply or cannot be judged. */
 export type Rule = (one: Case) => Reason | null
 
-/** From here on something counts as full, long, grown or uneven. Documented for readers. */
+/** Values from which something counts as full, long, grown or uneven. Documented for readers. */
 export const thresholds = {
   eventLoop: 0.9,
   core: 0.95,
@@ -28,14 +28,14 @@ export const thresholds = {
   grownBytes: 32e6,
   uneven: 1.5,
   noisy: 0.25,
-  /** A number is a cause only where it is so many times the other side's. */
+  /** Ratio to the other side's number from which a number is a cause. */
   clearly: 1.1,
-  /** Two sides are as full from this share of the other's on. */
+  /** Share of the other side's number from which two sides are equally full. */
   alike: 0.95,
 } as const
 
 const processesGone: Rule = ({ own, other, heldBack }) => {
-  // Deaths that nobody asked for take trials away, and are told of either side.
+  // Unasked deaths void trials, and are reported for either side.
   if (own.diedUnasked === 0 && !(heldBack && goneMore(own, other))) return null
   return reasonOf('processes-gone', {
     ...names(own, other),
@@ -138,7 +138,7 @@ const hostNoisy: Rule = ({ own, other }) => {
   })
 }
 
-/** Only where no other applies, and where it was seen that nothing was full. */
+/** Applies only if no other rule does, and measurements show that nothing was full. */
 const waiting: Rule = (one) => {
   const { own, other } = one
   if (own.eventLoop === null || own.allCores === null || wasFull(one)) return null
@@ -180,7 +180,10 @@ const reaches = (value: number | null, threshold: number): boolean =>
 const clearlyMore = (own: number | null, other: number | null): boolean =>
   own !== null && other !== null && own > other && own >= thresholds.clearly * other
 
-/** Full, and clearly fuller than the other; or as full, while an answer costs clearly more. */
+/**
+ * Tells if it is full, and clearly fuller than the other; or as full, with clearly costlier
+ * answers.
+ */
 const isCause = (
   { own, other, heldBack }: Case,
   of: (facts: Facts) => number | null,
@@ -204,7 +207,7 @@ const growth = ({ memory }: Facts): number | null =>
 
 const part = (count: number, of: number): number => (of === 0 ? 0 : count / of)
 
-/** CPU seconds for 1,000 answers: when both are full, they are the difference. */
+/** CPU seconds for 1,000 answers: they tell two full sides apart. */
 const cost = ({ own, other, heldBack }: Case): { cost?: number; otherCost?: number } =>
   !heldBack || own.cpuPerThousand === null || other.cpuPerThousand === null
     ? {}

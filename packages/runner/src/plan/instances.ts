@@ -39,8 +39,9 @@ export const readDrivers = (list: string): DriverName[] =>
 const inContainers: Deployment = { ...onHost, driver: 'compose' }
 
 /**
- * Plans the instances of a run: the chosen topologies in each form, and the reference twice. With both drivers the reference is on the host, and its form in containers has the
- * same database, so that their difference is the cost of the container.
+ * Plans the instances of a run: the chosen topologies in each form, and the reference twice. With
+ * both drivers the reference is on the host, and its form in containers has the same database, so
+ * that their difference is the cost of the container.
  *
  * @throws RunnerError RUNNER_BAD_PLAN
  */

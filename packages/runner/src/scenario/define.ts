@@ -28,11 +28,11 @@ export interface Stream {
   readonly name: string
   /** True if the stream stands for users: their losses and waits make the outcome. */
   readonly users: boolean
-  /** On average over a trial. */
+  /** Average rate over a trial. */
   readonly rate: PerSecond
-  /** Ramps and steps one after the other, in place of one rate; a trial is as long as they are. */
+  /** Ramps and steps one after the other, in place of a fixed rate; they set the trial's length. */
   readonly profile?: readonly RateSegment[]
-  /** Evenly spaced, or as independent users come; even where it is left out. */
+  /** Evenly spaced, or random as independent users come; evenly spaced if left out. */
   readonly arrivals?: 'constant' | 'poisson'
   /** Way of talking to the server; kept connections if left out. */
   readonly client?: ClientPlan
@@ -42,7 +42,7 @@ export interface Stream {
   readonly sources?: readonly string[]
   /** Time that users wait: correct answers within it are counted. */
   readonly deadline?: Milliseconds
-  /** Sent in seeded random order, each as likely as it often stands here. */
+  /** Requests in seeded random order; a request listed twice is sent twice as often. */
   readonly mix: readonly RequestTemplate[]
 }
 
@@ -89,15 +89,18 @@ export interface Scenario {
   readonly seconds: number | null
   /** Seconds after the end of its last fault at which a trial ends earlier; null for never. */
   readonly settle: number | null
-  /** It runs in every second block of the preset with 2, every third with 3, from the first on; 1 is all. */
+  /**
+   * Period in blocks of the preset, from the first on: 2 is every second block, 3 every third, 1
+   * all.
+   */
   readonly every: number
-  /** The first is the primary one. */
+  /** Metrics of the scenario; the first is the primary metric. */
   readonly metrics: readonly Metric[]
   /** The latency above which a user is hurt: the sender's own lag must stay below a tenth of it. */
   readonly latencyLimit: Milliseconds
   /**
-   * Everybody must answer everything and stay below it with the p99 of all trials together, in
-   * milliseconds; null asks nothing. Together they need 1,000 requests.
+   * Limit for the p99 of all trials together, in milliseconds, which need 1,000 requests; every
+   * instance must also answer every request. Null sets none.
    */
   readonly p99Limit: Milliseconds | null
   /** True if a run that names no scenarios takes it; a list names the presets that take it. */
@@ -106,7 +109,7 @@ export interface Scenario {
   readonly capacityFrom: string | null
   /** Least time that the work of a request takes in any topology; null if not known. */
   readonly serviceTime: Milliseconds | null
-  /** It is run at many rates, to find the highest that holds; null for one that is not. */
+  /** Search for the highest rate that holds, at many rates; null for a scenario without one. */
   readonly capacity: CapacitySearch | null
 }
 
@@ -215,7 +218,10 @@ export const post = (
 /** A fault at a moment of a trial, in seconds from its start. */
 export const at = (seconds: number, fault: Fault): PlannedFault => ({ at: seconds * 1000, fault })
 
-/** The highest rate that holds a p99 (in milliseconds), and 99.9 % of all requests unless told. */
+/**
+ * Searches for the highest rate that holds a p99 (in milliseconds), with 99.9 % of all requests by
+ * default.
+ */
 export const highestRate = (
   limit: Pick<CapacitySearch, 'p99'> & Partial<CapacitySearch>,
 ): CapacitySearch => ({ success: 0.999, precision: 0.05, confirmations: 2, ...limit })

@@ -8,14 +8,14 @@ import { faultAt, type ValueFault } from './find-fault.ts'
 
 /** A file that cannot be used. */
 export interface BrokenScenario {
-  /** The file's, without its ending: what the scenario is called may not be known. */
+  /** Name of the file, without its ending: the scenario's name may not be known. */
   readonly name: string
   /** RUNNER_BAD_SCENARIO, naming the file and the place. */
   readonly error: RunnerError
 }
 
 export interface FoundScenarios {
-  /** By name, failures first. */
+  /** Sorted by name, failures first. */
   readonly scenarios: readonly Scenario[]
   readonly broken: readonly BrokenScenario[]
 }
@@ -31,7 +31,7 @@ export const loadScenarios = async (folder: string): Promise<Scenario[]> => {
   return [...scenarios]
 }
 
-/** The same, with what cannot be used apart: it stops only who needs it. */
+/** Loads the same, with broken scenarios apart: they stop only those who need them. */
 export const findScenarios = async (folder: string): Promise<FoundScenarios> => {
   const names = (await readdir(folder)).flatMap((file) => /^(.*)\.ts$/.exec(file)?.[1] ?? [])
   const loaded: Loaded[] = []
@@ -85,7 +85,7 @@ const loadScenario = async (file: string): Promise<Scenario | RunnerError> => {
   return 'fault' in checked ? badAt(file, checked.fault) : checked.scenario
 }
 
-/** A rate can be set only against a closed loop that there is. */
+/** Checks that a rate is set against an existing closed loop. */
 const lostCapacity = (
   file: string,
   { capacityFrom }: Scenario,
@@ -111,7 +111,7 @@ const badAt = (file: string, { place, is, mayBe }: ValueFault): RunnerError =>
 
 const cannotLoad = (file: string, error: unknown): RunnerError => {
   if (!(error instanceof Error)) return bad(file, `it cannot be loaded: ${String(error)}`, error)
-  // Node names the line of what it cannot read in the stack alone.
+  // Node names the line of a syntax error only in the stack.
   const line = Number.parseInt(error.stack?.split(`${basename(file)}:`)[1] ?? '', 10)
   const place = Number.isNaN(line) ? '' : `, line ${line}`
   return bad(file, `it cannot be loaded${place}: ${error.message}. Mend it, or move it away`, error)

@@ -17,7 +17,7 @@ const loginWithin: Milliseconds = 10_000
 /**
  * Logs in once, before the clock runs.
  *
- * @param address the one that was checked, where the URL has a name
+ * @param address the checked address, if the URL has a name
  * @returns an access token
  * @throws RunnerError RUNNER_LOGIN_FAILED; the signal's reason when it aborts
  */
@@ -66,7 +66,7 @@ const whyNoToken = (status: number, type: string | undefined): string => {
   if (status === 401) {
     return "it does not know them. The server needs the lab's users: start it with SEED_USERS=1"
   }
-  // Only the host that was checked is sent a password.
+  // A password is sent to no host but the checked one.
   if (status >= 300 && status < 400) {
     return 'it redirects, and a password is sent to no other address. Give the --url that it redirects to'
   }

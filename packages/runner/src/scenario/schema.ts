@@ -1,8 +1,8 @@
 import { factOutcomes, MetricRecord } from '@deployment-lab/result'
 import { type TSchema, Type } from 'typebox'
 
-// A description says what a value may be: it ends the message about one that is not. What has none
-// is described by its parts.
+// A description says which values are allowed: it ends the message about a wrong value. A schema
+// without a description is described by its parts.
 
 const text = Type.String({ minLength: 1, description: 'a text that is not empty' })
 const oneOf = (values: readonly string[]): TSchema =>
@@ -78,7 +78,7 @@ const isClient = Type.Object(
 
 /** Schema of a stream. */
 export const streamSchema: TSchema = closed({
-  // It names rows of a report and stands in budgets between dots.
+  // The name stands in rows of a report and, between dots, in budgets.
   name: Type.String({
     pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
     description: 'letters, digits and dashes, beginning with a letter',
@@ -99,7 +99,7 @@ export const streamSchema: TSchema = closed({
       { minItems: 1, description: 'a list of IP addresses, one at least' },
     ),
   ),
-  // A request is given up after that.
+  // A request is given up after 2 s.
   deadline: Type.Optional(within(1, 2000, 'milliseconds')),
   mix: Type.Array(request, { minItems: 1, description: 'a list of requests, one at least' }),
 })
@@ -150,7 +150,7 @@ const limits = closed({
 
 /** Schema of a scenario, without its load and without rules across fields. */
 export const scenarioSchema: TSchema = closed({
-  // It names files and stands in budgets between dots.
+  // The name stands in file names and, between dots, in budgets.
   name: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*$',
     description: 'letters, digits and dashes',

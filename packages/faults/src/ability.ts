@@ -1,7 +1,7 @@
 import type { Abilities, Ability, RunningTopology } from '@deployment-lab/topology'
 import { FaultError } from './errors.ts'
 
-/** An ability of a topology; a plan leaves out what lacks it. */
+/** Returns an ability of a topology; a plan leaves out topologies that lack it. */
 export function abilityOf<Name extends Ability>(
   topology: RunningTopology,
   name: Name,

@@ -11,11 +11,14 @@ export interface Fault {
   readonly settings: Readonly<Record<string, string | number>>
   /** Abilities that a topology must have for it. */
   readonly needs: readonly Ability[]
-  /** The time after which it is undone; 0 for what undoes itself, or cannot be undone. */
+  /** Time after which it is undone; 0 for a fault that undoes itself, or cannot be undone. */
   readonly lasts: Milliseconds
   /** A request that the load generator sends to break something, or null. */
   readonly request: RequestTemplate | null
-  /** Does it. What takes longer goes on by itself, until {@link Injection.undo} has waited for it. */
+  /**
+   * Begins the fault. A longer fault goes on by itself, until {@link Injection.undo} has waited for
+   * it.
+   */
   begin(context: FaultContext): Promise<Injection>
 }
 
@@ -23,7 +26,7 @@ export interface FaultContext {
   readonly topology: RunningTopology
   /** The processes before the load. */
   readonly before: readonly TopologyProcess[]
-  /** Ends every wait. */
+  /** Signal that ends every wait. */
   readonly signal: AbortSignal
   /** The clock of the trial. */
   readonly now: () => Milliseconds
@@ -38,7 +41,7 @@ export type Hold =
   | { readonly held: true; readonly facts?: Facts }
   | { readonly held: false; readonly reason: Reason }
 
-/** `with-topology`: what is left of it ends when the topology stops. */
+/** `with-topology`: the rest of it ends when the topology stops. */
 export type Undone = 'undone' | 'with-topology' | 'nothing-to-undo'
 
 /** A fault that has begun. */

@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts'
 import { findMember, type Member, noMember, roles } from './member.ts'
 import { holds } from './wait.ts'
 
-/** A signal ends a process; SIGKILL unless another is given. */
+/** Ends a process by a signal; SIGKILL unless another is given. */
 export const kill = (member: Member, signal: NodeJS.Signals = 'SIGKILL'): Fault => {
   if (!Object.hasOwn(roles, member))
     throw refuse('kill', member, `give one of "${Object.keys(roles).join('", "')}"`)
@@ -27,7 +27,7 @@ export const kill = (member: Member, signal: NodeJS.Signals = 'SIGKILL'): Fault 
       await abilityOf(topology, 'signal')(victim, signal)
       log?.(`${signal} was sent to ${name} (process ${pid})`)
       return {
-        // Another process may have its number by then; a zombie is gone.
+        // Another process may have its number by then; a zombie counts as gone.
         tookHold: () =>
           holds(() => readProcess(pid)?.startTicks !== started || started === undefined, context, {
             code: 'fault-process-survived',

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 import { findMember, type Member, noMember, roles } from './member.ts'
 import { holds } from './wait.ts'
 
-/** A process is frozen for some seconds: it keeps its connections and answers nobody. */
+/** Freezes a process for some seconds: it keeps its connections and answers nobody. */
 export const pause = (member: Member, { for: seconds }: { readonly for: number }): Fault => {
   if (!Object.hasOwn(roles, member))
     throw refuse('pause', member, `give one of "${Object.keys(roles).join('", "')}"`)

@@ -16,8 +16,8 @@ type Deployed =
   | { readonly state: 'failed'; readonly message: string }
 
 /**
- * A release is deployed as the topology is really deployed. Where it leaves workers that do not
- * serve, it is rolled back after a few seconds, as somebody who looks on would.
+ * Deploys a release in the topology's own way. If workers do not serve afterwards, it is rolled
+ * back after a few seconds, as an operator who looks on would do.
  */
 export const roll = (release: Release): Fault => {
   if (!releases.includes(release))
@@ -62,7 +62,7 @@ async function follow(
     facts['toolSaidOk'] = succeeded ? 1 : 0
     facts['rolledBack'] = 0
     log?.(`the tool ended after ${milliseconds} ms: ${said}`)
-    // The tool has asked each new worker itself, and the proxy may leave one out for a minute.
+    // The tool has asked each new worker, but the proxy may leave a worker out for a minute.
     const behindProxy = (await topology.processes()).some(({ role }) => role === 'proxy')
     if ((succeeded && behindProxy) || (await serve(patience))) return { state: 'serves' }
     facts['rolledBack'] = 1
@@ -76,7 +76,10 @@ async function follow(
   }
 }
 
-/** A release that serves has replaced every worker; of others a process was started, or tried. */
+/**
+ * Looks at a deployment: a release that serves has replaced every worker; any other has at least
+ * had a process started, or tried.
+ */
 async function look(
   release: Release,
   rolling: Promise<RollReport>,

@@ -5,7 +5,7 @@ import { holds, workersOf } from './wait.ts'
 
 const most = 32
 
-/** As many workers run for some seconds, and then as many as before. */
+/** Runs another number of workers for some seconds, and then as many as before. */
 export const scale = (workers: number, { for: seconds }: { readonly for: number }): Fault => {
   if (!Number.isInteger(workers) || workers < 1 || workers > most)
     throw refuse('scale', workers, `give a whole number of workers from 1 to ${most}`)

@@ -3,7 +3,7 @@ import { refuse } from './errors.ts'
 import type { Fault } from './fault.ts'
 import { holds, workersOf } from './wait.ts'
 
-/** A request breaks something; the load generator sends it, on its own clock. */
+/** Breaks something by a request; the load generator sends it, on its own clock. */
 export const send = (
   request: RequestTemplate,
   { expects }: { readonly expects: 'a worker ends' },

@@ -2,7 +2,7 @@ import { abilityOf } from './ability.ts'
 import type { Facts, Fault } from './fault.ts'
 import { messageOf, remaining } from './wait.ts'
 
-/** The topology is stopped as it is stopped, and started again with its data. */
+/** Stops the topology in its usual way, and starts it again with its data. */
 export const stopAndStart = (): Fault => ({
   name: 'stop-and-start',
   settings: {},

@@ -3,7 +3,7 @@ import { readSeconds, refuse } from './errors.ts'
 import type { Fault } from './fault.ts'
 import { holds } from './wait.ts'
 
-/** The database is stopped, or frozen with its connections, for some seconds. */
+/** Stops the database, or freezes it with its connections, for some seconds. */
 export const stopStore = (
   how: 'stop' | 'freeze',
   { for: seconds }: { readonly for: number },

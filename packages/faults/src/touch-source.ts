@@ -2,7 +2,7 @@ import { abilityOf } from './ability.ts'
 import type { Fault } from './fault.ts'
 import { holds, remaining, workersOf } from './wait.ts'
 
-/** A file watcher sees that a source file was changed; what is in the file stays as it is. */
+/** Touches a source file for a file watcher to see; the content stays as it is. */
 export const touchSource = (): Fault => ({
   name: 'touch-source',
   settings: {},

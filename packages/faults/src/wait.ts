@@ -11,7 +11,7 @@ const pause: Milliseconds = 20
 /**
  * Asks until the answer is yes.
  *
- * @returns whether it was before the time was over
+ * @returns true if it was, before the time was over
  * @throws the signal's reason when it aborts
  */
 export async function until(

@@ -15,8 +15,8 @@ export type Answerability = { readonly ok: true } | { readonly ok: false; readon
 /**
  * Tells if saturated throughput of several workers can be compared with one worker's here.
  *
- * The load generator needs a core of its own, and so does each worker and each proxy: on fewer, a
- * cluster that scales perfectly would be seen to win nothing, or to lose.
+ * The load generator needs a core of its own, and so does each worker and each proxy: with fewer
+ * cores, a cluster that scales perfectly would seem to gain nothing, or to lose.
  */
 export function canAnswerScaling(question: ScalingQuestion): Answerability {
   const { cores, workers, proxies, coresPerWorker = 1 } = question

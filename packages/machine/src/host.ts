@@ -26,9 +26,9 @@ export interface HostMoment {
 }
 
 export interface CpuTimes {
-  /** In which a core did something for this machine. */
+  /** Time in which a core did something for this machine. */
   readonly busy: number
-  /** In which a core of this machine had work, and the hypervisor ran another. */
+  /** Time in which a core of this machine had work, and the hypervisor ran another. */
   readonly stolen: number
   /** Busy, stolen and idle together. */
   readonly all: number
@@ -49,7 +49,7 @@ const ownSources: HostSources = {
   monotonic: () => performance.now(),
 }
 
-/** Reads what the machine has done so far. */
+/** Reads the counters of the machine at this moment. */
 export async function readHost(sources: HostSources = ownSources): Promise<HostMoment> {
   const text = (file: string): Promise<string> =>
     readFile(`${sources.proc}/${file}`, 'utf8').catch(() => '')
@@ -60,7 +60,7 @@ export async function readHost(sources: HostSources = ownSources): Promise<HostM
     hottest(sources.thermal),
     readKernelUnits(),
   ])
-  // At one moment, with no turn of the event loop in between: they are compared with one another.
+  // The clocks are read at one moment, without a turn of the event loop, since they are compared.
   const clocks = {
     wall: sources.wall(),
     monotonic: sources.monotonic(),
@@ -112,7 +112,7 @@ export const hostBetween = (
         ? missing('swapping')
         : measured(after.swappedPages - before.swappedPages),
     temperature: readingOf(after.temperature, 'temperature'),
-    // While the machine sleeps the wall clock goes on: that is no jump.
+    // The wall clock goes on while the machine sleeps: that is no jump.
     clockJump: after.wall - before.wall - elapsed - slept,
     slept,
   }

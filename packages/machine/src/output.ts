@@ -2,9 +2,9 @@
 interface Process extends Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'exitCode'> {}
 
 /**
- * Keeps a process going whose output cannot be written. A reader that went away
- * (`lab run 2>&1 | head`) is no error. Anything else, such as a full disk, is told once on stderr,
- * and the process ends with exit code 1 where it would have ended with 0.
+ * Keeps a process going if its output cannot be written. A reader that went away (`lab run 2>&1 |
+ * head`) is no error. Any other error, such as a full disk, is reported once on stderr, and the
+ * process ends with exit code 1 instead of 0.
  *
  * @param code the stable code of that error
  */

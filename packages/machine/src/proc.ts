@@ -18,7 +18,7 @@ export interface ProcStat {
   readonly reapedTicks: number
   /** Page faults of children it has waited for: above 0 once a child has ended. */
   readonly reapedFaults: number
-  /** Since boot. */
+  /** Clock ticks since boot at its start. */
   readonly startTicks: number
   readonly residentPages: number
   /** True for a thread of the kernel, which has no program, arguments or environment. */
@@ -89,7 +89,7 @@ function takesSignals(pid: number): boolean {
 export const runs = ({ pid, startTicks }: Identity): boolean =>
   readProcess(pid)?.startTicks === startTicks
 
-/** Every running process of this machine. */
+/** Lists every running process of this machine. */
 export function listProcesses(): ProcEntry[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

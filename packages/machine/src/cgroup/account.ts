@@ -2,7 +2,7 @@
 export interface GroupAccount {
   /** CPU time of everything that ever ran in it. */
   readonly cpuSeconds: number
-  /** Its own memory and what it has mapped; without the files that the kernel merely keeps. */
+  /** Memory of its own and mapped memory; without the files that the kernel merely keeps. */
   readonly residentBytes: number
 }
 
@@ -30,7 +30,9 @@ export const accountOfVersion2 = (cpu: string, memory: string): GroupAccount => 
   residentBytes: entry(memory, 'anon') + entry(memory, 'file_mapped'),
 })
 
-/** A value of a file with a name and a number a line. One that is missing is no 0. */
+/**
+ * Reads a value from a file with a name and a number a line. A missing value is an error, never 0.
+ */
 const entry = (text: string, name: string): number => {
   const line = text.split('\n').find((one) => one.startsWith(`${name} `))
   return wholeNumber(line?.slice(name.length + 1) ?? '', name)

@@ -44,6 +44,6 @@ const nothing = (reason: Reason): UsageReading => ({
   residentBytes: withoutValue(reason),
 })
 
-/** The same container, and not started again in between. */
+/** Tells if a container is the same, and was not started again in between. */
 const same = (one: GroupUsage, other: GroupUsage): boolean =>
   one.id === other.id && one.pid === other.pid

@@ -28,7 +28,7 @@ export async function readGroups(groups: readonly ObservedGroup[]): Promise<Grou
   }
 }
 
-/** Why control groups cannot be read. */
+/** Reason why control groups cannot be read. */
 export const unreadable = (error: unknown): Reason =>
   reasonOf('no-control-groups', {
     message: error instanceof Error ? error.message : String(error),
@@ -42,13 +42,13 @@ const readGroup = async (group: ObservedGroup, mounts: string): Promise<GroupUsa
   return { ...group, ...account(used, held) }
 }
 
-/** The files of a group, and how they are read. */
+/** Files of a group, and the functions that read them. */
 export const accountFiles = (
   files: GroupFiles,
 ): {
   readonly cpu: string
   readonly memory: string
-  /** Every process in it, an id a line. */
+  /** File of its processes, an id a line. */
   readonly members: string
   readonly account: (cpu: string, memory: string) => GroupAccount
 } =>

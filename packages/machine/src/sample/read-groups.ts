@@ -16,7 +16,7 @@ export interface GroupsSample {
   readonly members: readonly ProcessSample[]
 }
 
-/** Reads containers again and again; where their accounts are is looked up once for each. */
+/** Reads containers again and again; the place of their accounts is looked up once for each. */
 export const createGroupReader = (
   units: KernelUnits,
 ): ((observed: readonly ObservedGroup[]) => GroupsSample) => {

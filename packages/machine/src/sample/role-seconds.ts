@@ -10,13 +10,13 @@ import { usageBetween } from '../usage-between.ts'
 import type { ProcessSample } from './read-process.ts'
 import type { Sample } from './sampler.ts'
 
-/** The part of a trial that is told about, by the clock of its load. */
+/** The part of a trial that is reported, by the clock of its load. */
 export interface TrialSpan {
   readonly startedAt: EpochMilliseconds
   readonly duration: Milliseconds
 }
 
-/** A load ends a little after its time: what is left of it then is no second. */
+/** A load ends a little after its time: a rest shorter than this is no second of its own. */
 const remainder: Milliseconds = 100
 
 /** Counts the seconds of a trial that are reported. */
@@ -29,7 +29,7 @@ export interface RoleSeconds {
   readonly missing: readonly Reason[]
 }
 
-/** The kernel counts in steps of 10 ms: what is shorter than this tells too little. */
+/** The kernel counts in steps of 10 ms: shorter windows than this say too little. */
 const shortest: Milliseconds = 250
 
 /**

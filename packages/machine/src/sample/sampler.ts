@@ -10,7 +10,7 @@ export interface Sample {
   readonly at: EpochMilliseconds
   /** Processes with an account of their own: all of them on the host, the publisher of containers. */
   readonly processes: readonly ProcessSample[]
-  /** Null where it has no containers. */
+  /** Accounts of the containers; null if there are none. */
   readonly groups: GroupSnapshot | null
   /** The processes in the containers; their CPU time is in the accounts of their groups. */
   readonly members: readonly ProcessSample[]
@@ -39,8 +39,8 @@ const period = 1000
  * Reads everything of a topology now and then once a second, at fixed moments: a sample that was
  * late does not move those that follow.
  *
- * @param listing what belongs to it now
- * @param list lists it again; it is asked when something has ended or was added
+ * @param listing processes and containers of the topology now
+ * @param list lists them again; called when something has ended or was added
  */
 export const startSampler = async (
   listing: Listing,

@@ -6,7 +6,7 @@ import type { ObservedProcess } from '../usage.ts'
 /** Processes and containers of a topology. */
 export interface Listing {
   readonly processes: readonly ObservedProcess[]
-  /** Its containers; null where it has none. */
+  /** Containers of the topology; null if it has none. */
   readonly groups: readonly ObservedGroup[] | null
 }
 
@@ -22,7 +22,9 @@ export interface ListingWatch {
 /** Roles that start others. A database's processes come and go with its connections. */
 const parents = ['manager', 'proxy']
 
-/** Whose restarts mean nothing: a database's, as above, and those that follow a container's. */
+/**
+ * Roles whose restarts mean nothing: a database's, as above, and those that follow a container's.
+ */
 const notCounted = ['database', 'publisher']
 
 /**
@@ -72,7 +74,7 @@ export const watchListing = (first: Listing, list: () => Promise<Listing>): List
   }
 }
 
-/** Processes by what names each for good, with its role. */
+/** Maps the identity of each process, unique for good, to its role. */
 const identify = ({ processes }: Listing): Map<string, string> =>
   new Map(
     processes.flatMap(({ pid, role }) => {

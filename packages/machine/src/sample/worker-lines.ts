@@ -12,11 +12,11 @@ export interface WorkerLine {
   readonly collecting: Milliseconds
   readonly requests: number
   readonly connections: number
-  /** Since the line before. */
+  /** Delay since the line before. */
   readonly delayP99: Microseconds
 }
 
-/** Lines by what the worker calls itself in its answers. */
+/** Lines by the name that the worker gives in its answers. */
 export type WorkerLines = ReadonlyMap<string, readonly WorkerLine[]>
 
 /** The lines that workers write while a trial runs. */
@@ -28,11 +28,11 @@ export interface WorkerReports {
 const ending = '.jsonl'
 /** Bytes before the moment of opening that are read too: two lines at least. */
 const earlier = 600
-/** Workers write four times a second; one that is busy is late. */
+/** Workers write four times a second; a busy worker is late. */
 const patience: Milliseconds = 500
 const pollEach: Milliseconds = 20
 
-/** Opens the folder that workers write to. @returns null where it is not there */
+/** Opens the folder that workers write to. @returns null if it does not exist */
 export const openWorkerReports = (folder: string): WorkerReports | null => {
   if (!existsSync(folder)) return null
   const sizes = new Map(filesIn(folder).map((file) => [file, statSync(join(folder, file)).size]))
@@ -64,7 +64,7 @@ const writes = (lines: readonly WorkerLine[], end: EpochMilliseconds): boolean =
 const filesIn = (folder: string): string[] =>
   readdirSync(folder).filter((file) => file.endsWith(ending))
 
-/** Reads whole lines; one that is cut off, at either end, is left out. */
+/** Reads whole lines; a line that is cut off, at either end, is left out. */
 export const parseWorkerLines = (text: string): WorkerLine[] =>
   text.split('\n').flatMap((line) => {
     const value = parse(line)

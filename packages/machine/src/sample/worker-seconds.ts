@@ -2,9 +2,9 @@ import type { EpochMilliseconds, Milliseconds, WorkerSecond } from '@deployment-
 import { secondsIn, type TrialSpan } from './role-seconds.ts'
 import type { WorkerLine, WorkerLines } from './worker-lines.ts'
 
-/** The least of a second that lines must lie in for it to be told. */
+/** Shortest part of a second that lines must cover for it to be reported. */
 const shortest: Milliseconds = 100
-/** The least between lines within a trial for what lies around its ends to be left out. */
+/** Shortest time between lines within a trial; with less, those around its ends are used too. */
 const shortestWithin: Milliseconds = 250
 
 /**
@@ -80,7 +80,7 @@ const valueAt = (
   return of(before) + ((moment - before.at) / (after.at - before.at)) * (of(after) - of(before))
 }
 
-/** The largest of the parts of which at least half, of the part or of the second, lies in it. */
+/** Returns the largest delay among the lines that overlap the second by half of either. */
 const delayIn = (
   lines: readonly WorkerLine[],
   start: EpochMilliseconds,

@@ -7,30 +7,30 @@ export type BudgetOperator = (typeof budgetOperators)[number]
 
 /** A limit that the user sets on one metric of one instance. */
 export const Budget = Type.Object({
-  /** As it was written. */
+  /** Text as the user wrote it. */
   text: Text,
   scenario: Text,
   metric: Text,
   instance: Text,
   operator: Type.Enum(budgetOperators),
-  /** In the metric's unit; a ratio where the limit is set against another instance. */
+  /** Limit in the metric's unit; a ratio if it is set against another instance. */
   limit: Type.Number(),
-  /** The instance that the limit is a multiple of; left out where the limit is absolute. */
+  /** Instance that the limit is a multiple of; left out if the limit is absolute. */
   against: Type.Optional(Text),
 })
 export type Budget = Static<typeof Budget>
 
 /**
- * A budget and what became of it. What was not measured is broken, and says why; what was measured
- * and tells neither kept nor broken is not judged.
+ * Budget and its state. A value that was not measured breaks it, with the reason; a value that
+ * shows neither kept nor broken is not judged.
  */
 export const BudgetRecord = Type.Object({
   ...Budget.properties,
   /** Value measured, or the ratio to another instance if the limit is against one. */
   reading: Reading,
-  /** The 95 % interval of that ratio over paired blocks, which is what is judged. */
+  /** The 95 % interval of that ratio over paired blocks, which is judged. */
   interval: Type.Optional(Interval),
-  /** The reading is a lower bound. */
+  /** True if the reading is a lower bound. */
   atLeast: Type.Boolean(),
   state: Type.Union([Type.Literal('kept'), Type.Literal('broken'), Type.Literal('not-judged')]),
   because: Reason,

@@ -25,7 +25,7 @@ export const CapacityProbe = Type.Object({
   sendRatio: Share,
   /** `void`: it says nothing of the server. */
   state: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('void')]),
-  /** Why it is void or failed; null where it passed. */
+  /** Reason why it is void or failed; null if it passed. */
   clause: Type.Union([Reason, Type.Null()]),
 })
 export type CapacityProbe = Static<typeof CapacityProbe>
@@ -35,13 +35,14 @@ export const CapacityRecord = Type.Object({
   scenario: Text,
   instance: Text,
   slo: Slo,
-  /** The highest rate that passed in every trial of it; null where none did. */
+  /** The highest rate that passed in every trial of it; null if none did. */
   passing: Type.Union([PerSecond, Type.Null()]),
-  /** The lowest rate above it that failed; null where none did. */
+  /** The lowest rate above it that failed; null if none did. */
   failing: Type.Union([PerSecond, Type.Null()]),
   /**
-   * `confirmed`: fresh trials agreed. `unconfirmed`: they did not, and the interval is widened by
-   * that. `at-least`: nothing failed up to what the generator can tell. `below`: nothing passed.
+   * `confirmed`: fresh trials agreed. `unconfirmed`: they did not, and the interval is wider for
+   * it. `at-least`: nothing failed up to the highest rate that the generator can judge. `below`:
+   * nothing passed.
    */
   state: Type.Union([
     Type.Literal('confirmed'),
@@ -50,9 +51,9 @@ export const CapacityRecord = Type.Object({
     Type.Literal('below'),
     Type.Literal('not-measured'),
   ]),
-  /** The clause that failed at `failing`; null where nothing did. */
+  /** The clause that failed at `failing`; null if none did. */
   failedBy: Type.Union([Reason, Type.Null()]),
-  /** Why it has this state. */
+  /** Reason of its state. */
   because: Reason,
   probes: Type.Array(CapacityProbe),
 })

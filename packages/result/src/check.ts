@@ -10,7 +10,7 @@ export const Check = Type.Object({
   check: Type.Union([Type.Literal('answered'), Type.Literal('p99')]),
   /** `answered`: requests without a correct answer. `p99`: microseconds. */
   reading: Reading,
-  /** In the unit of the reading: `answered` allows none, `p99` what the scenario states. */
+  /** Limit in the unit of the reading: `answered` allows none, `p99` the limit of the scenario. */
   limit: Type.Number(),
   state: Type.Union([Type.Literal('held'), Type.Literal('broken'), Type.Literal('not-measured')]),
 })

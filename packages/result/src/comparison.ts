@@ -28,7 +28,7 @@ export const Comparison = Type.Object({
   /** Exact sign-flip p, printed beside the other and never required. */
   signFlipP: Reading,
   verdict: Type.Enum(verdicts),
-  /** Why it has this verdict. */
+  /** Reason of its verdict. */
   because: Reason,
 })
 export type Comparison = Static<typeof Comparison>
@@ -41,7 +41,7 @@ export const Summary = Type.Object({
   step: Type.Union([Count, Type.Null()]),
   judged: Type.Boolean(),
   reading: Reading,
-  /** The value is a lower bound: the generator could not have shown more. */
+  /** True if the value is a lower bound: the generator could not have shown more. */
   atLeast: Type.Boolean(),
   trials: Count,
   /** The value of each trial, in the order of blocks. */

@@ -7,7 +7,7 @@ export interface DeclaredDifference {
   readonly case: string
   /** Part of the answer: `status`, `reason`, `body`, `connection` or `header NAME`. */
   readonly part: string
-  /** Why it is as it should be. */
+  /** Reason why the difference is right. */
   readonly because: string
   /** Value of the part there, null if it is absent; no other value is covered. Left out: any. */
   readonly value?: string | null
@@ -17,7 +17,7 @@ export interface DeclaredDifference {
 export const AnswerDifference = Type.Object({
   case: Text,
   part: Text,
-  /** The reference's part, or what the case itself expects; null where there should be none. */
+  /** The reference's part, or the case's own expectation; null if the part should be absent. */
   expected: Type.Union([Text, Type.Null()]),
   got: Type.Union([Text, Type.Null()]),
 })
@@ -28,7 +28,7 @@ export const EqualityRecord = Type.Object({
   instance: Text,
   /** Requests sent. */
   cases: Count,
-  /** No difference but those that are declared. */
+  /** True if there are no differences but declared ones. */
   equal: Type.Boolean(),
   /** Declared differences that were seen, each with the first of its texts. */
   declared: Type.Array(

@@ -8,7 +8,9 @@ export interface Flaw {
   readonly why: string
 }
 
-/** The first flaw that the schema cannot see: a metric that there is not, a histogram that is none. */
+/**
+ * Finds the first flaw that the schema cannot see: an unknown metric, or an unreadable histogram.
+ */
 export const findFlaw = (result: Result): Flaw | null => {
   const { calibration, trials } = result
   const known = result.metrics.map(({ id }) => id)

@@ -8,13 +8,13 @@ export const HostReading = Type.Object({
   load: Reading,
   /** Share of all cores' time that the hypervisor gave to others. */
   steal: Reading,
-  /** Cores used, on average, by what is neither the topology nor the generator. */
+  /** Cores used, on average, by other programs than the topology and the generator. */
   othersBusy: Reading,
   /** Pages swapped in and out. */
   swapped: Reading,
   /** °C at the end of the trial; of the hottest sensor. */
   temperature: Reading,
-  /** By how much the wall clock was set forth (or back, below 0) while the trial ran. */
+  /** Time by which the wall clock was set forth (or back, below 0) while the trial ran. */
   clockJump: Type.Number({ description: 'milliseconds' }),
   /** Time that the machine slept. */
   slept: Milliseconds,

@@ -6,15 +6,15 @@ export const InstanceRecord = Type.Object({
   instance: Text,
   topology: Text,
   title: Text,
-  /** `development`: a server for whoever writes the code, not meant for production. */
+  /** `development`: a server for people who write the code, not meant for production. */
   kind: Type.Union([Type.Literal('development'), Type.Literal('production')]),
   target: Text,
   driver: Type.Union([Type.Literal('host'), Type.Literal('compose')]),
-  /** Its containers are served by a database or proxy of this machine. */
+  /** True if its containers use a database or proxy of this machine. */
   besideHost: Type.Optional(Type.Boolean()),
   role: Type.Union([Type.Literal('subject'), Type.Literal('reference'), Type.Literal('again')]),
   workers: Count,
-  /** Names and digests of the images it ran from; only of what runs in containers. */
+  /** Names and digests of the images it ran from; only for instances in containers. */
   images: Type.Optional(Type.Record(Type.String(), Type.String())),
   /** Settings from the topology's own file: name of the setting, value. */
   settings: Type.Record(Type.String(), Type.String()),

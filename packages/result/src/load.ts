@@ -18,7 +18,7 @@ export const GeneratorReading = Type.Object({
   /** CPU time over wall time of the generator's process, idle polling left out. */
   busyShare: Share,
   eventLoopDelayP99: Microseconds,
-  /** The longest that it was late by; absent from older results. */
+  /** Longest lateness of the event loop; absent from older results. */
   eventLoopDelayMax: Type.Optional(Microseconds),
   /** Sending minus intended time; null in a closed loop, which has no schedule. */
   scheduleLagP50: Type.Union([Microseconds, Type.Null()]),
@@ -26,7 +26,7 @@ export const GeneratorReading = Type.Object({
   /** Requests sent over arrivals offered; null in a closed loop. */
   sendRatio: Type.Union([Share, Type.Null()]),
   /**
-   * Arrivals dropped since the generator's machine ran out of something, by what it was:
+   * Arrivals dropped since the generator's machine ran out of a resource, by resource:
    * `descriptors`, `ports` or `memory`. They are among the outcomes as `dropped`.
    */
   ranOutOf: Type.Optional(Type.Record(Type.String(), Count)),
@@ -35,7 +35,7 @@ export const GeneratorReading = Type.Object({
    * them may have been taken for that of another request.
    */
   unaskedAnswers: Type.Optional(Count),
-  /** Processes that sent; the shares above are of the busiest. One where it is left out. */
+  /** Processes that sent; the shares above are of the busiest. Left out for one process. */
   processes: Type.Optional(Count),
 })
 export type GeneratorReading = Static<typeof GeneratorReading>
@@ -65,7 +65,7 @@ export const ClosedLoopReading = Type.Object({
   timeouts: Count,
   /** Requests that had no answer when the trial ended; absent from older results. */
   unanswered: Type.Optional(Count),
-  /** Connections opened again after a drop: the latencies behind one are not to be believed. */
+  /** Connections opened again after a drop: the latencies after it cannot be believed. */
   reconnects: Count,
   throughput: PerSecond,
   /** |N − X·R| / N over correct answers, by Little's law. */
@@ -79,7 +79,7 @@ export const ClosedLoopReading = Type.Object({
 })
 export type ClosedLoopReading = Static<typeof ClosedLoopReading>
 
-/** The one way in which an arrival ended. */
+/** Ends of arrivals; each arrival has exactly one. */
 export const outcomes = [
   'ok',
   'wrongAnswer',
@@ -117,7 +117,7 @@ export const TimelineSecond = Type.Object({
   second: Count,
   offered: Count,
   ok: Count,
-  /** As the trial's latency, of the arrivals of this second. */
+  /** Latency of the arrivals of this second, defined as the trial's. */
   latency: EncodedHistogram,
 })
 export type TimelineSecond = Static<typeof TimelineSecond>
@@ -131,11 +131,13 @@ export const FaultReading = Type.Object({
 })
 export type FaultReading = Static<typeof FaultReading>
 
-/** A part of a trial in which the rate goes evenly from one value to another; equal ones are a step. */
+/**
+ * Part of a trial in which the rate goes evenly from one value to another; equal values are a step.
+ */
 export const RateSegment = Type.Object({ from: PerSecond, to: PerSecond, duration: Milliseconds })
 export type RateSegment = Static<typeof RateSegment>
 
-/** The highest rate of a stream: of one that changes, what the generator has to keep up with too. */
+/** Returns the highest rate of a stream, which the generator has to keep up with too. */
 export const peakRate = ({
   rate,
   profile,
@@ -159,7 +161,7 @@ export const ControlReading = Type.Object({
   get: OutcomeCounts,
   post: OutcomeCounts,
   latency: EncodedHistogram,
-  /** Arrivals that were under way at that moment, and how many of them were answered correctly. */
+  /** Arrivals under way at that moment, and how many of them were answered correctly. */
   underWay: Type.Object({ offered: Count, ok: Count }),
 })
 export type ControlReading = Static<typeof ControlReading>
@@ -175,16 +177,16 @@ export const StreamReading = Type.Object({
   users: Type.Boolean(),
   /** Name of the client, which says how it talks. */
   client: Text,
-  /** On average over the trial. */
+  /** Average rate over the trial. */
   rate: PerSecond,
   /** Course of the rate, if it was not the same throughout. */
   profile: Type.Optional(Type.Array(RateSegment)),
   arrivals: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
-  /** Addresses that the requests came from; one where it is left out. */
+  /** Addresses that the requests came from; left out for one address. */
   sources: Type.Optional(Count),
   /** Longest time that users wait, and the correct answers that came within it. */
   deadline: Type.Optional(Type.Object({ limit: Milliseconds, met: Count })),
-  /** Apart, since a proxy's retries hide faults of the one and not of the other. */
+  /** GET and POST apart, since a proxy's retries hide faults of GET and not of POST. */
   get: OutcomeCounts,
   post: OutcomeCounts,
   /**
@@ -206,7 +208,7 @@ export const StreamReading = Type.Object({
   outages: Type.Array(Type.Tuple([Milliseconds, Milliseconds])),
   /** Answers by the process that named itself in them. */
   processes: Type.Record(Type.String(), Count),
-  /** Kinds of wrong answers, five at most; left out where there was none. */
+  /** Kinds of wrong answers, five at most; left out if there were none. */
   wrong: Type.Optional(Type.Array(WrongAnswer)),
 })
 export type StreamReading = Static<typeof StreamReading>

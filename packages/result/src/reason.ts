@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-/** Why a number has no value. */
+/** Reasons why a number has no value. */
 export interface ReadingReasons {
   'no-trial': object
   'no-counting-trial': object
@@ -70,7 +70,7 @@ export interface GateReasons {
   'answers-equal': { cases: number; declared: number }
   headroom: { times: number; needed: number }
   'generator-fit': { busy: number }
-  /** Shares, and times in microseconds; present is what was beyond its limit. */
+  /** Shares, and times in microseconds; only values beyond their limit are present. */
   'generator-late': Partial<Shortage> & {
     busy?: number | undefined
     sent?: number | undefined
@@ -111,7 +111,7 @@ export interface GateReasons {
   /** Milliseconds. */
   slept: { time: number }
   'clock-set': { by: number }
-  /** Present is what disturbed. */
+  /** Disturbances; only those that occurred are present. */
   noisy: {
     steal?: number | undefined
     othersBusy?: number | undefined
@@ -127,7 +127,7 @@ export interface GateReasons {
  */
 export type Floor = 'work' | 'null-server'
 
-/** Why a comparison has its verdict. */
+/** Reasons of verdicts. */
 export interface VerdictReasons {
   'few-blocks': { blocks: number }
   'no-effect-excluded': object
@@ -154,7 +154,7 @@ export interface VerdictReasons {
   'not-compared': { run: string }
 }
 
-/** Why a budget has its state. What was not measured has the reading's own reason. */
+/** Reasons of budget states. A value that was not measured has the reading's own reason. */
 export interface BudgetReasons {
   'within-limit': object
   'beyond-limit': object
@@ -164,7 +164,7 @@ export interface BudgetReasons {
   'interval-holds-limit': object
   'no-such-metric': object
   'few-pairs-for-budget': { pairs: number; needed: number }
-  /** In the topology's own words. */
+  /** Reason in the topology's own words. */
   'left-out': { topology: string; why: string }
 }
 
@@ -219,7 +219,7 @@ export interface ExplanationReasons {
     }
 }
 
-/** Why a run ended early or grew, and why two cannot be compared. */
+/** Reasons why a run ended early or grew, and why two runs cannot be compared. */
 export interface RunReasons {
   interrupted: object
   'stopped-by-error': { message: string }
@@ -279,7 +279,7 @@ export interface ReasonValues
 /** The codes of this lab's own reasons; a fault or a metric may bring others. */
 export type ReasonCode = keyof ReasonValues
 
-/** Why something is as it is: a code with its numbers and names, of which reports make sentences. */
+/** Reason for a fact: a code with its numbers and names, of which reports make sentences. */
 export interface Reason {
   code: string
   values?: Record<string, number | string>
@@ -289,7 +289,7 @@ export interface Reason {
 
 const valueSchema = Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]))
 const fields = { code: Type.String({ minLength: 1 }), values: Type.Optional(valueSchema) }
-/** Checked to the second cause; the schema says nothing of those behind it. */
+/** Checked to the second cause; the schema does not check those behind it. */
 const cause = Type.Object({ ...fields, cause: Type.Optional(Type.Object(fields)) })
 export const Reason = Type.Unsafe<Reason>(Type.Object({ ...fields, cause: Type.Optional(cause) }))
 
@@ -310,7 +310,7 @@ export const reasonOf = <Code extends ReasonCode>(
   }
 }
 
-/** A number that was measured, or the reason why there is none. Never a 0 in place of nothing. */
+/** A number that was measured, or the reason why there is none. A missing number is never 0. */
 export const Reading = Type.Union([
   Type.Object({ value: Type.Number(), missing: Type.Null() }),
   Type.Object({ value: Type.Null(), missing: Reason }),
@@ -323,11 +323,11 @@ export const measured = (value: number): { value: number; missing: null } => ({
   missing: null,
 })
 
-/** A reading that has none, and why. */
+/** Makes a reading without a value, with the reason. */
 export const notMeasured = <Code extends ReasonCode>(code: Code, ...rest: Rest<Code>): Reading => ({
   value: null,
   missing: reasonOf(code, ...rest),
 })
 
-/** A reading that has none for a reason that is known already. */
+/** Makes a reading without a value, for a reason that is known already. */
 export const withoutValue = (missing: Reason): Reading => ({ value: null, missing })

@@ -34,12 +34,12 @@ export const ScenarioRecord = Type.Object({
   rate: Type.Union([PerSecond, Type.Null()]),
   steps: Type.Array(Count),
   duration: Milliseconds,
-  /** In words: what is sent, and what is broken. */
+  /** Traffic and faults, in words. */
   describes: Text,
   metrics: Type.Array(Text),
-  /** The reference is loaded twice in it, under two names. */
+  /** True if the reference is loaded twice in it, under two names. */
   comparedWithItself: Type.Boolean(),
-  /** The closed-loop scenario whose rate this one's is a share of. */
+  /** Closed-loop scenario whose rate is the base of this one's rate. */
   capacityFrom: Type.Optional(Text),
   /**
    * Limit for the p99 of all trials, in which every request must be answered; absent if there is
@@ -59,15 +59,15 @@ export const ScaleModel = Type.Object({
 })
 export type ScaleModel = Static<typeof ScaleModel>
 
-/** Blocks that were run beyond the plan, by why. */
+/** Blocks that were run beyond the plan, by reason. */
 export const AddedBlocks = Type.Object({
-  /** The reference differed from itself. */
+  /** Blocks added since the reference differed from itself. */
   itself: Count,
-  /** Intervals were wider than the preset's target. */
+  /** Blocks added since intervals were wider than the preset's target. */
   width: Count,
-  /** They repeat one that something disturbed. */
+  /** Blocks that repeat a disturbed block. */
   repeated: Count,
-  /** Something disturbed them, and there was no time to repeat them. */
+  /** Disturbed blocks that there was no time to repeat. */
   notRepeated: Count,
 })
 export type AddedBlocks = Static<typeof AddedBlocks>
@@ -92,14 +92,14 @@ export const Result = Type.Object({
     added: AddedBlocks,
     /** Planned trials that were left out, to end in time; absent if none was. */
     dropped: Type.Optional(Count),
-    /** Other labs that loaded the machine at the same time; left out where none was seen. */
+    /** Other labs that loaded the machine at the same time; left out if none was seen. */
     otherLoads: Type.Optional(Type.Array(Text)),
-    /** Set where every worker had a part of a core: figures that no whole core stands behind. */
+    /** Set if every worker had a part of a core: the figures hold for no whole core. */
     scaleModel: Type.Optional(ScaleModel),
     /** The command that runs it again. */
     command: Text,
     labVersion: Text,
-    /** `partial`: it was stopped before its plan was done; the reason says by what. */
+    /** `partial`: it was stopped before its plan was done; the reason names the cause. */
     state: Type.Union([Type.Literal('complete'), Type.Literal('partial')]),
     partialReason: Type.Union([Reason, Type.Null()]),
     /** Niceness of the generator's processes: below 0 they take precedence over what they load. */
@@ -110,7 +110,7 @@ export const Result = Type.Object({
   machine: MachineRecord,
   instances: Type.Array(InstanceRecord),
   leftOut: Type.Array(LeftOut),
-  /** Missing where the answers were not compared: the run ended before, or its lab did not yet. */
+  /** Missing if the answers were not compared: the run ended before, or its lab was too old. */
   equality: Type.Optional(Type.Array(EqualityRecord)),
   scenarios: Type.Array(ScenarioRecord),
   metrics: Type.Array(MetricRecord),

@@ -8,13 +8,13 @@ export const RoleSecond = Type.Object({
   role: Text,
   /** Processes of the role that were alive at the end of the second. */
   processes: Count,
-  /** CPU seconds used in this second; 1 is a whole core. Of a part of a second its rate. */
+  /** CPU seconds used in this second; 1 is a whole core. For a part of a second, the rate. */
   cpuSeconds: Type.Number({ minimum: 0 }),
   residentBytes: Bytes,
-  /** Gave the core up (it waited), and had it taken away; of each process's main thread. */
+  /** Times that main threads gave the core up (to wait), and times that it was taken away. */
   voluntarySwitches: Count,
   involuntarySwitches: Count,
-  /** Absent where the system does not show them to the lab. */
+  /** Absent if the system does not show them to the lab. */
   fileDescriptors: Type.Optional(Count),
 })
 export type RoleSecond = Static<typeof RoleSecond>
@@ -23,7 +23,7 @@ export type RoleSecond = Static<typeof RoleSecond>
 export const WorkerSecond = Type.Object({
   /** Name that it gives in its answers. */
   worker: Text,
-  /** By how much its timers came late. */
+  /** Lateness of its timers. */
   eventLoopDelayP99: Microseconds,
   /** Share of the second in which the event loop had work to do. */
   eventLoopUtilisation: Share,
@@ -51,7 +51,7 @@ export const TelemetryReading = Type.Object({
   restarts: Reading,
   /** Values that could not be read from the processes. */
   missing: Type.Array(Reason),
-  /** Why no worker said anything of itself; null where one did. */
+  /** Reason why no worker reported on itself; null if one did. */
   silent: Type.Union([Reason, Type.Null()]),
 })
 export type TelemetryReading = Static<typeof TelemetryReading>

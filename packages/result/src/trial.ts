@@ -24,7 +24,7 @@ export const SteadyReading = Type.Object({
   state: Type.Union([Type.Literal('steady'), Type.Literal('not-steady')]),
   /** Windows that it took. */
   windows: Count,
-  /** By how much the last windows differ: the larger of throughput's and p50's. */
+  /** Difference of the last windows: the larger of throughput's and p50's. */
   spread: Reading,
 })
 export type SteadyReading = Static<typeof SteadyReading>
@@ -37,19 +37,21 @@ export const TrialRecord = Type.Object({
   block: Count,
   /** Place within its block, as shuffled. */
   position: Count,
-  /** The step of a ladder this trial is, in connections; null where there is no ladder. */
+  /** Step of a ladder, in connections; null without a ladder. */
   step: Type.Union([Count, Type.Null()]),
   /** True if verdicts are drawn from it: the steps of a ladder below the last are shown only. */
   judged: Type.Boolean(),
   startedAt: EpochMilliseconds,
-  /** `at-least`: its rate is a lower bound. `void`: no number of it is used. `failed`: there is none. */
+  /**
+   * `at-least`: its rate is a lower bound. `void`: no number of it is used. `failed`: it has none.
+   */
   state: Type.Union([
     Type.Literal('valid'),
     Type.Literal('at-least'),
     Type.Literal('void'),
     Type.Literal('failed'),
   ]),
-  /** Why it is not valid; empty when it is. */
+  /** Reasons why it is not valid; empty if it is. */
   reasons: Type.Array(Reason),
   gates: Type.Array(GateFinding),
   load: Type.Union([LoadReading, Type.Null()]),
@@ -62,7 +64,7 @@ export const TrialRecord = Type.Object({
   steady: Type.Optional(SteadyReading),
   /** Id of the trial that counts instead, if this one was repeated since its block was noisy. */
   repeatedBy: Type.Optional(Text),
-  /** Metrics of the scenario, by their ids; empty where nothing was loaded. */
+  /** Metrics of the scenario, by their ids; empty if nothing was loaded. */
   readings: Type.Record(Type.String(), Reading),
   /** Faults done to the topology while it was loaded. */
   faults: Type.Array(FaultRecord),
@@ -79,7 +81,7 @@ export type TrialRecord = Static<typeof TrialRecord>
 export const isCounted = ({ state }: Pick<TrialRecord, 'state'>): boolean =>
   state === 'valid' || state === 'at-least'
 
-/** Without the trials that were repeated: others count in their place. */
+/** Leaves out the trials that were repeated: others count in their place. */
 export const withoutRepeated = <T extends Pick<TrialRecord, 'repeatedBy'>>(
   trials: readonly T[],
 ): T[] => trials.filter(({ repeatedBy }) => repeatedBy === undefined)

@@ -16,7 +16,7 @@ export const explanationRules = [
 ] as const
 export type ExplanationRule = (typeof explanationRules)[number]
 
-/** Why an instance did as it did in a scenario: one rule that applied, with its numbers. */
+/** Explanation of an instance's result in a scenario: a rule that applied, with its numbers. */
 export const Explanation = Type.Object({
   scenario: Text,
   instance: Text,

@@ -18,7 +18,7 @@ const judged = (
   more: readonly Cell[] = [],
 ): Result => {
   const trials = golden.trials.map(change)
-  return { ...golden, trials, cells: [...cellsOf(trials, []), ...more] }
+  return { ...golden, trials, cells: [...cellsOf(trials, ['crash'], []), ...more] }
 }
 
 /** What is said of each topology in a failure. */

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { renderHtml, renderMarkdown, renderTerminal } from '@deployment-lab/report'
+import { renderHtml, renderJson, renderMarkdown, renderTerminal } from '@deployment-lab/report'
 import type { Result } from '@deployment-lab/result'
 import {
   budgetHelp,
@@ -123,7 +123,7 @@ export const run = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Print the result as JSON',
+        brief: 'Print the result as JSON, with its findings in sentences',
       },
     },
   },
@@ -160,7 +160,7 @@ export const run = buildCommand<Flags, [], Context>({
     })
     writeReports(folder, result)
     const report = `${folder}/report.html`
-    if (flags.json) this.print(JSON.stringify(result))
+    if (flags.json) this.print(renderJson(result))
     else {
       const options = { columns: stdout.columns ?? 100, color: colored(this.process) }
       stdout.write(renderTerminal(result, options))

@@ -1,4 +1,4 @@
-import { formatValue, sentence } from '@deployment-lab/report'
+import { findingText, formatValue, sentence } from '@deployment-lab/report'
 import {
   type EqualityRecord,
   type LoadReading,
@@ -40,6 +40,8 @@ export const eventLine = (event: RunEvent): string | null => {
       return `${event.number}/${event.of} ${trialText(event.trial)}`
     case 'probe-ended':
       return probeText(event)
+    case 'cell-decided':
+      return `${durationText(event.after)}: ${findingText(event)}`
     case 'blocks-added':
       return `${event.count} ${event.count === 1 ? 'block' : 'blocks'} more: ${sentence(event.because)}`
     case 'stopping':

@@ -1,5 +1,5 @@
 import { printable } from '@deployment-lab/result'
-import type { OnEvent } from '@deployment-lab/runner'
+import type { OnEvent, RunEvent } from '@deployment-lab/runner'
 import { createLogUpdate } from 'log-update'
 import { eventLine, planLines } from './line.ts'
 import { advance, durationText, noProgress, type Progress } from './progress.ts'
@@ -10,6 +10,9 @@ export interface RunShow extends Disposable {
 }
 
 const twiceASecond = 500
+
+/** Events whose lines stay on a terminal. */
+const kept: readonly RunEvent['type'][] = ['left-out', 'blocks-added', 'cell-decided']
 
 type Say = (...lines: readonly string[]) => void
 
@@ -36,7 +39,7 @@ const showLive = (stderr: NodeJS.WriteStream, say: Say): RunShow => {
   return {
     onEvent: (event) => {
       if (event.type === 'planned') say(...planLines(event), '')
-      if (event.type === 'left-out' || event.type === 'blocks-added') {
+      if (kept.includes(event.type)) {
         live.clear()
         say(eventLine(event) ?? '')
       }

@@ -52,6 +52,7 @@ const runFacts = ({ run, machine }: Result): Fact[] => [
     name: 'Machine',
     value: `${machine.cores} × ${machine.cpuModel}, ${formatSignificant(machine.memoryBytes / 1e9)} GB, ${machine.architecture}`,
   },
+  ...generatorFact(run),
   { name: 'System', value: `${machine.os}, kernel ${machine.kernel}` },
   {
     name: 'Versions',
@@ -60,6 +61,15 @@ const runFacts = ({ run, machine }: Result): Fact[] => [
       .join(', '),
   },
 ]
+
+const generatorFact = ({ generatorNiceness: niceness }: Result['run']): Fact[] => {
+  if (niceness === undefined) return []
+  const value =
+    niceness < 0
+      ? `took precedence over what it loaded (niceness ${niceness})`
+      : 'had the priority of what it loaded: only root may give it more'
+  return [{ name: 'Generator', value }]
+}
 
 /** The merged histograms as they stand in a result; those of single trials are in its file. */
 const histogramDetails = (merged: readonly Merged[]): Block[] =>

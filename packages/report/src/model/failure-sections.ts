@@ -60,6 +60,33 @@ const remarksOn = (failure: Failure): Remark[] =>
     ]
   })
 
+/** What became of the users of a topology in a failure, in a line for whoever watches a run. */
+export const findingText = (place: FailurePlace & { readonly cell: Cell }): string => {
+  const { cell, record } = place
+  const { symbol, word } = outcomeMarks[cell.outcome]
+  return `${symbol} ${cell.scenario}, ${record.instance}: ${word}. ${happenedText(place, cell)}`
+}
+
+/** The headline of a run and what happened in each failure, for programs. */
+export interface Findings {
+  readonly headline: string
+  readonly failures: readonly {
+    readonly scenario: string
+    readonly instance: string
+    readonly text: string
+  }[]
+}
+
+/** What happened in each failure, in the order of what it cost users. */
+export const findingsIn = (failures: readonly Failure[]): Findings['failures'] =>
+  failures.flatMap((failure) =>
+    remarksOn(failure).map(({ subject, text }) => ({
+      scenario: failure.scenario.name,
+      instance: subject ?? '',
+      text,
+    })),
+  )
+
 /** What happened to the first topology and what helps, where it was harmed. */
 export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
   if (first?.cell === undefined || !isHarmed(first)) return []

@@ -86,8 +86,16 @@ const completeness = (result: Result): Remark => {
   const blocks = byScenario(result).map(
     ({ scenario, trials }) => `${scenario.name} ${blocksIn(trials)} of ${scenario.blocks} blocks`,
   )
-  return result.run.state === 'complete'
-    ? { mark: { ...passed, word: 'complete' }, subject: null, text: 'The plan was carried out.' }
+  const { state, dropped = 0 } = result.run
+  return state === 'complete'
+    ? {
+        mark: { ...passed, word: 'complete' },
+        subject: null,
+        text:
+          dropped === 0
+            ? 'The plan was carried out.'
+            : `The plan was carried out as far as its time reached: ${plural(dropped, 'trial')} did not fit.`,
+      }
     : {
         mark: { ...caution, word: 'partial' },
         subject: null,

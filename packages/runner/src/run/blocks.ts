@@ -1,11 +1,11 @@
-import type { Cell } from '@deployment-lab/result'
+import { type Cell, isCounted, type TrialRecord } from '@deployment-lab/result'
 import { cellsOf } from '@deployment-lab/stats'
 import type { Block, PlannedTrial } from '../plan/blocks.ts'
 import { searchesOf, stopTime } from '../plan/plan.ts'
 import { isFailure } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'
 import { isInTime, notePace, timeLeft } from './pace.ts'
-import { writeSoFar } from './result.ts'
+import { instanceRecord, writeSoFar } from './result.ts'
 import type { RunState } from './state.ts'
 import { attemptTrial, trialId } from './trial.ts'
 
@@ -69,19 +69,33 @@ export const runPlannedTrial = async (
   })
   writeSoFar(state)
   onEvent({ type: 'trial-ended', number, of, trial })
-  const cell = cellOf(state, planned)
-  if (cell !== undefined && cell.reason === null && cell.outcome !== before?.outcome) {
-    onEvent({ type: 'cell-decided', cell, after: state.now() - state.startedAt })
-  }
+  tellCell(state, planned, before)
 }
 
+/** Tells of a cell whose outcome is known for the first time, or has changed. */
+const tellCell = (state: RunState, planned: PlannedTrial, before: Cell | undefined): void => {
+  const cell = cellOf(state, planned)
+  const instance = state.plan.instances.find((one) => one.instance === planned.instance)
+  if (cell === undefined || cell.reason !== null || instance === undefined) return
+  if (cell.outcome === before?.outcome) return
+  state.onEvent({
+    type: 'cell-decided',
+    cell,
+    record: instanceRecord(instance, state),
+    trials: trialsLike(state, planned).filter(isCounted),
+    after: state.now() - state.startedAt,
+  })
+}
+
+const trialsLike = ({ trials }: RunState, { scenario, instance }: PlannedTrial): TrialRecord[] =>
+  trials.filter((trial) => trial.scenario === scenario.name && trial.instance === instance)
+
 /** Outcome for users so far, of the scenario and instance of a trial. */
-const cellOf = ({ trials }: RunState, { scenario, instance }: PlannedTrial): Cell | undefined =>
-  cellsOf(
-    trials.filter((trial) => trial.scenario === scenario.name && trial.instance === instance),
-    isFailure(scenario) ? [scenario.name] : [],
-    [],
-  )[0]
+const cellOf = (state: RunState, planned: PlannedTrial): Cell | undefined => {
+  const { scenario } = planned
+  const failures = isFailure(scenario) ? [scenario.name] : []
+  return cellsOf(trialsLike(state, planned), failures, [])[0]
+}
 
 /** An index that no block of a run has. */
 export const nextIndex = ({ plan, trials }: RunState): number =>

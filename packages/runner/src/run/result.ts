@@ -158,7 +158,8 @@ const notAnswerable = (
   return answer.ok ? null : answer.reason
 }
 
-const instanceRecord = (
+/** The record of an instance that takes part. */
+export const instanceRecord = (
   { instance, role, definition, title, deployment }: PlannedInstance,
   state: RunState,
 ): InstanceRecord => {

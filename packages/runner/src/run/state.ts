@@ -7,6 +7,7 @@ import type {
   Cell,
   EpochMilliseconds,
   EqualityRecord,
+  InstanceRecord,
   LeftOut,
   MachineRecord,
   Milliseconds,
@@ -51,7 +52,15 @@ export type RunEvent =
       readonly left: Milliseconds
     }
   /** The outcome of a cell is known for the first time, or has changed. */
-  | { readonly type: 'cell-decided'; readonly cell: Cell; readonly after: Milliseconds }
+  | {
+      readonly type: 'cell-decided'
+      readonly cell: Cell
+      readonly record: InstanceRecord
+      /** Trials of the cell that count. */
+      readonly trials: readonly TrialRecord[]
+      /** Time since the start of the run. */
+      readonly after: Milliseconds
+    }
   | { readonly type: 'blocks-added'; readonly count: number; readonly because: Reason }
   | { readonly type: 'stopping'; readonly interrupted: boolean }
   | { readonly type: 'ended' }

@@ -71,6 +71,8 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
     { scenario: 'crash', instance: 'pm2' },
   ])
   expect(ended.stdout).toContain('crash')
+  // A finding is told as soon as its cell is decided.
+  expect(ended.stderr).toMatch(/^\d+ s: ✗ crash, dev: down\. It did not come back/m)
   expect(ended.stderr).toContain(join(out, 'report.html'))
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<html')
   expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('crash')

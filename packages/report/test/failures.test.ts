@@ -1,13 +1,21 @@
 import {
   type Cell,
   notMeasured,
+  parseResult,
   type Result,
   reasonOf,
   type TrialRecord,
 } from '@deployment-lab/result'
 import { cellsOf } from '@deployment-lab/stats'
 import { describe, expect, test } from 'vitest'
-import { renderHtml, renderMarkdown, renderTerminal, reportModel } from '../src/index.ts'
+import {
+  findingText,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  renderTerminal,
+  reportModel,
+} from '../src/index.ts'
 import { sampleResult } from './fixtures/sample-result.ts'
 
 const golden = sampleResult({ blocks: 3 })
@@ -18,7 +26,7 @@ const judged = (
   more: readonly Cell[] = [],
 ): Result => {
   const trials = golden.trials.map(change)
-  return { ...golden, trials, cells: [...cellsOf(trials, ['crash'], []), ...more] }
+  return { ...golden, trials, cells: [...cellsOf(trials, ['crash', 'exposure'], []), ...more] }
 }
 
 /** What is said of each topology in a failure. */
@@ -184,4 +192,36 @@ describe('what happened', () => {
     const [, last = ''] = renderMarkdown(mixed).split('## What could not be decided here')
     expect(last).toContain('crash, dev: unharmed 1, down 3.')
   })
+})
+
+test('a result in JSON has its headline and sentences, and can be read as a result', () => {
+  const text = renderJson(golden)
+  const { findings } = JSON.parse(text)
+  expect(findings.headline).toBe(reportModel(golden).verdict.headline)
+  expect(findings.failures).toContainEqual({
+    scenario: 'crash',
+    instance: 'dev',
+    text: toldIn(golden, 'crash').dev,
+  })
+  expect(parseResult(text, 'the output').cells).toEqual(golden.cells)
+})
+
+test('a finding is one line, from its cell alone', () => {
+  const [record] = golden.instances.filter(({ instance }) => instance === 'dev')
+  const [cell] = golden.cells.filter(
+    ({ scenario, instance }) => scenario === 'crash' && instance === 'dev',
+  )
+  const trials = golden.trials.filter(({ id }) => cell?.trials.includes(id))
+  if (record === undefined || cell === undefined) throw new Error('the sample has no such cell')
+  expect(findingText({ record, cell, trials })).toBe(
+    '✗ crash, dev: down. It did not come back before the trial ended: 665 of 1,000 lost.',
+  )
+})
+
+test('trials that did not fit into the time are told, and who had precedence', () => {
+  const run = { ...golden.run, dropped: 7, generatorNiceness: -10 }
+  const text = renderMarkdown({ ...golden, run })
+  expect(text).toContain('as far as its time reached: 7 trials did not fit')
+  expect(text).toContain('took precedence over what it loaded (niceness -10)')
+  expect(renderMarkdown(golden)).not.toMatch(/did not fit|precedence/)
 })

@@ -4,7 +4,15 @@ import { renderMarkdown, reportModel } from '../src/index.ts'
 import type { Remark } from '../src/model/report-model.ts'
 import { type Actor, actors, type Behaviour } from './fixtures/behaviours.ts'
 import { type SampleOptions, sampleResult } from './fixtures/sample-result.ts'
-import { aaFailedResult, emptyResult, partialResult, voidResult } from './fixtures/variants.ts'
+import {
+  aaFailedResult,
+  devAloneResult,
+  emptyResult,
+  onceResult,
+  partialResult,
+  unbrokenResult,
+  voidResult,
+} from './fixtures/variants.ts'
 
 const headlineOf = (result: Result): string => reportModel(result).verdict.headline
 const leadOf = (result: Result): readonly string[] => reportModel(result).verdict.lead
@@ -94,7 +102,7 @@ describe('the headline is made from the failures', () => {
       actors: actors.filter(({ record }) => record.role === 'reference'),
     })
     expect(headlineOf(alone)).toBe('node stays down after a crash.')
-    const dev = sampleResult({ actors: actors.filter(({ record }) => record.topology === 'dev') })
+    const dev = devAloneResult()
     expect(headlineOf(dev)).toBe(
       'The dev server lets anyone sign in as anyone and stays down after a crash.',
     )
@@ -102,7 +110,7 @@ describe('the headline is made from the failures', () => {
   })
 
   test('with a single trial of each it says no less', () => {
-    expect(headlineOf(sampleResult({ blocks: 1, faultBlocks: 1 }))).toMatch(
+    expect(headlineOf(onceResult())).toMatch(
       /^The dev server lets anyone sign in as anyone and stays down after a crash/,
     )
   })
@@ -141,7 +149,7 @@ describe('without failures it is made from the comparisons', () => {
     })
 
   test('what is worse in the dev server', () => {
-    expect(headlineOf(unbroken())).toBe(
+    expect(headlineOf(unbrokenResult())).toBe(
       'The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.',
     )
   })
@@ -216,7 +224,7 @@ describe('what makes a run doubtful', () => {
     const result = voidResult()
     const { verdict, matrix, sections } = reportModel(result)
     expect(verdict.headline).toBe(
-      'This machine cannot answer: none of 276 trials passed its gates.',
+      'This machine cannot answer: none of 276 trials passed its gates. Most often: generator: busy for 93.0 % of its core.',
     )
     expect(verdict.lead).toEqual([])
     expect(trustOf(result).line).toBe(

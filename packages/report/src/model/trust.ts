@@ -24,7 +24,10 @@ export const cautionsOf = (result: Result): string[] => {
   if (result.trials.length === 0) return ['Nothing was measured: the run has no trial.', ...partial]
   if (!result.trials.some(counts)) {
     const all = plural(result.trials.length, 'trial')
-    return [`This machine cannot answer: none of ${all} passed its gates.`, ...partial]
+    return [
+      `This machine cannot answer: none of ${all} passed its gates.${topReason(result.trials)}`,
+      ...partial,
+    ]
   }
   const differing = result.comparisons.filter(differsFromItself)
   if (differing.length === 0) return partial

@@ -32,29 +32,31 @@ export const renderTerminal = (result: Result, options: TerminalOptions): string
   const { full = matrix === null } = options
   const shown = sections.filter(({ depth }) => depth === 'first' || (full && depth === 'brief'))
   const paragraph = (text: string): string[] => wrap(harmless(text), columns)
-  const lines = [
-    ...paragraph(`${verdict.caution ? '! ' : ''}${verdict.headline}`).map(palette.bold),
-    ...verdict.cautions.flatMap((text) => paragraph(`! ${text}`)),
-    '',
-    ...(matrix === null ? [] : [...terminalTable(matrix, columns, palette), '']),
-    ...(full ? [] : briefly)
-      .slice(0, mostSentences)
-      .flatMap((remark) => remarkLines(remark, columns, palette)),
-    ...verdict.lead.flatMap(paragraph),
-    '',
-    ...shown.flatMap(({ title: heading, blocks }) => {
+  const parts = [
+    [
+      ...paragraph(`${verdict.caution ? '! ' : ''}${verdict.headline}`).map(palette.bold),
+      ...verdict.cautions.flatMap((text) => paragraph(`! ${text}`)),
+    ],
+    matrix === null ? [] : terminalTable(matrix, columns, palette),
+    [
+      ...(full ? [] : briefly)
+        .slice(0, mostSentences)
+        .flatMap((remark) => remarkLines(remark, columns, palette)),
+      ...verdict.lead.flatMap(paragraph),
+    ],
+    ...shown.map(({ title: heading, blocks }) => {
       const [first, ...others] = blocks
       // A section of one line that unfolds is that line.
-      if (first?.kind === 'details' && others.length === 0) return [...paragraph(first.summary), '']
+      if (first?.kind === 'details' && others.length === 0) return paragraph(first.summary)
       return [
         ...paragraph(heading).map(palette.bold),
         ...blocks.flatMap((block) => blockLines(block, columns, palette)),
-        '',
       ]
     }),
-    ...paragraph(title).map(palette.faint),
-  ]
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+    paragraph(title).map(palette.faint),
+  ].filter((lines) => lines.length > 0)
+  const text = parts.map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+  return `${text.join('\n\n')}\n`
 }
 
 const blockLines = (block: Block, columns: number, palette: Palette): string[] => {

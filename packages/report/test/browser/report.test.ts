@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderHtml, reportModel } from '../../src/index.ts'
 import { sampleResult } from '../fixtures/sample-result.ts'
-import { hostileResult, voidResult } from '../fixtures/variants.ts'
+import { hostileResult, sixFailuresResult, voidResult } from '../fixtures/variants.ts'
 import { isWithoutChromium, launchChromium } from './chromium.ts'
 
 const budgets = [
@@ -27,6 +27,7 @@ const pages: readonly [string, () => Result][] = [
   ['complete', () => sampleResult({ budgets: [...budgets] })],
   ['void', voidResult],
   ['hostile', hostileResult],
+  ['six failures', sixFailuresResult],
 ]
 
 interface Opened {
@@ -132,10 +133,21 @@ describe.skipIf(isWithoutChromium(process.env))('the report in Chromium', () => 
         const dev = page.locator('#comparison-1 tbody tr').first()
         expect(await dev.isVisible()).toBe(true)
         const cells = (await dev.innerText()).replaceAll('\u00a0', ' ')
+        expect(await page.locator('#outcomes').isVisible()).toBe(true)
         expect(cells).toMatch(/dev[\s\S]*\/s[\s\S]*0\.42 ×[\s\S]*▼ worse[\s\S]*group 2 of 2/)
         expect(await page.locator('#budgets-table').innerText()).toContain('✗ broken')
       },
     ),
+  )
+
+  test.each([400, 1280])('headline and matrix are on the first screen, at %d', (width) =>
+    opened('six failures', { viewport: { width, height: 800 } }, async ({ page }) => {
+      const box = await page.locator('#outcomes').boundingBox()
+      expect(await page.locator('#outcomes tbody tr').count()).toBe(6)
+      expect(await page.locator('#outcomes thead th').count()).toBe(5)
+      expect((box?.y ?? 800) + (box?.height ?? 800)).toBeLessThanOrEqual(800)
+      expect((box?.x ?? width) + (box?.width ?? width)).toBeLessThanOrEqual(width)
+    }),
   )
 
   test('each chart is drawn once at every width', () =>

@@ -1,7 +1,7 @@
 import type { Cell, Result } from '@deployment-lab/result'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
-import { factText, harmText, scenarioWords } from '../words/scenarios.ts'
+import { adviceText, factText, harmText } from '../words/scenarios.ts'
 import { sentence } from '../words/sentence.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import {
@@ -90,13 +90,13 @@ export const findingsIn = (failures: readonly Failure[]): Findings['failures'] =
 /** What happened to the first topology and what helps, where it was harmed. */
 export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
   if (first?.cell === undefined || !isHarmed(first)) return []
-  const { advice } = scenarioWords(scenario.name)
+  const advice = adviceText(scenario.name, first.cell.outcome)
   const happened = happenedText(first, first.cell, openingOf(first.record))
   return [
     {
       mark: { ...outcomeMarks[first.cell.outcome], word: scenario.name },
       subject: null,
-      text: advice === null ? happened : `${happened} ${capital(advice)}.`,
+      text: advice === null ? happened : `${happened} ${advice}`,
     },
   ]
 }
@@ -161,19 +161,20 @@ const isHarmed = (place: FailurePlace): boolean =>
 
 /** Topologies of this run that fared better, and what is generally done; nothing for the unharmed. */
 const adviceOn = (place: FailurePlace, { scenario, places }: Failure): string[] => {
-  if (!isHarmed(place) || place.cell?.outcome === 'varies') return []
+  const outcome = place.cell?.outcome ?? 'void'
+  if (!isHarmed(place) || outcome === 'varies') return []
   const better = places
     .filter((other) => isDecided(other) && severityOf(other) > severityOf(place))
     .filter(({ cell }) => cell?.outcome === 'disturbed' || cell?.outcome === 'unharmed')
   // Several processes of which users notice something do already what the advice asks for.
-  const isAdvised = place.cell?.outcome !== 'disturbed' || place.record.workers === 1
-  const advice = isAdvised ? scenarioWords(scenario.name).advice : null
+  const isAdvised = outcome !== 'disturbed' || place.record.workers === 1
+  const advice = isAdvised ? adviceText(scenario.name, outcome) : null
   const named = [...Map.groupBy(better, shortText)].map(
     ([text, own]) => `${listed(own.map(({ record }) => record.instance))} (${text})`,
   )
   return [
     ...(named.length === 0 ? [] : [`Better: ${named.join('; ')}.`]),
-    ...(advice === null ? [] : [`${capital(advice)}.`]),
+    ...(advice === null ? [] : [advice]),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@deployment-lab/result'
-import { harmText, scenarioWords } from '../words/scenarios.ts'
+import { eventText, harmText } from '../words/scenarios.ts'
 import { type Failure, type FailurePlace, harmIn, isDecided } from './failures.ts'
 import { listed } from './lookup.ts'
 import { isDevServer, openingOf } from './subjects.ts'
@@ -45,25 +45,25 @@ const fatesOf = (failures: readonly Failure[]): Fate[] => {
   return columns.map(({ record }, index): Fate => {
     const places = failures.flatMap(({ scenario, places: all }): Place[] => {
       const place = all[index]
-      const { event } = scenarioWords(scenario.name)
+      const event = eventText(scenario.name)
       return place !== undefined && isDecided(place) ? [{ ...place, event }] : []
     })
     return { record, places, harm: harmOf(places) }
   })
 }
 
-const mostFacts = 2
 const mostEvents = 3
 
-/** The worst that happened, what costs users most first. */
+/** The worst that happened, what costs users most first: one fact of each outcome is enough. */
 const harmOf = (places: readonly Place[]): string | null => {
   const of = (outcome: string): Place[] => places.filter(({ cell }) => cell?.outcome === outcome)
-  const facts = [...of('exposed'), ...of('lost-data')].flatMap(harmIn)
-  const clauses = [...new Set(facts)].slice(0, mostFacts).map(harmText)
+  const facts = ['exposed', 'lost-data'].flatMap((outcome) =>
+    of(outcome).flatMap(harmIn).slice(0, 1),
+  )
   const down = of('down')
   const varying = of('varies').filter(({ cell }) => isWorseAtTimes(cell?.seen ?? {}))
   const all = [
-    ...clauses,
+    ...facts.map(harmText),
     ...(down.length === 0 ? [] : [`stays down after ${eventsOf(down)}`]),
     ...(varying.length === 0 ? [] : [`does not always survive ${eventsOf(varying)}`]),
   ]

@@ -41,7 +41,7 @@ export const busiestOf = (profile: readonly RateSegment[], span: Milliseconds): 
   const { until, edges, lasts } = expectedIn(profile)
   const last = Math.max(0, lasts - span)
   const from = (moment: Milliseconds): number => until(moment + span) - until(moment)
-  // Between edges of either end the rates are straight lines, and what lies between a parabola.
+  // While neither end passes an edge, the rates are straight lines, and the arrivals a parabola.
   const moments = edges
     .flatMap((edge) => [edge, edge - span])
     .filter((moment) => moment >= 0 && moment <= last)

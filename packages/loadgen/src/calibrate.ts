@@ -18,7 +18,7 @@ export interface CalibrationPlan {
   duration: Milliseconds
 }
 
-/** In its first second the compiler is still at work on the generator and the responder. */
+/** Time in which the compiler is still at work on the generator and the responder. */
 const warmUp: Milliseconds = 1_000
 const heldAt = 0.99
 const timeout: Milliseconds = 5_000
@@ -30,7 +30,7 @@ const request: PreparedRequest = {
   headers: {},
   body: null,
   expectStatus: 200,
-  // Bodies are read in trials too: what the ceiling costs is what a trial costs.
+  // Bodies are read as in trials, so that a request of the calibration costs the same.
   expectBody: '"ok":true',
 }
 

@@ -12,7 +12,7 @@ export interface Child<Said> {
   readonly ready: Said
   send(message: object): void
   onMessage(listener: (message: Said) => void): void
-  /** Resolves when it ends, with what it last wrote to stderr. */
+  /** Resolves when it ends, with the last lines that it wrote to stderr. */
   readonly ended: Promise<string>
   /** Ends it, by force after 2 s. May be called again. */
   stop(): Promise<void>
@@ -20,7 +20,7 @@ export interface Child<Said> {
 
 const fromSource = import.meta.url.endsWith('.ts')
 
-/** The compiler renames what is imported, but not what is only named: the entry of a process. */
+/** Returns the path of a process's entry: the compiler renames imports, but not names in URLs. */
 const pathOf = (entry: URL): string =>
   fileURLToPath(fromSource ? entry : entry.href.replace(/\.ts$/, '.js'))
 
@@ -33,7 +33,10 @@ const withoutNodeSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
     Object.entries(env).filter(([name]) => !name.startsWith('NODE_') && !name.startsWith('UV_')),
   )
 
-/** The `close` event would say both at once, but does not come once we have disconnected. */
+/**
+ * Resolves at the end of a child with its last output. The `close` event would do, but does not
+ * come once we have disconnected.
+ */
 const endOf = (child: ChildProcess): Promise<string> => {
   let tail = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -65,9 +68,9 @@ export const startChild = async <Said>(
     env: withoutNodeSettings(process.env),
     execArgv: fromSource ? ['--conditions=source'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // In a session of its own: what is sent to the parent's group must not end it, not even early.
+    // A session of its own: a signal to the parent's group must not end it, not even early.
     detached: true,
-    // Typed arrays stay what they are.
+    // Typed arrays keep their type.
     serialization: 'advanced',
   })
   const ended = endOf(child)
@@ -90,7 +93,7 @@ export const startChild = async <Said>(
     ready: first.ready,
     ended,
     send: (message) => {
-      // It may have died without our knowing: its end tells, not this.
+      // The child may have died unnoticed: its end is reported elsewhere.
       if (child.connected) child.send(message, () => {})
     },
     onMessage: (listener) => {

@@ -15,7 +15,7 @@ let trial = new AbortController()
 let startAt: (at: Milliseconds | null) => void = () => {}
 let endAt: (at: Milliseconds) => void = () => {}
 
-/** Says that everything is there and waits for the common start, or for the end. */
+/** Reports that the load is prepared and waits for the common start, or for the end. */
 const readyToStart = (signal: AbortSignal): Promise<Milliseconds | null> => {
   const { promise, resolve } = Promise.withResolvers<Milliseconds | null>()
   startAt = resolve
@@ -58,7 +58,7 @@ const obey = async (order: Load): Promise<Ending> => {
     if (error instanceof LoadgenError) {
       return { kind: 'failed', code: error.code, message: error.message }
     }
-    // A defect of ours: end, and let the parent show the stack.
+    // A defect of ours: end the process, and let the parent show the stack.
     setImmediate(() => {
       throw error
     })
@@ -74,7 +74,7 @@ const takePrecedence = (): number => {
   try {
     setPriority(precedence)
   } catch {
-    // Only root, or who has CAP_SYS_NICE, may.
+    // The system allows it only to root or with CAP_SYS_NICE.
   }
   return getPriority()
 }

@@ -16,8 +16,8 @@ import type { ClosedLoopPlan, OpenLoopPlan, ScriptedLoopPlan } from './plan.ts'
 import type { Ending, GeneratorOptions, Load } from './protocol.ts'
 
 /**
- * The processes that load. They run one load at a time and are kept over trials. Where one has
- * died, its load fails and the next has all of them started anew.
+ * Processes that load. They run one load at a time and are kept over trials. If a process has died,
+ * its load fails and all are started anew for the next.
  */
 export interface Generator {
   /**
@@ -34,11 +34,11 @@ export interface Generator {
   /**
    * An open loop, the arrivals of each stream shared by all processes.
    *
-   * @param onStart hears once when the clock starts: the reading's `startedAt`
+   * @param onStart called once when the clock starts, with the reading's `startedAt`
    */
   openLoop(plan: OpenLoopPlan, signal?: AbortSignal, onStart?: OnStart): Promise<OpenLoopReading>
   /**
-   * Ends the schedule of the open loop under way early: what is due later is not sent and not
+   * Ends the schedule of the open loop under way early: later arrivals are not sent and not
    * counted. A time after the schedule's end changes nothing.
    *
    * @param at time after the start, at least a tenth of a second ahead
@@ -49,7 +49,7 @@ export interface Generator {
 
 type OnStart = (startedAt: EpochMilliseconds) => void
 
-/** From the moment when all processes are prepared until their common start. */
+/** Time from the moment when all processes are prepared until their common start. */
 const lead: Milliseconds = 100
 
 const errorOf = ({ code, message }: Extract<Ending, { kind: 'failed' }>): LoadgenError =>
@@ -148,7 +148,7 @@ class Processes implements Generator {
     return ending.reading
   }
 
-  /** Has each load done by a process of its own, all from one moment on; the first failure ends all. */
+  /** Runs each load in a process of its own, all from one moment on; the first failure ends all. */
   private async run(
     check: () => void | Promise<void>,
     loads: readonly Load[],
@@ -238,7 +238,7 @@ class Processes implements Generator {
     )
     const [failure] = failures
     if (failure === undefined) return endings
-    // A process that died: the others end with it before anybody hears of it.
+    // A process died: the others end before the error is thrown.
     if (this.broken) await this.stopAll()
     throw failure
   }

@@ -17,7 +17,7 @@ interface Waiting {
 
 /** Process that loads. */
 export class LoadProcess {
-  /** Resolves when the process has ended, with what it last wrote to stderr. */
+  /** Resolves when the process has ended, with the last lines that it wrote to stderr. */
   readonly ended: Promise<string>
   private readonly child: Child<Answer>
   private waiting: Waiting | null = null
@@ -48,7 +48,7 @@ export class LoadProcess {
     return ready.kind === 'ready' ? ready.niceness : 0
   }
 
-  /** Has a load done; one at a time. A process that dies ends it as failed. */
+  /** Runs a load; one at a time. If the process dies, the load ends as failed. */
   async run(load: Load, onProgress: (progress: Progress) => void): Promise<Ending> {
     const { promise, resolve } = Promise.withResolvers<Ending>()
     this.waiting = { onProgress, resolve }

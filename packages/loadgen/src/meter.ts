@@ -16,7 +16,7 @@ export class Meter {
   private cpu = process.cpuUsage()
   private startedAt = performance.now()
 
-  /** Starts to measure, once the first interval is recorded: one that has no start is forgotten. */
+  /** Starts to measure after the first full interval; an interval without a start is dropped. */
   async start(): Promise<void> {
     this.delay.enable()
     await this.sampled()
@@ -26,8 +26,8 @@ export class Meter {
 
   /**
    * Stops and reads, once the interval under way is recorded. Busy is the CPU time of the whole
-   * process until the call, kernel and garbage collector included, less what was spent polling for
-   * nothing. The delay is by how much a timer of 2 ms comes late.
+   * process until the call, kernel and garbage collector included, less the time spent polling for
+   * nothing. The delay is the lateness of a timer of 2 ms.
    */
   async stop(polled: Microseconds): Promise<MeterReading> {
     const { user, system } = process.cpuUsage(this.cpu)

@@ -2,11 +2,11 @@ import { startChild } from './child.ts'
 
 export interface NullResponderOptions {
   body?: string
-  /** Its `x-lab-process`; default `null-responder`. */
+  /** Value of its `x-lab-process`; default `null-responder`. */
   processName?: string
 }
 
-/** A server that does nothing but answer: what a generator reaches against it is its ceiling. */
+/** Server that does nothing but answer: its rate is the ceiling of a generator. */
 export interface NullResponder {
   readonly url: string
   readonly pid: number
@@ -20,8 +20,8 @@ const isReady = (message: unknown): message is { url: string } =>
   typeof message.url === 'string'
 
 /**
- * Starts a process that gives one fixed keep-alive answer to every request's head. It reads no
- * request: heads only are told apart, so bodies must not contain an empty line.
+ * Starts a process that gives a fixed keep-alive answer to the head of every request. It reads no
+ * requests and only finds the ends of heads, so bodies must not contain an empty line.
  *
  * @throws LoadgenError `LOADGEN_CHILD_FAILED`
  */

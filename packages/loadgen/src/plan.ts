@@ -1,6 +1,6 @@
 import type { Milliseconds, PerSecond, RateSegment } from '@deployment-lab/result'
 
-/** A request as it is sent, again and again, with the answer that is correct. */
+/** Request as it is sent, again and again, with its correct answer. */
 export interface PreparedRequest {
   method: 'GET' | 'POST'
   /** Path and query, starting with a slash. */
@@ -15,17 +15,17 @@ export interface PreparedRequest {
 
 export interface WeightedRequest {
   request: PreparedRequest
-  /** Its share is its weight over the sum of all weights. */
+  /** Weight; its share is this over the sum of all weights. */
   weight: number
 }
 
-/** N connections, the next request after the answer. */
+/** Closed loop: N connections, the next request after the answer. */
 export interface ClosedLoopPlan {
   url: string
   connections: number
   duration: Milliseconds
   request: PreparedRequest
-  /** At least 1 s: autocannon refuses less. */
+  /** Time until a request is given up. At least 1 s: autocannon refuses less. */
   timeout: Milliseconds
 }
 
@@ -37,15 +37,15 @@ export interface ScriptedRequest extends PreparedRequest {
   /** Group under which its answers are counted. */
   group: string
   /**
-   * Members of the JSON answer that the client keeps, each in place of what it kept under that
-   * name. An answer without one that must be there is wrong.
+   * Members of the JSON answer that the client keeps; each replaces the earlier value of its name.
+   * An answer without a required member is wrong.
    */
   keep: Record<string, 'must' | 'may'>
 }
 
 /**
- * N clients with a connection each, all going through one script again and again, the next step
- * after the answer. After a wrong answer a client starts over with the first step.
+ * N clients with a connection each, that all repeat a script, the next step after the answer. After
+ * a wrong answer a client starts over with the first step.
  */
 export interface ScriptedLoopPlan extends Omit<ClosedLoopPlan, 'request'> {
   script: ScriptedRequest[]
@@ -81,7 +81,7 @@ export interface StreamPlan {
   name: string
   /** True if it stands for users: their losses and waits decide. */
   users: boolean
-  /** On average over the trial. */
+  /** Average rate over the trial. */
   rate: PerSecond
   /**
    * Course of the rate if it is not the same throughout: ramps, and steps of equal rates, one after
@@ -91,9 +91,15 @@ export interface StreamPlan {
   profile?: RateSegment[]
   arrivals: 'constant' | 'poisson'
   mix: WeightedRequest[]
-  /** From the intended time. At most 60 s, the end of the histograms. */
+  /**
+   * Time from the intended time until a request is given up. At most 60 s, the end of the
+   * histograms.
+   */
   timeout: Milliseconds
-  /** An arrival beyond it is dropped, and counted so. At least one for each process that sends. */
+  /**
+   * Highest number in flight: a further arrival is dropped. At least one for each process that
+   * sends.
+   */
   maxInFlight: number
   /**
    * Connections opened before the clock starts by a client that keeps them. Default 10, so that a
@@ -102,7 +108,7 @@ export interface StreamPlan {
   connections?: number
   /**
    * Addresses of this machine that connections come from, in turn: 127.0.0.2 and so on towards
-   * loopback. Faults come from the usual one.
+   * loopback. Faults come from the usual address.
    */
   sources?: string[]
   /** Time that a user waits: correct answers within it, from the intended time, are counted. */
@@ -114,7 +120,7 @@ export interface StreamPlan {
 export interface OpenLoopPlan {
   url: string
   duration: Milliseconds
-  /** The same seed gives the same arrival times and the same order of the mix, to each stream its own. */
+  /** Seed of the arrival times and of the order of the mix, different for each stream. */
   seed: number
   streams: StreamPlan[]
   faults: FaultPlan[]

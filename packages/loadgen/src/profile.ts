@@ -7,7 +7,7 @@ export interface Pace {
   profile?: RateSegment[]
 }
 
-/** The pace of a profile: its mean rate and its whole duration go with it. */
+/** Returns the pace of a profile, with its mean rate and its whole duration. */
 export const followProfile = (profile: readonly RateSegment[]): Required<Pace> => {
   let duration = 0
   let arrivals = 0
@@ -18,6 +18,6 @@ export const followProfile = (profile: readonly RateSegment[]): Required<Pace> =
   return { rate: duration > 0 ? (arrivals / duration) * 1000 : 0, duration, profile: [...profile] }
 }
 
-/** The profile of a stream; one segment where the rate is the same throughout. */
+/** Returns the profile of a stream; one segment if the rate is the same throughout. */
 export const profileOf = ({ rate, duration, profile }: Pace): readonly RateSegment[] =>
   profile ?? [{ from: rate, to: rate, duration }]

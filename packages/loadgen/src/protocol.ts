@@ -11,14 +11,16 @@ export interface GeneratorOptions {
   processes?: number
 }
 
-/** To the generator's process. */
+/** Message to the generator's process. */
 export type Order =
   | { kind: 'closed'; plan: ClosedLoopPlan }
   | { kind: 'scripted'; plan: ScriptedLoopPlan }
   | { kind: 'open'; plan: OpenLoopPlan; share: Share }
-  /** To those that are prepared: the common start on the machine's clock, or null for now. */
+  /** Message to prepared processes: the common start on the machine's clock, or null for now. */
   | { kind: 'start'; at: Milliseconds | null }
-  /** To those that send: nothing is due from this moment on, in time after the start. */
+  /**
+   * Message to processes that send: nothing is due from this moment on, in time after the start.
+   */
   | { kind: 'end'; at: Milliseconds }
   | { kind: 'abort' }
 
@@ -36,7 +38,7 @@ export type Progress =
   /** The moment at which its clock starts. */
   | { kind: 'started'; at: EpochMilliseconds }
 
-/** From the generator's process: `ready` once, then an ending for each load. */
+/** Message from the generator's process: `ready` once, then an ending for each load. */
 export type Answer = { kind: 'ready'; niceness: number } | Progress | Ending
 
 const kinds: readonly unknown[] = ['ready', 'prepared', 'started', 'reading', 'part', 'failed']

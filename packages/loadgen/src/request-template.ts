@@ -7,8 +7,8 @@ export interface RequestTemplate {
   readonly body: Readonly<Record<string, unknown>> | null
   readonly expectStatus: number
   /**
-   * A text that the body of a correct answer contains; `{{username}}` in it is who is logged in.
-   * Null: the status alone decides.
+   * Text that the body of a correct answer contains; `{{username}}` in it is the name of the user
+   * who is logged in. Null: the status alone decides.
    */
   readonly expectBody: string | null
 }

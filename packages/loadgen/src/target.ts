@@ -6,7 +6,7 @@ import { LoadgenError } from './errors.ts'
 export interface Target {
   address: string
   port: number
-  /** The Host header. */
+  /** Value of the Host header. */
   host: string
 }
 

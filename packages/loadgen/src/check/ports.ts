@@ -5,7 +5,7 @@ import type { StreamPlan } from '../plan.ts'
 import { type Pace, profileOf } from '../profile.ts'
 import { need } from './values.ts'
 
-/** For so long Linux gives the port of a closed connection to no other from a given address. */
+/** Time for which Linux reserves the port of a closed connection from a given address. */
 const kept: Milliseconds = 60_000
 const range = '/proc/sys/net/ipv4/ip_local_port_range'
 const usualRange = '32768 60999'
@@ -16,16 +16,16 @@ const localPorts = (): number => {
   try {
     text = readFileSync(range, 'utf8')
   } catch {
-    // Only Linux has the file.
+    // The file exists only on Linux.
   }
   const [first = 0, last = 0] = text.trim().split(/\s+/).map(Number)
   return last - first + 1
 }
 
 /**
- * Refuses a stream that opens a connection for each arrival and finds no port for it in its time
- * (`LOADGEN_PLAN_INVALID`), with the nearest that does. Without `sources` the kernel chooses, and
- * on loopback gives a port again after a second.
+ * Refuses a stream that opens a connection for each arrival and runs out of ports
+ * (`LOADGEN_PLAN_INVALID`), with the nearest stream that does not. Without `sources` the kernel
+ * chooses, and on loopback gives a port again after a second.
  *
  * @param ports of one address
  */

@@ -18,7 +18,7 @@ export const inside = (place: string, check: () => void): void => {
   }
 }
 
-/** A value of a plan with a lower and an upper limit; its name says where it stands. */
+/** Checks a value of a plan against a lower and an upper limit; its name tells its place. */
 export const within = (name: string, value: number, low: number, high: number, unit = ''): void => {
   need(!Number.isNaN(value), `${name} is no number, choose ${low} to ${high}${unit}`)
   const nearest = Math.min(high, Math.max(low, value))
@@ -28,7 +28,7 @@ export const within = (name: string, value: number, low: number, high: number, u
   )
 }
 
-/** A whole number within limits. */
+/** Checks a whole number against limits. */
 export const whole = (name: string, value: number, low: number, high: number): void => {
   within(name, value, low, high)
   need(

@@ -51,7 +51,7 @@ export class Answers {
   private readonly groups = new Map<string, Tally>()
   private sum: Microseconds = 0
 
-  /** @param groups what answers are counted under beside the whole; none in a plain loop */
+  /** @param groups groups of the answers, beside the whole; none in a plain loop */
   constructor(connections: number, groups: Iterable<string>) {
     this.connections = connections
     for (const name of groups) this.groups.set(name, new Tally())
@@ -63,7 +63,7 @@ export class Answers {
     if (group !== null) this.groups.get(group)?.add(correct, latency)
   }
 
-  /** @param duration how long answers were counted */
+  /** @param duration time for which answers were counted */
   read(duration: Microseconds): Counted {
     const { ok, wrong, latency } = this.all
     const aSecond = (count: number): number => (count / duration) * 1e6

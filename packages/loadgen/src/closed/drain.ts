@@ -1,15 +1,15 @@
 import type { Milliseconds } from '@deployment-lab/result'
 import type { Client } from 'autocannon'
 
-/** A client's own time-out comes first; this is only for one that never speaks again. */
+/** Time after a client's own time-out, for a client that never answers again. */
 const grace: Milliseconds = 1_000
 
 /**
- * Lets no client send again and waits for the answer to what each has under way: one request at
- * the end of a loop that was never idle. A request whose connection fails or whose time-out
- * passes has none.
+ * Lets no client send again and waits for the answers under way: one request each at the end of a
+ * loop that was never idle. A request whose connection fails or whose time-out passes has no
+ * answer.
  *
- * @returns how many requests were left without an answer
+ * @returns number of requests left without an answer
  */
 export const drain = async (
   clients: readonly Client[],
@@ -25,13 +25,13 @@ export const drain = async (
     if (pending.size === 0) resolve()
   }
   for (const client of clients) {
-    // Its check before each sending: this many of one request a second are made.
+    // A rate of one request a second stops it: the client checks the rate before each sending.
     client.rate = 1
     client.reqsMadeThisSecond = Number.POSITIVE_INFINITY
     client.on('response', () => settle(client, true))
     client.on('timeout', () => settle(client, false))
     client.on('connError', () => {
-      // Or it would connect again at once, and again.
+      // A client that is not destroyed would connect again at once, and again.
       client.destroy()
       settle(client, false)
     })

@@ -19,17 +19,17 @@ export interface Drive {
   readonly countsUnderWay: boolean
 }
 
-/** autocannon looks this often, in milliseconds, whether it has to stop. */
+/** Milliseconds between autocannon's looks at whether it has to stop. */
 const stopWithin = 10
 
-/** The options of every closed loop: no workers, no rates, none of its percentiles. */
+/** Options of every closed loop: no workers, no rates and no percentiles of autocannon. */
 export const commonOptions = (
   plan: Pick<ClosedLoopPlan, 'connections' | 'duration' | 'timeout'>,
   { address, port }: Target,
 ): Options => ({
   url: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
   connections: plan.connections,
-  // Only a backstop: our own clock ends the trial.
+  // Backstop: our own clock ends the trial.
   duration: (plan.duration + plan.timeout) / 1000 + 60,
   timeout: plan.timeout / 1000,
   sampleInt: stopWithin,

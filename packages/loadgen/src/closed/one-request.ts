@@ -3,12 +3,12 @@ import type { ClosedLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
 import { type Count, commonOptions, type Drive, headersOf } from './drive.ts'
 
-/** Every connection sends the same request, again and again. */
+/** Sends the same request on every connection, again and again. */
 export const driveOneRequest = (plan: ClosedLoopPlan, target: Target, count: Count): Drive => {
   const { request } = plan
   const { expectBody, expectStatus } = request
   const common = commonOptions(plan, target)
-  // The body is shown to verifyBody right behind the event of its answer.
+  // autocannon shows the body to verifyBody right after the event of its answer.
   let status = 0
   let latency: Microseconds = 0
   const verifyBody = (body: string): boolean => {

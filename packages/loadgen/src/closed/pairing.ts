@@ -25,7 +25,7 @@ export const watchPairing = (client: Client, onUnpaired: (error: LoadgenError) =
   client.on('request', () => {
     owed += 1
   })
-  // It forgets what was under way and has sent again by then.
+  // autocannon forgets the requests under way, and has sent again by then.
   client.on('timeout', () => {
     owed = 1
   })

@@ -13,14 +13,14 @@ export const namesIn = ({ headers, body }: ScriptedRequest): string[] =>
     [...text.matchAll(placeholder)].map((found) => found[1] ?? ''),
   )
 
-/** A text with what was kept in place of the names in it. */
+/** Fills the kept values into a text in place of their names. */
 export const fill = (text: string, kept: Kept): string =>
   text.replace(placeholder, (_whole, name: string) => kept[name] ?? '')
 
 /**
- * Takes what is asked for out of a JSON answer.
+ * Takes the values to keep out of a JSON answer.
  *
- * @returns null when a member that must be there is not, or is no text that can be sent again
+ * @returns null if a required member is missing, or is no text that can be sent again
  */
 export const takeFrom = (body: string, keep: ScriptedRequest['keep']): Kept | null => {
   const names = Object.entries(keep)

@@ -39,7 +39,8 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
     const fail = (error: LoadgenError): void => {
       failure ??= error
       counting = false
-      // At once, or the client in the middle of this answer would throw at its end.
+      // Clients are destroyed at once, or a client in the middle of this answer would throw at its
+      // end.
       for (const client of clients) client.destroy()
       tracker.stop()
     }
@@ -59,7 +60,8 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
       const endedAt = performance.now()
       elapsed = (endedAt - startedAt) * 1000
       atEnd()
-      // A client sends its next request when it has its answer, so its request is as old as that.
+      // A client sends its next request when it has an answer, so the request is as old as the
+      // answer.
       for (const at of answeredAt.values()) answers.underWay += (endedAt - at) * 1000
       void drain(clients, plan.timeout, signal).then((lost) => {
         answers.unanswered = lost
@@ -73,14 +75,15 @@ const load = ({ plan, driveWith, signal, answers, atEnd }: Loading): Promise<Mic
       clearTimeout(timer)
       if (counting) timer = setTimeout(end, plan.duration)
     })
-    // Milliseconds with a fraction, from process.hrtime: only its histogram truncates them.
+    // Milliseconds with a fraction, from process.hrtime: only autocannon's histogram truncates
+    // them.
     tracker.on('response', (client: unknown, status: number, _bytes: number, ms: number) => {
       if (countsUnderWay && counting) answeredAt.set(client, performance.now())
       onAnswer(status, ms * 1000)
     })
     tracker.on('reqError', (error: NodeJS.ErrnoException) => {
       if (!counting) return
-      // Its timeout is an Error of its own without a code; the kernel's have one.
+      // A time-out of autocannon is an Error without a code; errors of the kernel have a code.
       if (error.code === undefined) answers.timeouts += 1
       else answers.connectionErrors += 1
       if (answers.connectionErrors >= mostConnectionErrors) end()

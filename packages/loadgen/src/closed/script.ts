@@ -7,13 +7,13 @@ import { fill, type Kept, namesIn, takeFrom } from './placeholders.ts'
 /** Memory of one client; autocannon clears it when the client starts its script over. */
 interface Memory extends Context {
   kept?: Kept
-  /** An answer was wrong: what follows in the script has lost its ground. */
+  /** True after a wrong answer: the rest of the script makes no sense then. */
   failed?: boolean
 }
 
-/** Every connection is a client of its own that goes through the script with its own tokens. */
+/** Drives clients that each go through the script on one connection with their own tokens. */
 export const driveScript = (plan: ScriptedLoopPlan, target: Target, count: Count): Drive => {
-  // Set right before the event of the same answer: it names neither its request nor its client.
+  // Result and group of an answer, set right before its event: that names no request and no client.
   let correct = false
   let group = ''
 
@@ -45,7 +45,10 @@ export const driveScript = (plan: ScriptedLoopPlan, target: Target, count: Count
   }
 }
 
-/** Puts in what the client keeps; where something is missing or failed, it starts over. */
+/**
+ * Fills in the values that the client keeps; if a value is missing or a step failed, it starts
+ * over.
+ */
 const setUp = (step: ScriptedRequest) => {
   const names = namesIn(step)
   return (request: Request, { failed = false, kept = {} }: Memory): Request | null => {

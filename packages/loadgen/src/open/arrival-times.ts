@@ -16,10 +16,10 @@ export const scheduleOf = ({ streams, duration, seed }: OpenLoopPlan, index: num
 }
 
 /**
- * The intended times of every arrival of one stream of a plan, in µs from its start, ascending:
- * those that a trial of it sends at.
+ * Returns the intended times of all arrivals of one stream of a plan, in µs from its start,
+ * ascending: the times at which a trial of it sends.
  *
- * @param index the stream's place in the plan; the first where it is left out
+ * @param index the stream's place in the plan; the first if left out
  */
 export const arrivalTimes = (plan: OpenLoopPlan, index = 0): Uint32Array =>
   scheduleOf(plan, index).intended

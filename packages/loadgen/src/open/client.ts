@@ -7,16 +7,16 @@ import type { Clock } from './pacing.ts'
 
 /** Arrival that a client has on the wire. */
 export interface Flight {
-  /** Gives it up: nothing more is said of the arrival. */
+  /** Gives the arrival up: its end is not reported. */
   destroy(): void
 }
 
 /** Puts the arrivals of one stream on the wire, in one process. */
 export interface Client {
-  /** Prepares what has to be there before the clock starts; ends early when it is aborted. */
+  /** Prepares connections before the clock starts; ends early when it is aborted. */
   connect(signal: AbortSignal): Promise<void>
   /**
-   * Puts an arrival on the wire now. Its end is told to the stream, once.
+   * Puts an arrival on the wire now. Its end is reported to the stream, once.
    *
    * @param entry the place of its request in the mix
    */
@@ -25,31 +25,31 @@ export interface Client {
   close(): Promise<void>
 }
 
-/** The stream of a client: what the client is to do, and who hears what became of it. */
+/** Stream of a client: its work, and the callbacks for the ends of arrivals. */
 export interface ClientStream {
-  /** This process's share of the plan. */
+  /** Share of this process in the plan. */
   readonly plan: StreamPlan
   readonly target: Target
   /** Buffer into which all sockets of a sender read, one after the other. */
   readonly buffer: Buffer
   readonly clock: Clock
-  /** Something happened on a socket: the sender was not idle. */
+  /** Reports activity on a socket: the sender was not idle. */
   touch(): void
-  /** The arrival's bytes went to the kernel. */
+  /** Reports that the arrival's bytes went to the kernel. */
   sent(arrival: number): void
-  /** A complete answer came, and is the arrival's end. */
+  /** Reports a complete answer, which ends the arrival. */
   answered(arrival: number, connection: Connection): void
   failed(arrival: number, failure: Failure): void
   /** Ends an arrival whose outcome the client has decided itself. */
   ended(arrival: number, outcome: Outcome): void
-  /** Bytes came on a connection that no request asked for. */
+  /** Reports bytes without a request on a connection. */
   unasked(): void
 }
 
 /** Exports of a client's module. */
 export interface ClientModule {
   readonly createClient: (stream: ClientStream) => Client
-  /** Refuses what this client cannot do (`LOADGEN_PLAN_INVALID`). */
+  /** Refuses a stream that this client cannot send (`LOADGEN_PLAN_INVALID`). */
   readonly checkStream?: (stream: StreamPlan, duration: Milliseconds) => void
 }
 

@@ -10,24 +10,24 @@ export type Resource = 'descriptors' | 'ports' | 'memory'
 /** Failure of a request on a connection without an answer: a resource is what it lacked. */
 export type Failure = 'refused' | 'reset' | 'malformed' | Resource
 
-/** Whoever put requests on a connection hears what became of them. */
+/** Callbacks for the owner of a connection. */
 export interface ConnectionOwner {
-  /** The request's bytes went to the kernel. */
+  /** Reports that the request's bytes went to the kernel. */
   sent(connection: Connection): void
-  /** The answer is complete; the parser holds it until the next request. */
+  /** Reports that the answer is complete; the parser holds it until the next request. */
   answered(connection: Connection): void
   failed(connection: Connection, failure: Failure): void
-  /** Bytes came that no request asked for. The connection carries none again. */
+  /** Reports bytes without a request. The connection carries no further request. */
   unasked?(connection: Connection): void
-  /** May carry a request now. */
+  /** Reports that the connection may carry a request now. */
   idle(connection: Connection): void
-  /** The socket is gone, whatever it carried. */
+  /** Reports that the socket is gone, whatever it carried. */
   closed(connection: Connection): void
 }
 
 type State = 'connecting' | 'idle' | 'busy' | 'closed'
 
-/** This machine ran out of something: not the server's refusal. */
+/** Errors of a machine that ran out of a resource: not the server's refusal. */
 const resources: ReadonlyMap<string | undefined, Resource> = new Map([
   ['EMFILE', 'descriptors'],
   ['ENFILE', 'descriptors'],
@@ -51,7 +51,7 @@ export class Connection {
 
   /**
    * @param buffer all sockets of a sender read into it, one after the other
-   * @param source the address it comes from; left out, the kernel chooses
+   * @param source the address it comes from; if left out, the kernel chooses
    */
   constructor(target: Target, owner: ConnectionOwner, buffer: Buffer, source?: string) {
     this.owner = owner
@@ -95,7 +95,7 @@ export class Connection {
     }
   }
 
-  /** Closes the socket. Nothing more is said of a request in flight. */
+  /** Closes the socket. The end of a request in flight is not reported. */
   destroy(): void {
     this.exchange = -1
     this.state = 'closed'
@@ -121,7 +121,7 @@ export class Connection {
 
   private read(buffer: Buffer, bytes: number): void {
     if (this.state !== 'busy') {
-      // Bytes that nobody asked for: what follows could not be told apart.
+      // Bytes without a request came: a later answer could not be told from them.
       if (this.state === 'idle') {
         this.lookAt(buffer, 0, bytes)
         this.destroy()

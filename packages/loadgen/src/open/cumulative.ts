@@ -1,14 +1,14 @@
 import type { Microseconds, RateSegment } from '@deployment-lab/result'
 
-/** A sum of rates may miss a whole arrival by its rounding; closer than this it is reached. */
+/** Rounding of a sum of rates, in arrivals; a sum this close has reached a whole arrival. */
 const rounding = 1e-6
 
 interface Piece {
   startsAt: Microseconds
   lasts: Microseconds
-  /** Arrivals expected before it. */
+  /** Arrivals expected before the piece. */
   before: number
-  /** Arrivals expected in it. */
+  /** Arrivals expected in the piece. */
   within: number
   from: number
   to: number
@@ -26,11 +26,14 @@ export interface Cumulative {
   readonly timeOf: (arrivals: number) => Microseconds
 }
 
-/** A rate of `from` a second that changes evenly to `to`: when `count` arrivals are over. */
+/**
+ * Returns the time at which `count` arrivals are over, at a rate that changes evenly from `from` to
+ * `to`.
+ */
 const timeWithin = ({ from, to, lasts }: Piece, count: number): Microseconds => {
   if (count <= 0) return 0
   if (from === to) return Math.min(lasts, (count * 1e6) / from)
-  // from·t + (to − from)·t²/(2·lasts) = count, in the form that subtracts no near equals.
+  // from·t + (to − from)·t²/(2·lasts) = count, in the form that never subtracts close numbers.
   const slope = (to - from) / (lasts / 1e6)
   const root = Math.sqrt(Math.max(0, from ** 2 + 2 * slope * count))
   return Math.min(lasts, (2e6 * count) / (from + root))

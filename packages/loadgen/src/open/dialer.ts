@@ -2,8 +2,8 @@ import type { ClientStream } from './client.ts'
 import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
 
 /**
- * Opens the connections of a client, from its sources in turn, and tells the stream what became of
- * the requests on them.
+ * Opens the connections of a client, from its sources in turn, and reports the ends of requests to
+ * the stream.
  */
 export class Dialer implements ConnectionOwner {
   private readonly open = new Set<Connection>()
@@ -14,8 +14,8 @@ export class Dialer implements ConnectionOwner {
   private whenClosed: (() => void) | null = null
 
   /**
-   * @param onIdle a connection may carry a request now
-   * @param onClosed a connection is gone, whatever it carried
+   * @param onIdle called when a connection may carry a request
+   * @param onClosed called when a connection is gone, whatever it carried
    */
   constructor(
     stream: ClientStream,

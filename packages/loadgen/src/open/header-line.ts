@@ -48,14 +48,14 @@ export const headerValueOf = (buffer: Buffer, start: number, end: number): strin
   return buffer.toString('latin1', from, to)
 }
 
-/** A Content-Length's value, or -1 when it is not a number of bytes. */
+/** Returns a Content-Length's value, or -1 if it is not a number of bytes. */
 export const lengthOf = (value: string): number => (/^\d{1,15}$/.test(value) ? Number(value) : -1)
 
 /** Tells if a comma-separated header value contains a token, in any case. */
 export const hasToken = (value: string, token: string): boolean =>
   value.split(',').some((part) => part.trim().toLowerCase() === token)
 
-/** The status of a status line (RFC 9112, 4), or -1 when it is none. */
+/** Returns the status of a status line (RFC 9112, 4), or -1 if it is no status line. */
 export const statusOf = (buffer: Buffer, start: number, end: number): number => {
   if (end - start < 12 || buffer.toString('latin1', start, start + 7) !== 'HTTP/1.') return -1
   if (buffer[start + 8] !== SPACE || (end - start > 12 && buffer[start + 12] !== SPACE)) return -1
@@ -68,5 +68,5 @@ export const statusOf = (buffer: Buffer, start: number, end: number): number => 
   return status >= 100 && status < 600 ? status : -1
 }
 
-/** The minor version of a status line that `statusOf` accepted. */
+/** Tells if a status line that `statusOf` accepted has minor version 0. */
 export const isHttp10 = (buffer: Buffer, start: number): boolean => buffer[start + 7] === 0x30

@@ -1,12 +1,12 @@
 import { type Outcome, outcomes } from '@deployment-lab/result'
 import type { Schedule } from './schedule.ts'
 
-/** Not yet ended. */
+/** Outcome of an arrival that has not ended. */
 export const OPEN = 255
-/** A moment that never came. */
+/** Time of an event that never came. */
 export const NEVER = 0xffffffff
 
-/** Outcomes as they stand in the ledger: the place in result's list. */
+/** Returns an outcome's code in the ledger: its place in the list of outcomes. */
 export const codeOf = (outcome: Outcome): number => outcomes.indexOf(outcome)
 
 /**

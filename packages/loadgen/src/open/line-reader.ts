@@ -14,10 +14,10 @@ export class LineReader {
     this.carry = none
   }
 
-  /** Reads a line from `at`; the offset behind it, or -1 when it does not end before `end`. */
+  /** Reads a line from `at`. Returns the offset after it, or -1 if it does not end before `end`. */
   read(buffer: Buffer, at: number, end: number): number {
     const found = at < end ? buffer.indexOf(LF, at) : -1
-    // The buffer is used again and again: behind `end` stand bytes of earlier answers.
+    // The buffer is used again and again: after `end` it has bytes of earlier answers.
     if (found < 0 || found >= end) {
       if (at < end) this.carry = Buffer.concat([this.carry, buffer.subarray(at, end)])
       return -1

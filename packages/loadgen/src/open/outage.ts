@@ -4,7 +4,7 @@ export interface Outage {
   longest: Microseconds
   /** Sum of the gaps longer than the threshold. */
   total: Microseconds
-  /** These gaps: beginning and end. */
+  /** Beginning and end of each of these gaps. */
   gaps: [from: Milliseconds, to: Milliseconds][]
 }
 
@@ -12,7 +12,7 @@ export interface Outage {
  * Times without a correct answer between the trial's start and the end of its schedule, both of
  * which count as answers.
  *
- * @param answers when correct answers came, in µs from the start, ascending
+ * @param answers times of correct answers, in µs from the start, ascending
  */
 export const outageOf = (
   answers: Uint32Array,

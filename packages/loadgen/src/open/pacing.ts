@@ -59,12 +59,12 @@ export class Pacing {
     this.wakeUp()
   }
 
-  /** Something happened since the last turn: it was no idle polling. */
+  /** Notes activity since the last turn: it was no idle polling. */
   touch(): void {
     this.active = true
   }
 
-  /** Takes a turn soon, whatever is being waited for. */
+  /** Takes a turn soon, whatever the loop waits for. */
   wake(): void {
     if (this.timer === undefined || this.stopped) return
     clearTimeout(this.timer)
@@ -87,7 +87,7 @@ export class Pacing {
     if (next === null || this.stopped) return
     const toSend = next.send - now - this.pollAhead
     const wait = Math.min(toSend, next.look - now)
-    // Less than a timer can wait for: poll, unless this machine has no core to spare.
+    // The wait is too short for a timer: poll, unless this machine has no core to spare.
     if (wait <= 0 || (this.pollAhead > 0 && toSend < 1_000)) {
       this.polling = true
       setImmediate(this.run)

@@ -9,14 +9,14 @@ import {
 } from './header-line.ts'
 import { LineReader } from './line-reader.ts'
 
-/** The answer is not over yet. */
+/** Result for an answer that is not over yet. */
 export const INCOMPLETE = -1
-/** The bytes are no HTTP/1 answer. */
+/** Result for bytes that are no HTTP/1 answer. */
 export const MALFORMED = -2
 
 const unknownLength = -1
 const mostHeaderBytes = 65_536
-/** As many characters of a wrong answer's body tell what it is, and as many bytes hold them. */
+/** Characters of a wrong answer's body that are kept, and bytes: enough to identify it. */
 const openingCharacters = 200
 const openingBytes = 4 * openingCharacters
 const none = Buffer.alloc(0)
@@ -24,9 +24,9 @@ const none = Buffer.alloc(0)
 type Phase = 'status' | 'headers' | 'length' | 'close' | 'chunk' | 'data' | 'dataEnd' | 'trailers'
 
 /**
- * Reads one HTTP/1.1 answer after another from the bytes of a connection, in whatever pieces
- * they come (RFC 9112). Interim answers (100 to 103) are skipped. Of bodies only the beginning of
- * wrong ones is kept.
+ * Reads one HTTP/1.1 answer after another from the bytes of a connection, in pieces of any size
+ * (RFC 9112). Interim answers (100 to 103) are skipped. It keeps only the beginning of wrong
+ * bodies.
  */
 export class ResponseParser {
   status = 0
@@ -70,7 +70,7 @@ export class ResponseParser {
   /**
    * Takes the bytes from 0 to `end`.
    *
-   * @returns the offset behind the answer's last byte, `INCOMPLETE` or `MALFORMED`
+   * @returns the offset after the answer's last byte, `INCOMPLETE` or `MALFORMED`
    */
   execute(buffer: Buffer, end: number): number {
     let at = 0
@@ -99,7 +99,7 @@ export class ResponseParser {
     }
   }
 
-  /** The connection has ended. Whether that ends an answer whose body has no other end. */
+  /** Tells if the end of the connection ends the answer, whose body has no other end. */
   finish(): boolean {
     return this.phase === 'close'
   }
@@ -121,7 +121,7 @@ export class ResponseParser {
     if (start < stop) this.kept = Buffer.concat([this.kept, buffer.subarray(start, stop)])
   }
 
-  /** Takes a line; true when it was the answer's last. */
+  /** Takes a line. Returns true after the last line of the answer. */
   private takeLine(bytes: Buffer, start: number, stop: number): boolean | typeof MALFORMED {
     switch (this.phase) {
       case 'status':
@@ -169,7 +169,7 @@ export class ResponseParser {
     }
   }
 
-  /** Behind the empty line: how the body ends (RFC 9112, 6.3). True when there is none. */
+  /** Decides at the empty line how the body ends (RFC 9112, 6.3). True if there is no body. */
   private endHead(): boolean {
     const { status } = this
     if (status < 200 && status !== 101) {

@@ -87,7 +87,7 @@ const addWrong = (readings: readonly StreamReading[]): Pick<StreamReading, 'wron
   return kinds.reading
 }
 
-/** The answers of all senders in one order: an outage is one of all of them. */
+/** Finds outages over the answers of all senders, in one order. */
 const outageOfAll = (
   parts: readonly StreamPart[],
   { duration, outageThreshold }: Pick<OpenLoopReading, 'duration' | 'outageThreshold'>,
@@ -125,13 +125,13 @@ const mergeStream = (common: Part['common'], parts: readonly StreamPart[]): Stre
   }
 }
 
-/** A percentile of the lag however few the arrivals; null without any. */
+/** Returns a percentile of the lag, however few the arrivals; null without any. */
 export const lagAt = (lag: Histogram, percentile: number): number | null =>
   lag.totalCount === 0 ? null : lag.getValueAtPercentile(percentile)
 
 /**
- * The reading of a whole plan out of those of its senders, stream by stream: sums, merged
- * histograms, outages over the answers of all, and of each share of a process the highest.
+ * Merges the readings of all senders into that of the whole plan, stream by stream: sums, merged
+ * histograms, outages over the answers of all, and the highest of each process's shares.
  */
 export const mergeParts = (parts: readonly Part[]): OpenLoopReading => {
   const [first] = parts

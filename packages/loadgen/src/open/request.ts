@@ -1,6 +1,6 @@
 import type { PreparedRequest } from '../plan.ts'
 
-/** A request ready to be written, with what its answer is judged by. */
+/** Request ready to be written, with the values that judge its answer. */
 export interface EncodedRequest {
   bytes: Buffer
   method: 'GET' | 'POST'
@@ -12,7 +12,7 @@ export interface EncodedRequest {
 
 const own = new Set(['connection', 'content-length', 'host', 'transfer-encoding'])
 
-/** Headers without those that the sender sets itself. */
+/** Returns the headers without those that the sender sets itself. */
 export const plainHeaders = (headers: Record<string, string>): [string, string][] =>
   Object.entries(headers).filter(([name]) => !own.has(name.toLowerCase()))
 
@@ -20,7 +20,9 @@ export const plainHeaders = (headers: Record<string, string>): [string, string][
 export const hostOf = (request: PreparedRequest, host: string): string =>
   Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? host
 
-/** A request's bytes, built once before the clock starts; with `closes` it is its connection's last. */
+/**
+ * Builds a request's bytes, once before the clock starts; `closes` makes it its connection's last.
+ */
 export const encodeRequest = (
   request: PreparedRequest,
   host: string,

@@ -22,14 +22,14 @@ import { assertSources } from './sources.ts'
 import type { StreamSender } from './stream-sender.ts'
 import { tally } from './tally.ts'
 
-/** A sender is at its clock this long before the common start. */
+/** Time before the common start at which a sender is at its clock. */
 const beforehand: Milliseconds = 30
 
 /** Callbacks of a sender on its way from being prepared to its clock. */
 export interface Start {
   /**
-   * Called when everything is there; gives the common start on the machine's clock, or null to start
-   * at once. It has to settle when the signal says stop.
+   * Called when everything is prepared; gives the common start on the machine's clock, or null to
+   * start at once. It has to settle when the signal aborts.
    */
   readonly ready: () => Promise<Milliseconds | null>
   readonly onStart: (startedAt: EpochMilliseconds) => void
@@ -118,7 +118,9 @@ const partOf = (
   }
 }
 
-/** The client of each stream, and the arrivals of this sender, before the first socket is opened. */
+/**
+ * Loads the client of each stream, and the arrivals of this sender, before the first socket opens.
+ */
 const load = (plan: OpenLoopPlan, share: Share, target: Target): Promise<Loaded[]> =>
   Promise.all(
     plan.streams.map(async (stream, index) => {
@@ -149,7 +151,7 @@ export const runOpenLoop = async (
     faults: share.index === 0 ? whole.faults : [],
   }
   const loaded = await load(whole, share, target)
-  // With a sender on every core, polling would take a core from the server.
+  // If every core has a sender, polling would take a core from the server.
   const pollAhead = choosePollAhead(availableParallelism() - share.of + 1)
   const sender = new Sender(plan, target, loaded, pollAhead)
   try {
@@ -158,7 +160,7 @@ export const runOpenLoop = async (
     const startsAt = await ready()
     if (startsAt !== null) {
       const wait = Math.max(0, startsAt - machineNow() - beforehand)
-      // Rejects when it is aborted, which is seen below.
+      // The abort of this wait is handled below.
       await after(wait, null, { signal }).catch(() => null)
     }
     await sender.run(signal, startsAt, onStart)

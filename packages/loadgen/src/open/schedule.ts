@@ -5,7 +5,7 @@ import { cumulate } from './cumulative.ts'
 export interface Schedule {
   /** Intended times in µs from the start, ascending. 32 bits hold 71 minutes. */
   intended: Uint32Array
-  /** For each arrival its place in the mix. */
+  /** Place in the mix of each arrival. */
   entry: Uint16Array
 }
 
@@ -30,9 +30,9 @@ const constantTimes = (profile: readonly RateSegment[]): Uint32Array => {
 const exponentialGap = (random: Random): number => -Math.log(1 - random())
 
 /**
- * A Poisson process of one arrival a unit on the scale of expected arrivals, taken back to time:
- * exact for any profile. Twice the same walk, to count and then to fill, rather than an array
- * that grows.
+ * Makes a Poisson process of one arrival a unit on the scale of expected arrivals, mapped back to
+ * time: exact for any profile. It walks twice, to count and then to fill, rather than grow an
+ * array.
  */
 const poissonTimes = (profile: readonly RateSegment[], randomness: () => Random): Uint32Array => {
   const { total, timeOf } = cumulate(profile)
@@ -65,7 +65,10 @@ const mixOf = (count: number, weights: readonly number[], random: Random): Uint1
   return entry
 }
 
-/** Arrival times (even on the scale of the rate, or a seeded Poisson process) and what each asks. */
+/**
+ * Makes arrival times (even on the scale of the rate, or a seeded Poisson process) and their
+ * requests.
+ */
 export const createSchedule = (plan: SchedulePlan): Schedule => {
   const { profile, arrivals, seed, stream = 0, weights } = plan
   const intended =

@@ -10,18 +10,18 @@ import { type NextTurn, Pacing } from './pacing.ts'
 import { StreamSender } from './stream-sender.ts'
 
 const readSize = 65_536
-/** From the moment when the start is told until the clock starts, where nobody else has to agree. */
+/** Time from the call until the clock starts, if no other process has to agree. */
 const shortLead: Milliseconds = 2
 
-/** A stream's part of a sender: what sends it, and its arrivals. */
+/** Stream's part of a sender: its sender, and its arrivals. */
 export interface Loaded {
   readonly client: ClientModule
   readonly ledger: Ledger
 }
 
 /**
- * Sends the arrivals of all streams at their times, whatever is in flight, on one clock. Everything
- * that takes time to work out is left for after the trial.
+ * Sends the arrivals of all streams at their times, whatever is in flight, on one clock. All slow
+ * work is left for after the trial.
  */
 export class Sender {
   readonly streams: readonly StreamSender[]
@@ -38,7 +38,7 @@ export class Sender {
   private origin = 0
   private onOver: () => void = () => {}
 
-  /** @param loaded one of each stream of the plan */
+  /** @param loaded clients and arrivals, one for each stream of the plan */
   constructor(
     plan: OpenLoopPlan,
     target: Target,
@@ -65,7 +65,7 @@ export class Sender {
     this.faults = new FaultSender(faults, timeout, target, buffer, this.clock, common.onEnd)
   }
 
-  /** Has all clients prepare what must be there before the clock starts. */
+  /** Lets all clients prepare their connections before the clock starts. */
   async connect(signal: AbortSignal): Promise<void> {
     await Promise.all(this.streams.map(({ client }) => client.connect(signal)))
   }
@@ -73,8 +73,8 @@ export class Sender {
   /**
    * Runs the trial until every arrival and every fault has ended, or until it is aborted.
    *
-   * @param startsAt the start on the machine's clock; null: now
-   * @param onStart hears when the clock starts, before it does
+   * @param startsAt the start on the machine's clock; null starts now
+   * @param onStart called with the start, just before the clock starts
    */
   async run(
     signal: AbortSignal,
@@ -97,7 +97,7 @@ export class Sender {
     this.generator = await this.metered
   }
 
-  /** Ends the schedule early: what is due at this time or later is not sent. */
+  /** Ends the schedule early: nothing due at this time or later is sent. */
   endAt(time: Microseconds): void {
     if (time >= this.end) return
     this.end = time
@@ -138,7 +138,7 @@ export class Sender {
     return this.faults.finished
   }
 
-  /** A turn leaves nothing due behind. What is due longest goes first, whatever its stream. */
+  /** Sends everything that is due, the longest due first, whatever its stream. */
   private sendDue(now: Microseconds): void {
     for (;;) {
       let first: StreamSender | null = null
@@ -150,7 +150,9 @@ export class Sender {
     }
   }
 
-  /** In the drain nothing is due: the last answer ends the trial, not a timer. */
+  /**
+   * Takes a turn in the drain, where nothing is due: the last answer ends the trial, not a timer.
+   */
   private changed(): void {
     this.pacing.touch()
     if (this.isOver) this.pacing.wake()

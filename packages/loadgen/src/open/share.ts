@@ -14,8 +14,8 @@ const partOf = (total: number, { index, of }: Share): number =>
   Math.floor(total / of) + (index < total % of ? 1 : 0)
 
 /**
- * A stream as one of several senders carries it out: its part of the connections, and sources taken
- * in turn over all of them. The rate stays that of the whole stream.
+ * Returns the stream as one of several senders carries it out: its part of the connections, and
+ * sources taken in turn over all of them. The rate stays that of the whole stream.
  */
 export const shareStream = (stream: StreamPlan, share: Share): StreamPlan => {
   const { connections, maxInFlight, sources } = stream
@@ -28,7 +28,7 @@ export const shareStream = (stream: StreamPlan, share: Share): StreamPlan => {
   }
 }
 
-/** The arrivals of one sender out of those of all. */
+/** Takes the arrivals of one sender out of all. */
 export const shareSchedule = (schedule: Schedule, { index, of }: Share): Schedule => {
   if (of === 1) return schedule
   const isOurs = (_: number, place: number): boolean => place % of === index

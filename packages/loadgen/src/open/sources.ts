@@ -20,9 +20,9 @@ const bind = async (source: string): Promise<void> => {
 }
 
 /**
- * Makes sure, before a clock runs, that connections to the target can come from these addresses.
+ * Checks, before a clock runs, that connections to the target can come from these addresses.
  *
- * @throws LoadgenError `LOADGEN_SOURCE_UNAVAILABLE`, naming the first that cannot be used
+ * @throws LoadgenError `LOADGEN_SOURCE_UNAVAILABLE`, naming the first unusable address
  */
 export const assertSources = async (sources: readonly string[], target: Target): Promise<void> => {
   for (const source of sources) {

@@ -16,13 +16,13 @@ export interface Common {
   readonly target: Target
   readonly buffer: Buffer
   readonly clock: Clock
-  /** Something happened: the sender was not idle. */
+  /** Reports activity: the sender was not idle. */
   readonly touch: () => void
-  /** An arrival has ended. */
+  /** Reports the end of an arrival. */
   readonly onEnd: () => void
 }
 
-/** Sends the arrivals of one stream by its client, and writes down what became of each. */
+/** Sends the arrivals of one stream by its client, and records the end of each. */
 export class StreamSender implements ClientStream {
   readonly plan: StreamPlan
   readonly target: Target
@@ -43,7 +43,7 @@ export class StreamSender implements ClientStream {
   private readonly ledger: Ledger
   private readonly onEnd: () => void
   private readonly timeout: Microseconds
-  /** By arrival, in order of intended time, so that the first is the next to time out. */
+  /** Flights by arrival, in order of intended time, so that the first is the next to time out. */
   private readonly flying = new Map<number, Flight>()
   private next = 0
   private end: Microseconds = never
@@ -91,7 +91,7 @@ export class StreamSender implements ClientStream {
     if (this.flying.size === 1) this.nextDeadline = due + this.timeout
   }
 
-  /** Times out what is past its deadline. Arrivals fly in order of their intended times. */
+  /** Times out flights past their deadline. Arrivals fly in order of their intended times. */
   giveUp(now: Microseconds): void {
     if (now < this.nextDeadline) return
     for (const [arrival, flight] of this.flying) {
@@ -142,7 +142,7 @@ export class StreamSender implements ClientStream {
     this.unaskedAnswers += 1
   }
 
-  /** An answer behind its timeout counts as a timeout, whatever it was. */
+  /** Tells if an answer came after its timeout: it then counts as a timeout, whatever it was. */
   private isLate(arrival: number): boolean {
     return this.clock() - (this.ledger.intended[arrival] ?? 0) > this.timeout
   }

@@ -13,8 +13,8 @@ import { outageOf } from './outage.ts'
 import { Slices, Timeline } from './timeline.ts'
 
 /**
- * An arrival sent later than this behind the end of the schedule does not count for the send
- * ratio: a sender that is too slow must not reach its rate by taking longer.
+ * Lateness at the end of the schedule after which an arrival does not count for the send ratio: a
+ * sender that is too slow must not reach its rate by taking longer.
  */
 const tolerance: Microseconds = 100_000
 
@@ -25,7 +25,7 @@ const unfinished = codeOf('unfinished')
 
 export interface TallyPlan {
   methods: readonly ('GET' | 'POST')[]
-  /** The length of the schedule: arrivals due later are none. */
+  /** Length of the schedule: later arrivals do not count. */
   end: Microseconds
   timeout: Microseconds
   outageThreshold: Microseconds
@@ -70,9 +70,9 @@ const endOf = (outcome: number, late: boolean): number => {
 }
 
 /**
- * Adds up a ledger once its trial is over. Every arrival gets into exactly one outcome; those
- * answered correctly or timed out get into the histograms, a timeout with its limit as latency. A
- * wrong answer is in none: a server that fails fast must not look fast.
+ * Adds up a ledger once its trial is over. Every arrival gets into exactly one outcome; correct
+ * answers and timeouts get into the histograms, a timeout with its limit as latency. A wrong answer
+ * is in no histogram: a server that fails fast must not look fast.
  */
 export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   const counts = { GET: noCounts(), POST: noCounts() }

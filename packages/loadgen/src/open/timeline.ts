@@ -19,12 +19,12 @@ export class Timeline {
   private offered = 0
   private ok = 0
 
-  /** @param end how long the schedule is; each begun second has a row */
+  /** @param end length of the schedule; each begun second has a row */
   constructor(end: Microseconds) {
     this.length = Math.max(1, Math.ceil(end / 1e6))
   }
 
-  /** An arrival. What follows, up to the next one, is of it. */
+  /** Counts an arrival. The calls that follow, up to the next arrival, belong to it. */
   arrive(intended: Microseconds): void {
     const second = Math.min(this.length - 1, Math.floor(intended / 1e6))
     while (this.over.length < second) this.close()
@@ -62,7 +62,7 @@ export class Slices {
   private readonly last: number
   private current = 0
 
-  /** @param end how long the schedule is; each begun slice is there */
+  /** @param end length of the schedule; each begun slice has a row */
   constructor(end: Microseconds) {
     const length = Math.max(1, Math.ceil(end / (1000 * sliceWidth)))
     const zeros = (): number[] => Array.from({ length }, () => 0)
@@ -70,13 +70,13 @@ export class Slices {
     this.reading = { width: sliceWidth, offered: zeros(), ok: zeros(), slowest: zeros() }
   }
 
-  /** An arrival. The answer that follows, if any, is to it. */
+  /** Counts an arrival. The answer that follows, if any, is to it. */
   arrive(intended: Microseconds): void {
     this.current = Math.min(this.last, Math.floor(intended / (1000 * sliceWidth)))
     this.reading.offered[this.current] = (this.reading.offered[this.current] ?? 0) + 1
   }
 
-  /** A correct answer; 0 in a slice stands for none, so no latency is below 1 µs. */
+  /** Counts a correct answer; 0 in a slice stands for none, so no latency is below 1 µs. */
   answer(latency: Microseconds): void {
     const { ok, slowest } = this.reading
     ok[this.current] = (ok[this.current] ?? 0) + 1

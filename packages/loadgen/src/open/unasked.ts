@@ -1,7 +1,7 @@
 const emptyLines = /^[\r\n]*$/
 const timedOut = /^[\r\n]*HTTP\/1\.[01] 408 /
 
-/** As many bytes as tell what they are. */
+/** Bytes that are enough to identify an answer. */
 const opening = 64
 
 /**

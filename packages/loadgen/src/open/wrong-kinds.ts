@@ -2,7 +2,9 @@ import type { WrongAnswer } from '@deployment-lab/result'
 
 const mostKinds = 5
 
-/** Counts wrong answers by kind: status and how the body begins. Only the first kinds are kept. */
+/**
+ * Counts wrong answers by kind: status and beginning of the body. Only the first kinds are kept.
+ */
 export class WrongKinds {
   private readonly kinds = new Map<string, WrongAnswer>()
 
@@ -13,7 +15,7 @@ export class WrongKinds {
     else if (this.kinds.size < mostKinds) this.kinds.set(key, { status, body, count })
   }
 
-  /** As it stands in a reading; nothing where no answer was wrong. */
+  /** Part of a reading; empty if no answer was wrong. */
   get reading(): { wrong?: WrongAnswer[] } {
     return this.kinds.size === 0 ? {} : { wrong: [...this.kinds.values()] }
   }

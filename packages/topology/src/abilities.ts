@@ -12,7 +12,7 @@ export interface Breakable {
   readonly abilities: Abilities
   /** Thaws what is frozen, and starts the store again. */
   readonly undoAll: () => Promise<void>
-  /** Ends what is still being done, and undoes it all. */
+  /** Ends the steps under way, and undoes them all. */
   readonly settle: () => Promise<void>
 }
 
@@ -20,11 +20,11 @@ export interface Breakable {
 export interface BreakableOptions {
   /** The instance's folder, which has the release file. */
   readonly folder: string
-  /** Starts again what was stopped, and returns when every worker has answered. */
+  /** Starts stopped processes again, and returns when every worker has answered. */
   readonly untilReady: (begin: () => Promise<void>, signal: AbortSignal) => Promise<void>
 }
 
-/** Makes the abilities of a topology from what its driver can do. */
+/** Makes the abilities of a topology from those of its driver. */
 export function breakable(hosted: Hosted, { folder, untilReady }: BreakableOptions): Breakable {
   const ending = new AbortController()
   const running = new Set<Promise<unknown>>()
@@ -59,7 +59,7 @@ export function breakable(hosted: Hosted, { folder, untilReady }: BreakableOptio
     const before = readProcess(member.pid)
     await signal(member, 'SIGSTOP')
     return keep(async () => {
-      // Another process may have its number by now.
+      // Another process may have its number by now: identities are compared.
       if (readProcess(member.pid)?.startTicks !== before?.startTicks) return
       if (hosted.signal === undefined) send(member.pid, 'SIGCONT')
       else await hosted.signal(member, 'SIGCONT')

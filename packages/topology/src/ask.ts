@@ -16,14 +16,15 @@ export interface Answer {
   readonly body: string
 }
 
-/** More than any answer of an API that is asked here; a stream without an end is longer. */
+/** Limit above any answer of an API that is asked here; a stream without an end is longer. */
 const longestBody = 1 << 20
 
 /**
  * Sends one request over a connection of its own, so that a cluster gives it to any worker. It
- * reaches what a load reaches: any port, no proxy of the environment, and no redirect is followed.
+ * reaches the same places as a load: any port, no proxy of the environment, and no redirect is
+ * followed.
  *
- * @throws what the connection failed with, or an `AbortError`, whose cause is the reason
+ * @throws the error of the connection, or an `AbortError`, whose cause is the reason
  */
 export function ask(
   url: string,

@@ -6,9 +6,9 @@ import type { TargetName } from './targets.ts'
 /** Number of processes that answer requests. `per-core` is one for each core, and at least two. */
 export type WorkerCount = 1 | 'per-core'
 
-/** A way of deploying a target: what `deploy/<name>/topology.ts` exports. */
+/** Way of deploying a target, exported by `deploy/<name>/topology.ts`. */
 export interface TopologyDefinition {
-  /** The name of its folder. */
+  /** Name of its folder. */
   readonly name: string
   readonly title: string
   /** Production unless it says otherwise. */
@@ -24,7 +24,7 @@ export interface TopologyDefinition {
   readonly differs?: readonly DeclaredDifference[]
   readonly needs: readonly Requirement[]
   readonly host: HostDriver
-  /** The same in containers, where it has such a form. */
+  /** The same in containers, if it has such a form. */
   readonly compose?: ComposeDriver
 }
 

@@ -16,7 +16,7 @@ export interface Deployment {
   readonly coresPerWorker: number | null
 }
 
-/** As processes of this machine. */
+/** Form of processes of this machine. */
 export const onHost: Deployment = {
   driver: 'host',
   besideHost: false,
@@ -26,17 +26,20 @@ export const onHost: Deployment = {
 
 /** Options for the start of an instance. */
 export interface StartOptions extends LabContext {
-  /** The form; on the host where it is left out. */
+  /** Form of the topology; on the host if left out. */
   readonly deployment?: Deployment
   /** The instance's name; two instances of one topology have two. */
   readonly instance: string
-  /** This instance's own folder inside the run's: logs, database, secret, owner file. */
+  /** Folder of this instance inside the run's: logs, database, secret, owner file. */
   readonly folder: string
   /** True if the folder is deleted with the instance. */
   readonly temporary?: boolean
-  /** The port to listen on; null: a free one is chosen. */
+  /** Port to listen on; null takes a free port. */
   readonly port: number | null
-  /** Ends the start, and everything started by then. It has no effect on a topology that is up. */
+  /**
+   * Signal that ends the start, and everything started by then. It has no effect once a topology is
+   * up.
+   */
   readonly signal: AbortSignal
   /** True if workers report the state of their event loops. */
   readonly telemetry?: boolean
@@ -53,7 +56,7 @@ export interface DriverOptions extends StartOptions {
   readonly workers: number
   readonly deployment: Deployment
   readonly rollWithin: Milliseconds
-  /** The folder in which workers say what their event loops do; null: they do not. It exists. */
+  /** Folder, existing, in which workers report on their event loops; null if they do not. */
   readonly telemetryFolder: string | null
   /** Environment variable that marks every process of this instance, so that all can be found. */
   readonly mark: Mark
@@ -74,7 +77,7 @@ export interface TopologyProcess {
   readonly pid: number
   readonly role: ProcessRole
   readonly name: string
-  /** Its name in its answers; its pid where it is left out. */
+  /** Name in its answers; its pid if left out. */
   readonly answersAs?: string
   /** URL of a worker with its own port. */
   readonly url?: string
@@ -91,7 +94,7 @@ export interface ObservedContainer {
   readonly role: ProcessRole
   /** True if it is frozen. */
   readonly paused: boolean
-  /** Its first process, by this machine's process ids. */
+  /** First process, by this machine's process ids. */
   readonly pid: number
   readonly image: string
   /** The image's digest. */
@@ -112,7 +115,7 @@ export type Health =
 export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
 export type Release = (typeof releases)[number]
 
-/** Takes back what was done to a topology. Calling it again is allowed. */
+/** Undoes a change to a topology. Calling it again is allowed. */
 export interface Undo {
   readonly undo: () => Promise<void>
 }
@@ -120,7 +123,7 @@ export interface Undo {
 /** Report of the tool that deployed a release. */
 export interface RollOutcome {
   readonly succeeded: boolean
-  /** Its last line. */
+  /** Last line of its output. */
   readonly said: string
 }
 
@@ -135,17 +138,17 @@ export interface Abilities {
   /** Freezes a process; it is thawed at the latest when the topology stops. */
   readonly pause?: (member: TopologyProcess) => Promise<Undo>
   /**
-   * Deploys a release as this topology is really deployed, and returns when the tool does. What
-   * the tool leaves after a failure stays.
+   * Deploys a release as this topology is really deployed, and returns when the tool does. The
+   * state after a failure of the tool stays.
    */
   readonly roll?: (release: Release) => Promise<RollReport>
   /** Has the file watcher see a change; the content of the file stays as it is. */
   readonly touchSource?: () => Promise<Undo>
   /** Stops or freezes the database. */
   readonly stopStore?: (how: 'stop' | 'freeze') => Promise<Undo>
-  /** Runs as many workers. */
+  /** Runs the given number of workers. */
   readonly scale?: (workers: number) => Promise<Undo>
-  /** Stops it as it is stopped and starts it again, data as it is; returns when all serve. */
+  /** Stops it in its usual way and starts it again with its data; returns when all serve. */
   readonly stopAndStart?: () => Promise<void>
 }
 
@@ -155,20 +158,20 @@ export type Ability = keyof Abilities
 export interface Hosted extends Omit<Abilities, 'pause' | 'roll' | 'stopAndStart'> {
   /** Running processes; a zombie does not run. */
   processes(): Promise<TopologyProcess[]>
-  /** Asked while it starts, never later. */
+  /** Checks the start; called only until it is ready. */
   health(): Promise<Health>
   /** Finds what prevents the start, called once at the time limit; null if nothing is found. */
   whyNotReady?(): Promise<string | null>
-  /** Its containers that run now; left out by what has none. */
+  /** Lists its running containers; left out by a driver without containers. */
   containers?(): Promise<ObservedContainer[]>
   /**
-   * Ends what answers requests and starts it again, data as it is; left out by what is stopped and
-   * started anew instead. Its health is then that of another start.
+   * Ends the servers and starts them again with their data; left out by a driver that stops and
+   * starts all anew. The health is then that of another start.
    */
   restart?(): Promise<void>
-  /** Deploys what the release file names. The signal's reason is thrown when it aborts. */
+  /** Deploys the release that the release file names. Throws the signal's reason when it aborts. */
   readonly roll?: (signal: AbortSignal) => Promise<RollOutcome>
-  /** Stops it as it is stopped and starts it again. Its health is then that of another start. */
+  /** Stops it in its usual way and starts it again. The health is then that of another start. */
   readonly stopAndStart?: (signal: AbortSignal) => Promise<void>
   logTail(lines: number): Promise<string>
   /** Returns when all is gone. `at-once` is for a start that failed or was ended. */
@@ -193,7 +196,7 @@ export interface PrepareOptions extends LabContext {
 
 /** Runs a topology in containers. */
 export interface ComposeDriver extends HostDriver {
-  /** Title, where its parts differ from the host's form. */
+  /** Title, if its parts differ from the host's form. */
   readonly title?: string
   /** Requirements on the machine, in place of those of the host's form. */
   readonly needs: readonly Requirement[]
@@ -204,12 +207,12 @@ export interface ComposeDriver extends HostDriver {
     readonly workers: number
     readonly deployment: Deployment
   }): Record<string, string>
-  /** Abilities of the form that is compared with the host's, where that is another. */
+  /** Abilities of the form that is compared with the host's, if it is another. */
   readonly abilitiesBesideHost?: readonly Ability[]
   /** True if each worker has its own container, which can be limited to a part of a core. */
   readonly containerEach: boolean
   /**
-   * Makes sure of every image.
+   * Makes sure that every image is there.
    *
    * @throws TopologyError `TOPOLOGY_IMAGE_MISSING`
    */
@@ -223,22 +226,22 @@ export interface RunningTopology extends Abilities {
   readonly url: string
   /** Workers expected, and seen to answer. */
   readonly workers: number
-  /** The folder in which workers say what their event loops do, or null where they were not told to. */
+  /** Folder in which workers report on their event loops, or null if they do not. */
   readonly telemetryFolder: string | null
   /** Running processes; a zombie does not run. */
   processes(): Promise<TopologyProcess[]>
   /** Finds what prevents the start, called once at the time limit; null if nothing is found. */
   whyNotReady?(): Promise<string | null>
-  /** Its containers that run now; null where it has none. */
+  /** Lists its running containers; null if it has none. */
   containers(): Promise<ObservedContainer[] | null>
   /** Tells if it is ready and as many workers as expected answer. */
   everyWorkerServes(signal: AbortSignal): Promise<boolean>
   /**
-   * Starts it again and returns when every worker has answered; null where it has to be stopped
-   * and started anew. When it throws, nothing of it is left.
+   * Starts it again and returns when every worker has answered; null if it has to be stopped and
+   * started anew. After an error nothing of it is left.
    */
   readonly restart: (() => Promise<void>) | null
-  /** The last lines of each of its logs. */
+  /** Returns the last lines of each of its logs. */
   logTail(lines: number): Promise<string>
   /** Stops it; returns when all is gone. Calling it again is allowed. */
   stop(): Promise<void>

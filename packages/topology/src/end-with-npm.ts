@@ -7,7 +7,7 @@ import { constants } from 'node:os'
 import { watchWrapper } from './wrapper.ts'
 
 const [program = '', ...args] = process.argv.slice(2)
-// In a session of its own: a terminal's Ctrl-C comes from here alone, and not twice.
+// A session of its own: a terminal's Ctrl-C comes from here alone, and not twice.
 const child = spawn(program, args, { stdio: 'inherit', detached: true })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => child.kill(signal))

@@ -2,7 +2,7 @@ import type { DriverOptions } from './driver.ts'
 import { markingOf } from './mark.ts'
 import { loopback } from './port.ts'
 
-/** The variables a topology's settings add, given how it is started. */
+/** Variables that a topology's settings add, from the options of its start. */
 export type ServerEnvironment = (options: DriverOptions) => Promise<Record<string, string>>
 
 /** Variables that a server inherits from the caller; others could change the measurements. */

@@ -5,7 +5,7 @@ import type { DriverOptions } from './driver.ts'
 import type { ServerEnvironment } from './environment.ts'
 import { releaseFile, releaseFolder } from './release.ts'
 
-/** Equal in every topology: the lab's probes answer, its user exists and logs in often. */
+/** Settings equal in every topology: the lab's probes answer, its user exists and logs in often. */
 const lab = ({
   folder,
   telemetryFolder,
@@ -42,13 +42,13 @@ export const production: ServerEnvironment = async (options) => {
   }
 }
 
-/** The settings of the development server: what a developer has who set nothing. */
+/** Settings of the development server: those of a developer who has set nothing. */
 export const development: ServerEnvironment = async (options) => ({
   ...lab(options),
   NODE_ENV: 'development',
 })
 
-/** Equal by the server's own defaults, which no topology changes. */
+/** Settings equal by the server's own defaults, which no topology changes. */
 const unchanged = {
   tokens: "HS256, the server's default lifetimes",
   passwords: "argon2id, the server's default cost",

@@ -18,7 +18,7 @@ export interface Leftover {
   readonly processes: number
   /** Containers that were still there. */
   readonly containers: number
-  /** Why its containers could not be removed; null when nothing is left. */
+  /** Reason why its containers could not be removed; null if nothing is left. */
   readonly cannot: string | null
 }
 
@@ -28,10 +28,10 @@ type Environment = Readonly<Record<string, string | undefined>>
  * Finds the leftovers of this user's labs that are gone, ends them and cleans up after them.
  * Instances of a lab that still runs are left alone.
  *
- * A file that names something is believed only as far as it can be checked: processes are ended
- * when they carry the mark themselves, folders are touched when only this user can have made them.
+ * A file is believed only as far as it can be checked: processes are ended if they carry the mark
+ * themselves, folders are touched if only this user can have made them.
  *
- * @returns what was found, already ended
+ * @returns the leftovers, already ended
  * @throws TopologyError `TOPOLOGY_NOT_STOPPED` when a process survives SIGKILL,
  * `TOPOLOGY_FOLDER_UNSAFE` or `TOPOLOGY_FOLDER_UNUSABLE` when there is no registry to be trusted
  */
@@ -39,7 +39,7 @@ export async function endLeftovers(env: Environment): Promise<Leftover[]> {
   const all = registered(env)
   const abandoned = all.filter(({ entry }) => isOver(entry.lab))
   const known = new Set(all.map(({ entry }) => entry.mark))
-  // Whose registry is gone, or was another.
+  // Orphans have a registry that is gone, or was another.
   const orphans = findOwned().filter(({ mark, lab }) => !known.has(mark) && !runs(lab))
   const marks = [...new Set(orphans.map(({ mark }) => mark))]
   return Promise.all([
@@ -55,8 +55,8 @@ export async function endLeftovers(env: Environment): Promise<Leftover[]> {
 }
 
 /**
- * Ends everything that this very process has started and not yet stopped, in the moment in which
- * it ends itself: for a user who wants to leave at once. Containers go a little later.
+ * Ends everything that this process has started and not yet stopped, at the moment of its own end,
+ * for a user who wants to leave at once. Containers go a little later.
  */
 export function killStarted(env: Environment): void {
   for (const { mark, folder, temporary, socketFolder, project } of ownEntries()) {
@@ -79,7 +79,7 @@ async function endOne(env: Environment, { entry, file }: Registered): Promise<Le
     try {
       containers = await removeProject(mark, env)
     } catch (error) {
-      // It stays registered: the next lab, with an engine that answers, removes it.
+      // The entry stays registered: the next lab with an engine that answers removes it.
       const cannot = error instanceof Error ? error.message : String(error)
       return { instance, folder, processes, containers, cannot }
     }
@@ -97,15 +97,17 @@ async function endOne(env: Environment, { entry, file }: Registered): Promise<Le
   return { instance, folder, processes, containers, cannot: null }
 }
 
-/** The owner file of a folder that the lab made for this very instance; null for any other. */
+/**
+ * Reads the owner file of a folder that the lab made for this very instance; null for any other.
+ */
 async function ownerIn(folder: string, mark: string): Promise<OwnerRecord | null> {
   if (whyNotOwn(folder) !== null) return null
-  // A damaged one still leaves the mark to go by.
+  // A damaged file still leaves the mark.
   const owner = await readOwner(folder).catch(() => null)
   return owner?.mark === mark ? owner : null
 }
 
-/** @returns how many processes there were */
+/** @returns number of processes */
 async function endProcesses(mark: string): Promise<number> {
   const count = findMarked(mark).length
   await killMarked(mark)

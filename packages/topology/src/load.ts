@@ -7,9 +7,9 @@ import { targets } from './targets.ts'
 
 /**
  * Reads the topologies of a deploy folder: the default export of each `<folder>/topology.ts`, in
- * the order of their names. Folders without that file are something else and are passed over.
+ * the order of their names. Folders without that file are ignored.
  *
- * @throws TopologyError `TOPOLOGY_BROKEN` naming the file that cannot be used and what is wrong.
+ * @throws TopologyError `TOPOLOGY_BROKEN` naming the unusable file and its fault.
  */
 export async function loadTopologies(deployFolder: string): Promise<TopologyDefinition[]> {
   const entries = await readdir(deployFolder, { withFileTypes: true }).catch((cause: unknown) => {

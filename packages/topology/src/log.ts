@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { EpochMilliseconds } from '@deployment-lab/result'
 
-/** As much of a log as its last lines are looked for in. */
+/** Bytes at the end of a log that are searched for its last lines. */
 const tailBytes = 64 * 1024
 
 /**
- * The last lines of the log files in an instance's folder, shared out among them; the one written
- * last comes last.
+ * Returns the last lines of the log files in an instance's folder, shared out among them; the file
+ * written last comes last.
  *
- * @returns plain text without colours; each log under its name where there are several; empty
- * where nothing was logged.
+ * @returns plain text without colours; each log under its name if there are several; empty if
+ * nothing was logged.
  */
 export async function tailLogs(folder: string, lines: number): Promise<string> {
   const names = await readdir(folder, { recursive: true }).catch(() => [])

@@ -55,7 +55,7 @@ export const projectName = (mark: Mark): string => `lab-${mark}`
 export const socketFolderName = (mark: Mark): string => `lab-${mark}`
 
 /**
- * Every process that carries a mark and is not gone, with its children, which may have dropped it.
+ * Finds every living process that carries a mark, with its children, which may have dropped it.
  * Nginx writes its title over its environment: a process that shows no variables carries the mark
  * by working in the instance's socket folder.
  */
@@ -104,8 +104,8 @@ export async function killMarked(
 }
 
 /**
- * The same without returning in between, for a process that ends. It gives up in silence: what is
- * left then carries its mark still.
+ * Does the same without returning in between, for a process that ends. It gives up in silence: the
+ * rest still carries its mark.
  */
 export function killMarkedNow(mark: Mark, within: Milliseconds = 2000): void {
   const sweep = new Sweep(mark, goneWithin, machineProcesses)
@@ -114,7 +114,7 @@ export function killMarkedNow(mark: Mark, within: Milliseconds = 2000): void {
   while (!sweep.round() && performance.now() < deadline) Atomics.wait(sleep, 0, 0, pause)
 }
 
-/** Readings of `/proc` until two in a row show nothing of an instance. */
+/** Reads `/proc` until two readings in a row show nothing of an instance. */
 class Sweep {
   private readonly began = performance.now()
   private readonly sent = new Map<
@@ -132,7 +132,7 @@ class Sweep {
     this.reader = reader
   }
 
-  /** Reads once and sends SIGKILL to what is found. @returns whether all is over */
+  /** Reads once and sends SIGKILL to the processes found. @returns true if all are over */
   round(): boolean {
     const { reader, mark } = this
     const all = reader.list()
@@ -142,7 +142,8 @@ class Sweep {
       (one) => runs(one) && !found.some(({ pid }) => pid === one.pid),
     )
     for (const entry of [...found, ...ending]) this.kill(entry)
-    // Twice empty: a process may fork and end between the reading of /proc and the look at it.
+    // Two empty readings: a process may fork and end between the reading of /proc and the look at
+    // it.
     const isEmpty = found.length + ending.length === 0
     this.empty = isEmpty && !this.waitsFor(all) ? this.empty + 1 : 0
     return this.empty === 2
@@ -155,7 +156,7 @@ class Sweep {
   }
 
   private kill({ pid, startTicks }: Identity): void {
-    // The reading may be old by now, and the pid another's.
+    // The reading may be old by now, and the pid that of another process.
     if (!runs({ pid, startTicks })) return
     const key = `${pid} ${startTicks}`
     const { first, times } = this.sent.get(key) ?? { first: performance.now(), times: 0 }
@@ -167,7 +168,7 @@ class Sweep {
   }
 }
 
-/** Sends a signal; that the process is gone by then is no error. */
+/** Sends a signal; it is no error if the process is gone by then. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)

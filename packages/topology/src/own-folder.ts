@@ -16,7 +16,9 @@ import { TopologyError } from './errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The folder for short-lived files. Everybody may write there: what lies in it proves nothing. */
+/**
+ * Returns the folder for short-lived files. Everybody may write there: its content proves nothing.
+ */
 export const temporaryFolder = (env: Environment): string => resolve(env['TMPDIR'] || '/tmp')
 
 /**
@@ -41,8 +43,8 @@ export const unusable = (path: string, cause: unknown): TopologyError => {
 }
 
 /**
- * The folder in which this user's labs find each other, whatever their TMPDIR. It is in the user's
- * state folder; where there is none, in the temporary one.
+ * Returns the folder in which this user's labs find each other, whatever their TMPDIR. It is in the
+ * user's state folder or, without one, in the temporary folder.
  *
  * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE` when somebody else could write to it or has made
  * it, `TOPOLOGY_FOLDER_UNUSABLE` when none can be made
@@ -59,7 +61,7 @@ export const registryFolder = (env: Environment): string => {
   return requireOwn(temporary)
 }
 
-/** As the XDG base directory specification has it. HOME is not asked: sudo and su may keep it. */
+/** Follows the XDG base directory specification. HOME is not asked: sudo and su may keep it. */
 const stateFolder = (env: Environment): string => {
   const given = env['XDG_STATE_HOME'] ?? ''
   return isAbsolute(given) ? given : join(homeOfUser(), '.local', 'state')
@@ -69,7 +71,7 @@ const homeOfUser = (): string => {
   try {
     return userInfo().homedir
   } catch {
-    // A user that no file names, as in a container.
+    // No file names the user, as in a container.
     return '/nonexistent'
   }
 }
@@ -84,7 +86,7 @@ const isMade = (path: string): boolean => {
   }
 }
 
-/** Level by level: Node's recursive mkdir never returns from a place like /proc. */
+/** Makes folders level by level: Node's recursive mkdir never returns from a place like /proc. */
 const make = (path: string): void => {
   if (lookAt(path) !== null) return
   if (dirname(path) !== path) make(dirname(path))
@@ -95,7 +97,7 @@ const makeOne = (path: string): void => {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // It was there, or another lab made it in this moment.
+    // The folder was there, or another lab made it at this moment.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
 }
@@ -111,8 +113,8 @@ const requireOwn = (path: string): string => {
 }
 
 /**
- * Says why a folder may be somebody else's work; null when only this user, or root, can have made
- * it and what is in it.
+ * Returns the reason why a folder may be another user's work; null if only this user, or root, can
+ * have made it and its content.
  *
  * @param forbidden bits of its mode that nobody but the user may have
  */
@@ -134,14 +136,14 @@ const lookAt = (path: string): Stats | null => {
   }
 }
 
-/** More than any file of the lab's about itself. */
+/** Limit above any file that the lab writes about itself. */
 const mostBytes = 1024 * 1024
 
-/** Reads a file that this user has written; null for any other, for a link and for what is no file. */
+/** Reads a file that this user has written; null for another user's, for a link and for no file. */
 export const readOwnFile = (path: string): string | null => {
   let file: number
   try {
-    // Not blocking: a pipe that lies there must not hold this process.
+    // A pipe at this path must not block the process.
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch {
     return null

@@ -7,7 +7,7 @@ import { projectName } from './mark.ts'
 import { readOwnFile } from './own-folder.ts'
 import { ownIdentity, register, unregister } from './registry.ts'
 
-/** A process of an instance, by the pair that is never used twice. */
+/** Process of an instance, with an identity that is never used twice. */
 export interface OwnedProcess extends TopologyProcess, Identity {}
 
 /**
@@ -32,7 +32,7 @@ const pathIn = (folder: string): string => join(folder, 'owner.json')
 
 /** Keeps an instance's owner file: one write after the other, and none after the removal. */
 export interface OwnerFile {
-  /** Writes the processes that belong to the instance now, if they are others than before. */
+  /** Writes the processes that belong to the instance now, if they have changed. */
   record(processes: readonly TopologyProcess[]): Promise<void>
   /** Removes the file, once there are no leftovers to be found. */
   remove(): Promise<void>
@@ -54,7 +54,8 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
     const owner: OwnerRecord = { instance, topology, ...found, lab, processes: owned }
     const text = `${JSON.stringify(owner, null, 2)}\n`
     if (removed || text === written) return
-    // In one step: a lab killed here leaves the old file or the new one, never half of one.
+    // The file is replaced in one step: a lab killed here leaves the old file or the new one,
+    // whole.
     await writeFile(`${path}.new`, text)
     await rename(`${path}.new`, path)
     if (written === null)
@@ -77,7 +78,7 @@ export function keepOwnerFile(options: DriverOptions): OwnerFile {
 /**
  * Reads an instance's owner file.
  *
- * @returns null where there is none of this user's, which means that nothing is left.
+ * @returns null if there is none of this user's, which means that nothing is left.
  * @throws TopologyError `TOPOLOGY_BROKEN` when it is not a file that this lab has written.
  */
 export async function readOwner(folder: string): Promise<OwnerRecord | null> {
@@ -97,7 +98,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Looks at what signals and removals are decided from. */
+/** Checks the values that signals and removals depend on. */
 const isOwner = (value: unknown): value is OwnerRecord =>
   isObject(value) &&
   typeof value['mark'] === 'string' &&

@@ -8,13 +8,13 @@ export const loopback = '127.0.0.1'
 /** A port of the loopback address that is free now, chosen by the kernel. */
 export const freePort = (): Promise<number> => listenOnce(0)
 
-/** Below it many systems give ports to services. */
+/** Port below which many systems place services. */
 const lowestServerPort = 10_000
 
 /**
- * Free ports that no outgoing connection is given, so that they are still free when a worker is
- * started again: the kernel takes those of `ip_local_port_range`, ip(7), also for a connection to
- * the very port where nothing listens, which then answers itself.
+ * Finds free ports that no outgoing connection is given, so that they are still free when a worker
+ * is started again. The kernel takes those of `ip_local_port_range`, ip(7), even for a connection
+ * to the very port where nothing listens, which then answers itself.
  */
 export async function portsForServers(count: number): Promise<number[]> {
   const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').catch(() => '')
@@ -36,7 +36,7 @@ export const portIsFree = (port: number): Promise<boolean> =>
   )
 
 /**
- * Makes sure of a port that somebody asked for.
+ * Checks a port that the user asked for.
  *
  * @throws TopologyError `TOPOLOGY_PORT_TAKEN`
  */

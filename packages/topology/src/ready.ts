@@ -16,16 +16,16 @@ export interface Expectation {
   readonly within: Milliseconds
 }
 
-/** A single question is given up after this: the next one may find another worker. */
+/** Time after which a single question is given up: the next may find another worker. */
 const questionWithin: Milliseconds = 2000
 const pause: Milliseconds = 20
 const logLines = 20
 const busy = 'If this machine is busy, end what else runs on it and start it again.'
 
 /**
- * Asks until the topology says that it is ready and every worker has named itself over
- * connections of their own. Only processes of this topology count as workers, so another
- * server's answer on the same port is not mistaken for it.
+ * Asks until the topology is ready and every worker has named itself over connections of their own.
+ * Only processes of this topology count as workers, so another server's answer on the same port is
+ * not mistaken for it.
  *
  * @throws TopologyError `TOPOLOGY_DIED` as soon as it is known that it will not get ready,
  * `TOPOLOGY_NOT_READY` after `within`; both with its last log lines. The signal's reason when it
@@ -65,7 +65,7 @@ export async function everyWorkerServes(hosted: Hosted, expected: Expectation): 
   return answered.size >= expected.workers
 }
 
-/** Asks once and keeps the workers that answered; says in words how far it has come. */
+/** Asks once and keeps the workers that answered; returns the progress in words. */
 async function look(hosted: Hosted, expected: Expectation, answered: Set<string>): Promise<string> {
   const { url, target, signal, workers } = expected
   const ready = await ask(url + target.readyPath, signal, questionWithin)
@@ -75,7 +75,7 @@ async function look(hosted: Hosted, expected: Expectation, answered: Set<string>
       one.role === 'worker' ? [nameInAnswers(one)] : [],
     ),
   )
-  // Workers take turns; asking a few times more than there are workers hears all of them.
+  // Workers take turns: a few more questions than workers reach all of them.
   for (let asked = 0; asked < workers * 2 && answered.size < workers; asked += 1) {
     const { status, body } = await ask(url + target.whoamiPath, signal, questionWithin)
     if (status !== 200) return `GET ${target.whoamiPath} answered ${status}`

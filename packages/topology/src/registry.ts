@@ -9,7 +9,7 @@ import { readOwnFile, registryFolder, unusable } from './own-folder.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A lab by its process, and where that number means something: home folders can be shared. */
+/** Lab by its process, with the place where that number holds: home folders can be shared. */
 export interface LabIdentity extends Identity {
   readonly host: string
   readonly boot: string
@@ -24,9 +24,9 @@ export interface RegistryEntry {
   /** True if nothing in the folder outlives the instance. */
   readonly temporary?: boolean
   readonly socketFolder?: string
-  /** The project that its containers belong to, where it has some. */
+  /** Project of its containers, if it has some. */
   readonly project?: string
-  /** The command that loads this machine; nothing has to be ended of such an entry. */
+  /** Command that loads this machine; such an entry has nothing to be ended. */
   readonly loads?: string
   readonly lab: LabIdentity
 }
@@ -41,7 +41,7 @@ export interface Registered {
 const started = new Map<Mark, Registered>()
 
 /**
- * Makes an instance findable by a later lab, whatever becomes of this one.
+ * Makes an instance findable by a later lab, even if this one is killed.
  *
  * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE`, `TOPOLOGY_FOLDER_UNUSABLE`
  */
@@ -49,7 +49,7 @@ export const register = (env: Environment, given: Omit<RegistryEntry, 'lab'>): v
   const entry = { ...given, lab: ownIdentity() }
   const file = join(registryFolder(env), `${entry.mark}.json`)
   try {
-    // In one step: another lab reads the whole of it or nothing.
+    // The file is replaced in one step: another lab reads the whole of it or nothing.
     writeFileSync(`${file}.new`, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
     renameSync(`${file}.new`, file)
   } catch (error) {
@@ -82,9 +82,9 @@ export const registered = (env: Environment): Registered[] => {
 }
 
 /**
- * Says that this process loads the machine, until the returned function is called or it ends.
+ * Registers that this process loads the machine, until the returned function is called or it ends.
  *
- * @param command what the user of another lab is shown
+ * @param command text that the users of other labs are shown
  * @throws TopologyError `TOPOLOGY_FOLDER_UNSAFE`, `TOPOLOGY_FOLDER_UNUSABLE`
  */
 export const registerLoad = (env: Environment, command: string): (() => void) => {
@@ -101,7 +101,7 @@ export const otherLoads = (env: Environment): string[] =>
       : [],
   )
 
-/** This process, as the one that owns what it starts. */
+/** Returns the identity of this process, as the owner of everything it starts. */
 export const ownIdentity = (): LabIdentity => ({
   pid: process.pid,
   startTicks: readProcess(process.pid)?.startTicks ?? 0,

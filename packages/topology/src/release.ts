@@ -8,14 +8,14 @@ export const releaseFolder = (folder: string): string => resolve(folder, 'releas
 /** The file that names the release, in the folder as a server sees it. */
 export const releaseFile = (folder: string): string => join(folder, 'name')
 
-/** Names the release that a process starts as from now on. */
+/** Names the release for processes that start from now on. */
 export async function writeRelease(instanceFolder: string, release: Release): Promise<void> {
   const folder = releaseFolder(instanceFolder)
   await mkdir(folder, { recursive: true })
-  // In a container workers are another user, whatever the umask here.
+  // Workers in a container are another user, whatever the umask here.
   await chmod(folder, 0o755)
   const file = releaseFile(folder)
-  // In one step: a worker that starts now reads the old name or the new one.
+  // The file is replaced in one step: a worker that starts now reads the old name or the new one.
   await writeFile(`${file}.new`, release)
   await chmod(`${file}.new`, 0o644)
   await rename(`${file}.new`, file)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 export interface LabContext {
   /** The repository's root folder. */
   readonly root: string
-  /** Path of the node binary that everything measured runs on. */
+  /** Path of the node binary that runs all measured servers. */
   readonly node: string
   readonly cores: number
   readonly env: Readonly<Record<string, string | undefined>>
@@ -28,7 +28,7 @@ export interface Requirement {
 
 const run = promisify(execFile)
 
-/** Processes are named and read through Linux's /proc. */
+/** Requires Linux: processes are named and read through its /proc. */
 export const linux: Requirement = {
   program: 'Linux',
   kind: 'system',
@@ -44,7 +44,7 @@ export const linux: Requirement = {
   },
 }
 
-/** The Node that everything measured runs on, of one major version at least. */
+/** Requires a major version of the Node that runs all measured servers. */
 export const node = (major: number): Requirement => ({
   program: 'node',
   async check(context) {
@@ -61,7 +61,7 @@ export const node = (major: number): Requirement => ({
   },
 })
 
-/** A file that `npm run build` makes, given from the repository's root. */
+/** Requires a file that `npm run build` makes, given from the repository's root. */
 export const built = (file: string): Requirement => ({
   program: file,
   kind: 'build',
@@ -76,7 +76,7 @@ export const built = (file: string): Requirement => ({
   },
 })
 
-/** A program that `npm ci` installs. */
+/** Requires a program that `npm ci` installs. */
 export const npmPackage = (name: string): Requirement => ({
   program: name,
   async check({ root }) {

@@ -9,10 +9,10 @@ const questionWithin: Milliseconds = 1000
 /**
  * Waits as a deploy script does: until a new process is ready, has failed, or patience is over.
  *
- * @param address where the process answers alone; asked again each time, since it may not have one yet
- * @param failure why the process will not get ready, or null
+ * @param address own address of the process; called again each time, since it may have none yet
+ * @param failure reason why the process will not get ready, or null
  * @param within the patience
- * @returns null when it is ready, or why it was given up
+ * @returns null if it is ready, or the reason why it was given up
  * @throws the signal's reason when it aborts
  */
 export async function waitForNew(

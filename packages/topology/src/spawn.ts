@@ -3,19 +3,19 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import type { Milliseconds } from '@deployment-lab/result'
 
-/** A program and where its output goes. */
+/** Program and the destination of its output. */
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Record<string, string>
-  /** A file that its output is appended to. */
+  /** File that its output is appended to. */
   readonly log: string
 }
 
 /** A program that was started. */
 export interface Started {
-  /** Undefined where it could not be started. */
+  /** Undefined if it could not be started. */
   readonly pid: number | undefined
   /** Description of its end; null while it runs. */
   ended(): string | null

@@ -35,7 +35,7 @@ export async function startTopology(
 ): Promise<RunningTopology> {
   options.signal.throwIfAborted()
   await requireAll(definition, options, options.deployment ?? onHost)
-  // Its secrets, databases and logs are nobody else's.
+  // Secrets, databases and logs are for nobody else.
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
   if (options.port !== null) {
     await requirePort(options.port)
@@ -45,14 +45,14 @@ export async function startTopology(
   try {
     return await startOn(port, definition, options)
   } catch (error) {
-    // A free port may be taken by somebody else before the topology listens on it: once more.
+    // Somebody else may take a free port before the topology listens on it: try again.
     if (options.signal.aborted || (await portIsFree(port))) throw error
     return startOn(await freePort(), definition, options)
   }
 }
 
 /**
- * Makes sure of the images of a topology in containers; of one on the host there is nothing to do.
+ * Makes sure of the images of a topology in containers; on the host there is nothing to do.
  *
  * @throws TopologyError with the reason and the remedy; the signal's reason when it aborts
  */
@@ -155,7 +155,10 @@ async function startOn(
   }
 }
 
-/** In a container, workers are another user; who does not get past its parent folder writes nothing. */
+/**
+ * Makes the folder for telemetry. Workers in a container are another user, so everybody may write
+ * to it; only users who can enter its parent folder reach it.
+ */
 async function folderForTelemetry(folder: string, { driver }: Deployment): Promise<string> {
   const path = resolve(folder, 'telemetry')
   await mkdir(path, { recursive: true })
@@ -190,7 +193,7 @@ async function hold(driver: HostDriver, options: DriverOptions): Promise<Hosted>
   }
 }
 
-/** The mark of the instance's processes, and the folder of their sockets. */
+/** Chooses the mark of the instance's processes, and the folder of their sockets. */
 function name({ env }: StartOptions): Pick<DriverOptions, 'mark' | 'socketFolder'> {
   const mark = randomBytes(6).toString('hex')
   const temporary = temporaryFolder(env)

@@ -2,7 +2,7 @@
 export interface Target {
   /** A user who exists in every instance the lab starts. */
   readonly user: { readonly username: string; readonly password: string }
-  /** GET: 200 once it can serve. */
+  /** GET: answers 200 once it can serve. */
   readonly readyPath: string
   /** GET: `{"pid": …, "process": …}` of the process that answers. */
   readonly whoamiPath: string

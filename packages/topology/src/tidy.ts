@@ -5,8 +5,8 @@ const keptBytes = 1024 * 1024
 const dropped = [/\.sqlite(-wal|-shm)?$/, /^jwt-secret$/]
 
 /**
- * Makes a folder of topologies small once everything in it has stopped: databases and secrets go, of each log
- * its last mebibyte stays.
+ * Makes a folder of topologies small once everything in it has stopped: databases and secrets are
+ * deleted, and the last mebibyte of each log stays.
  */
 export const tidy = async (folder: string): Promise<void> => {
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
@@ -25,7 +25,7 @@ const keepEnd = async (path: string): Promise<void> => {
   const file = await open(path)
   await file.read(end, 0, keptBytes, size - keptBytes)
   await file.close()
-  // Not in one step: a log that is cut off while the lab is killed is no loss.
+  // The log is not replaced in one step: one cut off by a killed lab is no loss.
   await truncate(path, 0)
   const line = end.indexOf('\n') + 1
   await writeFile(path, [

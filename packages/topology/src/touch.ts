@@ -2,7 +2,7 @@ import { chmod, stat } from 'node:fs/promises'
 import type { Undo } from './driver.ts'
 
 /**
- * Has a watcher see that a file was changed: its mode is set to what it is, which the kernel
+ * Makes a watcher see a change of a file: its mode is set to the same value, which the kernel
  * reports as a change (inotify(7), IN_ATTRIB). Content, mode and times stay as they are, so that
  * there is nothing to undo, whatever happens to the lab.
  */

@@ -7,7 +7,7 @@ import {
   runs,
 } from '@deployment-lab/machine/proc'
 
-/** Set by npm, npx, pnpm and yarn for whatever they start. */
+/** Variable that npm, npx, pnpm and yarn set for the programs they start. */
 const scriptVariable = 'npm_lifecycle_event'
 const packageManager = /\b(npm|npx|pnpm|yarn|bun)\b/
 
@@ -15,11 +15,12 @@ const packageManager = /\b(npm|npx|pnpm|yarn|bun)\b/
 const every = 500
 
 /**
- * Calls back once when a package manager that has started this process is gone, or a shell between
- * the two: `npx lab up` is npm, its shell and the lab, and a signal that ends npm does not reach the
- * lab. A process that no package manager has started is left alone, whoever its parent was.
+ * Calls back once when the package manager that has started this process is gone, or a shell
+ * between the two: `npx lab up` is npm, its shell and the lab, and a signal that ends npm does not
+ * reach the lab. A process that no package manager has started is left alone, whoever its parent
+ * was.
  *
- * @returns ends the watch
+ * @returns function that ends the watch
  */
 export const watchWrapper = (onGone: () => void): (() => void) => {
   const wrappers = wrappersOf(process.pid)
@@ -33,14 +34,14 @@ export const watchWrapper = (onGone: () => void): (() => void) => {
   return () => clearInterval(timer)
 }
 
-/** The processes from a script's parent up to the package manager that the user has called. */
+/** Returns the processes from a script's parent up to the package manager that the user called. */
 const wrappersOf = (pid: number): Identity[] => {
   if (!isInScript(pid)) return []
   const parents: ProcEntry[] = []
   for (let at = parentOf(pid); at !== null; at = isInScript(at.pid) ? parentOf(at.pid) : null)
     parents.push(at)
   const [nearest] = parents
-  // The parent was gone before this process could look: another has adopted it.
+  // The parent was gone before this process could look: another process has adopted it.
   const isAdopted =
     nearest === undefined ||
     (parents.length === 1 && !packageManager.test(commandOf(nearest.pid).join(' ')))

@@ -73,7 +73,7 @@ export function abilitiesOfProject(running: RunningProject, has: ProjectAbilitie
       try {
         process.kill(pid, name)
       } catch (error) {
-        // Its user is another one: the container's own may send it.
+        // The process belongs to another user, so the container's own user sends the signal.
         const group = groupsOf(pid)
         const container = (await running.list()).find(({ id }) => group.includes(id))
         const inner = innerPidOf(pid)
@@ -92,7 +92,7 @@ export function abilitiesOfProject(running: RunningProject, has: ProjectAbilitie
           ({ id, service }) => service === container.service && !others.has(id),
         )
         if (made === undefined) return { succeeded: false, said: `${container.name}: not made` }
-        // Compose goes on counting, and a proxy may know containers by their names.
+        // Compose goes on counting, but a proxy may know containers by their names.
         if (made.name !== container.name)
           await tell(['rename', made.id, `${running.project}-${container.name}`], signal)
         const address = async (): Promise<string | null> => {

@@ -7,7 +7,7 @@ export interface BuildOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly signal: AbortSignal
-  /** Each line of the builder's progress. */
+  /** Receives each line of the builder's progress. */
   readonly onLine: (line: string) => void
 }
 
@@ -30,7 +30,7 @@ export async function buildImages(
       `An image cannot be built:\n${last}`,
       `"docker ${compose.join(' ')} build" shows all of it`,
     )
-  // Afterwards: what one service builds others use by its name, which no registry has.
+  // Images are pulled after the build: others use a built image by its name, which no registry has.
   const pulled = await docker(
     [...compose, 'pull', '--ignore-buildable', '--policy', 'missing', '--quiet'],
     { ...options, within: 600_000 },
@@ -43,7 +43,7 @@ export async function buildImages(
     )
 }
 
-/** Builds and resolves with null, or with its last lines when it fails. */
+/** Builds; resolves with null, or with the last lines if it fails. */
 function build(
   compose: readonly string[],
   { cwd, env, signal, onLine }: BuildOptions,

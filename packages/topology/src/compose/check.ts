@@ -3,13 +3,14 @@ import type { Container } from './container.ts'
 import { docker } from './docker.ts'
 import type { Service } from './services.ts'
 
-/** Longer than a check takes to give up by itself, also on a busy machine. */
+/** Time limit of a check; longer than it takes to give up by itself, even on a busy machine. */
 const within: Milliseconds = 20_000
 
 /**
- * Asks the checks of the Compose files, which the engine itself does not, why a start took too long.
+ * Runs the health checks of the Compose files, which the engine does not run, to find out why a
+ * start took too long.
  *
- * @returns the first container that is not well, with what its check said; null where all are
+ * @returns the first unhealthy container, with the output of its check; null if all are healthy
  */
 export const findUnhealthy = async (
   services: readonly Service[],

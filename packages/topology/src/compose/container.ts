@@ -6,7 +6,7 @@ export type ContainerRole = ProcessRole | 'setup'
 /** A container of a project, as `docker inspect` tells it. */
 export interface Container {
   readonly id: string
-  /** Its name in the project: `api-2`. */
+  /** Name in the project: `api-2`. */
   readonly name: string
   readonly service: string
   readonly role: ContainerRole
@@ -18,16 +18,16 @@ export interface Container {
   readonly running: boolean
   /** True if the engine has frozen it. */
   readonly paused: boolean
-  /** Its address in a network of its project, or null. */
+  /** Address in a network of its project, or null. */
   readonly address: string | null
-  /** Its first process on this machine; 0 while it does not run. */
+  /** First process on this machine; 0 while it does not run. */
   readonly pid: number
   readonly exitCode: number
   readonly restarts: number
   readonly outOfMemory: boolean
-  /** The setting that its limit on memory comes from, where it says so. */
+  /** Setting of its limit on memory, if its labels name one. */
   readonly memorySetting: string | null
-  /** `starting`, `healthy`, `unhealthy`, or null where it has no health check. */
+  /** `starting`, `healthy`, `unhealthy`, or null if it has no health check. */
   readonly health: string | null
   /** Output of its last health check. */
   readonly healthOutput: string
@@ -50,7 +50,7 @@ const roles: readonly ContainerRole[] = ['worker', 'proxy', 'database', 'manager
 /**
  * Reads the JSON of `docker inspect` for containers of Compose.
  *
- * @throws Error when it is not that JSON
+ * @throws Error if it is other JSON
  */
 export const parseContainers = (text: string): Container[] => {
   const list: unknown = JSON.parse(text)
@@ -89,7 +89,7 @@ const parseContainer = (one: Fields): Container => {
   }
 }
 
-/** A service that says nothing of itself prepares the others. */
+/** Returns the role in the labels; a service without one prepares the others. */
 const roleOf = (labels: Fields): ContainerRole =>
   roles.find((role) => role === labels[roleLabel]) ?? 'setup'
 

@@ -22,13 +22,13 @@ export interface DockerOptions {
 
 const usualWithin: Milliseconds = 60_000
 
-/** In a session of its own: a signal that is sent to the lab's group is the lab's to answer. */
+/** A session of its own: a signal to the lab's group is for the lab alone to answer. */
 export const apart: SpawnOptionsWithStdioTuple<StdioNull, StdioPipe, StdioPipe> = {
   detached: true,
   stdio: ['ignore', 'pipe', 'pipe'],
 }
 
-/** Runs `docker` and waits for its end. It never throws: what went wrong is in what it said. */
+/** Runs `docker` and waits for its end. It never throws: errors are in its output. */
 export const docker = (args: readonly string[], options: DockerOptions): Promise<Said> =>
   new Promise((resolve) => {
     const { env, cwd = '/', signal, within = usualWithin } = options

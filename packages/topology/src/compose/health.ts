@@ -5,7 +5,7 @@ import type { Container } from './container.ts'
 /** State of `docker compose up`. */
 export type Upping =
   | { readonly state: 'running' | 'done' }
-  /** Its last output. */
+  /** Last output of Compose. */
   | { readonly state: 'failed'; readonly said: string }
 
 /** Restarts of containers before this start, by container id. */
@@ -24,7 +24,7 @@ export const healthOf = (
     if (fault !== null) return { state: 'down', reason: `its container ${container.name} ${fault}` }
   }
   if (up.state === 'failed') return { state: 'down', ...whyFailed(up.said) }
-  // Not waiting for checks that come every few seconds: whether it serves is found by asking it.
+  // Health checks come only every few seconds, so the servers themselves are asked.
   const ready = containers.every(({ role, running }) => role === 'setup' || running)
   return { state: up.state === 'done' && containers.length > 0 && ready ? 'up' : 'starting' }
 }
@@ -41,7 +41,7 @@ const faultOf = (container: Container, restartsBefore: RestartsBefore): string |
   const memory = outOfMemory(container)
   if (role === 'setup') return ended && exitCode !== 0 ? `failed (exit code ${exitCode})` : null
   if (ended) return `ended at once (exit code ${exitCode}${memory})`
-  // The engine would go on restarting it: at the first end it is known that the start has failed.
+  // The engine would restart it for ever: the first end shows that the start has failed.
   if (status === 'restarting') return `ends again and again (exit code ${exitCode}${memory})`
   if (restarts > (restartsBefore.get(id) ?? 0))
     return `ended before it was ready, and was started again${memory}`

@@ -7,8 +7,8 @@ import { docker } from './docker.ts'
 type Environment = Readonly<Record<string, string>>
 
 /**
- * Arguments by which docker lists what a lab has made of an instance: its project's, and with its
- * mark. A project of the same name that somebody else made has no mark.
+ * Returns arguments by which docker lists the parts of an instance: those of its project, and with
+ * its mark. A project of the same name that somebody else made has no mark.
  */
 export const ofInstance = (mark: Mark): string[] => [
   '--filter',

@@ -4,8 +4,8 @@ import { instanceLabel } from './container.ts'
 import { namesIn, type Service } from './services.ts'
 
 /**
- * A Compose file that is laid over a project's own: containers, networks and volumes carry the mark.
- * Only what carries it is the lab's to stop or to remove.
+ * Writes a Compose file that is laid over a project's own: containers, networks and volumes carry
+ * the mark. The lab stops and removes only marked parts.
  *
  * @param config the JSON of `docker compose config`
  */
@@ -66,7 +66,7 @@ const unchecked = ({ role, waitsFor }: Service): string[] => [
 ]
 
 /**
- * A text as Compose has to be given it: in YAML's double quotes, with each dollar sign doubled, which
+ * Writes a text as Compose reads it: in YAML's double quotes, with each dollar sign doubled, which
  * would begin a variable, and all but printable ASCII escaped.
  */
 const composeText = (text: string): string =>

@@ -30,8 +30,8 @@ export const processesIn = (
   })
 
 /**
- * The engine's process that hands a published port of loopback on to a container. It is part of
- * what a container costs, and in no container's account.
+ * Finds the engine's process that passes a published port of loopback on to a container. It is part
+ * of the cost of a container, and in no container's account.
  */
 export const publisherOf = (port: number): TopologyProcess[] =>
   listProcesses().flatMap(({ pid }) => {
@@ -42,7 +42,10 @@ export const publisherOf = (port: number): TopologyProcess[] =>
       : []
   })
 
-/** A process id means something here only where the engine shares this machine's processes. */
+/**
+ * Tells if a process is of a container; its id means something only if the engine shares this
+ * machine's processes.
+ */
 const isOf = ({ id, pid }: Container): boolean => groupsOf(pid).includes(id)
 
 const workersIn = (container: Container, workersAre: WorkersAre): TopologyProcess[] => {
@@ -51,7 +54,7 @@ const workersIn = (container: Container, workersAre: WorkersAre): TopologyProces
   if (workersAre === 'main') return [worker(container, main, container.name)]
   const manager = named(container, main, 'manager')
   const children = childrenOf(main).map(({ pid }) => pid)
-  // PM2 has children that are no workers; a watcher has one, which is.
+  // PM2 has children that are no workers; the only child of a watcher is a worker.
   const numbered = children.flatMap((pid) => {
     const id = workerId(environmentOf(pid))
     return id === null ? [] : [{ pid, id }]

@@ -25,7 +25,7 @@ import { composeVariables, engineEnvironment, profileOf } from './variables.ts'
 /** A topology in containers, as a profile of the repository's Compose files. */
 export interface ComposeProjectOptions extends ProjectAbilities {
   readonly profile: string
-  /** Title, where its parts differ from the host's form. */
+  /** Title, if its parts differ from the host's form. */
   readonly title?: string
   /** The file that includes all others, from the repository's root. */
   readonly file?: string
@@ -35,7 +35,7 @@ export interface ComposeProjectOptions extends ProjectAbilities {
   readonly workersAre?: WorkersAre
   /** Settings that differ from those on the host. */
   readonly settings: Readonly<Record<string, string>>
-  /** The form that is compared with the host's row, where that is another profile. */
+  /** The form that is compared with the host's row, if it is another profile. */
   readonly besideHost?: ProjectAbilities & {
     readonly profile: string
     readonly settings: Readonly<Record<string, string>>
@@ -48,8 +48,8 @@ const downWithin = 60_000
 const keptLines = '2000'
 
 /**
- * Runs a topology as a Compose project of its own: any number of them side by side, each under a
- * name, with a network, volumes and a port that no other has.
+ * Runs a topology as a Compose project of its own. Any number run side by side, each under a name,
+ * with a network, volumes and a port that no other has.
  */
 export const composeProject = (what: ComposeProjectOptions): ComposeDriver => ({
   ...(what.title === undefined ? {} : { title: what.title }),
@@ -107,7 +107,7 @@ interface Begun {
   readonly compose: readonly string[]
   readonly cwd: string
   readonly env: Record<string, string>
-  /** The file that Compose's own words are in. */
+  /** File of Compose's own output. */
   readonly log: string
   readonly up: Started
   readonly services: readonly Service[]
@@ -122,7 +122,7 @@ function host(what: ComposeProjectOptions, options: DriverOptions, begun: Begun)
   const has = (deployment.besideHost ? what.besideHost : undefined) ?? what
   const { stopAndStart, ...abilities } = abilitiesOfProject(running, has)
   let restartsBefore: RestartsBefore = new Map()
-  /** Begins another start of what ran before. */
+  /** Notes the restarts so far, before another start. */
   const beginAgain = async (): Promise<void> => {
     restartsBefore = new Map((await list()).map(({ id, restarts }) => [id, restarts]))
   }
@@ -193,7 +193,9 @@ async function upping({ up, log }: Begun): Promise<Upping> {
   return { state: 'failed', said: said === '' ? ended : said }
 }
 
-/** The last lines of the containers that failed, or of all; of Compose itself where there are none. */
+/**
+ * Returns the last lines of the containers that failed, or of all; of Compose itself without any.
+ */
 async function tail(
   containers: readonly Container[],
   failed: readonly Container[],

@@ -10,10 +10,10 @@ import { engineEnvironment } from './variables.ts'
 const patience = 20_000
 
 /**
- * Removes what carries an instance's mark: containers with their anonymous volumes, networks and
- * volumes. No file of the project is needed.
+ * Removes the parts with an instance's mark: containers with their anonymous volumes, networks and
+ * volumes. It needs no file of the project.
  *
- * @returns how many containers there were
+ * @returns number of containers there were
  * @throws TopologyError `TOPOLOGY_ENGINE_SILENT`, or `TOPOLOGY_NOT_STOPPED` when something is left
  */
 export async function removeProject(
@@ -44,7 +44,7 @@ export async function removeProject(
   }
 }
 
-/** Removes an instance's networks or volumes and says what is left of them. */
+/** Removes an instance's networks or volumes and names those that are left. */
 async function removeAll(
   kind: 'network' | 'volume',
   mark: Mark,

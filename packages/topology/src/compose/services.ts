@@ -2,11 +2,11 @@ import { TopologyError } from '../errors.ts'
 import { roleLabel } from './container.ts'
 import { docker, lastLines } from './docker.ts'
 
-/** A service of a profile, of what the driver changes in it. */
+/** Service of a profile, as far as the driver changes it. */
 export interface Service {
   readonly name: string
   readonly role: string
-  /** The command by which it is asked how it is, in Compose's form; null where there is none. */
+  /** Command of its health check, in Compose's form; null if there is none. */
   readonly check: readonly string[] | null
   /** Services that it is started after, once they are healthy. */
   readonly waitsFor: readonly string[]

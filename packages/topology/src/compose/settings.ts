@@ -30,8 +30,8 @@ export const dockerRestarts = 'Docker: a container that ends is started again'
 /**
  * Production behind a proxy, with a container for each worker.
  *
- * @param name the proxy's
- * @param proxy how it is set, where that is not as on the host
+ * @param name name of the proxy
+ * @param proxy its setting, if it is another than on the host
  */
 export const containedBehind = (name: string, proxy?: string): Record<string, string> => ({
   ...containedOnPostgres,

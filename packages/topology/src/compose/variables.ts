@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 const passed =
   /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|DOCKER_.*|BUILDX_.*|BUILDKIT_.*|XDG_.*|SSH_AUTH_SOCK|SSL_CERT_.*|(https?|no|all)_proxy|[A-Z]+_IMAGE|LAB_IMAGE_TAG|NPM_REGISTRY|CA_FILE)$/i
 
-/** The environment of `docker` itself: of the caller's variables those that reach the engine. */
+/** Returns the environment of `docker` itself: the caller's variables for reaching the engine. */
 export const engineEnvironment = (env: Environment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
@@ -26,7 +26,7 @@ export const composeVariables = (
   COMPOSE_PROFILES: profile,
   LAB_PORT: String(given.port),
   LAB_ROUTES: '1',
-  // They listen on every address of their network, and are published on loopback.
+  // The routes listen on every address of their network, and are published on loopback.
   LAB_ROUTES_PUBLIC: '1',
   SEED_USERS: '1',
   LOGIN_THROTTLE: 'off',
@@ -35,7 +35,7 @@ export const composeVariables = (
   EDGE_LIMITS: 'off',
 })
 
-/** The profile of a deployment: the one that stands beside the host's row may be another. */
+/** Returns the profile of a deployment; the form beside the host's row may have another. */
 export const profileOf = (
   what: { readonly profile: string; readonly besideHost?: { readonly profile: string } },
   { besideHost }: Deployment,

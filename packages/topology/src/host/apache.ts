@@ -31,7 +31,7 @@ const moduleFolders = [
   '/usr/local/apache2/modules',
 ]
 
-/** Requests that one of its processes works on at once; each occupies a thread. */
+/** Requests that a process works on at once; each occupies a thread. */
 const threads = 256
 
 const apacheProxy: Proxy = {
@@ -41,7 +41,7 @@ const apacheProxy: Proxy = {
   args: (prefix, config) => ['-d', prefix, '-f', config],
   run: ['-D', 'FOREGROUND'],
   check: ['-t'],
-  // It answers what is in flight; SIGTERM would cut it.
+  // This signal lets it answer the requests in flight; SIGTERM would cut them.
   finish: 'SIGWINCH',
   places: async ({ port, cores }, ports) => ({
     // Apache refuses to serve as root. 65534 is nobody; an ordinary user stays who it is.
@@ -61,13 +61,13 @@ const apacheProxy: Proxy = {
 /** Runs a topology behind an Apache httpd of its own. */
 export const apache = (what: ProxiedOptions): HostDriver => proxied(apacheProxy, what)
 
-/** The program of Apache httpd, or null where there is none that runs. */
+/** Finds the program of Apache httpd, or null if none runs. */
 export const findApache = (
   env: Readonly<Record<string, string | undefined>>,
   elsewhere?: readonly string[],
 ): Promise<FoundProgram | null> => findProgram(program, env, elsewhere)
 
-/** Apache httpd of one version at least: its first number, and its second. */
+/** Requires a version of Apache httpd: at least its first number, and its second. */
 export const apacheProgram = (major: number, minor: number): Requirement =>
   packagedProgram(program, major, minor)
 

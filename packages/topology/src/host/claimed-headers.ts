@@ -1,7 +1,7 @@
 /**
- * Headers by which a client could pass for somebody else, or for a proxy: who it is, where it comes
- * from, what it asked for, and what holds for one connection alone. A proxy passes on none of them;
- * it sets `X-Forwarded-For` and `X-Forwarded-Proto` itself.
+ * Headers by which a client could pass for somebody else, or for a proxy: about its identity, its
+ * origin, its request, and those that hold for one connection alone. A proxy passes on none of
+ * them; it sets `X-Forwarded-For` and `X-Forwarded-Proto` itself.
  */
 export const claimedHeaders: readonly string[] = [
   'Forwarded',
@@ -53,7 +53,7 @@ export const claimedHeaders: readonly string[] = [
   'X-Remote-User',
   'X-Scheme',
   'X-Url-Scheme',
-  // The API numbers its requests itself. A number of the client's would pass for one of them.
+  // The API numbers its requests itself; a client's number would pass for its own.
   'X-Request-Id',
   'Proxy',
   'Proxy-Authorization',
@@ -64,7 +64,7 @@ export const claimedHeaders: readonly string[] = [
 
 /**
  * The same headers in each spelling with underscores, which WSGI and CGI take for hyphens. Nginx
- * passes on no name that has one.
+ * passes on no name with an underscore.
  */
 export const claimedWithUnderscores: readonly string[] = [
   ...claimedHeaders,

@@ -14,7 +14,7 @@ export interface PackagedProgram {
   /** Folders of distributions, which are often not on the PATH of ordinary users. */
   readonly folders: readonly string[]
   readonly versionFlag: string
-  /** Its version stands in brackets: the first match counts, wherever it tells it. */
+  /** Pattern with the version in brackets; the first match counts, in either output. */
   readonly version: RegExp
   /** The package of Debian that brings it. */
   readonly debian: string
@@ -26,7 +26,7 @@ export interface FoundProgram {
   readonly version: string
 }
 
-/** The program on the PATH or elsewhere, or null where there is none that runs. */
+/** Finds the program on the PATH or elsewhere, or null if none runs. */
 export async function findProgram(
   wanted: PackagedProgram,
   env: Readonly<Record<string, string | undefined>>,
@@ -46,7 +46,7 @@ export async function findProgram(
   return null
 }
 
-/** Nginx tells it on standard error, Apache on standard output. */
+/** Reads the version: Nginx prints it on standard error, Apache on standard output. */
 const versionOf = (path: string, wanted: PackagedProgram): Promise<string | null> =>
   run(path, [wanted.versionFlag]).then(
     ({ stdout, stderr }) => wanted.version.exec(stdout + stderr)?.[1] ?? null,
@@ -54,9 +54,9 @@ const versionOf = (path: string, wanted: PackagedProgram): Promise<string | null
   )
 
 /**
- * A packaged program of one version at least.
+ * Requires a version of a packaged program.
  *
- * @param major its first number, and `minor` its second
+ * @param major its least first number, and `minor` its least second
  */
 export const packagedProgram = (
   wanted: PackagedProgram,

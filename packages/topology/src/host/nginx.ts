@@ -27,10 +27,10 @@ const nginxProxy: Proxy = {
   args: (prefix, config) => ['-p', prefix, '-c', config, '-e', join(prefix, 'error.log')],
   run: [],
   check: ['-t'],
-  // It answers what is in flight; SIGTERM would cut it.
+  // This signal lets it answer the requests in flight; SIGTERM would cut them.
   finish: 'SIGQUIT',
   places: async ({ port, cores }, ports) => ({
-    // Without it Nginx started by root gives its workers another user, who may not enter the folder.
+    // Nginx started by root otherwise gives its workers another user, who may not enter the folder.
     USER_DIRECTIVE: process.getuid?.() === 0 ? 'user root;' : '',
     CORES: String(cores),
     PORT: String(port),
@@ -42,12 +42,12 @@ const nginxProxy: Proxy = {
 /** Runs a topology behind an Nginx of its own. */
 export const nginx = (what: ProxiedOptions): HostDriver => proxied(nginxProxy, what)
 
-/** The nginx program, or null where there is none that runs. */
+/** Finds the nginx program, or null if none runs. */
 export const findNginx = (
   env: Readonly<Record<string, string | undefined>>,
   elsewhere?: readonly string[],
 ): Promise<FoundProgram | null> => findProgram(program, env, elsewhere)
 
-/** Nginx of one version at least: its first number, and its second. */
+/** Requires a version of Nginx: at least its first number, and its second. */
 export const nginxProgram = (major: number, minor: number): Requirement =>
   packagedProgram(program, major, minor)

@@ -24,12 +24,12 @@ export const nodeCluster = ({ entry, env }: NodeClusterOptions): HostDriver =>
       READY_TIMEOUT_MS: String(options.rollWithin),
     }),
     processes: clustered,
-    // It ends when a worker cannot start. That all of them answer is asked of them.
+    // The primary ends when a worker cannot start. The workers are asked if all of them answer.
     health: () => ({ state: 'up' }),
     roll: replaceWorkers,
   })
 
-/** Has the primary replace its workers, and waits until it says in its log how that went. */
+/** Has the primary replace its workers, and waits for the outcome in its log. */
 async function replaceWorkers(
   { server, options, log }: RunningCommand,
   signal: AbortSignal,
@@ -60,7 +60,7 @@ function clustered(primary: number): TopologyProcess[] {
     const name = environmentOf(pid).find((variable) => variable.startsWith('WORKER_NAME='))
     return name === undefined ? [] : [{ pid, number: Number(name.slice('WORKER_NAME='.length)) }]
   })
-  // By their numbers: process ids wrap around, and a restarted worker's is the highest.
+  // Sorted by number: process ids wrap around, and a restarted worker has the highest.
   const named = workers
     .toSorted((a, b) => a.number - b.number)
     .map(({ pid, number }): TopologyProcess => ({ pid, role: 'worker', name: `worker ${number}` }))

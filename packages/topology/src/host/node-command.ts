@@ -23,13 +23,15 @@ export interface NodeCommand {
   /** Arguments of `node`, run from the repository's root. */
   readonly args: readonly string[]
   readonly env: ServerEnvironment
-  /** The processes of a leader that is alive. */
+  /** Returns the processes of a leader that is alive. */
   processes(leader: number): TopologyProcess[]
   /** Reads the health of a server that has not ended. */
   health(server: Started): Health
   /** A file that it watches, from the repository's root. */
   readonly source?: string
-  /** Deploys a release without stopping it; left out by what is stopped and started for it. */
+  /**
+   * Deploys a release without stopping; left out by a server that is stopped and started for it.
+   */
   roll?(command: RunningCommand, signal: AbortSignal): Promise<RollOutcome>
 }
 
@@ -53,7 +55,8 @@ export const nodeCommand = ({ source, ...what }: NodeCommand): HostDriver => ({
     let server = await begin()
     const end = async (how: 'gracefully' | 'at-once'): Promise<void> => {
       if (how === 'gracefully' && server.pid !== undefined && server.ended() === null) {
-        // The leader alone: it passes the signal on, and a second one cuts draining short.
+        // The signal goes to the leader alone: it passes it on, and a second signal cuts draining
+        // short.
         send(server.pid, 'SIGTERM')
         await server.waitForEnd(shutdownMilliseconds + 2000)
       }

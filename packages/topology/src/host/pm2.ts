@@ -58,7 +58,7 @@ export async function startPm2(what: Pm2Options, options: DriverOptions): Promis
       log: join(files, `${name}.log`),
     })
   await mkdir(files, { recursive: true })
-  // Not recursive: a folder of that name that somebody else made must not be used.
+  // The folder is not made recursively: one that somebody else made must not be used.
   await mkdir(socketFolder, { mode: 0o700 }).catch((error: unknown) => {
     throw unusable(dirname(socketFolder), error)
   })
@@ -106,7 +106,7 @@ const lastLine = async (log: string): Promise<string> =>
     .split('\n')
     .at(-1) ?? ''
 
-/** PM2's own variables: where it keeps what, and that it stays silent towards the network. */
+/** PM2's own variables: the places of its files, and no use of the network. */
 const isolation = (options: DriverOptions, files: string): Record<string, string> => ({
   PM2_HOME: options.socketFolder,
   PM2_PID_FILE_PATH: join(files, 'pm2.pid'),
@@ -116,11 +116,11 @@ const isolation = (options: DriverOptions, files: string): Record<string, string
   PM2_DISABLE_VERSION_CHECK: '1',
   PM2_DISCRETE_MODE: '1',
   PM2_NO_INTERACTION: 'true',
-  // The name users of WEB_CONCURRENCY know; the configuration reads it.
+  // Users know WEB_CONCURRENCY by name; the configuration reads it.
   WEB_CONCURRENCY: String(options.workers),
 })
 
-/** The daemon's pid while it lives. A pid file that was left may name a stranger by now. */
+/** Reads the daemon's pid while it lives. A leftover pid file may name a stranger by now. */
 async function readDaemon(pidFile: string, mark: string): Promise<number | null> {
   const text = await readFile(pidFile, 'utf8').catch(() => '')
   const pid = Number.parseInt(text, 10)
@@ -134,7 +134,7 @@ function processesOf(daemon: number | null): TopologyProcess[] {
     const id = workerId(environmentOf(pid))
     return id === null ? [] : [{ pid, id: Number(id) }]
   })
-  // By PM2's numbers: process ids wrap around, and a restarted worker's is the highest.
+  // Sorted by PM2's number: process ids wrap around, and a restarted worker has the highest.
   const named = workers
     .toSorted((a, b) => a.id - b.id)
     .map(({ pid, id }): TopologyProcess => ({ pid, role: 'worker', name: `worker ${id}` }))
@@ -144,7 +144,7 @@ function processesOf(daemon: number | null): TopologyProcess[] {
 /** PM2's number of a worker, which it keeps over restarts; null for another child of the daemon. */
 export function workerId(environment: readonly string[]): string | null {
   for (const variable of environment) {
-    // In cluster mode PM2 passes everything as JSON in one variable, in fork mode apart.
+    // PM2 passes everything as JSON in one variable in cluster mode, and apart in fork mode.
     const found = variable.startsWith('pm2_env=')
       ? /"pm_id":(\d+)/.exec(variable)
       : /^pm_id=(\d+)$/.exec(variable)
@@ -161,7 +161,7 @@ function healthOf(starting: Started, daemon: number | null, log: string): Health
     return ended === null
       ? { state: 'starting' }
       : { state: 'down', reason: 'the PM2 daemon is gone' }
-  // PM2 would go on restarting it: at the first end it is known that the start has failed.
+  // PM2 would restart it for ever: the first end shows that the start has failed.
   const exit = /exited with code \[(\d+)\]/.exec(log)
   if (exit !== null)
     return { state: 'down', reason: `a worker ended before it was ready (exit code ${exit[1]})` }

@@ -71,7 +71,7 @@ function host(
         return { state: 'down', reason: `${proxy.program.title} ended at once (${ended})` }
       const health = await workers.health()
       if (health.state !== 'up') return health
-      // Asked past the proxy, which would hide a worker that is not ready.
+      // The workers are asked past the proxy, which would hide one that is not ready.
       const urls = ports.map((port) => `http://${loopback}:${port}`)
       return { state: (await areReady(urls, signal)) ? 'up' : 'starting' }
     },
@@ -90,8 +90,8 @@ function host(
 }
 
 /**
- * Ends each worker, which PM2 starts again, the next when the one before is ready; gives up at the
- * first that does not get ready: what a deploy script does with processes behind a proxy.
+ * Ends each worker, which PM2 starts again, the next when the one before is ready. It gives up at
+ * the first that does not get ready, like a deploy script for processes behind a proxy.
  */
 async function replaceInTurn(
   workers: Pm2Hosted,
@@ -102,7 +102,8 @@ async function replaceInTurn(
   for (let id = 0; id < count; id += 1) {
     const name = `worker ${id}`
     const old = (await processes()).find((one) => one.name === name)
-    // PM2 gives up what ends at its start again and again: it has to be told to try once more.
+    // PM2 gives up a process that ends at its start again and again: it has to be told to try
+    // again.
     if (old === undefined) await workers.run(['restart', String(id)], signal)
     else await endWorker(old.pid, signal)
     const address = async (): Promise<string | null> =>
@@ -131,7 +132,7 @@ function proxyProcesses({ name }: Proxy, leader: number | undefined): TopologyPr
   return [{ pid: leader, role: 'proxy', name: `${name} master` }, ...children]
 }
 
-/** A worker with the address at which it answers alone. */
+/** Adds the address at which a worker answers alone. */
 function withAddress(one: TopologyProcess): TopologyProcess {
   if (one.role !== 'worker') return one
   const port = environmentOf(one.pid).find((variable) => variable.startsWith('PORT='))

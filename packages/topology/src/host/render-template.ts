@@ -1,6 +1,8 @@
 import { TopologyError } from '../errors.ts'
 
-/** Names are capitals, so that a program's own variables stay what they are. */
+/**
+ * Place in a template. Names are in capitals, so that a program's own variables stay as they are.
+ */
 const place = /\$\{([A-Z_]+)\}/g
 
 /**

@@ -12,18 +12,18 @@ import { renderTemplate } from './render-template.ts'
 /** Values for the places of a template. */
 export type Places = Readonly<Record<string, string | readonly string[]>>
 
-/** A proxy program: all that one differs in from another. */
+/** Proxy program: all the properties in which proxies differ. */
 export interface Proxy {
   readonly program: PackagedProgram
-  /** The folder of its files inside the instance's, and what its processes are called. */
+  /** Folder of its files inside the instance's, and name of its processes. */
   readonly name: string
-  /** Its configuration file in that folder. */
+  /** Configuration file in that folder. */
   readonly file: string
   /** Arguments that name its files; with `check` it checks its configuration and ends. */
   args(prefix: string, config: string): readonly string[]
   readonly run: readonly string[]
   readonly check: readonly string[]
-  /** Asks it to answer what is in flight and to end. */
+  /** Signal that lets it answer the requests in flight and end. */
   readonly finish: NodeJS.Signals
   places(options: DriverOptions, ports: readonly number[], found: FoundProgram): Promise<Places>
 }
@@ -61,8 +61,8 @@ export async function startProxy(
   const places = Object.fromEntries(all.filter(([name]) => !without.includes(name)))
   await writeFile(config, renderTemplate(await readFile(template, 'utf8'), places))
   const args = proxy.args(prefix, config)
-  // Nginx's processes have no environment that could be read; by this folder they are found. Sockets
-  // that the configuration names lie in it.
+  // Nginx's processes show no environment, so they are found by this folder. It also has the
+  // sockets that the configuration names.
   const cwd = socketFolder
   await check(proxy, [found.path, ...args], cwd, template)
   return start({

@@ -19,7 +19,9 @@ export class InvalidOptionError extends AuthApiError {
   }
 }
 
-/** The option customClaims threw, or gave what no token can hold. The login is answered 500. */
+/**
+ * The option customClaims threw, or gave claims that no token can hold. The login is answered 500.
+ */
 export class CustomClaimsError extends AuthApiError {
   constructor(reason: string, cause?: unknown) {
     super('LAB_AUTH_CUSTOM_CLAIMS', `Option "customClaims" ${reason}`, { cause })
@@ -47,7 +49,7 @@ export class StoreOpenError extends AuthApiError {
   }
 }
 
-/** The database was written by a newer version of this package. Nothing is changed in it. */
+/** The database was written by a newer version of this package. It is not changed. */
 export class SchemaTooNewError extends AuthApiError {
   constructor(database: string, found: number, known: number) {
     super(
@@ -57,7 +59,7 @@ export class SchemaTooNewError extends AuthApiError {
   }
 }
 
-/** The file is somebody else's database. Nothing is changed in it. */
+/** The file is somebody else's database. It is not changed. */
 export class ForeignDatabaseError extends AuthApiError {
   constructor(database: string, table: string) {
     super(

@@ -58,11 +58,11 @@ export interface AuthApiOptions {
   /** USER_AUTHENTICATION_RULE: who may log in, beside being active. */
   readonly userAuthenticationRule?: (account: Omit<Account, 'passwordHash'>) => boolean
   /**
-   * Claims of one's own in every token, as an overridden get_token does. Where it throws, or gives a
-   * claim that this package gives, the login is answered 500.
+   * Custom claims in every token, as from an overridden get_token. If it throws, or gives a claim
+   * that this package gives, the login is answered 500.
    */
   readonly customClaims?: (user: User) => MaybePromise<Readonly<Record<string, unknown>>>
-  /** ON_LOGIN_SUCCESS; what it throws is logged and changes nothing. */
+  /** ON_LOGIN_SUCCESS; its errors are logged and change nothing. */
   readonly onLoginSuccess?: (user: User, request: FastifyRequest) => MaybePromise<void>
   /** ON_LOGIN_FAILED, with the name that was tried. */
   readonly onLoginFailed?: (username: string, request: FastifyRequest) => MaybePromise<void>

@@ -35,8 +35,8 @@ import { withVerificationCache } from './tokens/verification-cache.ts'
 import { createVerifyToken } from './tokens/verify-token.ts'
 
 /**
- * The auth API as a Fastify plugin. It never listens, reads no environment and closes nothing it
- * was given. Its hooks, parsers and error answers stay inside its own scope.
+ * The auth API as a Fastify plugin. It never listens, reads no environment and closes nothing that
+ * was passed to it. Its hooks, parsers and error answers stay inside its own scope.
  *
  * @throws InvalidOptionError, WeakKeyError when the instance gets ready
  */

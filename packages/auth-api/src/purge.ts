@@ -4,10 +4,10 @@ import type { AuthStore } from './store/store.ts'
 const BATCH = 500
 
 /**
- * Deletes everything that has expired, in batches so small that nobody waits long for the lock.
+ * Deletes all expired rows, in batches so small that no request waits long for the lock.
  *
  * @param now seconds since 1970
- * @returns how many batches it took
+ * @returns number of batches
  */
 export async function purgeExpired(store: AuthStore, now: number, batch = BATCH): Promise<number> {
   for (let batches = 1; ; batches += 1) {

@@ -27,7 +27,7 @@ export type Settings = {
 }
 
 const THROTTLE: LoginThrottle = { account: 20, address: 200, window: 300 }
-// Understood by Fastify's own register().
+// Options that Fastify's own register() understands.
 const OF_FASTIFY = ['prefix', 'logLevel', 'logSerializers']
 const HEADER_TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
 
@@ -113,7 +113,7 @@ export function readOptions(options: AuthApiOptions): Settings {
 
 // A timer of Node holds 2^31 milliseconds.
 const MAX_INTERVAL = 2_000_000
-// A hundred years: a date has no room for any number of seconds.
+// A hundred years: a date cannot hold arbitrarily many seconds.
 const MAX_LIFETIME = 3_155_760_000
 
 function whole(options: AuthApiOptions, name: Name, preset: number, min: number): number {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Does something again and again while the app runs, one at a time. What it throws is logged; the
- * next time tries again. Keeps no process alive.
+ * Runs a task again and again while the app runs, one at a time. Its errors are logged; the next
+ * run tries again. It keeps no process alive.
  *
- * @param seconds between two times
+ * @param seconds time between two runs
  */
 export function every(
   app: FastifyInstance,

@@ -9,7 +9,7 @@ import type { Claims } from '../tokens/claims.ts'
  */
 export type Access = 'user' | 'admin' | 'public' | 'open'
 
-/** Whose access token a request carries, and the token. */
+/** Owner of the access token that a request carries, and the token. */
 export interface Principal {
   readonly user: User
   readonly claims: Claims

@@ -71,7 +71,7 @@ const administratorsOnly: onRequestHookHandler = (request, _reply, done) => {
   done(notPermitted())
 }
 
-/** Whose token a guarded route was called with. */
+/** Returns the owner of the token that a guarded route was called with. */
 export function principalOf(request: FastifyRequest): Principal {
   if (request.principal === null) throw new Error('a guarded route ran without its guard')
   return request.principal

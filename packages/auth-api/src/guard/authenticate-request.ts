@@ -21,7 +21,7 @@ export type AuthenticateHeader = (
 /** Finds the user that verified claims stand for. */
 type FindUser = (claims: Claims, subject: string) => MaybePromise<User | NoPrincipal>
 
-/** Verifies the token, then asks who its user is. */
+/** Verifies the token, then asks for its user. */
 export function createAuthenticateHeader(
   readBearer: (header: string | readonly string[] | undefined) => Bearer,
   verifyToken: VerifyToken,
@@ -36,7 +36,8 @@ export function createAuthenticateHeader(
     if (isRejection(claims)) return accessTokenRejected(claims)
     const subject = claims.payload[userIdClaim]
     if (subject === undefined) return noUserIdentification()
-    // simplejwt before 5.5 wrote numbers. One that a double does not hold would name somebody else.
+    // simplejwt before 5.5 wrote numbers. A number that a double cannot hold would name another
+    // user.
     const text =
       typeof subject === 'number' && Number.isSafeInteger(subject) ? `${subject}` : subject
     if (typeof text !== 'string') return userNotFound()
@@ -65,13 +66,13 @@ function toAnswer(found: User | NoPrincipal, claims: Claims): Principal | HttpEr
 const USER_ID = /^(0|[1-9][0-9]{0,14})$/
 
 /**
- * Asks the store for user and session at every request: whoever is logged out or disabled in one
+ * Asks the store for user and session at every request: a user who is logged out or disabled in one
  * process is so in all of them at the next request. simplejwt's JWTAuthentication.
  */
 export function findInStore(store: AuthStore, userIdField: 'id' | 'username'): FindUser {
   if (userIdField === 'username') {
     return ({ session, iat }, name) =>
-      // No user is called that, and PostgreSQL cannot even be asked.
+      // No user has such a name, and PostgreSQL cannot even be asked.
       name.includes('\0') ? 'unknown-user' : store.findPrincipalByName(name, session, iat)
   }
   return ({ session, iat }, id) =>

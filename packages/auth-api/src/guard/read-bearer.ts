@@ -12,7 +12,7 @@ const SPACES = /[ \t]+/
 /**
  * Splits the header as simplejwt does, but takes the scheme in any case (RFC 9110 section 11.1).
  *
- * @param types the schemes that are ours
+ * @param types schemes that are ours
  */
 export function createReadBearer(
   types: readonly string[],

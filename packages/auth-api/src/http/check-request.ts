@@ -17,9 +17,10 @@ const NEXT_CREDENTIALS =
   /,[ \t]*(?:,|$|[\w!#$%&'*+.^`|~-]+(?![\w!#$%&'*+.^`|~-])(?![ \t]*=[ \t]*["\w!#$%&'*+.^`|~-]))/
 
 /**
- * Refuses what Node lets pass: a header that may come once and comes twice, a Host that is missing or
- * none, an expectation or a transfer coding that nobody here knows. Node keeps the first of repeated
- * headers, proxies refuse them or join them with a comma: here they are refused, whoever joined them.
+ * Refuses requests that Node lets pass: a repeated header that may come only once, a Host that is
+ * missing or invalid, an unknown expectation or transfer coding. Node keeps the first of repeated
+ * headers, proxies refuse them or join them with a comma: here they are refused, whoever joined
+ * them.
  *
  * @param tokenHeader the header that carries the token, in small letters
  */
@@ -51,7 +52,7 @@ function problemOf(
     credentials.find((name) => NEXT_CREDENTIALS.test(String(headers[name])))
   if (repeated !== undefined) return repeatedHeader(repeated)
   const { host, expect, 'content-type': type, 'transfer-encoding': coding } = headers
-  // Only HTTP/1.0 may leave it out (RFC 9112, 3.2).
+  // HTTP/1.0 alone may leave it out (RFC 9112, 3.2).
   if (host === undefined ? httpVersion === '1.1' : !HOST.test(host)) return malformedRequest()
   if (expect && expect.toLowerCase() !== '100-continue') return expectationFailed()
   // Fastify would trim it away.
@@ -66,7 +67,7 @@ function findRepeated(
   rawHeaders: readonly string[],
   once: ReadonlySet<string>,
 ): string | undefined {
-  // Most requests repeat nothing: then there are as many names as lines.
+  // Most requests repeat no header: then there are as many names as lines.
   if (Object.keys(headers).length * 2 === rawHeaders.length) return undefined
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   return names.find((name, index) => once.has(name) && names.indexOf(name) < index)

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 
-/** More than this of a body that is refused is not waited for, in bytes. */
+/** Bytes of a refused body that are read; more are not waited for. */
 const MOST = 2 ** 20
 
 /**
- * Reads what is left of a body that is refused, and lets it go. Whoever still writes when the
- * connection closes is told of the closing and not of the answer: a proxy takes that for a worker
- * that died. A body beyond a mebibyte is cut off all the same.
+ * Reads the rest of a refused body and drops it. A client that still writes when the connection
+ * closes learns of the closing and not of the answer: a proxy takes that for a worker that died. A
+ * body beyond a mebibyte is cut off all the same.
  *
- * @param done called once, when it may be answered
+ * @param done called once, when the request may be answered
  */
 export function discardBody(request: IncomingMessage, done: () => void): void {
   const announced = Number(request.headers['content-length'] ?? 0)

@@ -23,8 +23,7 @@ export interface Operation {
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'] as const
 
 /**
- * Registers a path with and without its trailing slash; every method it does not have is answered
- * 405 with Allow.
+ * Registers a path with and without its trailing slash; other methods are answered 405 with Allow.
  *
  * @param path ends in a slash
  */
@@ -56,7 +55,7 @@ export function endpoint(
     app.route({
       method: METHODS.filter((method) => !allowed.includes(method)),
       url,
-      // As in Django REST Framework, who may not come in is not told what the doors are.
+      // A user without access is not told which methods there are, as in Django REST Framework.
       config: { access: closed ?? 'open' },
       onRequest: refuse,
       handler: (_request, reply) => reply,

@@ -11,7 +11,7 @@ import {
 import { discardBody } from './discard-body.ts'
 import { type Challenge, HttpError } from './http-error.ts'
 
-/** Every answer other than success goes through here; nothing from inside gets out. */
+/** Sends every answer other than success; nothing from inside gets out. */
 export function addErrorHandler(app: FastifyInstance, scheme: string): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = toHttpError(error, request)
@@ -45,7 +45,7 @@ function challenge(scheme: string, { error, description }: Challenge): string {
   return `${realm}, error="${error}", error_description="${text}"`
 }
 
-/** The answer to what was thrown; nothing from inside is in it. */
+/** Returns the answer to an error; it holds nothing from inside. */
 export function toHttpError(error: unknown, request: FastifyRequest): HttpError {
   if (error instanceof HttpError) return error
   if (error instanceof StoreUnavailableError) return storeUnavailable()

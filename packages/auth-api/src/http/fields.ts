@@ -6,7 +6,7 @@ import { strip } from './strip.ts'
 export interface TextField {
   /** True if white space around the value is dropped. */
   readonly trim: boolean
-  /** In characters as Python counts them, which are code points. */
+  /** Length in characters as Python counts them, which are code points. */
   readonly maxLength?: number
 }
 

@@ -17,7 +17,7 @@ const MAX_DIGITS = 4300
 const WHOLE = /^-?\d+$/
 
 /**
- * Parses JSON. A number that would lose something becomes a {@link JsonNumber}.
+ * Parses JSON. A number that would lose digits or its form becomes a {@link JsonNumber}.
  *
  * @throws SyntaxError when it is no JSON, RangeError for a whole number of more than 4,300 digits
  */

@@ -1,6 +1,8 @@
 import type { onRequestHookHandler } from 'fastify'
 
-/** RFC 6749 section 5.1 asks it of every answer that carries a token; here refusals have it too. */
+/**
+ * Forbids storing: RFC 6749 section 5.1 asks it of answers with a token; here refusals have it too.
+ */
 export const noStore: onRequestHookHandler = (_request, reply, done) => {
   reply.header('cache-control', 'no-store')
   done()

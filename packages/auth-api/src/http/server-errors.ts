@@ -5,7 +5,9 @@ import { headersTooLarge, malformedRequest, requestTimedOut } from './answers.ts
 import { sendHttpError, toHttpError } from './error-handler.ts'
 import type { HttpError } from './http-error.ts'
 
-/** Options for `Fastify()`: what is refused before a plugin is asked is answered as the plugin does. */
+/**
+ * Options for `Fastify()`: requests refused before a plugin is asked are answered as by the plugin.
+ */
 export interface ServerErrorOptions {
   readonly http: { readonly requireHostHeader: false }
   readonly frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void
@@ -15,8 +17,8 @@ export interface ServerErrorOptions {
 type ClientError = Error & { readonly code: string }
 
 /**
- * Gives the contract's form to the errors that no plugin sees: a path that cannot be decoded, a part
- * of it that is too long, and what Node's parser refuses.
+ * Gives the contract's form to the errors that no plugin sees: a path that cannot be decoded, a
+ * part of it that is too long, and requests that Node's parser refuses.
  *
  * @param labProcess names the process on these answers, too; null leaves the header out
  */
@@ -26,7 +28,7 @@ export function serverErrorOptions(labProcess: string | null = null): ServerErro
     // Node's own answer has no body and leaves no line in the log: the plugin looks itself.
     http: { requireHostHeader: false },
     frameworkErrors(error, request, reply) {
-      // No token is asked for here, so that no answer names a scheme.
+      // This answer asks for no token, so it names no scheme.
       sendHttpError(reply.headers(named), toHttpError(error, request), '')
     },
     clientErrorHandler(error, socket) {
@@ -42,17 +44,17 @@ export function serverErrorOptions(labProcess: string | null = null): ServerErro
 }
 
 /**
- * Has the plugin answer what Node's server would answer by itself, or drop without a word: an
- * expectation that is not known, CONNECT, and headers beyond the two thousandth.
+ * Lets the plugin answer requests that Node's server would answer by itself, or drop without a
+ * word: an unknown expectation, CONNECT, and headers beyond the two thousandth.
  */
 export function takeServerErrors(server: FastifyInstance['server']): void {
   if (!(server instanceof Server)) return
-  // As many as there is room for: Node leaves further ones out without saying so.
+  // No limit: Node leaves further headers out without saying so.
   server.maxHeadersCount = 0
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   if (server.listenerCount('connect') > 0) return
   server.on('connect', (_request, socket) => {
-    // Node no longer listens: what a client that leaves causes would end the process.
+    // Node no longer listens: an error caused by a client that leaves would end the process.
     socket.on('error', () => {})
     server.emit('clientError', Object.assign(new Error('CONNECT'), { code: CONNECT }), socket)
   })

@@ -16,13 +16,13 @@ export interface DecodedJws {
 
 /** Operations with one key. */
 export interface BoundKey {
-  /** null: only its public half is here. */
+  /** Signs claims; null if only the public half is here. */
   readonly sign: ((payload: Readonly<Record<string, unknown>>) => string) | null
   /** Throws when algorithm or signature do not fit. */
   readonly verify: (token: string) => DecodedJws
 }
 
-/** The two halves of a key; `private` is null where only the other one is here. */
+/** The two halves of a key; `private` is null if only the public half is here. */
 export interface KeyHalves {
   readonly private: Buffer | string | null
   readonly public: Buffer | string

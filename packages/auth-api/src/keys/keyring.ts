@@ -5,8 +5,8 @@ import { type PreparedKey, prepareKey } from './prepare-key.ts'
 
 /**
  * A key and its part. `next` is published and verifies, so that every process knows it before the
- * first one signs with it. `active` signs and verifies. `retiring` verifies what it signed before;
- * its public half is enough. A key that is left out is removed, and its tokens with it.
+ * first signs with it. `active` signs and verifies. `retiring` verifies what it signed before; its
+ * public half is enough. A key that is left out is removed, and its tokens with it.
  */
 export interface KeyEntry {
   readonly key: string | Uint8Array
@@ -15,7 +15,7 @@ export interface KeyEntry {
 
 const STATUSES: readonly unknown[] = ['next', 'active', 'retiring']
 
-/** The types hold nobody to them who writes JavaScript, or reads the keys from a file. */
+/** Checks the entries: types do not help in JavaScript, or for keys read from a file. */
 function areEntries(entries: unknown): entries is readonly KeyEntry[] {
   return (
     Array.isArray(entries) &&
@@ -31,7 +31,7 @@ function areEntries(entries: unknown): entries is readonly KeyEntry[] {
   )
 }
 
-/** The keys of this moment. */
+/** Keys at this moment. */
 export interface Keyring {
   readonly active: PreparedKey & { readonly sign: NonNullable<PreparedKey['sign']> }
   readonly byKid: ReadonlyMap<string, PreparedKey>
@@ -41,7 +41,8 @@ export interface Keyring {
 /**
  * Checks the keys.
  *
- * @throws InvalidOptionError for what are no keys, and unless exactly one is active; WeakKeyError for a key that is too weak
+ * @throws InvalidOptionError for invalid keys, and unless exactly one is active; WeakKeyError for a
+ * key that is too weak
  */
 export async function createKeyring(
   entries: readonly KeyEntry[],
@@ -76,7 +77,7 @@ export async function createKeyring(
   }
 }
 
-/** The keys as they are now; `generation` grows with every change. */
+/** Keys as they are now; `generation` grows with every change. */
 export interface CurrentKeys {
   readonly keyring: Keyring
   readonly generation: number

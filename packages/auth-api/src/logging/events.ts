@@ -5,7 +5,7 @@ const EVENTS = {
   'login.succeeded': 'info',
   'login.failed': 'info',
   'login.throttled': 'warn',
-  /** The option customClaims failed: nobody can log in until it is mended. */
+  /** The option customClaims failed: nobody can log in until it is repaired. */
   'claims.failed': 'error',
   'token.refreshed': 'info',
   'token.refused': 'info',
@@ -15,7 +15,7 @@ const EVENTS = {
   'sessions.ended': 'info',
   'password.changed': 'info',
   'password.refused': 'info',
-  /** Every bad token of every request: only who looks for it wants to see it. */
+  /** Logged for every bad token of every request, so at the level for debugging. */
   'access.refused': 'debug',
   'access.denied': 'info',
 } as const

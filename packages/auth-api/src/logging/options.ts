@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-// A token is what starts like an encoded JSON object, up to the end of its third part.
+// A token starts like an encoded JSON object, up to the end of its third part.
 const TOKEN = /eyJ[\w-]+(\.[\w-]*){0,2}/g
 
 const SECRETS = ['password', 'old_password', 'new_password', 'token', 'access', 'refresh']
@@ -33,7 +33,7 @@ function describeRequest(request: FastifyRequest) {
   }
 }
 
-/** No further members: those of a request that could not be parsed are the request itself. */
+/** Drops further members: those of a request that could not be parsed are the request itself. */
 function describeError(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' }
   const { name: type, message, stack = '' } = error

@@ -9,7 +9,7 @@ export type Authentication =
   /** `userId` is for the log alone. */
   | { readonly state: 'refused'; readonly userId: number | null }
   | { readonly state: 'queue-full' }
-  /** Too many wrong passwords: this one was not looked at, or nobody is told what it is. */
+  /** Too many wrong passwords: this one was not checked, or its result is not told. */
   | { readonly state: 'throttled'; readonly seconds: number }
 
 /** Finds the active account that a name and password belong to, for a client at an address. */
@@ -23,12 +23,13 @@ export type Authenticate = (
 export type AuthenticationRule = (account: Omit<Account, 'passwordHash'>) => boolean
 
 /**
- * An unknown user costs the same hash as a wrong password: otherwise the time of the answer would
- * tell which names exist. For the same reason an inactive account is refused only after its hash.
+ * Makes the function that authenticates. An unknown user costs the same hash as a wrong password:
+ * otherwise the time of the answer would tell which names exist. For the same reason an inactive
+ * account is refused only after its hash.
  *
- * A wrong password is counted when it is known to be wrong, and the limit decides once more then,
- * whatever the password is: of any number of guesses at once no more are told apart than of guesses
- * one after the other, and right passwords stand in nobody's way.
+ * A wrong password is counted once it is known to be wrong, and the limit then decides again,
+ * whatever the password is. So guesses sent at once reveal no more than guesses sent one after the
+ * other, and right passwords block nobody.
  */
 export async function createAuthenticate(
   store: AuthStore,
@@ -44,12 +45,12 @@ export async function createAuthenticate(
     const account = await store.findAccount(username)
     const stored = account?.passwordHash ?? hashOfNobody
     const found = await limit(async () => {
-      // Others may have failed while this one waited: a flood is not to cost a hash for each.
+      // Others may have failed while this login waited: a flood must not cost a hash for each.
       const before = await throttle.wait(username, address)
       if (before > 0) return { seconds: before }
       const matches = await verifyPassword(stored, password)
       const right = matches && account?.isActive === true && rule(account)
-      // Before the next one has its turn.
+      // The limit decides before the next login has its turn.
       const seconds = await (right
         ? throttle.wait(username, address)
         : throttle.countFailure(username, address))
@@ -66,7 +67,7 @@ export async function createAuthenticate(
     const stored = account.passwordHash
     if (!needsRehash(stored)) return account
     const renewed = await limit(() => hashPassword(password))
-    // Not now is soon enough: the next login tries again.
+    // A renewal can wait: the next login tries again.
     if (renewed === 'queue-full') return account
     await store.replacePasswordHash(account.id, stored, renewed)
     // Another login may have replaced it first.

@@ -1,5 +1,5 @@
-// The stems that lists of leaked passwords are full of. What people do to them (capitals, digits
-// for letters, something at either end) is undone before they are compared, so that these few stand
+// The stems that lists of leaked passwords are full of. Usual changes (capitals, digits for
+// letters, something at either end) are undone before they are compared, so that these few stand
 // for some thousands of the lists' entries.
 const STEMS = `
   password passwort passwd motdepasse contrasena senha parola wachtwoord

@@ -1,8 +1,8 @@
-/** Runs tasks, at most so many at a time. */
+/** Runs tasks, up to a number at a time. */
 export type Limiter = <T>(task: () => Promise<T>) => Promise<T | 'queue-full'>
 
 /**
- * Bounds how much work runs at once and how much waits: a flood of logins waits for its turn
+ * Limits the work that runs at once and the work that waits: a flood of logins waits for its turn
  * instead of taking every core from the requests that only verify a token.
  */
 export function createLimiter(concurrency: number, queueLimit: number): Limiter {
@@ -11,7 +11,7 @@ export function createLimiter(concurrency: number, queueLimit: number): Limiter 
   return async (task) => {
     if (running >= concurrency) {
       if (waiting.length >= queueLimit) return 'queue-full'
-      // The one that ends hands its place over, so that nobody slips in between.
+      // A task that ends hands its place over, so that no other slips in between.
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {
       running += 1

@@ -40,8 +40,8 @@ export function createThrottle(
     },
     async countFailure(username, address) {
       const now = clock()
-      // The account first: what it refuses is not known to be wrong, and takes nothing from others
-      // at that address.
+      // The account comes first: a password it refuses is not known to be wrong, and takes nothing
+      // from others at that address.
       for (const { bucket, limit } of bucketsOf(username, address)) {
         const wait = await store.takeAttempt(bucket, now, limit)
         if (wait > 0) return inSeconds(wait)
@@ -53,11 +53,11 @@ export function createThrottle(
 
 const inSeconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000)
 
-// Names of people and addresses are nothing to keep, and a name may be as long as a body.
+// Names and addresses of people are not stored, and a name may be as long as a body.
 const name = (kind: string, text: string) =>
   createHash('sha256').update(`${kind}:${text}`).digest('base64url')
 
-/** An IPv4 address, or the /64 that one subscriber of IPv6 has for himself. */
+/** Returns an IPv4 address, or the /64 of an IPv6 address, which one subscriber has alone. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped

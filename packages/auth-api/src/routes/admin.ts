@@ -21,7 +21,7 @@ const toWire = ({ id, username, role, isActive, lastLogin }: ListedUser) => ({
   last_login: lastLogin === null ? null : new Date(lastLogin * 1000).toISOString(),
 })
 
-/** Users, for administrators. */
+/** Adds the route that lists users, for administrators. */
 export function addAdminRoute(app: FastifyInstance, { store }: Pick<RouteContext, 'store'>): void {
   endpoint(app, '/api/admin/users/', {
     GET: {

@@ -5,7 +5,7 @@ import type { AuthStore } from '../store/store.ts'
 
 const schema = { response: { 200: Type.Object({ status: Type.String() }) } }
 
-/** Live: the process answers. Ready: so does its store, otherwise 503. */
+/** Adds two routes. Live: the process answers. Ready: its store answers too, otherwise 503. */
 export function addHealthRoutes(app: FastifyInstance, store: AuthStore): void {
   endpoint(app, '/health/live/', {
     GET: {

@@ -18,10 +18,10 @@ const jwk = Type.Object({
 const schema = { response: { 200: Type.Object({ keys: Type.Array(jwk) }) } }
 
 /**
- * The public keys (RFC 7517), none under HS256. The schema names every member, so that nothing
- * private gets out even if it got in.
+ * Adds the route of the public keys (RFC 7517), none under HS256. The schema names every member, so
+ * that nothing private gets out even if it got in.
  *
- * @param maxAge seconds that others may keep the answer
+ * @param maxAge seconds that clients may keep the answer
  */
 export function addJwksRoute(app: FastifyInstance, keys: CurrentKeys, maxAge: number): void {
   endpoint(app, '/.well-known/jwks.json/', {

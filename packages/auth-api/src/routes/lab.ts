@@ -69,7 +69,7 @@ export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
   endpoint(app, '/lab/wait/', { GET: { access: 'open', schema: waited, handler: wait } })
   endpoint(app, '/lab/fail/', { GET: { access: 'open', handler: fail } })
   endpoint(app, '/lab/crash/', {
-    // A GET may be repeated: what stands in front may hand it to every worker in turn.
+    // A proxy may repeat a GET, and hand it to every worker in turn.
     GET: { access: 'open', handler: crash },
     POST: { access: 'open', handler: crash },
   })
@@ -88,18 +88,18 @@ function fail(): never {
   throw new Error('failed on purpose by /lab/fail/')
 }
 
-/** Answers after so long, and others meanwhile. */
+/** Answers after the time asked for, and serves others meanwhile. */
 async function wait(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const ms = readMilliseconds(request.query)
   await setTimeout(ms)
   return reply.send({ waited_ms: ms })
 }
 
-/** Uses so much processor time: on a part of a core it takes longer. */
+/** Uses the processor time asked for: on a part of a core it takes longer. */
 function burn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const ms = readMilliseconds(request.query)
   const start = process.cpuUsage()
-  // Not threadCpuUsage: the kernel brings that up to date at its ticks alone.
+  // process.cpuUsage, not threadCpuUsage: the kernel updates that at its ticks alone.
   const used = (): number => {
     const { user, system } = process.cpuUsage(start)
     return (user + system) / 1000
@@ -108,7 +108,7 @@ function burn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.send({ burned_ms: ms })
 }
 
-/** Answers nobody for so long. */
+/** Answers nobody for the time asked for. */
 function stall(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const ms = readMilliseconds(request.query)
   const end = performance.now() + ms
@@ -116,7 +116,7 @@ function stall(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.send({ burned_ms: ms })
 }
 
-/** Keeps memory that nobody asks for again, and says how much of it there is by now. */
+/** Keeps memory that is never used again, and answers with its size so far. */
 function createLeak(): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
   const kept: Buffer[] = []
   return (request, reply) => {
@@ -128,7 +128,7 @@ function createLeak(): (request: FastifyRequest, reply: FastifyReply) => Fastify
     if (before + mb > MAX_LEAKED_MB) {
       throw invalidFields({ mb: [`This process may leak ${MAX_LEAKED_MB} in all.`] })
     }
-    // Written to: memory that was never touched is not resident.
+    // The buffer is written to: memory that was never touched is not resident.
     kept.push(Buffer.alloc(mb * MEBIBYTE, 1))
     return reply.send({ leaked_mb: before + mb })
   }
@@ -148,7 +148,7 @@ function readMilliseconds(query: unknown): number {
   throw invalidFields({ ms: [`Give whole milliseconds from 0 to ${MAX_BURN_MS}.`] })
 }
 
-/** Not a number where the query has none of that name. */
+/** Reads a whole number; NaN if the query has none of that name. */
 function readWholeNumber(query: unknown, name: string): number {
   const value = new Map(Object.entries(query ?? {})).get(name)
   return typeof value === 'string' && /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN

@@ -1,12 +1,12 @@
 /**
- * A value now or later. SQLite answers at once and PostgreSQL later: whoever calls the store on the
- * path of every request looks which of the two it got, and waits only when it must.
+ * A value now or later. SQLite answers at once and PostgreSQL later: a caller on the path of every
+ * request checks which of the two it got, and waits only if it must.
  */
 export type MaybePromise<T> = T | Promise<T>
 
 export type Role = 'user' | 'admin'
 
-/** A user as requests see one. */
+/** User as requests see it. */
 export interface User {
   readonly id: number
   readonly username: string
@@ -16,7 +16,7 @@ export interface User {
 /** User with the data that a login is checked against. */
 export interface Account extends User {
   readonly isActive: boolean
-  /** In PHC string format. */
+  /** Hash in PHC string format. */
   readonly passwordHash: string
 }
 
@@ -26,14 +26,14 @@ export interface NewUser {
   readonly passwordHash: string
 }
 
-/** A user as administrators see one. */
+/** User as administrators see it. */
 export interface ListedUser extends User {
   readonly isActive: boolean
   /** Seconds since 1970; null: never, or not recorded. */
   readonly lastLogin: number | null
 }
 
-/** Why a valid access token does not stand for a user. */
+/** Reasons why a valid access token does not stand for a user. */
 export type NoPrincipal = 'unknown-user' | 'inactive-user' | 'session-ended' | 'password-changed'
 
 /** Data kept of a refresh token. */
@@ -111,7 +111,7 @@ export interface Note {
  * `StoreUnavailableError`.
  */
 export interface AuthStore {
-  /** Asks the store for something, so that its silence is noticed. */
+  /** Asks the store a trivial question, so that its silence is noticed. */
   ping(): MaybePromise<void>
 
   /**
@@ -131,14 +131,14 @@ export interface AuthStore {
   ): MaybePromise<User | NoPrincipal>
   findAccount(username: string): MaybePromise<Account | undefined>
   createUser(user: NewUser): MaybePromise<'created' | 'exists'>
-  /** Replaces a hash unless somebody else did it first. */
+  /** Replaces a hash unless somebody else has replaced it. */
   replacePasswordHash(userId: number, from: string, to: string): MaybePromise<void>
-  /** @returns whether the user exists */
+  /** @returns true if the user exists */
   setUserActive(userId: number, isActive: boolean): MaybePromise<boolean>
 
-  /** Deletes a user with all that is theirs. @returns whether the user existed */
+  /** Deletes a user and all that belongs to it. @returns true if the user existed */
   deleteUser(userId: number): MaybePromise<boolean>
-  /** By id. */
+  /** Lists users by id. */
   listUsers(limit: number): MaybePromise<readonly ListedUser[]>
 
   /** @returns `refused` when the password was changed or the user disabled meanwhile */
@@ -153,7 +153,7 @@ export interface AuthStore {
    *
    * @param now seconds since 1970
    * @param mint gets the absolute end of the session
-   * @param leeway seconds for which what has expired is still taken
+   * @param leeway seconds for which an expired token is still accepted
    */
   rotate<T extends RefreshTokenRecord>(
     tokenHash: Uint8Array,
@@ -168,9 +168,9 @@ export interface AuthStore {
 
   /** Lists the sessions that can still be refreshed, the last used first. */
   listSessions(userId: number, now: number): MaybePromise<readonly SessionInfo[]>
-  /** @returns whether the user had such a session */
+  /** @returns true if the user had such a session */
   endSessionById(userId: number, sessionId: string, now: number): MaybePromise<boolean>
-  /** Ends everything the user is logged in with. @returns how many sessions */
+  /** Ends all sessions of the user. @returns number of sessions */
   endSessionsOf(userId: number, now: number): MaybePromise<number>
   /** Replaces a password hash, ends every session and starts a new one, in one transaction. */
   changePassword(
@@ -185,15 +185,15 @@ export interface AuthStore {
   attemptWait(bucket: string, now: number, limit: AttemptLimit): MaybePromise<number>
 
   /**
-   * Deletes a batch of what has expired: refresh tokens, sessions without any, login attempts.
+   * Deletes a batch of expired rows: refresh tokens, sessions without any, login attempts.
    *
-   * @returns fewer than `limit` when nothing is left
+   * @returns fewer than `limit` if nothing is left
    */
   purge(now: number, limit: number): MaybePromise<number>
 
   /** @returns the note's id */
   addNote(note: NewNote): MaybePromise<number | 'unknown-user'>
-  /** The newest first. */
+  /** Lists notes, the newest first. */
   listNotes(limit: number): MaybePromise<readonly Note[]>
 
   close(): MaybePromise<void>

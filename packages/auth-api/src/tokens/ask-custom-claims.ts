@@ -10,7 +10,7 @@ type Custom = Readonly<Record<string, unknown>>
 /**
  * The claims that the option `customClaims` gives a user's tokens.
  *
- * @param own the claims that this package gives, which are not to be replaced
+ * @param own claims that this package gives, which must not be replaced
  * @throws CustomClaimsError, after it was logged
  */
 export async function askCustomClaims(

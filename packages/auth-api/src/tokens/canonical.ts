@@ -1,8 +1,8 @@
 const JWS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
-// The last character of a segment carries 4 or 2 unused bits when its length is 2 or 3 modulo 4.
-// Only one of 16 (or 4) characters has them at zero; decoders ignore the rest, so that without
-// this check one token has several spellings, and a revoked spelling has unrevoked twins.
+// The last character of a segment carries 4 or 2 unused bits if its length is 2 or 3 modulo 4. One
+// of 16 (or 4) characters has them at zero; decoders ignore the rest, so that without this check a
+// token has several spellings, and a revoked spelling has unrevoked twins.
 const LAST_OF_2 = 'AQgw'
 const LAST_OF_3 = 'AEIMQUYcgkosw048'
 

@@ -21,9 +21,9 @@ export interface ClaimRules extends ClaimNames {
  * Checks the claims of a token whose signature holds. The order of the checks is PyJWT's, then
  * simplejwt's, because it decides which message a token with several faults gets.
  *
- * @param expected the type the token is used as, or `null` when any type will do
+ * @param expected the type the token is used as, or `null` for any type
  * @param now seconds since 1970, with fractions
- * @returns the claims, or why they are refused
+ * @returns the claims, or the reason why they are refused
  */
 export function checkClaims(
   payload: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** Why a token is refused, in the words of simplejwt 5.5. */
+/** Reasons why a token is refused, in the words of simplejwt 5.5. */
 export type Rejection =
   | 'Token is invalid'
   | 'Token is expired'

@@ -47,7 +47,7 @@ export async function startSession(
   return { session, pair: issue.pair(custom, now, session.expiresAt) }
 }
 
-/** As a proxy would join it where it came twice; Node keeps the first. */
+/** Joins repeated User-Agent headers as a proxy would; Node keeps the first. */
 function userAgentOf(rawHeaders: readonly string[]): string | null {
   const lines = rawHeaders.filter(
     (_, index) => rawHeaders[index - 1]?.toLowerCase() === 'user-agent' && index % 2 === 1,

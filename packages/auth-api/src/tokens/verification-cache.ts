@@ -3,9 +3,9 @@ import type { Claims } from './claims.ts'
 import { isRejection, type VerifyToken } from './verify-token.ts'
 
 /**
- * Remembers access tokens that were verified, and only those. What is remembered is frozen, since
- * requests share it; it is gone when the keys change and never given past its expiry. Whether user
- * and session still stand is asked for after this, every time.
+ * Remembers access tokens that were verified, and only those. Remembered claims are frozen, since
+ * requests share them; they are dropped when the keys change and never given past their expiry. The
+ * store is asked after this, every time, if user and session still stand.
  *
  * @param size of the memory; the oldest leaves first
  * @param clock milliseconds since 1970

@@ -43,8 +43,8 @@ function decode(token: string, keyring: Keyring): DecodedJws | null {
   if (known !== undefined) return verify(known, token)
   for (const key of candidates(header, keyring)) {
     const decoded = verify(key, token)
-    // No extension is understood, so `crit` is refused whatever it holds; fast-jwt skips falsy ones.
-    // So is `b64`, which is one of them (RFC 7797).
+    // Extensions are not understood, so `crit` is refused whatever it holds; fast-jwt skips falsy
+    // values. `b64` is an extension too (RFC 7797).
     if (decoded !== null) return isExtended(decoded.header) ? null : decoded
   }
   return null
@@ -76,7 +76,7 @@ function verify(key: PreparedKey, token: string): DecodedJws | null {
   }
 }
 
-/** Tells a refusal from claims. */
+/** Tells if the result is a refusal, not claims. */
 export function isRejection(verified: Claims | Rejection): verified is Rejection {
   return typeof verified === 'string'
 }

@@ -10,8 +10,8 @@ export interface SqliteStoreOptions {
   /** A path, or `:memory:` for a store that ends with the process and is not shared. */
   readonly file: string
   /**
-   * Milliseconds that a request waits for the lock of another process, 500 unless told otherwise.
-   * The whole process waits with it.
+   * Milliseconds that a request waits for the lock of another process, 500 by default. The whole
+   * process waits with it.
    */
   readonly busyTimeout?: number
 }

@@ -1,7 +1,7 @@
 import { calibrate, type Generator } from '@deployment-lab/loadgen'
 import type { Calibration } from '@deployment-lab/result'
 
-/** The generator's ceilings, as a run takes them. */
+/** Measures the generator's ceilings as a run does. */
 export const calibrateGenerator = (
   generator: Generator,
   signal?: AbortSignal,

@@ -10,7 +10,7 @@ import {
   outcomeOf,
 } from '@deployment-lab/stats'
 
-/** The parts of the lab that are proved. A test puts a broken one in place of each. */
+/** Parts of the lab that are proved. A test puts a broken part in place of each. */
 export interface Engine {
   readonly makePlan: typeof makePlan
   readonly closedLoop: (

@@ -1,6 +1,6 @@
 import type { Microseconds } from '@deployment-lab/result'
 
-/** A time in which a server takes up nothing; what is under way at its start was finished before. */
+/** Time in which a server takes up nothing; work under way at its start was finished before. */
 export interface Pause {
   readonly from: Microseconds
   readonly to: Microseconds

@@ -62,10 +62,10 @@ const prove = async (options: Options, signal: AbortSignal): Promise<ProofDocume
   }
 }
 
-/** Tried before what takes most of an hour, not after it. */
+/** Checks a file before proofs that take most of an hour, not after them. */
 const checkWritable = (file: string): void => {
   try {
-    // Nobody may ever read from it, and to open it would wait for that.
+    // A pipe may never have a reader, and opening it would wait for one.
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO()) throw new Error(`${file} is a pipe`)
     appendFileSync(file, '')
   } catch (error) {

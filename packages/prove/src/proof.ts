@@ -8,23 +8,23 @@ export type Limit = {
   readonly value: number
 } & ({ readonly unit: 'count'; readonly of: number } | { readonly unit: 'share' })
 
-/** A number that a proof came to, or in words why it came to none. */
+/** A number that a proof measured, or the reason in words why there is none. */
 export type Proved =
   | { readonly value: number; readonly missing: null }
   | { readonly value: null; readonly missing: string }
 
-/** A line without a number, and why. */
+/** A line without a number, with the reason. */
 export const unproved = (missing: string): Proved => ({ value: null, missing })
 
 /** Question of a proof, the limit it is held to, and the result. */
 export interface Line {
   readonly asks: string
   readonly limit: Limit
-  /** In the limit's unit; where there is none it is missed. */
+  /** Value in the limit's unit; without a value the line is missed. */
   readonly measured: Proved
   /**
-   * That it could not be told here, where it is not met: the line fails nothing then, or nothing
-   * but CI, which has to have what is missing.
+   * Excuse of a line that is not met: it then fails nothing, or only CI, which has to provide what
+   * is missing.
    */
   readonly excused?: 'always' | 'outside-ci'
 }
@@ -47,7 +47,7 @@ export interface Context {
   /** Generator of the engine's loads; kept over all proofs. */
   readonly generator: Generator
   readonly calibration: Calibration
-  /** Says how it is getting on: a sentence. */
+  /** Reports progress: a sentence. */
   readonly say: (text: string) => void
   readonly signal: AbortSignal
 }

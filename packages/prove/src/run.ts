@@ -13,11 +13,11 @@ export interface Proved extends Finding {
 
 export interface RunOptions {
   readonly ci: boolean
-  /** In seconds. */
+  /** Clock in seconds. */
   readonly now: () => number
 }
 
-/** Runs proofs one after the other and says each line as it is known. */
+/** Runs proofs one after the other and reports each line at once. */
 export const runProofs = async (
   proofs: readonly Proof[],
   context: Context,

@@ -1,12 +1,12 @@
 import type { Microseconds, Milliseconds, PerSecond, Share } from '@deployment-lab/result'
 
 /**
- * The share of requests that wait no longer than a time, in a queue that never ends: arrivals at
+ * Returns the share of requests that wait no longer than a time, in an endless queue: arrivals at
  * random, served one at a time, each for the same time (Crommelin, Delay probability formulae,
  * 1932). Its terms alternate in sign and cancel: good for waits of up to 20 service times.
  *
  * @param load arrivals in one service time, below 1
- * @param wait in service times
+ * @param wait time in service times
  */
 export const shareWaiting = (load: number, wait: number): Share => {
   let sum = 0
@@ -19,10 +19,10 @@ export const shareWaiting = (load: number, wait: number): Share => {
 }
 
 /**
- * The rate of random arrivals at which a queue of fixed service times has its p99 at the limit for
- * as long as it is loaded: what a search for its capacity is to find.
+ * Returns the rate of random arrivals at which a queue of fixed service times has its p99 at the
+ * limit under lasting load: the rate that a search for its capacity has to find.
  *
- * @param limit of the p99 from arrival to answer; above the service time
+ * @param limit limit of the p99 from arrival to answer; above the service time
  */
 export const sustainedRate = (service: Milliseconds, limit: Microseconds): PerSecond => {
   const wait = limit / 1000 / service - 1

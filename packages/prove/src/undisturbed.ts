@@ -3,7 +3,7 @@ import type { KnownServer } from './server/start.ts'
 
 /** Limits for the disturbance of a queue, and for trying again. */
 export interface Calm {
-  /** In one trial, by something else on the machine. */
+  /** Longest disturbance in one trial, by something else on the machine. */
   readonly mostHeld: Milliseconds
   /** Number of tries that may follow the first. */
   readonly repeats: number
@@ -16,8 +16,8 @@ interface Tried<Trial> {
 }
 
 /**
- * Runs a trial until the machine left the server its core: a queue that was held up is not of
- * known behaviour, and its latencies say nothing. After the last try the calmest counts as it is.
+ * Runs a trial until the machine left the server its core: a queue that was held up is not of known
+ * behaviour, and its latencies say nothing. After the last try the calmest trial counts.
  */
 export const undisturbed = async <Trial>(
   server: Pick<KnownServer, 'order'>,

@@ -14,7 +14,7 @@ const unseen: Milliseconds = 5
 /** Moments are told in whole milliseconds. */
 const wholeClock: Milliseconds = 1
 
-/** The longest that the generator can have looked at nothing. */
+/** Longest time for which the generator can have looked at nothing. */
 const heldOf = ({ reading: { generator }, waited }: Sequence): Milliseconds =>
   wholeClock +
   Math.max(waited, generator.eventLoopDelayP99 / 1000, (generator.scheduleLagP99 ?? 0) / 1000)
@@ -46,8 +46,8 @@ const endsOf = (
 }
 
 /**
- * Arrivals that can have met a cut at most: sent before the generator saw it, and not read. Behind
- * it nothing listens.
+ * Counts the arrivals that can have met a cut at most: sent before the generator saw it, and not
+ * read. After a cut nothing listens.
  */
 const nearCuts = (sequence: Sequence, slowness: Milliseconds): number => {
   const { arrivals, reading, deeds } = sequence
@@ -98,7 +98,7 @@ export const boundsOf = (sequence: Sequence): ReadonlyMap<Outcome, Bounds> => {
   ])
 }
 
-/** Nobody is dropped where there is room for all. */
+/** Bounds for dropped arrivals: none if there is room for all. */
 const droppedIn = ({ stream, arrivals, deeds }: Sequence): Bounds => {
   const unread = Math.max(0, arrivals.length - deeds.handled.length)
   return { least: 0, most: stream.maxInFlight >= arrivals.length ? 0 : unread }

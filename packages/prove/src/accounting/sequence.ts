@@ -6,7 +6,7 @@ import type { Deeds } from '../server/protocol.ts'
 import type { Supervised } from '../server/supervise.ts'
 import { waitedFor } from './waited.ts'
 
-/** A short load on a fault server, and what each side says became of it. */
+/** Short load on a fault server, with the record of each side. */
 export interface Sequence {
   readonly seed: number
   /** The one stream that was sent. */
@@ -27,8 +27,8 @@ const post = {
 } as const
 
 /**
- * A trial of 60 to 100 ms with 20 to 60 arrivals, all of it drawn from its seed. Who is given up
- * waited long enough that an answer can hardly have been on its way.
+ * Plans a trial of 60 to 100 ms with 20 to 60 arrivals, all of it drawn from its seed. Timeouts are
+ * so long that an answer can hardly have been on its way.
  */
 const planOf = (url: string, seed: number): OpenLoopPlan => {
   const random = seededRandom(seed)
@@ -49,7 +49,7 @@ const planOf = (url: string, seed: number): OpenLoopPlan => {
   })
 }
 
-/** Sends one sequence, all of it drawn from its seed, and asks both sides. */
+/** Sends a sequence, all of it drawn from its seed, and asks both sides. */
 export const runSequence = async (
   { engine, generator, signal }: Context,
   server: Supervised,

@@ -1,10 +1,10 @@
 import { sustainedRate } from '../sustained-rate.ts'
 
-// `starts` are the rates at which searches begin, so that they do not all try the same. `seconds` is
-// the length of a trial; of random arrivals the full form's is that of the scenario `capacity`. In
-// `near` searches at least the upper end is at most `apart` above the lower, and `confirmed` are.
-// `again` is how many trials of all searches are made again where the machine disturbed them, before
-// a search is told of one: three of one rate would end it.
+// `starts` are the rates at which searches begin, so that they do not all try the same. `seconds`
+// is the length of a trial; for random arrivals the full form has that of the scenario `capacity`.
+// At least `near` searches have an upper end at most `apart` above the lower, and at least
+// `confirmed` are confirmed. `again` is the number of trials of all searches that are made again if
+// the machine disturbed them, before a search sees one as void: three of one rate would end it.
 export const sizes = {
   full: {
     random: { starts: [200, 240, 340], seconds: 3 },

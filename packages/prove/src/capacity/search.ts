@@ -33,7 +33,7 @@ const scenarioOf = (seconds: number, rate: PerSecond, spacing: Spacing): Scenari
 const mostHeld = 0.01
 const heldUp = reasonOf('server-held-up')
 
-/** A search to be made: where it begins, and how what it sends is spaced. */
+/** Search to be made: its start, and the spacing of its requests. */
 export interface Begun {
   readonly index: number
   readonly start: PerSecond
@@ -49,7 +49,7 @@ export interface Found {
   readonly spacing: Spacing
   readonly capacity: Capacity
   readonly probes: readonly CapacityProbe[]
-  /** The rates of those trials in which the machine held the server up, or the sender. */
+  /** The rates of the trials in which the machine held up the server or the sender. */
   readonly disturbed: readonly PerSecond[]
   /** Trials beside these that were made again, since the machine disturbed them. */
   readonly again: number

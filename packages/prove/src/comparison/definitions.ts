@@ -15,11 +15,11 @@ import {
 
 type Definition = PlannedInstance['definition']
 
-/** The two sides of a comparison, as a run names them: the reference, and what is held against it. */
+/** Names of the two sides of a comparison, as in a run: the reference and the subject. */
 export const reference = 'node'
 export const subject = 'subject'
 
-/** Only planned with: the server of both is up already. */
+/** Definition for planning only: the server of both sides is up already. */
 const definition = (name: string): Definition => ({
   name,
   title: name,
@@ -36,7 +36,9 @@ const definition = (name: string): Definition => ({
 
 const definitions = [definition(reference), definition(subject)]
 
-/** The instances of a comparison. The reference takes part once: it is what is compared. */
+/**
+ * The instances of a comparison. The reference takes part once: the comparison itself is proved.
+ */
 export const instances: readonly PlannedInstance[] = planInstances(definitions, definitions).filter(
   ({ role }) => role !== 'again',
 )

@@ -1,10 +1,7 @@
 import type { TrialRecord } from '@deployment-lab/result'
 import { reference, subject } from './definitions.ts'
 
-/**
- * The same trials with the names of their sides exchanged: what was the slower of the two is the
- * faster then.
- */
+/** Exchanges the names of the sides in the same trials: the slower side becomes the faster. */
 export const exchangeSides = (trials: readonly TrialRecord[]): TrialRecord[] =>
   trials.map((trial) => ({
     ...trial,

@@ -19,7 +19,7 @@ export const noiseOf = (trials: readonly TrialRecord[], metric: ComparedMetric):
   return 2 * Math.sqrt(variance / ratios.length)
 }
 
-/** The number of one side in a block, 0 where it has none. */
+/** Returns the number of a side in a block, 0 if it has none. */
 const numberOf = (
   block: readonly TrialRecord[],
   instance: string,

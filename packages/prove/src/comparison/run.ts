@@ -27,15 +27,15 @@ export interface ComparisonOptions {
   /** The subject's work over the reference's: 1 compares the server with itself. */
   readonly times: number
   /**
-   * The work of both over the whole comparison grows by this factor, evenly: what is measured last
-   * is slower, whoever it is.
+   * Factor by which the work of both grows evenly over the whole comparison: later trials are
+   * slower for either side.
    */
   readonly drift: number
 }
 
 export interface Compared {
   readonly comparisons: readonly Comparison[]
-  /** The same trials once more, the names of their sides exchanged. */
+  /** The same trials once more, with the names of their sides exchanged. */
   readonly exchanged: readonly Comparison[]
   readonly trials: readonly TrialRecord[]
   /** Blocks in which the reference came first, of the first scenario. */

@@ -9,8 +9,8 @@ import { superviseFaultServer } from '../server/supervise.ts'
 const sequences = { full: 1000, short: 50 } as const
 const sayEvery = 50
 /**
- * The generator says itself how long it stood still, and who stood still may have raced more: in
- * all but a few sequences it has to be so little that it excuses next to nothing.
+ * Longest standstill that the generator may report in all but a few sequences. While it stands
+ * still requests may race more, so it has to be short enough to excuse next to nothing.
  */
 const longest: Milliseconds = 20
 const mostLonger = { full: 100, short: 10 } as const
@@ -30,7 +30,7 @@ const mustHappen: readonly Outcome[] = [
 const longerThan = (times: readonly Milliseconds[]): number =>
   times.filter((one) => one > longest).length
 
-/** Sends sequences one after the other; each is handed on as soon as both sides have told. */
+/** Sends sequences one after the other; each is passed on as soon as both sides have reported. */
 export const runSequences = async (
   context: Context,
   count: number,
@@ -89,7 +89,7 @@ const run = async (context: Context): Promise<Finding> => {
         asks: `fault sequences that are allowed for more than ${longest} ms of standing still`,
         limit: { kind: 'at-most', unit: 'count', value: mostLonger[context.size], of: count },
         measured: measured(longerThan(slow)),
-        // Not to blame is who stood still indeed, as the kernel and the server tell.
+        // A side that did stand still, as the kernel and the server show, is not to blame.
         ...(context.size === 'short' && longerThan(seenSlow) > mostLonger.short
           ? { excused: 'always' }
           : {}),

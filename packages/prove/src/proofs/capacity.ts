@@ -8,13 +8,13 @@ import { percent } from '../judge-line.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { startServer } from '../server/start.ts'
 
-/** By how much the interval may miss the truth. */
+/** Share by which the interval may miss the truth. */
 const miss = 0.1
 /** Void trials of one rate before a search gives it up. */
 const mostVoids = 3
 
 /**
- * The proof on a queue that is up already.
+ * Makes the proof on a queue that is up already.
  *
  * @param server a queue that takes `service` for a request
  */
@@ -41,7 +41,7 @@ export const proveOn = async (context: Context, server: Queue): Promise<Finding>
     }
   })
   // A rate at which the machine disturbed every trial is given up, and the search ends with it: a
-  // short run, which has one of each kind, does not insist.
+  // short run, which has one search of each kind, does not insist.
   const excuse =
     context.size === 'short' && found.some(gaveUp) ? ({ excused: 'always' } as const) : {}
   const excusable = [...misses, nearLine(context, found), confirmedLine(context, found)]
@@ -51,7 +51,7 @@ export const proveOn = async (context: Context, server: Queue): Promise<Finding>
   }
 }
 
-/** An interval from the lowest rate to the highest holds every truth. */
+/** Limits the width: an interval from the lowest rate to the highest would hold every truth. */
 const nearLine = ({ size }: Context, found: readonly Found[]): Line => {
   const { apart, near } = sizes[size]
   const random = found.filter(({ spacing }) => spacing === 'random')
@@ -62,7 +62,9 @@ const nearLine = ({ size }: Context, found: readonly Found[]): Line => {
   }
 }
 
-/** Random arrivals near the limit may contradict each other for good; even ones hardly can. */
+/**
+ * Requires confirmed searches with even arrivals: random ones near the limit may always contradict.
+ */
 const confirmedLine = ({ size }: Context, found: readonly Found[]): Line => {
   const even = found.filter(({ spacing }) => spacing === 'even')
   return {
@@ -76,7 +78,7 @@ const confirmedLine = ({ size }: Context, found: readonly Found[]): Line => {
 const gaveUp = ({ disturbed }: Found): boolean =>
   [...Map.groupBy(disturbed, (rate) => rate).values()].some(({ length }) => length >= mostVoids)
 
-/** An engine that called every search confirmed would pass all the rest. */
+/** Checks the grounds: an engine that called every search confirmed would pass all the rest. */
 const foundedLine = (found: readonly Found[]): Line => {
   const { confirmations } = highestRate({ p99: 1 })
   return {

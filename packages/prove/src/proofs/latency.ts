@@ -21,7 +21,7 @@ interface Trial {
 
 interface Case {
   readonly name: string
-  /** The first percentile that a short run reads: those among the stop are moved by little else. */
+  /** First percentile that a short run reads: from there on, little but the stop moves them. */
   readonly shortFrom: Percentile
   run(context: Context, server: KnownServer, plan: OpenLoopPlan): Promise<Trial>
 }
@@ -34,10 +34,11 @@ const percentiles = [
 
 type Percentile = (typeof percentiles)[number][0]
 
-// `service` is milliseconds of every request: long against what passing it on takes, 0.2 to 0.4 ms
-// here. `stop` is how long the server, or the sender, stands still. `rate` is so low that the median
-// need not wait, where little would move it much. `held` is the share of a plain queue's trial in
-// which something else on the machine may hold it up: a full run's p99 is of one in a hundred.
+// `service` is milliseconds of every request: long against the 0.2 to 0.4 ms that passing it on
+// takes here. `stop` is the time for which the server, or the sender, stands still. `rate` is so
+// low that the median need not wait; waiting would move it easily. `held` is the share of a plain
+// queue's trial in which something else on the machine may hold it up: a full run's p99 depends on
+// one request in a hundred.
 /** Exported for a test that every trial of the full form is long enough for its p99. */
 export const sizes = {
   full: {
@@ -50,7 +51,7 @@ export const sizes = {
     limit: 0.05,
     last: 'p99',
   },
-  // Too short for a p99, and on a machine that tests share.
+  // Sizes too short for a p99, for a machine that tests share.
   short: {
     service: 4,
     rate: 100,
@@ -63,7 +64,7 @@ export const sizes = {
   },
 } as const
 
-/** The same of a server that stalls, and of a sender: the stall outweighs what else holds it up. */
+/** Share for a server that stalls, and for a sender: the stall outweighs other disturbances. */
 const mostHeld = 0.01
 /** Trials of one case that are made again. */
 const mostRepeats = 3
@@ -102,7 +103,7 @@ const stall: Case = {
   },
 }
 
-/** The sender itself stands still: its arrivals come late, and that has to show. */
+/** Case in which the sender stands still: its arrivals come late, and that has to show. */
 const late: Case = {
   name: 'a sender that stands still',
   shortFrom: 'p90',
@@ -126,7 +127,7 @@ const within = ({ startedAt }: OpenLoopReading, { from, to }: Pause): Pause => (
 const pauseFor = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Stops a process for a while; in milliseconds since 1970. It goes on whatever happens. */
+/** Stops a process for a while; times are milliseconds since 1970. It always goes on afterwards. */
 const standStill = async (pid: number, after: number, lasting: number): Promise<Pause> => {
   await pauseFor(after)
   const from = Date.now()
@@ -157,7 +158,7 @@ const prove = async (context: Context, one: Case): Promise<Finding> => {
       )
       trials.push(found)
       repeated += heldUp
-      // A stall outweighs what else holds the server up; where it only queues, nothing does.
+      // A stall outweighs other disturbances of the server; in a plain queue nothing does.
       disturbed ||= !calm && one === queue && context.size === 'short'
       say(`${one.name}: trial ${trial + 1} of ${size.trials}`)
     }
@@ -179,7 +180,7 @@ interface Found {
   readonly expected: Microseconds
 }
 
-/** Over several trials the median: something else on the machine spoils one, not most. */
+/** Takes the median over several trials: other load on the machine spoils one, not most. */
 const readPercentile = (
   one: Case,
   limit: number,

@@ -26,7 +26,7 @@ const latencyLimit = 50_000
 const pulse = { every: 150, lasting: 40 } as const
 const pulseText = `${pulse.lasting} of every ${pulse.every} ms`
 
-/** So slow a server, in µs of work a request, that the closed loop has its core to itself. */
+/** Work of a request, in µs, on a server so slow that the closed loop has its core to itself. */
 const slow = 300
 
 type Trial = readonly [Judged, LoadReading]
@@ -79,7 +79,7 @@ const several = async (context: Context, once: (seed: number) => Promise<Trial>)
 const wasLate = ([, { generator }]: Trial): boolean =>
   Math.max(generator.scheduleLagP99 ?? 0, generator.eventLoopDelayP99) >= latencyLimit / 10
 
-/** Trials that one gate closed on: another's finding is not this one's proof. */
+/** Counts trials that one gate closed on: the finding of another gate proves nothing here. */
 const closedBy = (asks: string, trials: readonly Trial[], gate: GateName): Line => ({
   asks,
   limit: { kind: 'at-least', unit: 'count', value: trials.length, of: trials.length },
@@ -92,12 +92,14 @@ const closedBy = (asks: string, trials: readonly Trial[], gate: GateName): Line 
   ),
 })
 
-/** The same load with nothing in its way: a gate that is always closed would pass all the rest. */
+/**
+ * Counts valid trials of an undisturbed load: a gate that is always closed would pass all the rest.
+ */
 const validOf = (asks: string, trials: readonly Trial[], { size }: Context): Line => ({
   asks,
   limit: { kind: 'at-least', unit: 'count', value: sizes[size].free, of: trials.length },
   measured: measured(trials.filter(([{ state }]) => state === 'valid').length),
-  // A gate is not to blame for what was late indeed, because others took the machine.
+  // A gate is not to blame for trials that were late because others took the machine.
   ...(size === 'short' && trials.every(wasLate) ? { excused: 'always' } : {}),
 })
 
@@ -186,7 +188,7 @@ export const limits: Proof = {
     'Where the generator and not the server is measured, there has to be no number: a closed loop reads "at least", an open loop is void.',
   noisy: true,
   run: async (given) => {
-    // The ceiling of the moment: where others took the machine since, it has become lower.
+    // The ceiling is measured now: it is lower if others have taken the machine since.
     const calibration = await calibrateGenerator(given.generator, given.signal)
     const context = { ...given, calibration }
     const server = await startServer('work')

@@ -17,7 +17,7 @@ const sizes = { full: { trials: 20, tries: 26 }, short: { trials: 2, tries: 4 } 
 
 const rate = 200
 const duration: Milliseconds = 3000
-/** The moment of the fault: all before it is the trial's control. */
+/** The moment of the fault: the time before it is the trial's control. */
 const faultAt: Milliseconds = 1200
 /** Latency above which users are hurt, in µs; the sender may lag by a tenth of it. */
 const latencyLimit = 500_000
@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
   { outcome: 'down', happens: 'killed', disturbance: { from: faultAt, frozenFor: null } },
 ]
 
-/** Longer than the latency limit, and over before the fault. */
+/** Disturbance longer than the latency limit, and over before the fault. */
 const inControl: Disturbance = { from: 200, frozenFor: 800 }
 
 interface Trial {
@@ -57,7 +57,7 @@ interface Trial {
   readonly outcome: UsersOutcome
 }
 
-/** Disturbs a server of its own while it is loaded, and decides as a run does. */
+/** Disturbs a server of its own while it is loaded, and decides the outcome as a run does. */
 const runOnce = async (context: Context, seed: number, what: Disturbance): Promise<Trial> => {
   const { engine, generator, calibration, signal } = context
   const server = await startServer('work')
@@ -115,7 +115,7 @@ const recordOf = ({ from, frozenFor }: Disturbance): FaultRecord => ({
 const failed = ({ gates }: Judged): GateName[] =>
   gates.filter(({ state }) => state === 'failed').map(({ gate }) => gate)
 
-/** Runs a case until enough trials count; those that the machine spoils do not. */
+/** Runs a case until enough trials count; those that the machine spoils do not count. */
 const runCase = async (
   context: Context,
   { outcome, happens, disturbance }: Case,

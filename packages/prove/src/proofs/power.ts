@@ -148,9 +148,9 @@ const remarksOf = (times: number, all: readonly Compared[]): string[] =>
   })
 
 /**
- * The proof on a server that is up already.
+ * Makes the proof on a server that is up already.
  *
- * @param server one whose work for a request can be set
+ * @param server a server whose work for a request can be set
  */
 export const proveOn = async (context: Context, server: Worker): Promise<Finding> => {
   const size = sizes[context.size]

@@ -15,7 +15,7 @@ const sizes = {
     answered: 32,
     aside: 0.1,
   },
-  // A machine that tests share voids many an open loop, as it should: of those none must answer.
+  // A machine that tests share voids many open loops, as it should: none of them has to answer.
   short: {
     comparisons: 5,
     blocks: 8,
@@ -65,7 +65,7 @@ const excludesTruth = (one: Comparison | undefined): boolean => {
   return low > 1 || high < 1
 }
 
-/** A comparison that answers nothing is never wrong: most have to answer. */
+/** Requires most comparisons to be answerable: one that answers nothing is never wrong. */
 const answeredLine = (compared: readonly Compared[], metric: string, least: number): Line => ({
   asks: `${metric}: comparisons that were answerable`,
   limit: {

@@ -20,7 +20,7 @@ const sizes = {
 const connections = 8
 /** CPU work of a request, in µs: slow enough that neither generator is at its limit. */
 const work = 300
-/** By how much the two may differ; twice as much where a test shares its machine. */
+/** Share by which the two may differ; twice as much if a test shares its machine. */
 const most = { full: 0.1, short: 0.2 } as const
 /** A generator that is busy for this share of a core is at its limit. */
 const atLimit = 0.8
@@ -82,7 +82,7 @@ const run = async (context: Context): Promise<Finding> => {
       asks: `${metric}: the lab off wrk`,
       limit: { kind: 'at-most', unit: 'share', value: most[context.size] },
       measured: unproved(missing),
-      // The short form is part of the tests, which say what they lack; a full run is the proof.
+      // The short form is part of the tests, which report what is missing; a full run is the proof.
       ...(context.size === 'short' ? { excused: 'outside-ci' } : {}),
     })
     return { lines: [line('throughput'), line('p50')], remarks: [] }

@@ -3,13 +3,13 @@ import { type Outcome, seededRandom } from '@deployment-lab/result'
 import type { Cut, Deeds, Handled, Said } from './protocol.ts'
 import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
 
-// A server that does to each request what chance says, and keeps what it did. Argument: its port,
-// 0 for a free one.
+// Server that does to each request what chance says, and records what it did. Argument: its port, 0
+// for a free one.
 
 const textOf = (status: string, body: string): string =>
   [`HTTP/1.1 ${status}`, `content-length: ${body.length}`, '', body].join('\r\n')
 
-// Times are those of the clock that the generator tells its start by.
+// Times use the clock by which the generator reports its start.
 const now = Date.now
 
 const port = Number(process.argv[2])
@@ -17,9 +17,9 @@ const sockets = new Set<Socket>()
 let handled: { -readonly [K in keyof Handled]: Handled[K] }[] = []
 let cuts: Cut[] = []
 let random = seededRandom(1)
-/** It answers nothing more: what it did is on its way. */
+/** True once it answers nothing more: its record is on its way. */
 let dead = false
-/** Once in a sequence, at which request; -1 never. */
+/** Request of the sequence at which it goes down; -1 for never. */
 let goesDownAt = -1
 let diesAt = -1
 let isDown = false
@@ -32,7 +32,7 @@ const later = (milliseconds: number, work: () => void): void => {
   }, milliseconds)
 }
 
-/** The longest between two turns of a timer, beyond what was asked of it. */
+/** Longest time between two turns of a timer, beyond its interval. */
 let held = 0
 let turnedAt = now()
 const tick = 1
@@ -48,7 +48,7 @@ interface Asked {
   readonly ends: (due: Outcome) => void
 }
 
-/** Answers whole; who has closed in the meantime gets nothing, and has given up. */
+/** Answers whole. A client that has closed in the meantime has given up, and gets nothing. */
 const answer = ({ socket, ends }: Asked, due: Outcome, text: string | Buffer): void => {
   if (dead || !socket.writable) return
   socket.write(text)
@@ -62,13 +62,13 @@ const half = correctAnswer.subarray(0, correctAnswer.length - 4)
 const faults: readonly (readonly [number, (asked: Asked) => void])[] = [
   [43, answerCorrectly],
   [6, (asked) => later(1 + 8 * random(), () => answerCorrectly(asked))],
-  // About when its sender gives up.
+  // This answer comes at about the time when its sender gives up.
   [1, (asked) => later(20 + 50 * random(), () => answerCorrectly(asked))],
   [5, (asked) => answer(asked, 'http5xx', textOf('500 Internal Server Error', '{"ok":true}'))],
   [4, (asked) => answer(asked, 'http4xx', textOf('404 Not Found', '{"ok":true}'))],
   [2, (asked) => answer(asked, 'http3xx', textOf('302 Found', '{"ok":true}'))],
   [5, (asked) => answer(asked, 'wrongAnswer', textOf('200 OK', '{"ok":false}'))],
-  // In two parts: the parser has to put them together.
+  // The answer comes in two parts: the parser has to put them together.
   [
     5,
     (asked) => {
@@ -120,7 +120,7 @@ const faults: readonly (readonly [number, (asked: Asked) => void])[] = [
     },
   ],
   [2, (asked) => answer(asked, 'wrongAnswer', 'not HTTP at all\r\n\r\n')],
-  // Never an answer.
+  // The request is never answered.
   [5, () => {}],
 ]
 
@@ -131,7 +131,7 @@ const onRequest = (socket: Socket): void => {
   const ends = (due: Outcome): void => void Object.assign(one, { due, doneAt: now() })
   if (handled.length === diesAt) die(ends)
   else if (handled.length === goesDownAt && !isDown) void goDown(ends)
-  // Sent before its sender saw that the connection was ended behind the last answer.
+  // The request was sent before its sender saw that the connection ended after the last answer.
   else if (!socket.writable) ends('reset')
   else choose(100 * random())({ socket, ends })
 }
@@ -147,7 +147,7 @@ const choose = (point: number): ((asked: Asked) => void) => {
 
 const deeds = (): Deeds => ({ handled, cuts, held })
 
-/** Says what it did and is killed, as by the kernel: nothing is closed in good order. */
+/** Reports its record and is killed, as by the kernel: nothing is closed in good order. */
 const die = (ends: Asked['ends']): void => {
   dead = true
   ends('reset')
@@ -189,7 +189,9 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, t
 
 const isBusy = (): boolean => isDown || sockets.size > 0
 
-/** Until it is up and its clients, who have closed, are gone: what they sent last is read then. */
+/**
+ * Waits until it is up and its clients, who have closed, are gone: their last bytes are read then.
+ */
 const settled = async (): Promise<void> => {
   await turn()
   while (isBusy()) await turn()

@@ -1,6 +1,6 @@
 import type { EpochMilliseconds, Milliseconds, Outcome } from '@deployment-lab/result'
 
-/** To a server of known behaviour; each order is answered once. */
+/** Message to a server of known behaviour; each order is answered once. */
 export type Order =
   /** CPU work of every request from now on, in microseconds as measured at the start. */
   | { readonly kind: 'work'; readonly microseconds: number }
@@ -10,9 +10,9 @@ export type Order =
    * Tell the time for which it was held up since the last question, and so did not behave as known.
    */
   | { readonly kind: 'held' }
-  /** Forget what was done and draw faults from a seed. */
+  /** Forget the record and draw faults from a seed. */
   | { readonly kind: 'faults'; readonly seed: number }
-  /** Tell what was done, once every connection is closed. */
+  /** Report the record, once every connection is closed. */
   | { readonly kind: 'tell' }
 
 /** Record of a request that a fault server has read. */
@@ -26,7 +26,7 @@ export interface Handled {
   readonly doneAt: EpochMilliseconds
 }
 
-/** A time in which a fault server broke off all connections at once: it went down, or was killed. */
+/** Time in which a fault server broke off all connections at once: it went down, or was killed. */
 export interface Cut {
   readonly from: EpochMilliseconds
   readonly to: EpochMilliseconds
@@ -36,15 +36,18 @@ export interface Cut {
 export interface Deeds {
   readonly handled: readonly Handled[]
   readonly cuts: readonly Cut[]
-  /** The longest that its event loop stood still. */
+  /** Longest standstill of its event loop. */
   readonly held: Milliseconds
 }
 
-/** From a server: `ready` once, then one for each order, and `died` right before it ends itself. */
+/**
+ * Message of a server: `ready` once, then one for each order, and `died` right before it ends
+ * itself.
+ */
 export type Said =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'done' }
-  /** In milliseconds since 1970, with fractions. */
+  /** Times in milliseconds since 1970, with fractions. */
   | { readonly kind: 'stalled'; readonly from: number; readonly to: number }
   | { readonly kind: 'held'; readonly milliseconds: number }
   | { readonly kind: 'deeds'; readonly deeds: Deeds }

@@ -16,7 +16,7 @@ let free = now()
 let turns = 0
 let turnedAt = now()
 
-/** Longer than a turn or a look at the clock takes: the core was taken away. */
+/** Time longer than a turn or a look at the clock takes: the core was taken away. */
 const interrupted = 0.3
 /** Part of the interruptions for which a request waited; none waits while connections are made. */
 let held = 0
@@ -31,8 +31,8 @@ const turn = (): void => {
 }
 
 const server = createHeadServer((socket) => {
-  // Found by the first look behind the end of the last: it was waiting then, and is served from
-  // that end on, so that what the program takes between two requests is part of the fixed time.
+  // The request was waiting if the first look after the end of the last finds it. It is served from
+  // that end on, so that the program's own work between two requests is part of the fixed time.
   const waited = turns < 2
   if (!waited) holdUp(now() - turnedAt)
   free = (waited ? free : now()) + service

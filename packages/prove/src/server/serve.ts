@@ -10,7 +10,7 @@ export const correctAnswer = Buffer.from(
 )
 
 const headEnd = Buffer.from('\r\n\r\n')
-/** Linux allows no more unless it is told to: stalled connections must not be turned away. */
+/** Limit of Linux, unless it is raised: stalled connections must not be turned away. */
 const backlog = 4_096
 
 /** A server of raw sockets that calls back for every request's head, in the order of arrival. */

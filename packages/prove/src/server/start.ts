@@ -8,9 +8,9 @@ type Kind = 'work' | 'queue' | 'fault'
 export interface KnownServer {
   readonly url: string
   readonly pid: number
-  /** Resolves with what it says to the order. One at a time. */
+  /** Gives an order; resolves with the answer. One at a time. */
   order<K extends Said['kind']>(order: Order, answer: K): Promise<Extract<Said, { kind: K }>>
-  /** Resolves with what it last said when it ends. */
+  /** Resolves with its last message when it ends. */
   readonly ended: Promise<Said>
   stop(): Promise<void>
 }

@@ -6,7 +6,7 @@ export interface Supervised {
   readonly url: string
   /** Number of times that it was started again. */
   readonly restarts: number
-  /** Begins a sequence of faults; nothing was done then. */
+  /** Begins a sequence of faults with an empty record. */
   begin(seed: number): Promise<void>
   /** Records of the sequence, from all servers that have served. */
   deeds(): Promise<Deeds>
@@ -21,7 +21,10 @@ const together = (one: Deeds, other: Deeds): Deeds => ({
   held: Math.max(one.held, other.held),
 })
 
-/** Its sockets are open until it is gone, which takes the kernel a while. */
+/**
+ * Extends its last cut until it is gone: its sockets are open until then, and the kernel takes a
+ * while.
+ */
 const untilGone = (deeds: Deeds): Deeds => {
   const to = Date.now()
   return {
@@ -50,14 +53,14 @@ export const superviseFaultServer = async (): Promise<Supervised> => {
       return another
     })
     void next.catch(() => {})
-    // Whoever asks from the end of this one on gets the next.
+    // Questions after the end of this server go to the next.
     void server.ended.then(() => {
       current = next
     })
   }
   watch(first)
 
-  /** To the one that lives; one that dies under it is asked no more. */
+  /** Asks the living server; one that dies during a question is not asked again. */
   const ask = async <Kind extends 'done' | 'deeds'>(order: Order, kind: Kind) => {
     for (;;) {
       const server = await current

@@ -1,15 +1,15 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { correctAnswer, createHeadServer, listen, obey, say } from './serve.ts'
 
-// A server whose every request costs the CPU a set amount of work: so many rounds of a hash, so
-// that a core that is shared or slow makes it slower, as it does any program. In native code: a
-// loop in JavaScript took three times as long once it was compiled anew.
+// Server whose every request costs the CPU a set amount of work: so many rounds of a hash, so that
+// a shared or slow core makes it slower, like any program. The work is native code: a loop in
+// JavaScript took three times as long once it was compiled anew.
 
 const burn = (rounds: number): void => {
   if (rounds > 0) pbkdf2Sync('work', 'salt', rounds, 32, 'sha256')
 }
 
-/** Rounds in a microsecond: the best of many, since what disturbs one only lowers it. */
+/** Measures the rounds in a microsecond: the best of many, since a disturbance only lowers one. */
 const measureSpeed = (): number => {
   const rounds = 2_000
   let best = 0

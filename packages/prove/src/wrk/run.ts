@@ -14,10 +14,10 @@ export interface WrkReading {
   readonly busyShare: Share
 }
 
-/** The version of wrk, or null where there is none. */
+/** Returns the version of wrk, or null if it is missing. */
 export const wrkVersion = async (): Promise<string | null> => {
   try {
-    // It names itself and then ends as if that were an error.
+    // wrk prints its name and then ends as if that were an error.
     const { stdout } = await execute('wrk', ['-v'])
     return versionIn(stdout)
   } catch (error) {
@@ -44,7 +44,7 @@ const read = (value: unknown, name: string): number => {
 /**
  * Loads a URL with wrk: one thread, keep-alive connections.
  *
- * @throws ProveError `PROVE_WRK_FAILED` where it reports nothing, or errors
+ * @throws ProveError `PROVE_WRK_FAILED` if it reports nothing, or errors
  */
 export const runWrk = async (
   url: string,

@@ -35,7 +35,9 @@ export const app = buildApplication(routes, {
   determineExitCode: exitCodeOf,
 })
 
-/** Our own errors say all by themselves; any other is shown with where it came from. */
+/**
+ * Returns the message of an error: our own errors need no more, any other is shown with its stack.
+ */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error))
   const code = codeOf(error)

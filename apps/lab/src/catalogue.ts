@@ -9,11 +9,11 @@ import {
 } from '@deployment-lab/runner'
 import { type LabContext, loadTopologies, type TopologyDefinition } from '@deployment-lab/topology'
 
-/** Everything that can be run: what lies in `deploy/` and `bench/`. */
+/** Everything that can be run: the content of `deploy/` and `bench/`. */
 export interface Catalogue {
   readonly topologies: readonly TopologyDefinition[]
   readonly scenarios: readonly Scenario[]
-  /** Scenarios that cannot be used: who needs one is told why. */
+  /** Scenarios that cannot be used: a user who names one is told why. */
   readonly broken: readonly BrokenScenario[]
   readonly presets: readonly Preset[]
 }
@@ -27,9 +27,9 @@ export const loadCatalogue = async ({ root }: LabContext): Promise<Catalogue> =>
 }
 
 /**
- * The scenarios that a comma-separated list names; all without one.
+ * Selects the scenarios that a comma-separated list names; all without a list.
  *
- * @throws RunnerError RUNNER_UNKNOWN_NAME; RUNNER_BAD_SCENARIO for one that cannot be used
+ * @throws RunnerError RUNNER_UNKNOWN_NAME; RUNNER_BAD_SCENARIO for a broken scenario
  */
 export const selectScenarios = (
   { scenarios, broken }: Pick<Catalogue, 'scenarios' | 'broken'>,

@@ -37,10 +37,10 @@ export interface Choice {
 const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
 
 /**
- * The plan of a run, from what the user chose and what there is.
+ * Makes the plan of a run from the user's choices and the catalogue.
  *
  * @throws RunnerError RUNNER_UNKNOWN_NAME, RUNNER_BAD_PLAN, RUNNER_BAD_SCENARIO,
- * RUNNER_ABILITY_MISSING where no instance can have done to it what a named scenario does; LabError
+ * RUNNER_ABILITY_MISSING if no instance has the ability that a named scenario needs; LabError
  * LAB_USAGE
  */
 export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
@@ -95,7 +95,7 @@ const scenariosOf = (
   return taken.map((one) => (takesRate(one) ? tellingRate(shapeLoad(one, { rate }), rate) : one))
 }
 
-/** The scenarios that search for capacity, held to the limits that were given. */
+/** Holds the scenarios that search for capacity to the limits from the command line. */
 const withSlo = ({ slo }: Choice, taken: readonly Scenario[]): Scenario[] => {
   if (slo === undefined) return [...taken]
   if (!taken.some(({ capacity }) => capacity !== null)) {

@@ -8,9 +8,9 @@ import type { CommandContext, StricliDynamicCommandContext } from '@stricli/core
 /** World outside, as the commands see it. */
 export interface Context extends CommandContext {
   readonly process: NodeJS.Process
-  /** Writes lines to stdout, with what came from outside made harmless. */
+  /** Writes lines to stdout, with text from outside made harmless. */
   readonly print: (...lines: readonly string[]) => void
-  /** The same to stderr. */
+  /** Writes them to stderr. */
   readonly say: (...lines: readonly string[]) => void
   readonly lab: LabContext
 }

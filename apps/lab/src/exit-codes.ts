@@ -21,14 +21,14 @@ const usageErrors = new Set([
   'RUNNER_BAD_SCENARIO',
   'RUNNER_ABILITY_MISSING',
   'RUNNER_FOLDER_TAKEN',
-  // Only of a server that the user names: in a run it voids a trial.
+  // Fails for a server that the user names: in a run it voids a trial.
   'RUNNER_LOGIN_FAILED',
   'LOADGEN_TARGET_NOT_LOOPBACK',
   'LOADGEN_PLAN_INVALID',
   'LOADGEN_TARGET_INVALID',
   'LOADGEN_TARGET_UNRESOLVED',
   'LAB_USAGE',
-  // The file is whole, but not the one that was meant.
+  // The file is whole, but of another kind than expected.
   'RESULT_FOREIGN',
   'RESULT_NEWER',
 ])

@@ -25,7 +25,7 @@ export const positiveNumber = (text: string): number => {
 const lowestRate = 1
 const highestRate = 100_000
 
-/** Reads a rate that a generator could ever hold; what this one holds is calibrated later. */
+/** Reads a rate that a generator could ever hold; calibration decides later about this machine. */
 export const requestRate = (text: string): number => {
   const value = positiveNumber(text)
   if (value >= lowestRate && value <= highestRate) return value

@@ -3,12 +3,12 @@ import { LabError } from './errors.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 
 /**
- * A signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed, or when npm, which has
- * started this process, is gone), until it is let go. The second one leaves at once.
+ * Signal that fires at Ctrl-C (or SIGTERM, or when the terminal is closed, or when npm, which has
+ * started this process, is gone), until it is released. A second Ctrl-C leaves at once.
  */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
-  /** The error to end with: once interrupted, whatever fails is a consequence of that. */
+  /** Returns the error to end with: once interrupted, every failure is a consequence of that. */
   readonly reasonOf: (error: unknown) => unknown
 }
 
@@ -21,7 +21,8 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
     abort()
   }
-  // No second signal: after Ctrl-C the shell of npm is gone before everything has stopped.
+  // The end of npm is no second signal: its shell is gone after Ctrl-C, before everything has
+  // stopped.
   const unwatch = watchWrapper(abort)
   for (const name of signals) process.on(name, stop)
   return {

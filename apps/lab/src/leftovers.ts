@@ -1,6 +1,6 @@
 import { endLeftovers, type LabContext, otherLoads, registerLoad } from '@deployment-lab/topology'
 
-/** Ends what killed labs have left, and says so: a line an instance. */
+/** Ends the leftovers of killed labs, and reports them: a line an instance. */
 export const endAndTell = async (
   { env }: LabContext,
   tell: (line: string) => void,
@@ -17,15 +17,15 @@ export const endAndTell = async (
   }
 }
 
-/** That this command loads the machine, for as long as it does. */
+/** Announcement that this command loads the machine, for as long as it does. */
 export interface AnnouncedLoad extends Disposable {
   /** Commands of other labs of this user that load the machine now. */
   readonly others: () => readonly string[]
 }
 
 /**
- * Says to this user's other labs that this one loads the machine, and tells the user of those that
- * do already: what both measure is disturbed.
+ * Announces to this user's other labs that this one loads the machine, and warns the user of those
+ * that do already: they disturb each other's measurements.
  */
 export const announceLoad = (
   { env }: LabContext,
@@ -39,7 +39,7 @@ export const announceLoad = (
       )
     return { others: () => otherLoads(env), [Symbol.dispose]: registerLoad(env, command) }
   } catch (error) {
-    // A load can do without: nothing of it has to be found later.
+    // A load can do without: it leaves nothing that has to be found later.
     tell(`warning: ${error instanceof Error ? error.message : String(error)}`)
     return { others: () => [], [Symbol.dispose]: () => {} }
   }

@@ -8,7 +8,7 @@ import { exitCodes } from './exit-codes.ts'
 /** Runs the command of a process: its arguments in, its exit code out. */
 export const main = async (process: NodeJS.Process): Promise<void> => {
   watchOutput(process, 'LAB_WRITE_FAILED')
-  // However this process ends, short of SIGKILL: nothing that it started outlives it.
+  // At every end of this process, short of SIGKILL: nothing that it started outlives it.
   process.on('exit', () => killStarted(process.env))
   await run(app, process.argv.slice(2), contextOf(process))
   // Stricli's own codes are negative: an unknown command, flag or value.

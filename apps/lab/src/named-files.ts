@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } fro
 import { LabError, type LabErrorCode } from './errors.ts'
 
 /**
- * Reads a file that the user has named. A pipe is refused: one that nobody writes to would hold
- * this process for ever, and so would a device that never ends.
+ * Reads a file that the user has named. A pipe is refused: without a writer it would hold this
+ * process for ever, and so would a device that never ends.
  *
- * @param remedy what to do where it cannot be read
+ * @param remedy advice if it cannot be read
  * @throws LabError with the code given
  */
 export const readNamedFile = (path: string, code: LabErrorCode, remedy: string): Buffer => {
@@ -23,14 +23,14 @@ export const readNamedFile = (path: string, code: LabErrorCode, remedy: string):
 }
 
 /**
- * Writes to a file that the user has named. A pipe is written to when somebody reads it already.
+ * Writes to a file that the user has named. A pipe is written to if it has a reader already.
  *
  * @throws LabError `LAB_WRITE_FAILED`
  */
 export const writeNamedFile = (path: string, write: (path: string) => void): void => {
   let reader: number | null = null
   try {
-    // Fails where nobody reads; a blocking open would wait for a reader.
+    // This fails without a reader; a blocking open would wait for one.
     if (statSync(path, { throwIfNoEntry: false })?.isFIFO())
       reader = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
     write(path)

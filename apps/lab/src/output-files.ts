@@ -1,15 +1,18 @@
 import { resolve } from 'node:path'
 import { LabError } from './errors.ts'
 
-/** A FILE of the command line with the id of a run in place of `{id}`. */
+/** Returns a FILE of the command line with the id of a run in place of `{id}`. */
 export const fileFor = (target: string, id: string): string =>
   target.replaceAll('{id}', () => fileNameOf(id))
 
-/** An id comes out of a file that anybody may have written: it must name no other folder. */
+/**
+ * Makes an id safe as a file name: anybody may have written its file, and it must name no folder.
+ */
 const fileNameOf = (id: string): string => id.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
 
 /**
- * Several texts in one file would hide all but the last; two on stdout cannot be told apart.
+ * Refuses several texts for one file, which would hide all but the last, and several for stdout,
+ * which cannot be told apart.
  *
  * @throws LabError LAB_USAGE
  */
@@ -30,7 +33,7 @@ export const refuseClashes = (targets: readonly string[], results: number): void
 }
 
 /**
- * The same once the ids are known, however the paths are written.
+ * Refuses the same file for two results once the ids are known, however the paths are written.
  *
  * @throws LabError LAB_USAGE
  */

@@ -11,7 +11,7 @@ export interface LoadShape {
   readonly arrivals?: 'constant' | 'poisson'
   readonly newConnections?: boolean
   readonly sources?: number
-  /** In seconds. */
+  /** Deadline in seconds. */
   readonly deadline?: number
   readonly senders?: number
 }
@@ -35,11 +35,14 @@ const shapes = [
   'senders',
 ] as const
 
-/** 127.0.0.2 and so on: the first is what everything else comes from. */
+/** Returns 127.0.0.2 and so on: all other connections come from the first address. */
 const loopbackSources = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `127.0.0.${index + 2}`)
 
-/** The scenario, its first stream in another shape. Refused where clients, not a schedule, set the pace. */
+/**
+ * Gives the first stream of a scenario another shape. Refused if clients, not a schedule, set the
+ * pace.
+ */
 export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
   const { load } = scenario
   if (load.model === 'closed') {

@@ -14,7 +14,7 @@ const milliseconds: Readonly<Record<string, number>> = { s: 1000, ms: 1, us: 0.0
 /**
  * Reads `p99=50ms` or `p99=50ms,success=99.9%`.
  *
- * @throws LabError LAB_USAGE with how it is written
+ * @throws LabError LAB_USAGE with the syntax
  */
 export const readSlo = (text: string): Limits => {
   const limits: Limits[] = text.split(',').map((part) => readClause(part, text))
@@ -40,7 +40,7 @@ const readClause = (part: string, whole: string): Limits => {
   )
 }
 
-/** Limits as they are written. */
+/** Prints limits in their syntax. */
 export const sloText = ({ p99, success }: Limits): string =>
   [
     ...(p99 === undefined ? [] : [`p99=${Number(p99.toPrecision(6))}ms`]),

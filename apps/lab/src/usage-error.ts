@@ -11,7 +11,7 @@ export const argumentsText = (error: unknown): string =>
       : text_en.exceptionWhileParsingArguments(error, false),
   )
 
-/** A flag that there is not, and how those are written that come near. */
+/** Reports an unknown flag, with similar flags. */
 const flagText = ({ input, corrections }: FlagNotFound): string => {
   const nearest = corrections.map((name) => `--${kebab(name)}`).join(' or ')
   return `No flag registered for --${input}${nearest === '' ? '' : `, did you mean ${nearest}?`}`
@@ -19,9 +19,9 @@ const flagText = ({ input, corrections }: FlagNotFound): string => {
 
 type FlagNotFound = { readonly input: string; readonly corrections: readonly string[] }
 
-/** Flags are accepted as they are named in code, too, but written as help writes them. */
+/** Writes a flag as help writes it; its name in code is accepted, too. */
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`)
 
-/** A command that there is not, with its code. */
+/** Reports an unknown command, with its code. */
 export const commandText: typeof text_en.noCommandRegisteredForInput = (given) =>
   printable(`${text_en.noCommandRegisteredForInput(given)}${code}`)

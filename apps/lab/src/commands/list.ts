@@ -65,7 +65,9 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
   },
 })
 
-/** A scenario, the presets that take it where not all do, and the topologies that it cannot break. */
+/**
+ * Prints a scenario, the presets that take it if not all do, and the topologies it cannot break.
+ */
 const scenarioLines = (scenario: Scenario, topologies: readonly TopologyDefinition[]): string[] => {
   const { name, byDefault } = scenario
   const when =
@@ -83,7 +85,7 @@ const scenarioLines = (scenario: Scenario, topologies: readonly TopologyDefiniti
   ]
 }
 
-/** Why some do not run in containers here: a line a reason, since most share one. */
+/** Prints why some do not run in containers here: a line a reason, since most share a reason. */
 const notInContainers = (
   rows: readonly { readonly name: string; readonly runs: Runnable | null }[],
 ): string[] => {

@@ -159,7 +159,7 @@ export const load = buildCommand<Flags, [string], Context>({
   },
 })
 
-/** Ramps have a length of their own. */
+/** Refuses --seconds for a ramp, which has a length of its own. */
 const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
   if (seconds === undefined || load.model === 'closed') return
   if (load.streams.every(({ profile }) => profile === undefined)) return

@@ -190,13 +190,13 @@ export const run = buildCommand<Flags, [], Context>({
   },
 })
 
-/** Renders what a run measured before it failed; its own error is told, and no second one. */
+/** Renders the measurements of a run that failed; only the run's own error is reported. */
 const reportWhatIsThere = (folder: string): void => {
   if (!existsSync(`${folder}/result.json`)) return
   try {
     writeReports(folder, readResult(folder))
   } catch {
-    // `lab report` tells what is wrong with it.
+    // `lab report` reports the error.
   }
 }
 

@@ -58,7 +58,7 @@ export const up = buildCommand<Flags, [string], Context>({
     await endAndTell(this.lab, this.say)
     using interrupt = onInterrupt(this.process)
     const { signal } = interrupt
-    // Before images are built, which takes minutes.
+    // The port is checked before images are built, which takes minutes.
     if (port !== undefined) await requirePort(port)
     await prepareTopology(definition, { ...this.lab, deployment, signal, onLine: this.say })
     using files = holdFolder(await makeTemporaryFolder(this.lab.env, 'lab-up-'))
@@ -90,11 +90,11 @@ export const up = buildCommand<Flags, [string], Context>({
 
 interface HeldFolder extends Disposable {
   readonly folder: string
-  /** Leaves it where something is in it: the message of a start that failed names it. */
+  /** Keeps the folder if it has logs: the message of a failed start names it. */
   keepLogs(): void
 }
 
-/** Keeps a folder until it is let go or this process ends, however it ends. */
+/** Keeps a folder until it is released or this process ends, however it ends. */
 const holdFolder = (folder: string): HeldFolder => {
   let kept = false
   const remove = (): void => {

@@ -20,11 +20,12 @@ import {
 } from '@deployment-lab/runner'
 import { durationText } from './progress.ts'
 
-/** The line that is printed for an event when nobody watches a terminal; null for none. */
+/** Returns the line for an event if the output is no terminal; null for none. */
 export const eventLine = (event: RunEvent): string | null => {
   switch (event.type) {
     case 'building':
-      // The builder's own lines are for who watches; a log gets its beginning and its end.
+      // The builder's own lines are for a terminal; a log gets the beginning and the end of a
+      // build.
       return event.line === null ? `building the images of ${event.instance}` : null
     case 'built':
       return `built the images of ${event.instance} in ${durationText(1000 * event.seconds)}`
@@ -68,7 +69,7 @@ export const planLines = ({ plan, folder }: Extract<RunEvent, { type: 'planned' 
   ]
 }
 
-/** For a rate or a limit that was given: whether it is possible here, no plan tells. */
+/** Line for a rate or a limit from the command line: no plan can tell if it is possible here. */
 export const calibrationLine =
   'Calibration decides, before anything starts, whether this machine can measure that; what it cannot is refused, with the nearest that it can'
 
@@ -105,7 +106,9 @@ const driverLines = ({ instances }: Plan): string[] => {
   return [`Containers  ${contained.length === instances.length ? 'all of them' : names}`]
 }
 
-/** The topologies that a run takes only when they are named, and the command that names all. */
+/**
+ * Names the topologies that a run takes only when they are named, and the command that names all.
+ */
 export const notTakenLine = (
   topologies: readonly { readonly name: string; readonly byDefault?: boolean }[],
 ): string | null => {

@@ -1,6 +1,6 @@
 import { type LoadReading, outcomes, totalOf } from '@deployment-lab/result'
 
-/** That not one answer of a load was correct, and what came instead; null where one was. */
+/** Reports a load without a correct answer, and the answers it had; null if one was correct. */
 export const nothingCorrect = (load: LoadReading): string | null => {
   const { ok, offered, instead } = load.model === 'closed' ? closedCounts(load) : openCounts(load)
   if (ok > 0) return null
@@ -11,7 +11,7 @@ export const nothingCorrect = (load: LoadReading): string | null => {
 
 interface Counts {
   readonly ok: number
-  /** Null where nobody counts what is sent. */
+  /** Requests sent; null if they are not counted. */
   readonly offered: number | null
   readonly instead: readonly (readonly [name: string, count: number])[]
 }

@@ -6,7 +6,7 @@ export interface Progress {
   readonly phase: string
   readonly number: number
   readonly of: number
-  /** Milliseconds that the plan leaves. */
+  /** Milliseconds left by the plan. */
   readonly left: number | null
   readonly notCounted: number
 }
@@ -50,7 +50,7 @@ export const advance = (progress: Progress, event: RunEvent): Progress => {
   }
 }
 
-/** A length of time as people say it: `3 min 20 s`. */
+/** Prints a length of time as people say it: `3 min 20 s`. */
 export const durationText = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.round(milliseconds / 1000))
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`

@@ -1,17 +1,17 @@
 declare global {
-  // Node has both; the library of the language's version that this is compiled for has not.
+  // Node has both; the TypeScript library of the language's version here lacks them.
   interface JSON {
     rawJSON(text: string): RawNumber
     isRawJSON(value: unknown): value is RawNumber
   }
 }
 
-/** A number as it was written: a double would hold another, or be written in another way. */
+/** Number as it was written: a double would hold another value, or be written in another way. */
 interface RawNumber {
   readonly rawJSON: string
 }
 
-/** Parses JSON so that `JSON.stringify` writes every number as it was. */
+/** Parses JSON so that `JSON.stringify` writes every number as it was written. */
 export const parseExactly = (text: string): unknown =>
   JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && context.source !== String(value)

@@ -3,7 +3,7 @@ import type { Algorithm } from 'fast-jwt'
 import { LabError } from '../errors.ts'
 import { readNamedFile } from '../named-files.ts'
 
-/** A key as it lies in a file, and the one algorithm it is used with. */
+/** Key from a file, and the one algorithm it is used with. */
 export interface TokenKey {
   readonly key: Buffer
   readonly algorithm: Algorithm

@@ -3,7 +3,7 @@ import { asDouble, parseExactly } from './exact-json.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** A JWT in the compact form, taken apart; nothing of it is checked, and numbers are as written. */
+/** JWT in the compact form, taken apart; it is not checked, and numbers are as written. */
 export interface TokenParts {
   readonly header: Json
   readonly payload: Json
@@ -14,7 +14,7 @@ export interface TokenParts {
 /**
  * Takes a token apart.
  *
- * @throws LabError `LAB_USAGE`, naming the part that is not what it should be
+ * @throws LabError `LAB_USAGE`, naming the wrong part
  */
 export const takeApart = (token: string): TokenParts => {
   const parts = token.split('.')
@@ -32,7 +32,7 @@ export const takeApart = (token: string): TokenParts => {
   }
 }
 
-/** The times of a payload as dates, and what they mean at a moment. */
+/** Prints the times of a payload as dates, with their meaning at a moment. */
 export const timesOf = (payload: Json, now: Date): string[] => {
   const lines: string[] = []
   for (const [claim, meaning] of times) {
@@ -48,7 +48,7 @@ export const timesOf = (payload: Json, now: Date): string[] => {
   return lines
 }
 
-/** The times of a payload that are none: 1e400 is read as Infinity, and texts compare as numbers. */
+/** Finds invalid times of a payload: 1e400 is read as Infinity, and texts compare as numbers. */
 export const wrongTimes = (payload: Json): string[] =>
   times
     .map(([claim]) => claim)

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * The token of an argument; `-` reads it from standard input, which keeps it out of the history.
- * Spaces, tabs and line ends around it are dropped, and nothing that a header could hold.
+ * Returns the token of an argument; `-` reads it from standard input, which keeps it out of the
+ * history. Spaces, tabs and line ends around it are dropped, and no character that a header could
+ * hold.
  */
 export const tokenFrom = (argument: string): string =>
   (argument === '-' ? readFileSync(0, 'utf8') : argument).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')

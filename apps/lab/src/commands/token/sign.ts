@@ -79,7 +79,7 @@ const claimsIn = (text: string): Readonly<Record<string, unknown>> => {
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims))
       return { ...claims }
   } catch {
-    // Said below, with what it should be.
+    // The error is reported below, with the expected form.
   }
   throw new LabError('LAB_USAGE', `The payload is not a JSON object, like {"user_id":"1"}: ${text}`)
 }

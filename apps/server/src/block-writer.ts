@@ -1,27 +1,27 @@
 import { write, writeSync } from 'node:fs'
 
-/** Takes lines and writes them in blocks. Neither throws nor waits for ever, whatever the file does. */
+/** Takes lines and writes them in blocks. It never throws and never waits for ever. */
 export interface BlockWriter {
   write(line: string): void
-  /** Writes what is kept before it returns; what cannot be written is lost. */
+  /** Writes the kept lines before it returns; lines that cannot be written are lost. */
   flushSync(): void
 }
 
 const BLOCK = 4096
 const INTERVAL_MS = 500
-/** Characters that are kept for a reader that is slow; further lines are lost. */
+/** Characters that are kept for a slow reader; further lines are lost. */
 const MAX_KEPT = 8_388_608
 const RETRY_MS = 20
 const TRIES = 50
 
 /**
- * Writes to a file, a pipe or a terminal. A block that fails is lost and the next one is tried: a
- * disk may have space again.
+ * Writes to a file, a pipe or a terminal. A block that fails is lost and the next is tried: a disk
+ * may have space again.
  *
- * A block that Node's threads have when the process exits is written all the same, since Node ends
+ * A block that is in Node's threads when the process exits is written all the same, since Node ends
  * them last; lines that {@link BlockWriter.flushSync} writes then stand before it.
  *
- * @param onLost is told why, the first time that something is lost
+ * @param onLost called with the reason, at the first loss
  */
 export function createBlockWriter(fd: number, onLost: (reason: string) => void): BlockWriter {
   let kept = ''
@@ -85,7 +85,7 @@ export function createBlockWriter(fd: number, onLost: (reason: string) => void):
   }
 }
 
-/** Writes what a file that never makes one wait can take. */
+/** Writes as much as a file can take without waiting. */
 function tryWrite(fd: number, block: Buffer): [error: Error | null, count: number] {
   try {
     return [null, writeSync(fd, block)]
@@ -94,7 +94,7 @@ function tryWrite(fd: number, block: Buffer): [error: Error | null, count: numbe
   }
 }
 
-/** @throws what the file answers, or that its reader is busy for a second */
+/** @throws the error of the file, or an error if its reader is busy for a second */
 function writeAll(fd: number, block: Buffer): void {
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (let start = 0, left = TRIES; start < block.length; ) {

@@ -21,7 +21,7 @@ export async function buildApp(
   const labProcess = nameProcess(config)
   const app = Fastify({
     ...serverErrorOptions(config.labRoutes ? labProcess : null),
-    // A logger that writes nothing still makes a child of itself for every request.
+    // A logger that writes nothing still creates a child logger for every request.
     logger: config.logLevel !== 'silent' && {
       ...safeLogOptions(config.logLevel),
       stream: sink.stream,

@@ -10,14 +10,14 @@ import { disk } from './files.ts'
 import { createJsonSink } from './log.ts'
 import { supervise } from './supervise.ts'
 
-/** A worker has its own limit for draining; one that hangs does not keep to it. */
+/** A worker has its own limit for draining; a worker that hangs does not keep it. */
 const GRACE_MS = 1000
 
-// The production process once a core, on one port: each worker is what `server.ts` is. This primary
-// starts another when one ends, replaces them in turn on SIGHUP, and has them drain on SIGTERM and
-// SIGINT.
+// Runs the production process once a core, on one port: each worker is a `server.ts`. This primary
+// starts another worker when one ends, replaces them in turn on SIGHUP, and drains them on SIGTERM
+// and SIGINT.
 try {
-  // Read here too, so that what is wrong is told once, and not by every worker.
+  // The configuration is read here too, so that errors are reported once, and not by every worker.
   const config = readConfig('production', process.env, disk)
   if (config.databaseUrl === null && config.databaseFile === ':memory:') {
     const problem = 'every worker would have its own, give the path of a file'

@@ -10,21 +10,21 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export type Mode = 'development' | 'production'
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** Everything the process can be told. Durations are milliseconds. */
+/** Settings of the process. Durations are milliseconds. */
 export interface Config {
   readonly mode: Mode
   readonly host: string
-  /** 0 lets the system choose a free one. */
+  /** Port; 0 lets the system choose a free one. */
   readonly port: number
-  /** SQLite. */
+  /** File of the SQLite database. */
   readonly databaseFile: string
-  /** PostgreSQL, in place of the file. */
+  /** URL of a PostgreSQL database, in place of the file. */
   readonly databaseUrl: string | null
   /** Time that a start, or the schema's update, waits for a database that cannot be opened yet. */
   readonly databaseWait: number
   readonly jwtSecret: string
   readonly logLevel: LogLevel
-  /** null: standard output. */
+  /** Log file; null for standard output. */
   readonly logFile: string | null
   readonly labRoutes: boolean
   readonly seedUsers: boolean
@@ -40,11 +40,11 @@ export interface Config {
   readonly workerName: string | null
   /** Way in which the process names itself to the lab; several containers use the same pids. */
   readonly labProcess: 'pid' | 'container'
-  /** The folder in which the process says what its event loop does; null: it does not. */
+  /** Folder in which the process reports on its event loop; null if it does not. */
   readonly labTelemetry: string | null
   /** Warnings for the operator, each with its remedy. */
   readonly warnings: readonly string[]
-  /** The release that this process starts as; null: it is none of the lab's. */
+  /** Release that this process starts as; null if it is none of the lab's. */
   readonly labRelease: Release | null
 }
 
@@ -104,7 +104,7 @@ export function readWorkers(environment: Environment, cores: number): number {
   return workers
 }
 
-/** Looks at what must not be reached from other machines. */
+/** Checks settings that must not be reached from other machines. */
 function checkReach(reader: EnvironmentReader, config: Config): void {
   const { mode, host, labRoutes, labProcess, jwtSecret } = config
   const allowed = reader.flag('LAB_ROUTES_PUBLIC')
@@ -115,7 +115,7 @@ function checkReach(reader: EnvironmentReader, config: Config): void {
         'Unset LAB_ROUTES, give HOST=127.0.0.1, or set LAB_ROUTES_PUBLIC=1 where nobody else gets there',
     )
   }
-  // A container has no other address; how far it is published is not known in it.
+  // A container has no other address, and cannot know where it is published.
   if (labProcess === 'container') return
   if (config.seedUsers) {
     reader.warnings.push(
@@ -167,7 +167,7 @@ function readDatabaseUrl(reader: EnvironmentReader, files: Files): string | null
   const direct = reader.text('DATABASE_URL')
   const inFile = direct === undefined ? readSecretFile(reader, 'DATABASE_URL_FILE', files) : null
   const url = direct ?? inFile
-  // It is not quoted: it may hold a password.
+  // The URL is not quoted: it may hold a password.
   if (url !== null && !/^postgres(ql)?:\/\/./.test(url)) {
     const name = direct === undefined ? 'DATABASE_URL_FILE' : 'DATABASE_URL'
     reader.problems.push(`${name}: give postgres://user:password@host:port/database`)
@@ -220,7 +220,7 @@ function readSecretFile(reader: EnvironmentReader, name: string, files: Files): 
   return content
 }
 
-/** The same of a file that holds no secret. */
+/** Reads a file that a variable names and that holds no secret. */
 function readNamedFile(reader: EnvironmentReader, name: string, files: Files): string | null {
   const file = reader.text(name)
   if (file === undefined) return null
@@ -243,7 +243,7 @@ function readNamedFile(reader: EnvironmentReader, name: string, files: Files): s
   }
 }
 
-/** The release that LAB_RELEASE_FILE names; null where no file is given. */
+/** Reads the release that LAB_RELEASE_FILE names; null without a file. */
 function readRelease(reader: EnvironmentReader, files: Files): Release | null {
   const name = readNamedFile(reader, 'LAB_RELEASE_FILE', files)
   if (name === null) return null

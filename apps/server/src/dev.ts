@@ -9,7 +9,7 @@ import { start } from './start.ts'
 try {
   const config = readConfig('development', process.env, disk)
   await start(config, createPrettySink(config))
-  // For a parent that waits until it listens.
+  // Message to a parent that waits until it listens.
   process.send?.('ready')
 } catch (error) {
   const { text, exitCode } = describeFailure(error)

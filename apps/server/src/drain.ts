@@ -22,12 +22,13 @@ export type Drain = (timeout: number) => Promise<Drained>
 const IDLE_MS = 1000
 /** Time between later looks for idle connections, in milliseconds. */
 const IDLE_INTERVAL_MS = 100
-/** In a look for what has arrived that took longer, in milliseconds, more may have arrived. */
+/** Length of a look for arrivals, in milliseconds, after which more may have arrived. */
 const SHORT_LOOK_MS = 1
 /** Time to wait for a look that is short; then a long one has to do. In milliseconds. */
 const SHORT_LOOK_WAIT_MS = 1000
 /**
- * Time without arrivals after which nothing waits, in milliseconds. A cluster's primary hands out.
+ * Time without arrivals after which no connection waits, in milliseconds. A cluster's primary hands
+ * them out.
  */
 const QUIET_MS = cluster.isWorker ? 5 : 0
 
@@ -61,7 +62,7 @@ export function prepareDrain(app: FastifyInstance): Drain {
       cut = connections.size
       server.closeAllConnections()
     }, timeout)
-    // A third of the time each at most, so that neither is what uses it up.
+    // Each step takes a third of the time at most, so that neither uses it up.
     if (!(await takeBacklog(server, timeout / 3)))
       app.log.warn('the port is closed while connections wait for it: they are reset')
     draining = true
@@ -79,8 +80,9 @@ export function prepareDrain(app: FastifyInstance): Drain {
 }
 
 /**
- * Returns right after a look that found no connection waiting: true, or false when none came in time.
- * Node accepts one each time it looks for what has arrived, so that a busy process leaves many waiting.
+ * Returns true right after a look that found no connection waiting, or false if there was none in
+ * time. Node accepts one connection at each look for arrivals, so a busy process leaves many
+ * waiting.
  *
  * @param limit milliseconds
  */
@@ -92,7 +94,7 @@ async function takeBacklog(server: HttpServer, limit: number): Promise<boolean> 
   }
   server.on('connection', onConnection)
   try {
-    // Whoever is called by a signal is in the middle of a look.
+    // The handler of a signal runs in the middle of a look.
     await afterReading()
     for (;;) {
       const began = performance.now()
@@ -113,12 +115,12 @@ function closeIdle(
   connections: ReadonlySet<Socket>,
   patience: number,
 ): () => void {
-  // After what has arrived is read: to a process that was busy, a connection on which a request
-  // waits looks idle. Timers run before reading, immediates after it.
+  // Idle connections are closed after arrivals are read: to a process that was busy, a connection
+  // on which a request waits looks idle. Timers run before reading, immediates after it.
   const close = () =>
     void setImmediate(() => {
       server.closeIdleConnections()
-      // To Node those are not idle that never were used.
+      // Node does not count connections as idle that were never used.
       for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
     })
   let timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 /** Environment variables, as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads variables and keeps what is wrong with them, so that all of it is told at once. */
+/** Reads variables and keeps their errors, so that all of them are reported at once. */
 export interface EnvironmentReader {
   readonly problems: string[]
   /** Dangers that do not keep a server from starting. */
@@ -15,7 +15,7 @@ export interface EnvironmentReader {
   address(name: string, preset: string): string
 }
 
-/** A variable that is set to nothing counts as not set. */
+/** Makes a reader; a variable with an empty value counts as not set. */
 export function createEnvironmentReader(environment: Environment): EnvironmentReader {
   const problems: string[] = []
   const text = (name: string) => environment[name] || undefined

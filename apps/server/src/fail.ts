@@ -7,7 +7,7 @@ const LISTENING: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'No network of this machine has that address: give another HOST.',
 }
 
-/** Writes the last line of a process; one that cannot be written is a failure. */
+/** Writes the last line of a process; the process fails if it cannot be written. */
 export function sayLast(text: string): void {
   process.stdout.on('error', (error) => {
     process.stderr.write(`stdout cannot be written: ${error.message}\n`)

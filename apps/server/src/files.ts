@@ -4,11 +4,11 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 export interface Files {
   /** @throws Error when it cannot be read */
   read(path: string): string
-  /** Its permissions; null where none can be told. */
+  /** Returns its permissions; null if they are unknown. */
   mode(path: string): number | null
 }
 
-/** More than any of these files needs. */
+/** Limit above any of these files. */
 const MOST_BYTES = 65_536
 
 /** Files of this machine. A pipe is refused, not waited for. */
@@ -44,10 +44,10 @@ function readBytes(file: number): Buffer {
 const OTHERS = 0o007
 
 /**
- * Says that everybody on this machine can open a file that holds secrets, and how to close it.
+ * Warns if everybody on this machine can open a file that holds secrets, and says how to close it.
  *
- * @param suffix what the names of files beside it may end in
- * @returns null where they cannot
+ * @param suffix possible endings of the names of files beside it
+ * @returns null if they cannot
  */
 export function describeOpenFile(
   name: string,

@@ -17,8 +17,9 @@ const STDOUT = 1
 const STDERR = 2
 
 /**
- * JSON lines, written in blocks: a system call for every line costs a sixth of the throughput. What
- * is buffered is written after half a second, when the process ends, and with a fatal line.
+ * Makes a sink for JSON lines, written in blocks: a system call for every line costs a sixth of the
+ * throughput. Buffered lines are written after half a second, when the process ends, and with a
+ * fatal line.
  *
  * pino's own destination is not used: it tries for ever to get its last lines out, so that a full
  * disk would keep the process from answering and from ending (sonic-boom 4.2.1, flushSync).
@@ -33,7 +34,7 @@ export function createJsonSink({ logFile }: Pick<Config, 'logFile'>): LogSink {
   return { stream, flush }
 }
 
-/** Opens a pipe only where somebody reads it: it would have to be waited for. */
+/** Opens the log; a pipe only if it has a reader, since opening would wait for one. */
 function open(logFile: string | null): number {
   if (logFile === null) return STDOUT
   try {
@@ -50,7 +51,7 @@ function warn(text: string): void {
   try {
     writeSync(STDERR, text)
   } catch {
-    // Nobody reads that either.
+    // The warning has no reader either.
   }
 }
 

@@ -19,10 +19,10 @@ export async function openStore({
 const betweenTries = 200
 
 /**
- * As {@link openStore}, again and again while the database cannot be opened, for as long as the
- * configuration says.
+ * Tries {@link openStore} again and again while the database cannot be opened, for the time in the
+ * configuration.
  *
- * @throws StoreOpenError the last one
+ * @throws StoreOpenError the last error
  */
 export async function openStoreWhenReady(
   config: Pick<Config, 'databaseFile' | 'databaseUrl' | 'databaseWait'>,

@@ -1,4 +1,4 @@
-/** A worker that has served for this long has not failed to start, in milliseconds. */
+/** Time of service after which a worker's start has not failed, in milliseconds. */
 export const SETTLED_MS = 1000
 
 const AT_ONCE = 3
@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 5000
  * worker that goes on ending is started ever more rarely, so that it cannot take the machine from
  * workers that serve.
  *
- * @param failures how often in a row it has ended without having served for a second
+ * @param failures number of times in a row that it has ended without serving for a second
  */
 export const pauseBefore = (failures: number): number =>
   failures <= AT_ONCE

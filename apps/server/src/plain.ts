@@ -4,8 +4,8 @@ import { disk } from './files.ts'
 import { createJsonSink } from './log.ts'
 import { start } from './start.ts'
 
-// The production process as tutorials have it: it listens and does nothing more. It tells no manager
-// that it serves, and handles no signal. It is there to be compared with `server.ts`.
+// The production process as tutorials have it: it listens and does nothing more. It does not tell a
+// manager that it serves, and handles no signal. It is there to be compared with `server.ts`.
 try {
   const config = readConfig('production', process.env, disk)
   await start(config, createJsonSink(config))

@@ -4,7 +4,8 @@ import { describeFailure, sayLast } from './fail.ts'
 import { disk } from './files.ts'
 import { openStore } from './open-store.ts'
 
-// Deletes expired sessions, tokens and login attempts once, for who does it by a timer of his own.
+// Deletes expired sessions, tokens and login attempts once, for operators with a timer of their
+// own.
 try {
   const config = readConfig('production', process.env, disk)
   for (const warning of config.warnings) process.stderr.write(`${warning}\n`)

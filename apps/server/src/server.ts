@@ -5,7 +5,7 @@ import { disk } from './files.ts'
 import { createJsonSink } from './log.ts'
 import { start } from './start.ts'
 
-// The production process: JSON logs, a drain on SIGTERM and SIGINT, exit 1 on what nobody caught.
+// The production process: JSON logs, a drain on SIGTERM and SIGINT, exit 1 on uncaught exceptions.
 try {
   const config = readConfig('production', process.env, disk)
   const sink = createJsonSink(config)
@@ -13,7 +13,7 @@ try {
   // PM2 with wait_ready takes the worker into service at this message.
   process.send?.('ready')
 
-  // Whatever state the process is in now, nobody knows it: say why, and let the supervisor restart.
+  // The state of the process is unknown now: log the reason, and let the supervisor restart it.
   process.on('uncaughtException', (error) => {
     app.log.fatal({ err: error }, 'uncaught exception')
     sink.flush()

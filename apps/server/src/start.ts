@@ -15,7 +15,7 @@ export interface Running {
   readonly drain: Drain
 }
 
-/** Opens the store, seeds it where asked to, and listens; a release may keep it from that. */
+/** Opens the store, seeds it if configured, and listens; a release may prevent that. */
 export async function start(config: Config, sink: LogSink): Promise<Running> {
   await behaveAs(config.labRelease)
   const store = await openStoreWhenReady(config)
@@ -41,7 +41,7 @@ async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<
   return { app, drain }
 }
 
-/** Measuring must not keep a server from serving. */
+/** Starts telemetry; its errors must not keep a server from serving. */
 function tellOfItself(app: FastifyInstance, config: Config, folder: string): void {
   try {
     startTelemetry(app, folder, nameProcess(config))

@@ -7,17 +7,17 @@ import { pauseBefore, SETTLED_MS } from './pause-before.ts'
 export interface Supervision {
   readonly workers: number
   readonly log: Logger
-  /** Every worker serves, for the first time. */
+  /** Called when every worker serves for the first time. */
   readonly onReady: () => void
-  /** A worker ended before all had served once: it would again. */
+  /** Called when a worker ended before all had served once: the next would end, too. */
   readonly onFailedStart: () => void
 }
 
 /** Times that a replacement of the workers waits, in milliseconds. */
 export interface Patience {
-  /** For a new worker to say that it serves. */
+  /** Time for a new worker to say that it serves. */
   readonly ready: number
-  /** For the worker that it replaces to drain; it is killed after that. */
+  /** Time for the replaced worker to drain; it is killed after that. */
   readonly drained: number
 }
 
@@ -27,20 +27,20 @@ export interface Supervisor {
    * Replaces one worker after the other: the old one drains once the new one serves. Gives up at
    * the first new worker that does not get ready, and leaves the rest as they are.
    *
-   * @returns whether every worker was replaced
+   * @returns true if every worker was replaced
    */
   replace(patience: Patience): Promise<boolean>
   /** Asks each worker to drain and returns when all are gone; after `timeout` ms they are killed. */
   stop(timeout: number): Promise<void>
 }
 
-/** A worker's place: it keeps its number, whoever has it. */
+/** Place of a worker: it keeps its number, whichever worker has it. */
 interface Place {
   readonly number: number
   worker: Worker | null
   /** Time when the worker that has it said that it serves. */
   readyAt: number | null
-  /** Ends in a row without having served for a while. */
+  /** Times in a row that it ended without having served for a while. */
   failures: number
 }
 
@@ -143,7 +143,7 @@ async function saysReady(worker: Worker, within: number): Promise<boolean> {
   return ready
 }
 
-/** Has a worker drain and returns when it is gone; after so many milliseconds it is killed. */
+/** Drains a worker and returns when it is gone; after so many milliseconds it is killed. */
 async function end(worker: Worker, within: number): Promise<void> {
   if (worker.isDead()) return
   const gone = once(worker, 'exit')

@@ -4,22 +4,22 @@ import { join } from 'node:path'
 import { PerformanceObserver, performance } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 
-/** Four lines a second: a trial of a second begins within one, and is told from those around it. */
+/** Four lines a second: a trial of a second is read from the lines around its ends. */
 const INTERVAL_MS = 250
-/** This timer is most of what telemetry costs: it wakes a process at rest 40 times a second. */
+/** Most of the cost of telemetry: this timer wakes a process at rest 40 times a second. */
 const RESOLUTION_MS = 25
 
-/** Node itself says here that an answer is out: no request passes through anything of ours. */
+/** Channel on which Node reports each finished answer: no request passes through our code. */
 const ANSWERED = 'http.server.response.finish'
 
 /**
- * Has this process write what its event loop does to `<folder>/<name>.jsonl`, until the app closes.
+ * Writes the state of this process's event loop to `<folder>/<name>.jsonl`, until the app closes.
  * Counters go on from the start. The delay is the largest since the line before: a line has ten
  * samples, so it is their 99th percentile too. A line that cannot be written is left out, and the
- * next one has its delay.
+ * next has its delay.
  *
- * @param name what the process calls itself in its answers
- * @throws what opening the file throws
+ * @param name name of the process in its answers
+ * @throws the error of opening the file
  */
 export function startTelemetry(app: FastifyInstance, folder: string, name: string): void {
   const file = openSync(join(folder, `${name}.jsonl`), 'a')
@@ -37,7 +37,7 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
     for (const { duration } of entries) collecting += duration
   }
   const collections = new PerformanceObserver((list) => count(list.getEntries()))
-  // Node's own histogram of this forgets the interval under way when it is reset.
+  // Node's own histogram of delays forgets the interval under way when it is reset.
   const sample = (): void => {
     const now = performance.now()
     latest = Math.max(latest, now - sampledAt - RESOLUTION_MS)
@@ -64,7 +64,7 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
   }
   const ask = (): void => {
     linedAt = sampledAt
-    // The next line says what this one would have.
+    // The next line has the delay of this one.
     if (!writing) app.server.getConnections((_error, found) => tell(found ?? 0))
   }
   const end = (): void => {
@@ -87,7 +87,7 @@ export function startTelemetry(app: FastifyInstance, folder: string, name: strin
   app.addHook('onClose', async () => {
     closing = true
     clearInterval(timer)
-    // A file that is closed while a line is written to it may be another one by then.
+    // The descriptor of a file closed during a write may belong to another file by then.
     if (!writing) end()
     collections.disconnect()
     unsubscribe(ANSWERED, answered)

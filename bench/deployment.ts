@@ -5,14 +5,14 @@ import { outage } from '@deployment-lab/result/metrics/outage'
 import { at, defineScenario, openLoop, type Scenario } from '@deployment-lab/runner/scenario'
 import { me, note } from './requests.ts'
 
-/** A deploy as each topology is really deployed, of one kind of release. */
+/** Deploy of a kind of release, as each topology is really deployed. */
 interface Deploy {
   readonly name: string
   readonly release: Parameters<typeof roll>[0]
   readonly question: string
   /** Release in words, for the description. */
   readonly what: string
-  /** Presets that take it; all where it is left out. */
+  /** Presets that take it; all if left out. */
   readonly presets?: readonly string[]
 }
 

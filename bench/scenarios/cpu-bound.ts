@@ -14,11 +14,11 @@ export default defineScenario({
       expectBody: '"burned_ms":5',
     }),
   }),
-  // A quarter of a core answers 50 a second: in less time too few for Little's law.
+  // A quarter of a core answers 50 a second: less time gives too few answers for Little's law.
   seconds: 4,
   every: 2,
   serviceTime: 5,
-  // It says nothing of deployments on whole cores that saturation does not say.
+  // Saturation says the same for deployments on whole cores.
   byDefault: false,
   metrics: [throughput],
 })

@@ -15,7 +15,7 @@ export default defineScenario({
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
   faults: [at(1, poison), at(1.2, poison), at(1.4, poison)],
   seconds: 4.4,
-  // Outages are told apart from 0.1 s on: a sender that is late by tens of milliseconds still can.
+  // Outages differ from 0.1 s on: a sender that is late by tens of milliseconds can still see them.
   latencyLimit: 500,
   metrics: [outage, lostGet, lostPost],
 })

@@ -13,11 +13,11 @@ export const MetricRecord = Type.Object({
     Type.Literal('count'),
   ]),
   better: Type.Union([Type.Literal('higher'), Type.Literal('lower')]),
-  /** Ratios for what is never zero, differences for what can be. */
+  /** Ratios for values that are never zero, differences for values that can be. */
   compare: Type.Union([Type.Literal('ratio'), Type.Literal('difference')]),
-  /** For differences: what is too small to matter, in the metric's unit. */
+  /** Difference too small to matter, in the metric's unit; null for ratios. */
   margin: Type.Union([Type.Number(), Type.Null()]),
-  /** The percentile of users' latencies that it is, which trials are merged for; null where none. */
+  /** Percentile of users' latencies, for which trials are merged; null for another metric. */
   percentile: Type.Union([Type.Number(), Type.Null()]),
 })
 export type MetricRecord = Static<typeof MetricRecord>
@@ -27,7 +27,7 @@ export interface MetricLoad {
   readonly model: 'closed' | 'open'
   /** Methods that users send. */
   readonly methods: readonly ('GET' | 'POST')[]
-  /** Kinds of steps of clients with a script; empty where there is none. */
+  /** Kinds of steps of clients with a script; empty without a script. */
   readonly groups: readonly string[]
 }
 
@@ -36,11 +36,11 @@ export interface MeasuredTrial extends Pick<TrialRecord, 'usage' | 'workersDied'
   readonly load: LoadReading
 }
 
-/** A metric with its way of being read: each is one file of `metrics/`, and no list holds them. */
+/** Metric with its way of being read. Each is a file of `metrics/`, and no list holds them. */
 export interface Metric extends MetricRecord {
   /** The load that gives it, in words: it ends "needs". */
   readonly needs: string
-  /** Tells whether a load gives it: without that it would have no number in any trial. */
+  /** Tells if a load gives it: otherwise it would have no number in any trial. */
   givenBy(load: MetricLoad): boolean
   /** Reads it from a trial. */
   read(trial: MeasuredTrial): Reading

@@ -9,7 +9,7 @@ const moment = Type.Union([Milliseconds, Type.Null()])
 export const FaultRecord = Type.Object({
   name: Text,
   settings: Type.Record(Type.String(), textOrNumber),
-  /** Time for which the scenario asks for it. */
+  /** Time at which the scenario asks for it. */
   at: Milliseconds,
   /** Time when it began; null if it never did. */
   began: moment,
@@ -17,7 +17,7 @@ export const FaultRecord = Type.Object({
   tookHold: moment,
   /** Time when it was undone, or had done its work. */
   ended: moment,
-  /** Why it did not take hold. */
+  /** Reason why it did not take hold. */
   missing: Type.Union([Reason, Type.Null()]),
   /** Facts that the fault measured, by name: duration of a deploy, number of workers that died. */
   facts: Type.Record(Type.String(), Type.Number()),
@@ -35,12 +35,12 @@ export type FaultRecord = Static<typeof FaultRecord>
 export const factOutcomes = ['exposed', 'lost-data', 'disturbed'] as const
 export type FactOutcome = (typeof factOutcomes)[number]
 
-/** A fact that is no traffic: a forged token was accepted, data is gone after a restart. */
+/** Fact beside the traffic: a forged token was accepted, data is gone after a restart. */
 export const FactRecord = Type.Object({
   name: Text,
   /** True if it harms users. */
   harmed: Type.Boolean(),
-  /** The outcome that it makes where they are; null where it is only told. */
+  /** The outcome that it makes if users are harmed; null if it is only reported. */
   makes: Type.Union([Type.Enum(factOutcomes), Type.Null()]),
   /** Evidence seen: a status, the beginning of an answer, a line of a log. */
   evidence: Text,
@@ -57,14 +57,14 @@ const losses = {
   lostPost: Reading,
   /** The longest time without a correct answer, in microseconds. */
   outage: Reading,
-  /** From the first fault until service was as before, in microseconds. */
+  /** Time from the first fault until service was as before, in microseconds. */
   recovered: Reading,
 }
 
 /** Outcome for users in one trial. */
 export const TrialOutcome = Type.Object({
   outcome: Type.Enum(outcomesOfUsers),
-  /** The limits that were passed, with their numbers; empty where none was. */
+  /** The limits that were passed, with their numbers; empty if none was. */
   reasons: Type.Array(Reason),
   ...losses,
 })
@@ -77,7 +77,7 @@ export const Cell = Type.Object({
   outcome: Type.Enum([...outcomesOfUsers, 'varies', 'void', 'not-applicable']),
   /** Number of trials that count with each outcome. */
   seen: Type.Record(Type.String(), Count),
-  /** Why it is void or not applicable. */
+  /** Reason why it is void or not applicable. */
   reason: Type.Union([Reason, Type.Null()]),
   /** The ids of its trials, those that are void too. */
   trials: Type.Array(Text),

@@ -6,7 +6,7 @@ import { Result, resultFormat, resultVersion } from './result.ts'
 /**
  * Reads the text of a `result.json`.
  *
- * @param source what to call the text in errors, usually its path
+ * @param source name of the text in errors, usually its path
  * @throws ResultError when it is not JSON, not a result, of another version, or damaged
  */
 export const parseResult = (text: string, source: string): Result => {

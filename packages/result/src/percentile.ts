@@ -19,14 +19,14 @@ export const percentileMetric = (percentile: number, title: string): Metric => (
 })
 
 /**
- * The share of what lies beyond a percentile that may be lost before the percentile is that of a
+ * Share of the requests beyond a percentile that may be lost before the rest are a biased
  * selection: 5 % of all requests for p50, 1 % for p90, 0.1 % for p99.
  */
 const lostBeyond = 0.1
 
 /**
- * A percentile of one load, or of several merged. Requests lost, too few samples and timeouts are
- * told apart: failed and abandoned requests have no latency.
+ * Reads a percentile of one load, or of several merged. Requests lost, too few samples and timeouts
+ * have different reasons: failed and abandoned requests have no latency.
  */
 export const percentileReading = (loads: readonly LoadReading[], percentile: number): Reading => {
   const [first] = loads
@@ -53,7 +53,10 @@ const mergedOf = (loads: readonly LoadReading[]): Histogram => {
   return all
 }
 
-/** Arrivals of open loops that got no correct answer. Timeouts are not lost: they are the slowest. */
+/**
+ * Counts arrivals of open loops without a correct answer. Timeouts are not lost: they are the
+ * slowest.
+ */
 const lostIn = (loads: readonly LoadReading[]): { lost: number; offered: number } => {
   const counts = loads.flatMap((load) => (load.model === 'open' ? [totalOf(load)] : []))
   return {

@@ -1,6 +1,6 @@
 /**
- * Characters that no text from outside may bring along: controls, line and paragraph separators,
- * marks that turn the direction of writing around, and what cannot be seen at all.
+ * Characters that no text from outside may contain: controls, line and paragraph separators, marks
+ * that turn the direction of writing around, and invisible characters.
  */
 export const unprintable =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu
@@ -9,8 +9,8 @@ export const unprintable =
 const workflowCommand = /^(\s*):(?=:[\w-]+(?: [^\n]*?)?::)|#(?=#\[[\w-]+)/gm
 
 /**
- * Escapes what drives a terminal or a log, as JSON does it, so that printed JSON says the same.
- * Lines and tabs stay.
+ * Escapes characters that control a terminal or a log, as JSON does it, so that printed JSON has
+ * the same meaning. Lines and tabs stay.
  */
 export const printable = (text: string): string =>
   text
@@ -19,7 +19,7 @@ export const printable = (text: string): string =>
       found === '#' ? escaped('#') : `${space ?? ''}${escaped(':')}`,
     )
 
-/** Each code unit as `\u001b`. */
+/** Writes each code unit as `\u001b`. */
 const escaped = (text: string): string =>
   text
     .split('')

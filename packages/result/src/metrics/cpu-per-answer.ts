@@ -3,8 +3,8 @@ import { measured, notMeasured, reasonOf, withoutValue } from '../reason.ts'
 import { correctIn } from '../streams.ts'
 
 /**
- * CPU time of everything in the topology, in microseconds, for one correct answer. Only at a rate
- * that is set: in a closed loop each instance has a load of its own.
+ * CPU time of everything in the topology, in microseconds, for one correct answer. It needs a set
+ * rate: in a closed loop each instance has a load of its own.
  */
 export const cpuPerAnswer: Metric = {
   id: 'cpuPerAnswer',

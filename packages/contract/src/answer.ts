@@ -1,16 +1,16 @@
-/** An answer as it came, before anything is made comparable. */
+/** Answer as it came, before it is made comparable. */
 export interface RawAnswer {
   readonly status: number
   readonly reason: string
   /** Names as they came. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** As transferred: compressed when it came so. */
+  /** Body as transferred: still compressed if it came so. */
   readonly body: Uint8Array
   /** Second answer of the connection: `kept`, `closed`, or the error on it. */
   readonly connection: string
 }
 
-/** The answer to a case, made comparable; or why there was none. */
+/** Answer to a case, made comparable; or the reason why there was none. */
 export type Answer = Answered | Unanswered
 
 export interface Answered {
@@ -19,7 +19,7 @@ export interface Answered {
   readonly expectStatus: number
   readonly status: number
   readonly reason: string
-  /** By name in small letters; values of a repeated name are joined by a comma. */
+  /** Headers by name in small letters; values of a repeated name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly connection: string

@@ -4,7 +4,7 @@ export interface Account {
   readonly password: string
 }
 
-/** A pair of tokens as a topology issued them; texts that are no tokens where it gave none. */
+/** Pair of tokens as a topology issued them; if it gave none, texts that are no tokens. */
 export interface TokenPair {
   readonly access: string
   readonly refresh: string
@@ -13,7 +13,7 @@ export interface TokenPair {
 /** Values known when a case is sent: the account, and those that earlier cases were given. */
 export interface Known {
   readonly account: Account
-  /** The tokens that the answer to the case of that name carried. */
+  /** Returns the tokens in the answer to the case of that name. */
   readonly tokensOf: (caseName: string) => TokenPair
 }
 
@@ -26,10 +26,10 @@ export interface CaseRequest {
   readonly body: string | Uint8Array | null
 }
 
-/** A request to the byte, as no client of Node's would send it. */
+/** Request given byte by byte, as no client of Node's would send it. */
 export interface ExactRequest {
   readonly method: string
-  /** In Latin-1. */
+  /** Bytes in Latin-1. */
   readonly bytes: string
 }
 

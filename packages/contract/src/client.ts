@@ -9,10 +9,10 @@ const probe = get('/health/live/')
 type Came = Omit<RawAnswer, 'connection'> & { readonly overOld: boolean; readonly says: string }
 
 /**
- * Sends one request over a connection of its own, then asks that connection for one answer more, to
- * see whether it was kept and is still in step. Nothing is followed, retried, decoded or hidden.
+ * Sends one request over a connection of its own, then asks that connection for another answer, to
+ * see if it was kept and is still in step. It follows, retries, decodes and hides nothing.
  *
- * @throws what the connection failed with; the abort reason when the signal fires
+ * @throws the error of the connection; the abort reason when the signal fires
  */
 export const exchange = async (
   url: string,
@@ -24,7 +24,7 @@ export const exchange = async (
     ? new ExactAgent(Buffer.from(request.bytes, 'latin1'))
     : new Agent({ keepAlive: true, maxSockets: 1 })
   try {
-    // Only of HEAD Node expects another answer; of CONNECT it would expect none.
+    // Node expects another answer only for HEAD; for CONNECT it would expect none.
     const asked = exact ? send(request.method === 'HEAD' ? 'HEAD' : 'GET', '/') : request
     const { overOld: _, says, ...answer } = await once(agent, url, asked, signal)
     return { ...answer, connection: await connectionAfter(agent, url, says, signal) }
@@ -89,7 +89,7 @@ const once = async (
 ): Promise<Came> => {
   const { hostname, port } = new URL(url)
   const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)])
-  // Node's client sends the body of a GET without a length, and so as the next request's beginning.
+  // Node's client sends the body of a GET without a length, so it would begin the next request.
   const framed =
     body === null || 'transfer-encoding' in headers
       ? headers

@@ -7,10 +7,10 @@ import { normalise } from './normalise.ts'
 const noTokens: TokenPair = { access: 'no-access-token', refresh: 'no-refresh-token' }
 
 /**
- * Sends the corpus to a server, case by case, and collects what it answers, made comparable. It
- * logs in a handful of times, writes six notes and ends the sessions of two of its logins.
+ * Sends the corpus to a server, case by case, and collects its answers, made comparable. It logs in
+ * a handful of times, writes six notes and ends the sessions of two of its logins.
  *
- * @param account one that the server has
+ * @param account account that the server has
  * @throws the abort reason when the signal fires
  */
 export const collectAnswers = async (

@@ -1,16 +1,18 @@
 import type { AnswerDifference, DeclaredDifference } from '@deployment-lab/result'
 import type { Answer } from './answer.ts'
 
-/** A part of an answer that is not what it should be, and what declares it, if anything does. */
+/**
+ * Part of an answer that is not as it should be, with the declaration of the difference, if any.
+ */
 export interface Difference extends AnswerDifference {
   readonly declared: DeclaredDifference | null
 }
 
 /**
- * Holds answers against what their cases expect and against the reference's, part by part.
+ * Compares answers with the expectations of their cases and with the reference's, part by part.
  *
- * @param reference the reference's answers; null where there are none, or for the reference itself
- * @param declared what may differ; the first that covers a part counts
+ * @param reference the reference's answers; null if there are none, or for the reference itself
+ * @param declared declared differences; the first that covers a part counts
  */
 export const compareAnswers = (
   reference: readonly Answer[] | null,
@@ -33,7 +35,7 @@ const partsOf = (answer: Answer, reference: Answer | undefined): AnswerDifferenc
   const own = fieldsOf(answer)
   const theirs =
     reference.state === 'answered' ? fieldsOf(reference) : new Map([['answer', wordOf(reference)]])
-  // The case decides what is right, also where the reference is not.
+  // The case decides which status is right, even if the reference is wrong.
   theirs.set('status', String(answer.expectStatus))
   if (reference.state === 'answered' && answer.status === answer.expectStatus) {
     theirs.set('status', String(reference.status))

@@ -29,6 +29,6 @@ export const corpus: readonly ContractCase[] = [
   ...numberCases,
   ...repeatedCases,
   ...refusedCases,
-  // Last: they end sessions.
+  // These come last: they end sessions.
   ...sessionCases,
 ]

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 
-/** A secret that no topology has: what it signs is foreign everywhere. */
+/** Secret that no topology has: its signatures are foreign everywhere. */
 export const foreignSecret = 'Zk3vQm8LrT1yXw6BnC0dHs5JgP9uFa2EoRiV7tKx4Yc'
 
-/** The secret that the API publishes for development: it signs nothing anywhere else. */
+/** Secret that the API publishes for development: its signatures hold nowhere else. */
 export const developmentSecret = 'development-secret-of-the-deployment-lab-never-in-production'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -12,7 +12,7 @@ const encode = (text: string): string => Buffer.from(text).toString('base64url')
 
 const hashes = { HS256: 'sha256', HS512: 'sha512' } as const
 
-/** A token signed as its header says, with a secret of the caller's. */
+/** Signs a token as its header says, with the given secret. */
 export const signToken = (
   payload: unknown,
   secret: string,
@@ -27,10 +27,10 @@ export const signToken = (
 export const unsignedToken = (payload: unknown, alg = 'none'): string =>
   `${encode(JSON.stringify({ alg, typ: 'JWT' }))}.${encode(JSON.stringify(payload))}.`
 
-/** The claims of a token; none when it is not one. */
+/** Returns the claims of a token; empty if it is no token. */
 export const claimsOf = (token: string): Claims => readPart(token.split('.')[1])
 
-/** The header of a token; none when it is not one. */
+/** Returns the header of a token; empty if it is no token. */
 export const headerOf = (token: string): Claims => readPart(token.split('.')[0])
 
 const readPart = (part: string | undefined): Claims => {

@@ -92,7 +92,7 @@ const textOf = ({ headers, body }: RawAnswer): string => {
     const plain = decode === undefined || body.length === 0 ? body : decode(body)
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain)
   } catch {
-    // Neither text nor what its header says: compared as it is.
+    // The body is no text, or other than its header says: it is compared as it is.
     return `<bytes ${Buffer.from(body).toString('base64')}>`
   }
 }

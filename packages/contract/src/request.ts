@@ -32,8 +32,8 @@ export const postForm = (path: string, fields: Headers): CaseRequest =>
   })
 
 /**
- * A request to the byte: its first line, its headers, an empty line, its body. Names are in the
- * letters they are sent in, and nothing is added.
+ * Makes a request byte by byte: its first line, its headers, an empty line, its body. Names keep
+ * their letters, and nothing is added.
  */
 export const exactly = (start: string, lines: readonly string[], body = ''): ExactRequest => ({
   method: start.split(' ')[0] ?? '',

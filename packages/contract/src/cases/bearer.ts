@@ -18,8 +18,8 @@ const path = '/api/me/'
 
 const own = (known: Known): string => known.tokensOf('login').access
 
-// Times and session are those of a token the topology issued, so that nothing but what the case is
-// about is wrong, and so that no clock is needed.
+// Times and session are those of a token the topology issued, so that only the tested part is
+// wrong, and so that no clock is needed.
 const claims = (known: Known): Record<string, unknown> => ({
   ...claimsOf(own(known)),
   jti: '0123456789abcdef0123456789abcdef',
@@ -52,7 +52,10 @@ export const headerCases: readonly ContractCase[] = [
   ),
 ]
 
-/** Every kind of wrong token: made up, changed after it was issued, or signed with another secret. */
+/**
+ * Wrong tokens of every kind: made up, changed after they were issued, or signed with another
+ * secret.
+ */
 export const tokenCases: readonly ContractCase[] = [
   token('of-a-form-login', ({ tokensOf }) => tokensOf('login-form').access, 200),
   token('refresh-as-access', ({ tokensOf }) => tokensOf('login').refresh),

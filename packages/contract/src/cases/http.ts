@@ -6,7 +6,7 @@ const notes = '/api/notes/'
 const accepting = (name: string, encoding: string): ContractCase =>
   contractCase(`encoding-${name}`, 200, () => get(notes, { 'accept-encoding': encoding }))
 
-/** Compression: the same long answer, for every client there is. */
+/** Compression: the same long answer, for every kind of client. */
 export const encodingCases: readonly ContractCase[] = [
   accepting('gzip', 'gzip'),
   accepting('br', 'br'),
@@ -21,7 +21,7 @@ export const encodingCases: readonly ContractCase[] = [
 const asking = (name: string, headers: Readonly<Record<string, string>>): ContractCase =>
   contractCase(`header-${name}`, 200, () => get('/api/public/', headers))
 
-/** Headers that something between client and application may act on. */
+/** Headers that a proxy between client and application may act on. */
 export const requestHeaderCases: readonly ContractCase[] = [
   asking('accept-html', { accept: 'text/html' }),
   asking('range', { range: 'bytes=0-3' }),
@@ -43,7 +43,7 @@ export const requestHeaderCases: readonly ContractCase[] = [
   ),
 ]
 
-/** Connections: every case says whether its connection stays usable; these ask for either. */
+/** Connections: every case reports if its connection stays usable; these ask for either. */
 export const connectionCases: readonly ContractCase[] = [
   asking('connection-close', { connection: 'close' }),
   asking('connection-keep-alive', { connection: 'keep-alive' }),

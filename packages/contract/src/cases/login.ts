@@ -3,7 +3,7 @@ import { get, post, postForm, postJson } from '../request.ts'
 
 const path = '/api/token/'
 
-/** Logins. Those with a password to check are few: each costs a hash. */
+/** Logins. Few of them have a password to check: each costs a hash. */
 export const loginCases: readonly ContractCase[] = [
   contractCase('login', 200, ({ account }) => postJson(path, { ...account })),
   contractCase('login-form', 200, ({ account }) => postForm(path, { ...account })),
@@ -25,7 +25,7 @@ export const loginCases: readonly ContractCase[] = [
   ),
 ]
 
-/** Bodies, media types and encodings, on a route that reads them before anything else. */
+/** Bodies, media types and encodings, on a route that reads them first. */
 export const bodyCases: readonly ContractCase[] = [
   contractCase('body-list', 400, () => postJson(path, [1])),
   contractCase('body-null', 400, () => postJson(path, null)),

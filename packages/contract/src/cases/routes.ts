@@ -31,7 +31,7 @@ export const routeCases: readonly ContractCase[] = [
   as('note', 201, (headers) =>
     postJson('/api/notes/', { text: '  Grüße, "日本" <b> \\ 👋\n' }, headers),
   ),
-  // Long enough for whatever compresses only what is worth it.
+  // Body long enough for proxies that compress only long answers.
   as('note-long', 201, (headers) =>
     postJson('/api/notes/', { text: 'The quick brown fox. '.repeat(47) }, headers),
   ),

@@ -14,7 +14,7 @@ const rotated = ({ tokensOf }: Known) => tokensOf('refresh')
 const verify = (name: string, status: number, token: (known: Known) => string): ContractCase =>
   contractCase(`verify-${name}`, status, (known) => postJson(verifyPath, { token: token(known) }))
 
-/** Verifying, which changes nothing. */
+/** Verifications, which change nothing. */
 export const verifyCases: readonly ContractCase[] = [
   verify('access', 200, (known) => first(known).access),
   verify('refresh', 200, (known) => first(known).refresh),

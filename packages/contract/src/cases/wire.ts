@@ -1,8 +1,8 @@
 import { type ContractCase, contractCase, type ExactRequest, type Known } from '../case.ts'
 import { exactly, post, postJson } from '../request.ts'
 
-// Requests to the byte: odd ones that HTTP allows, and wrong ones that something in front of the
-// application, Node or the application has to refuse.
+// Requests given byte by byte: odd ones that HTTP allows, and wrong ones that a proxy, Node or the
+// application has to refuse.
 
 const kept = 'Connection: keep-alive'
 const usual = ['Host: lab', kept]
@@ -109,7 +109,9 @@ export const oddCases: readonly ContractCase[] = [
   asking('agent-twice', 200, 'User-Agent: a', 'User-Agent: b'),
 ]
 
-/** White space that JavaScript knows and HTTP does not. Python's is that of texts in bodies. */
+/**
+ * White space that JavaScript knows and HTTP does not. Python's white space is for texts in bodies.
+ */
 export const whiteSpaceCases: readonly ContractCase[] = [
   guardedWith('space-u+00a0', 401, (token) => [`Authorization: Bearer\xa0${token}`]),
   guardedWith('space-u+0085', 401, (token) => [`Authorization: Bearer\x85${token}`]),
@@ -132,7 +134,7 @@ export const whiteSpaceCases: readonly ContractCase[] = [
   posting('space-around-json', 400, ['Content-Length: 4'], '\xc2\xa0{}'),
 ]
 
-/** Numbers that a double does not hold, or writes in another way than Python. */
+/** Numbers that a double cannot hold, or writes in another way than Python. */
 export const numberCases: readonly ContractCase[] = [
   ...['48213097561820437755', '-0', '1.0', '1e400'].flatMap((number) => [
     contractCase(`number-${number}`, 400, () => post('/api/token/', number)),
@@ -151,7 +153,7 @@ export const numberCases: readonly ContractCase[] = [
   ),
 ]
 
-/** Headers that may come once and come twice, in two lines or as a proxy joins them. */
+/** Headers that may come only once but come twice, in two lines or as a proxy joins them. */
 export const repeatedCases: readonly ContractCase[] = [
   guardedWith('twice-authorization-good-bad', 400, (token) => [
     `Authorization: Bearer ${token}`,

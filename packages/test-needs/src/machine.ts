@@ -9,11 +9,13 @@ export interface Machine {
   has(program: string): boolean
   /** Tells if a command ends well. */
   answers(command: readonly string[]): boolean
-  /** Installs Debian packages without starting their services; the text is what went wrong. */
+  /**
+   * Installs Debian packages without starting their services; returns the error as text, or null.
+   */
   install(packages: readonly string[]): string | null
 }
 
-// Servers live where only root looks.
+// Servers lie in folders that are on the PATH of root alone.
 const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 const servicePolicy = '/usr/sbin/policy-rc.d'
 
@@ -44,7 +46,9 @@ export const thisMachine = (process: NodeJS.Process): Machine => ({
     }),
 })
 
-/** Debian starts a service it installs unless a policy forbids it; the tests start their own. */
+/**
+ * Keeps services from starting: Debian starts each that it installs, but the tests start their own.
+ */
 const withoutServices = <Value>(work: () => Value): Value => {
   if (existsSync(servicePolicy)) return work()
   writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })

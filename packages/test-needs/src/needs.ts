@@ -5,9 +5,9 @@ export interface Need {
   readonly untested: string
   /** Places of its program: a name to look for on the PATH, or a path with one `*`. */
   readonly programs: readonly string[]
-  /** A command that has to end well, where a program alone is not enough. */
+  /** Command that has to end well, if a program alone is not enough. */
   readonly answers?: readonly string[]
-  /** Debian's packages that bring it; none where no package alone is enough. */
+  /** Debian's packages that bring it; empty if no package alone is enough. */
   readonly debian: readonly string[]
   /** Remedy if it cannot be installed from here. */
   readonly remedy: string

@@ -8,11 +8,11 @@ export interface Provided {
 }
 
 /**
- * Installs what is missing where that can be done, and says what is missing still.
+ * Installs the missing needs if possible, and reports those that are still missing.
  *
- * @param needs what the tests need
- * @param machine where they run
- * @param ci whether a test that cannot run is a failure
+ * @param needs needs of the tests
+ * @param machine machine on which they run
+ * @param ci true if a test that cannot run is a failure
  */
 export const provide = (needs: readonly Need[], machine: Machine, ci: boolean): Provided => {
   const absent = needs.filter((need) => !has(machine, need))

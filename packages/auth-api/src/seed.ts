@@ -9,17 +9,17 @@ export interface SeedUser {
   readonly role: Role
 }
 
-/** The lab's users, the only ones with known passwords. Nothing creates them unless asked to. */
+/** The lab's users, the only users with known passwords. They are created only on request. */
 export const LAB_USERS: readonly SeedUser[] = [
   { username: 'lab-user', password: 'lab-user-passphrase-1', role: 'user' },
   { username: 'lab-admin', password: 'lab-admin-passphrase-1', role: 'admin' },
 ]
 
 /**
- * Creates the users that do not exist yet; those that do stay as they are. Safe when several
- * processes do it at once: the name is unique and only one of them creates it.
+ * Creates the users that do not exist yet; existing users stay as they are. Several processes may
+ * do it at once: the name is unique and only one of them creates it.
  *
- * @returns how many were created by this call
+ * @returns number of users created by this call
  * @throws InvalidUserError before anything is created
  */
 export async function seedUsers(store: AuthStore, users: readonly SeedUser[]): Promise<number> {

@@ -78,7 +78,7 @@ export const invalidFields = (body: Readonly<Record<string, readonly string[]>>)
 export const jsonParseError = () =>
   new HttpError({ status: 400, body: { detail: 'JSON parse error - the body is not valid JSON' } })
 
-/** 403: authenticated, and still not allowed. */
+/** 403: the user is authenticated, but not allowed. */
 export const notPermitted = () =>
   new HttpError({
     status: 403,
@@ -96,7 +96,7 @@ export const methodNotAllowed = (method: string, allow: string) =>
     headers: { allow },
   })
 
-/** 400 unless told otherwise: what is refused before anybody has looked at it. */
+/** 400 by default: the request is refused before anything has looked at it. */
 export const malformedRequest = (status = 400) =>
   new HttpError({ status, body: { detail: 'Malformed request.' } })
 
@@ -104,7 +104,7 @@ export const malformedRequest = (status = 400) =>
 export const repeatedHeader = (name: string) =>
   new HttpError({ status: 400, body: { detail: `The header "${name}" may be sent only once.` } })
 
-/** 408: the client took too long to send it. */
+/** 408: the client took too long to send the request. */
 export const requestTimedOut = () =>
   new HttpError({ status: 408, body: { detail: 'The request took too long to arrive.' } })
 
@@ -112,7 +112,7 @@ export const requestTimedOut = () =>
 export const bodyTooLarge = () =>
   new HttpError({ status: 413, body: { detail: 'Request body is too large.' } })
 
-/** 414: a part of the path that no identifier is as long as. */
+/** 414: a part of the path is longer than any identifier. */
 export const addressTooLong = () =>
   new HttpError({ status: 414, body: { detail: 'The address of the request is too long.' } })
 
@@ -123,7 +123,7 @@ export const unsupportedMediaType = (mediaType: string) =>
     body: { detail: `Unsupported media type "${mediaType}" in request.` },
   })
 
-/** 417: nothing but 100-continue can be expected. */
+/** 417: the expectation is not 100-continue. */
 export const expectationFailed = () =>
   new HttpError({ status: 417, body: { detail: 'The expectation of the request is not known.' } })
 
@@ -141,7 +141,7 @@ export const throttled = (seconds: number) =>
 export const headersTooLarge = () =>
   new HttpError({ status: 431, body: { detail: 'Request headers are too large.' } })
 
-/** 501: a body that is coded as nobody here can decode. */
+/** 501: the body has a transfer coding that is not supported. */
 export const unknownTransferCoding = () =>
   new HttpError({ status: 501, body: { detail: 'The transfer coding of the body is not known.' } })
 
@@ -153,6 +153,6 @@ export const storeUnavailable = () =>
     headers: { 'retry-after': '1' },
   })
 
-/** 505: HTTP/1.0 and 1.1 are known. */
+/** 505: the version is neither HTTP/1.0 nor 1.1. */
 export const unknownVersion = () =>
   new HttpError({ status: 505, body: { detail: 'This version of HTTP is not known.' } })

@@ -8,12 +8,12 @@ import { logEvent } from '../logging/events.ts'
 import { startSession } from '../tokens/start-session.ts'
 import { type RouteContext, secondsOf } from './context.ts'
 
-/** The answer with a new pair. */
+/** Answer with a new pair. */
 export const pairSchema = {
   response: { 200: Type.Object({ refresh: Type.String(), access: Type.String() }) },
 }
 
-/** Obtain a pair by name and password. */
+/** Adds the route that gives a pair for a name and a password. */
 export function addLoginRoute(app: FastifyInstance, context: RouteContext): void {
   const { store, settings, clock } = context
 

@@ -5,7 +5,7 @@ import { endpoint } from '../http/endpoint.ts'
 
 const user = Type.Object({ id: Type.Integer(), username: Type.String(), role: Type.String() })
 
-/** The user whose token it is. */
+/** Adds the route that shows the user of the token. */
 export function addMeRoute(app: FastifyInstance): void {
   endpoint(app, '/api/me/', {
     GET: {

@@ -23,7 +23,7 @@ const toWire = ({ id, author, text, createdAt }: Note) => ({
   created_at: new Date(createdAt).toISOString(),
 })
 
-/** Notes: read by all, written by users. */
+/** Adds the routes of notes: read by all, written by users. */
 export function addNoteRoutes(
   app: FastifyInstance,
   { store, clock }: Pick<RouteContext, 'store' | 'clock'>,

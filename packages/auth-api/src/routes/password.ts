@@ -13,7 +13,7 @@ import { pairSchema } from './login.ts'
 
 const WRONG = 'Your old password was entered incorrectly. Please enter it again.'
 
-/** Change one's password: every session ends, and a new one begins with the answer. */
+/** Adds the route that changes a user's password: it ends every session and starts a new one. */
 export function addPasswordRoute(app: FastifyInstance, context: RouteContext): void {
   const { store, limit, clock } = context
 
@@ -27,7 +27,7 @@ export function addPasswordRoute(app: FastifyInstance, context: RouteContext): v
     const problems = passwordProblems(fields.new_password, user.username)
     if (problems.length > 0) throw invalidFields({ new_password: problems })
 
-    // A stolen access token must not become a place to guess the password at.
+    // A stolen access token must not allow guessing the password.
     const result = await context.authenticate(user.username, fields.old_password, request.ip)
     if (result.state === 'throttled') {
       logEvent(request, 'login.throttled', about)

@@ -4,7 +4,7 @@ import { endpoint } from '../http/endpoint.ts'
 
 const schema = { response: { 200: Type.Object({ detail: Type.String() }) } }
 
-/** The guard lifted for one route. */
+/** Adds a route without the guard. */
 export function addPublicRoute(app: FastifyInstance): void {
   endpoint(app, '/api/public/', {
     GET: {

@@ -56,7 +56,7 @@ export function addSessionRoutes(
         const { user, claims } = principalOf(request)
         const id = idOf(request.params)
         if (id === null) throw notFound()
-        // The session of somebody else does not exist, as far as one may know.
+        // The session of another user is answered as if it did not exist.
         if (!(await store.endSessionById(user.id, id, secondsOf(clock)))) throw notFound()
         logEvent(request, 'session.ended', { user: user.id, session: id, jti: claims.jti })
         return reply.code(204).send()

@@ -23,7 +23,7 @@ const post = (schema: object, handler: Operation['handler']) => ({
   POST: { access: 'open', schema, onRequest: noStore, handler } as const,
 })
 
-/** Refresh, verify, blacklist. */
+/** Adds the routes that refresh, verify and blacklist tokens. */
 export function addTokenRoutes(app: FastifyInstance, context: RouteContext): void {
   const { store, settings, verifyToken, issue, clock } = context
   const { leeway } = settings

@@ -72,7 +72,7 @@ export function createPostgresDatabase(pool: Pool): Database {
   }
 }
 
-/** A server that answers that a value is none (class 22) is there: the mistake is ours. */
+/** Converts errors. A server that refuses a value (class 22) is there: the mistake is ours. */
 const fromPostgres = (error: unknown): unknown =>
   sqlState(error).startsWith('22') ? error : new StoreUnavailableError(error)
 
@@ -85,7 +85,7 @@ export async function inTransaction<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  // The pool listens to idle connections alone, and an error that nobody hears ends the process.
+  // The pool listens to idle connections alone, and an unhandled error event ends the process.
   let lost: Error | undefined
   const lose = (error: Error) => {
     lost = error
@@ -97,7 +97,7 @@ export async function inTransaction<T>(
     await client.query('COMMIT')
     return result
   } catch (error) {
-    // Without an answer there is none to wait for either: closing the connection rolls back as well.
+    // A connection without an answer is closed, which rolls back as well.
     if (error instanceof DatabaseError) await client.query('ROLLBACK').catch(lose)
     else
       lose(error instanceof Error ? error : new Error('The transaction failed.', { cause: error }))

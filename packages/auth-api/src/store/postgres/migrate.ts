@@ -11,7 +11,7 @@ const steps = migrations({
   indexed: '',
 })
 
-// Any number, as long as every process takes the same.
+// Number of the lock: any, as long as every process takes the same.
 const LOCK = 7_305_217
 
 /**

@@ -8,11 +8,11 @@ import { migrate } from './migrate.ts'
 export interface PostgresStoreOptions {
   /** postgres://user:password@host:port/database */
   readonly url: string
-  /** Connections of this process, 10 unless told otherwise. */
+  /** Connections of this process, 10 by default. */
   readonly poolSize?: number
   /**
-   * Milliseconds to wait for a connection, and again for an answer, 3000 unless told otherwise. A
-   * request may wait for both, and proxies wait 10 s for it.
+   * Milliseconds to wait for a connection, and again for an answer, 3000 by default. A request may
+   * wait for both, and proxies wait 10 s for it.
    */
   readonly timeout?: number
 }
@@ -27,7 +27,7 @@ const types: CustomTypesConfig = {
 
 /**
  * Opens the store on PostgreSQL and brings its schema up to date. Any number of processes of any
- * number of hosts may do so at the same instant. A server that goes away later is reconnected to.
+ * number of hosts may do so at the same instant. It reconnects to a server that goes away later.
  *
  * @throws StoreOpenError when the server cannot be reached or refuses
  * @throws SchemaTooNewError when a newer version wrote the database; nothing is changed
@@ -57,7 +57,7 @@ export async function openPostgresStore({
   }
 }
 
-/** The address without its password. */
+/** Returns the address without its password. */
 function describe(url: string): string {
   if (!URL.canParse(url)) return 'of DATABASE_URL'
   const { protocol, host, pathname } = new URL(url)

@@ -9,7 +9,7 @@ export type Value = string | number | Uint8Array | null
  */
 export interface Statement<Row> {
   readonly sql: string
-  /** Only for the type. */
+  /** Shape of a row, for the type alone. */
   readonly row?: Row
 }
 
@@ -33,30 +33,30 @@ export type Work<T> = Generator<Step, T, unknown>
 export interface Database {
   row<Row>(statement: Statement<Row>, values: readonly Value[]): MaybePromise<Row | undefined>
   rows<Row>(statement: Statement<Row>, values: readonly Value[]): MaybePromise<Row[]>
-  /** @returns how many rows it changed */
+  /** @returns number of changed rows */
   change(statement: Statement<unknown>, values: readonly Value[]): MaybePromise<number>
   /** Runs the work in one write transaction, again from its start where the database asks for it. */
   transaction<T>(work: () => Work<T>): MaybePromise<T>
   close(): MaybePromise<void>
 }
 
-/** Inside a transaction: the rows of a statement. */
+/** Runs a statement inside a transaction and returns its rows. */
 export function* rows<Row>(of: Statement<Row>, values: readonly Value[]): Work<Row[]> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema holds rows to their type
   return (yield { kind: 'rows', statement: of, values }) as Row[]
 }
 
-/** Inside a transaction: the first row of a statement. */
+/** Runs a statement inside a transaction and returns its first row. */
 export function* row<Row>(of: Statement<Row>, values: readonly Value[]): Work<Row | undefined> {
   return (yield* rows(of, values))[0]
 }
 
-/** Inside a transaction: how many rows a statement changed. */
+/** Runs a statement inside a transaction and returns the number of changed rows. */
 export function* change(of: Statement<unknown>, values: readonly Value[]): Work<number> {
   return Number(yield { kind: 'change', statement: of, values })
 }
 
-/** Goes on with a value now or later, whichever it is. */
+/** Continues with a value, at once or when it arrives. */
 export function settle<T, U>(value: MaybePromise<T>, map: (value: T) => U): MaybePromise<U> {
   return value instanceof Promise ? value.then(map) : map(value)
 }

@@ -8,7 +8,7 @@ interface NoteRow {
   readonly created_at: number
 }
 
-// A user who was deleted after the guard let the request in writes nothing.
+// A user deleted after the guard let the request in writes nothing.
 const INSERT = statement<{ id: number }>(`
   INSERT INTO notes (user_id, text, created_at)
   SELECT id, CAST(?2 AS TEXT), CAST(?3 AS BIGINT) FROM users WHERE id = ?1 RETURNING id`)

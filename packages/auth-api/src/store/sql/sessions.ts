@@ -30,8 +30,8 @@ interface SessionRow {
   readonly user_agent: string | null
 }
 
-// Writes the user's row even where nothing changes: that takes its lock, so that a change of
-// password and a login with the old one come one after the other.
+// Writes the user's row even if nothing changes: that takes its lock, so that a change of password
+// and a login with the old password come one after the other.
 const CLAIM_USER = statement(`
   UPDATE users SET last_login = CASE WHEN ?3 = 1 THEN CAST(?4 AS BIGINT) ELSE last_login END
   WHERE id = ?1 AND is_active = 1 AND password_hash = ?2`)

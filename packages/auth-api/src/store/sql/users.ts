@@ -16,7 +16,7 @@ type Users = Pick<
 interface UserRow {
   readonly id: number
   readonly username: string
-  // A CHECK of the schema holds it to its values.
+  // A CHECK of the schema limits its values.
   readonly role: Role
 }
 interface PrincipalRow extends UserRow {

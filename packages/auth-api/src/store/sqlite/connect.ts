@@ -11,11 +11,11 @@ export function sqliteErrorCode(error: unknown): number | null {
 }
 
 /**
- * Opens a database for several processes of one host: write-ahead log, waiting for locks. A new file
- * is its owner's alone, and so are those that SQLite puts beside it.
+ * Opens a database for several processes of one host: write-ahead log, waiting for locks. A new
+ * file and the files that SQLite puts beside it are for its owner alone.
  *
  * @param busyTimeout milliseconds to wait for another process's lock
- * @param inspect looks at the database before anything in it is changed; what it throws is thrown
+ * @param inspect looks at the database before it is changed; its errors are thrown
  */
 export function connect(
   file: string,
@@ -27,7 +27,7 @@ export function connect(
   try {
     inspect(db)
     enterWal(db, busyTimeout)
-    // In WAL mode this survives the death of the process, not of the machine in the last instant.
+    // In WAL mode data survives the death of the process, but not always that of the machine.
     db.exec('PRAGMA synchronous = NORMAL')
     return db
   } catch (error) {
@@ -36,9 +36,9 @@ export function connect(
   }
 }
 
-/** Makes a file that is not there yet. SQLite would let everybody read it whom the umask lets. */
+/** Creates a missing file. SQLite would give it all the permissions that the umask allows. */
 function makePrivate(file: string): void {
-  // In memory, temporary, or an address in place of a path.
+  // The database is in memory, temporary, or an address in place of a path.
   if (file === '' || file === ':memory:' || file.startsWith('file:')) return
   try {
     closeSync(openSync(file, 'wx', 0o600))
@@ -48,8 +48,9 @@ function makePrivate(file: string): void {
 }
 
 /**
- * The change to WAL fails at once, without waiting, while another process holds the write lock of a
- * database that is not in WAL mode yet, as one that is just creating it does: ask again.
+ * Switches to WAL. The switch fails at once, without waiting, while another process holds the write
+ * lock of a database that is not in WAL mode yet, such as one that is just creating it: it is tried
+ * again.
  */
 function enterWal(db: DatabaseSync, timeout: number): void {
   const pause = new Int32Array(new SharedArrayBuffer(4))

@@ -6,8 +6,9 @@ import type { Database, Statement, Value, Work } from '../sql/database.ts'
  * Runs statements on SQLite, each prepared once; a prepared one costs a few microseconds. Answers
  * at once.
  *
- * A write transaction takes its lock first (BEGIN IMMEDIATE): one that reads and then writes would
- * otherwise fail with SQLITE_BUSY when another process wrote in between, without waiting.
+ * A write transaction takes its lock first (BEGIN IMMEDIATE): a transaction that reads and then
+ * writes would otherwise fail with SQLITE_BUSY if another process wrote in between, without
+ * waiting.
  */
 export function createSqliteDatabase(db: DatabaseSync): Database {
   const prepared = new Map<Statement<unknown>, StatementSync>()
@@ -89,7 +90,7 @@ export function runTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Locked, full, closed, broken: the store does not answer. */
+/** Converts errors. Locked, full, closed or broken: the store does not answer. */
 function fromSqlite(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   const ours = error.code === 'ERR_SQLITE_ERROR' || error.code === 'ERR_INVALID_STATE'

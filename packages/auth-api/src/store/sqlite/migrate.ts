@@ -35,7 +35,7 @@ export function migrate(db: DatabaseSync, file: string): void {
 }
 
 /**
- * Reads the schema's version; 0 is a database in which nothing is yet.
+ * Reads the schema's version; 0 is an empty database.
  *
  * @throws SchemaTooNewError, ForeignDatabaseError
  */
@@ -48,7 +48,7 @@ export function assertKnown(db: DatabaseSync, file: string): number {
 }
 
 /**
- * A table of a database that none of our steps was taken in. In one statement: between two another
+ * Finds a table in a database without any of our steps. It is one statement: between two, another
  * process might make the schema.
  */
 function findStranger(db: DatabaseSync): string | null {

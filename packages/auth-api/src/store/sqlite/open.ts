@@ -16,7 +16,9 @@ export interface SqliteStoreOptions {
   readonly busyTimeout?: number
 }
 
-/** Nobody is served yet, and another process may be making the schema. */
+/**
+ * Time to wait for locks at the start: nobody is served yet, and another process may be migrating.
+ */
 const OPENING_TIMEOUT_MS = 5000
 
 /**
@@ -25,7 +27,7 @@ const OPENING_TIMEOUT_MS = 5000
  *
  * @throws StoreOpenError when the file cannot be opened
  * @throws SchemaTooNewError when a newer version wrote it; nothing is changed
- * @throws ForeignDatabaseError when it is another program's; nothing is changed
+ * @throws ForeignDatabaseError if it belongs to another program; nothing is changed
  */
 export function openSqliteStore({ file, busyTimeout = 500 }: SqliteStoreOptions): AuthStore {
   let db: DatabaseSync | undefined

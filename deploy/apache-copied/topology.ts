@@ -76,7 +76,7 @@ const odd = [
 
 /** Tells if Apache as copied has a difference that Apache done right has. */
 const stays = ({ case: name, part }: { readonly case: string; readonly part: string }): boolean =>
-  // As copied it refuses no body itself, and says the same of keeping connections in every answer.
+  // Apache as copied refuses no body itself, and has the same keep-alive headers in every answer.
   name !== 'body-too-large' &&
   !(
     part === 'header keep-alive' &&

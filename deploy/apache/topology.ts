@@ -73,7 +73,7 @@ const tooLarge = {
   because: 'Apache refuses it itself, in the words of the API: no worker sees it',
 }
 
-/** Cases that Apache passes on as if nothing were odd. */
+/** Cases that Apache passes on as if they were usual. */
 const passedOn = {
   'value-folded': 'Apache unfolds the line, as it may (RFC 9112, 5.2)',
   'version-1.2': 'Apache takes a later HTTP for HTTP/1.1, as it should (RFC 9110, 2.5)',

@@ -23,7 +23,7 @@ ENTRYPOINT ["/usr/bin/tini", "--"]
 
 # Files that npm reads and no more, so that a change of the source installs nothing again.
 FROM base AS manifests
-# Empty: npm's own, the public one.
+# Empty for npm's own registry, the public one.
 ARG NPM_REGISTRY=
 ENV NPM_CONFIG_UPDATE_NOTIFIER=false
 COPY package.json package-lock.json .npmrc ./

@@ -1,6 +1,6 @@
-# Asks what listens on a port of this container whether it can serve. Ends within ten seconds, however
-# the question goes: a connection that is not accepted has no other deadline.
-# A shell and no Node, because it shares the memory and the core of what it asks.
+# Asks the server on a port of this container if it can serve. It ends within ten seconds in any
+# case: a connection that is not accepted has no other deadline. It is a shell and no Node, because
+# it shares the memory and the core of the server.
 #   bash health.sh PORT
 if [ "$1" != --ask ]; then exec timeout --signal=KILL 10 bash "$0" --ask "$1"; fi
 

@@ -4,17 +4,17 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 
 const FEWEST = 32
 const FOR_OWNER = 0o400
-// PostgreSQL's user has another number in every image: it reads as a member of the group.
+// PostgreSQL's user has another number in every image: it reads the file as a member of the group.
 const FOR_GROUP = 0o440
 
-/** Reads the file, made where there is none, and closes it to all but its readers. */
+/** Reads the file, creates it if it is missing, and closes it to all but its readers. */
 function keep(file, mode, make) {
   if (!existsSync(file)) writeFileSync(file, make(), { mode, flag: 'wx' })
   if (statSync(file).uid === process.getuid()) chmodSync(file, mode)
   return readFileSync(file, 'utf8').trim()
 }
 
-/** A secret, refused where it is too short to be one. */
+/** Reads a secret, and refuses one that is too short. */
 function secret(name, file, mode) {
   const value = keep(file, mode, () => randomBytes(48).toString('base64url'))
   if (value.length >= FEWEST) return value

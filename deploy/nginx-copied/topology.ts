@@ -13,7 +13,7 @@ const proxy =
   'once; connections to the workers are not kept; X-Forwarded-For is appended to; its own access ' +
   'log, JSON'
 
-/** Requests of HTTP/1.0, of which it passes on no host where they name none. */
+/** Reason about requests of HTTP/1.0 that name no host: none is passed on for them. */
 const withoutHost = 'as copied it sets no host where a request names none'
 
 export default defineTopology({

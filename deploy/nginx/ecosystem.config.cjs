@@ -9,7 +9,7 @@ module.exports = {
     cwd: join(__dirname, '../..'),
     script: 'apps/server/dist/server.js',
     exec_mode: 'fork',
-    // That which PM2 itself runs on. In fork mode PM2 takes any that is first on the PATH.
+    // Node that PM2 itself runs on. In fork mode PM2 takes the first on the PATH.
     interpreter: process.execPath,
     env: { PORT: port, WORKER_NAME: String(index) },
     // A worker that ends is started again at once. Until it listens, the proxy does without it.

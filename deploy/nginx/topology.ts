@@ -12,7 +12,7 @@ import {
   productionSettings,
 } from '@deployment-lab/topology'
 
-/** The page of what Nginx refuses itself. */
+/** Page of requests that Nginx refuses itself. */
 const page =
   '<html>\r\n<head><title>400 Bad Request</title></head>\r\n<body>\r\n' +
   '<center><h1>400 Bad Request</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n'
@@ -41,7 +41,7 @@ const tooLong = {
   because: 'Nginx calls it 400, with a page of its own',
 }
 
-/** Cases that Nginx passes on as if nothing were odd. */
+/** Cases that Nginx passes on as if they were usual. */
 const passedOn = {
   'expect-other':
     'Nginx ignores an expectation that it does not know, as it may (RFC 9110, 10.1.1)',
@@ -117,7 +117,7 @@ export default defineTopology({
     profile: 'nginx',
     hasStore: true,
     scales: true,
-    // Newer than the host's, which answers 400 as Node does.
+    // This version is newer than the host's, which answers 400 as Node does.
     differs: [
       { case: 'method-connect', part: 'status', value: '405', because: refusal },
       { case: 'method-connect', part: 'reason', value: 'Not Allowed', because: refusal },

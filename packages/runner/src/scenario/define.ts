@@ -72,10 +72,7 @@ export interface PlannedFault {
 
 export interface Scenario {
   readonly name: string
-  /**
-   * Question as a reader would ask it; `{{rate}}`, `{{p99}}` and `{{success}}` stand for the values
-   * run.
-   */
+  /** Question as a reader asks it; `{{rate}}`, `{{p99}}` and `{{success}}` stand for values. */
   readonly question: string
   /** Traffic and faults in words; with the same placeholders. */
   readonly describes: string
@@ -89,10 +86,7 @@ export interface Scenario {
   readonly seconds: number | null
   /** Seconds after the end of its last fault at which a trial ends earlier; null for never. */
   readonly settle: number | null
-  /**
-   * Period in blocks of the preset, from the first on: 2 is every second block, 3 every third, 1
-   * all.
-   */
+  /** Period in blocks of the preset, from the first on: 2 is every second block; 1 is all. */
   readonly every: number
   /** Metrics of the scenario; the first is the primary metric. */
   readonly metrics: readonly Metric[]
@@ -219,8 +213,7 @@ export const post = (
 export const at = (seconds: number, fault: Fault): PlannedFault => ({ at: seconds * 1000, fault })
 
 /**
- * Searches for the highest rate that holds a p99 (in milliseconds), with 99.9 % of all requests by
- * default.
+ * Searches for the highest rate that holds a p99 (in milliseconds), by default with 99.9 % success.
  */
 export const highestRate = (
   limit: Pick<CapacitySearch, 'p99'> & Partial<CapacitySearch>,

@@ -14,10 +14,7 @@ export interface TrialContext {
   readonly workersExpected?: number
   /** Number of workers that died; null where they are not known. */
   readonly workersDied: number | null
-  /**
-   * True if the scenario breaks the topology on purpose: deaths, restarts and lost requests are its
-   * finding.
-   */
+  /** True if the scenario breaks the topology: deaths, restarts and losses are its finding. */
   readonly faulty: boolean
   /** Faults of the trial; empty without faults, and for a server that is not the lab's. */
   readonly faults?: readonly FaultRecord[]

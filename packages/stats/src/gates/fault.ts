@@ -6,9 +6,7 @@ import {
   reasonOf,
 } from '@deployment-lab/result'
 
-/**
- * Fails if a fault did not take hold, or was not over before the load: the trial then says nothing.
- */
+/** Fails if a fault did not take hold, or was not over before the load: the trial says nothing. */
 export const fault = (
   faults: readonly FaultRecord[],
   duration: Milliseconds,

@@ -7,10 +7,7 @@ import {
 } from '@deployment-lab/result'
 import type { TrialContext } from './context.ts'
 
-/**
- * Checks that the workers of the start answer, and that none was replaced unless the scenario
- * asked.
- */
+/** Checks that the workers of the start answer, and that none was replaced unasked. */
 export const identity = (load: LoadReading, context: TrialContext): GateFinding => {
   if (context.faulty)
     return (context.faults ?? []).length > 0 ? asAsked(context) : broke(load, context)

@@ -2,10 +2,7 @@ import { type GateFinding, type LoadReading, reasonOf } from '@deployment-lab/re
 
 const most = 0.1
 
-/**
- * Checks N = X·R, which must hold in a closed loop, or rate and latency are not of the same
- * requests.
- */
+/** Checks N = X·R for a closed loop: else rate and latency are not of the same requests. */
 export const little = (load: LoadReading): GateFinding | null =>
   load.model === 'open'
     ? null

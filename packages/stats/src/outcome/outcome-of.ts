@@ -43,9 +43,7 @@ export interface TrialFacts {
   readonly facts: readonly FactRecord[]
 }
 
-/**
- * Share of a stream's last arrivals that has to be answered correctly if it is served at its pace.
- */
+/** Share of a stream's last arrivals that is answered correctly if it is served at its pace. */
 const served: Share = 0.95
 /** Length of the end of a trial, in which users have to be served again. */
 const ending: Milliseconds = 1000

@@ -21,9 +21,7 @@ export interface Drift {
   readonly agrees: boolean
 }
 
-/**
- * Returns a drift for each scenario and metric in which both references have two values or more.
- */
+/** Returns a drift for each scenario and metric with at least two values of both references. */
 export const driftsOf = (a: Result, b: Result): Drift[] => {
   const reference = a.instances.find(({ role }) => role === 'reference')?.instance
   if (reference === undefined) return []

@@ -85,10 +85,7 @@ const decisive = (all: readonly Comparison[]): readonly Comparison[] => {
   return given.length > 0 ? given : all
 }
 
-/**
- * Returns the instance that did worse, or null if neither is shown to: a side that lost blocks
- * cannot show it.
- */
+/** Returns the instance shown to do worse, or null; a side that lost blocks cannot show it. */
 const heldBackIn = (
   { metric, compare, interval, instance, reference, verdict, because }: Comparison,
   sides: { readonly own: Side; readonly reference: Side },

@@ -180,10 +180,7 @@ const reaches = (value: number | null, threshold: number): boolean =>
 const clearlyMore = (own: number | null, other: number | null): boolean =>
   own !== null && other !== null && own > other && own >= thresholds.clearly * other
 
-/**
- * Tells if it is full, and clearly fuller than the other; or as full, with clearly costlier
- * answers.
- */
+/** Tells if it is full, and clearly more so than the other, or with clearly costlier answers. */
 const isCause = (
   { own, other, heldBack }: Case,
   of: (facts: Facts) => number | null,

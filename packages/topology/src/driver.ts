@@ -36,10 +36,7 @@ export interface StartOptions extends LabContext {
   readonly temporary?: boolean
   /** Port to listen on; null takes a free port. */
   readonly port: number | null
-  /**
-   * Signal that ends the start, and everything started by then. It has no effect once a topology is
-   * up.
-   */
+  /** Signal that ends the start, and everything started by then. No effect once it is up. */
   readonly signal: AbortSignal
   /** True if workers report the state of their event loops. */
   readonly telemetry?: boolean

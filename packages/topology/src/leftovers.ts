@@ -97,9 +97,7 @@ async function endOne(env: Environment, { entry, file }: Registered): Promise<Le
   return { instance, folder, processes, containers, cannot: null }
 }
 
-/**
- * Reads the owner file of a folder that the lab made for this very instance; null for any other.
- */
+/** Reads the owner file of a folder that the lab made for this instance; null for any other. */
 async function ownerIn(folder: string, mark: string): Promise<OwnerRecord | null> {
   if (whyNotOwn(folder) !== null) return null
   // A damaged file still leaves the mark.

@@ -16,9 +16,7 @@ import { TopologyError } from './errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/**
- * Returns the folder for short-lived files. Everybody may write there: its content proves nothing.
- */
+/** Returns the folder for short-lived files. Everybody may write there: it proves nothing. */
 export const temporaryFolder = (env: Environment): string => resolve(env['TMPDIR'] || '/tmp')
 
 /**

@@ -193,9 +193,7 @@ async function upping({ up, log }: Begun): Promise<Upping> {
   return { state: 'failed', said: said === '' ? ended : said }
 }
 
-/**
- * Returns the last lines of the containers that failed, or of all; of Compose itself without any.
- */
+/** Returns the last lines of the failed containers, or of all; without any, of Compose itself. */
 async function tail(
   containers: readonly Container[],
   failed: readonly Container[],

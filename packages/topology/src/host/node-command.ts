@@ -29,9 +29,7 @@ export interface NodeCommand {
   health(server: Started): Health
   /** A file that it watches, from the repository's root. */
   readonly source?: string
-  /**
-   * Deploys a release without stopping; left out by a server that is stopped and started for it.
-   */
+  /** Deploys a release without stopping; left out by a server that has to stop and start for it. */
   roll?(command: RunningCommand, signal: AbortSignal): Promise<RollOutcome>
 }
 

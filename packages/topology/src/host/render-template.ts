@@ -1,8 +1,6 @@
 import { TopologyError } from '../errors.ts'
 
-/**
- * Place in a template. Names are in capitals, so that a program's own variables stay as they are.
- */
+/** Place in a template. Names are in capitals, so that a program's own variables stay. */
 const place = /\$\{([A-Z_]+)\}/g
 
 /**

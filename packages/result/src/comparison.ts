@@ -5,9 +5,7 @@ import { Count, Interval, Text } from './units.ts'
 export const verdicts = ['better', 'worse', 'equivalent', 'inconclusive', 'not-answerable'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/**
- * Comparison of an instance with the reference, by one metric of one scenario, over paired blocks.
- */
+/** Comparison of an instance with the reference, by a metric of a scenario, over paired blocks. */
 export const Comparison = Type.Object({
   scenario: Text,
   metric: Text,

@@ -8,9 +8,7 @@ export interface Flaw {
   readonly why: string
 }
 
-/**
- * Finds the first flaw that the schema cannot see: an unknown metric, or an unreadable histogram.
- */
+/** Finds the first flaw that the schema cannot see: an unknown metric, an unreadable histogram. */
 export const findFlaw = (result: Result): Flaw | null => {
   const { calibration, trials } = result
   const known = result.metrics.map(({ id }) => id)

@@ -71,9 +71,7 @@ export const ClosedLoopReading = Type.Object({
   /** |N − X·R| / N over correct answers, by Little's law. */
   littleError: Share,
   latency: EncodedHistogram,
-  /**
-   * Answers by group for clients with a script; the groups add up to all. Empty without a script.
-   */
+  /** Answers by group for clients with a script; they add up to all. Empty without a script. */
   groups: Type.Optional(Type.Array(GroupReading)),
   generator: GeneratorReading,
 })
@@ -131,9 +129,7 @@ export const FaultReading = Type.Object({
 })
 export type FaultReading = Static<typeof FaultReading>
 
-/**
- * Part of a trial in which the rate goes evenly from one value to another; equal values are a step.
- */
+/** Part of a trial in which the rate goes evenly from a value to another; equal ones are a step. */
 export const RateSegment = Type.Object({ from: PerSecond, to: PerSecond, duration: Milliseconds })
 export type RateSegment = Static<typeof RateSegment>
 

@@ -53,10 +53,7 @@ const mergedOf = (loads: readonly LoadReading[]): Histogram => {
   return all
 }
 
-/**
- * Counts arrivals of open loops without a correct answer. Timeouts are not lost: they are the
- * slowest.
- */
+/** Counts arrivals of open loops without a correct answer. Timeouts are the slowest, not lost. */
 const lostIn = (loads: readonly LoadReading[]): { lost: number; offered: number } => {
   const counts = loads.flatMap((load) => (load.model === 'open' ? [totalOf(load)] : []))
   return {

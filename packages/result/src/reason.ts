@@ -54,9 +54,7 @@ export interface MachineReasons {
   }
 }
 
-/**
- * Resources that ran out on the generator's machine: how often, and the requests not sent for it.
- */
+/** Resources that the generator's machine ran out of: how often, and the requests not sent. */
 export interface Shortage {
   descriptors?: number | undefined
   ports?: number | undefined
@@ -121,10 +119,7 @@ export interface GateReasons {
   unwritten: { message: string }
 }
 
-/**
- * Work that takes at least so long: a request's in the scenario, or that of a server that does
- * none.
- */
+/** Least work: that of a request in the scenario, or of a server that does nothing. */
 export type Floor = 'work' | 'null-server'
 
 /** Reasons of verdicts. */

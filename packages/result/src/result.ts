@@ -41,10 +41,7 @@ export const ScenarioRecord = Type.Object({
   comparedWithItself: Type.Boolean(),
   /** Closed-loop scenario whose rate is the base of this one's rate. */
   capacityFrom: Type.Optional(Text),
-  /**
-   * Limit for the p99 of all trials, in which every request must be answered; absent if there is
-   * none.
-   */
+  /** Limit for the p99 of all trials, with every request answered; absent if there is none. */
   p99Limit: Type.Optional(Microseconds),
   /** Blocks planned at first; the trials say how many there were. */
   blocks: Count,

@@ -42,9 +42,7 @@ export const TrialRecord = Type.Object({
   /** True if verdicts are drawn from it: the steps of a ladder below the last are shown only. */
   judged: Type.Boolean(),
   startedAt: EpochMilliseconds,
-  /**
-   * `at-least`: its rate is a lower bound. `void`: no number of it is used. `failed`: it has none.
-   */
+  /** `at-least`: its rate is a lower bound. `void`: no number is used. `failed`: it has none. */
   state: Type.Union([
     Type.Literal('valid'),
     Type.Literal('at-least'),

@@ -20,9 +20,7 @@ import type { Ending, GeneratorOptions, Load } from './protocol.ts'
  * its load fails and all are started anew for the next.
  */
 export interface Generator {
-  /**
-   * Pid of the first process, which runs closed loops and sends the faults; changes at a restart.
-   */
+  /** Pid of the first process, for closed loops and faults; changes at a restart. */
   readonly pid: number
   /** Pids of all processes; they change at a restart. */
   readonly pids: readonly number[]
@@ -60,9 +58,7 @@ class Processes implements Generator {
   private all: readonly LoadProcess[] = []
   private busy = false
   private stopped = false
-  /**
-   * True once a process died: the others end too, and the next load has all of them started anew.
-   */
+  /** True once a process died: the others end too, and the next load starts all of them anew. */
   private broken = false
   /** Processes that are being started in place of dead ones. */
   private starting: Promise<void> | null = null

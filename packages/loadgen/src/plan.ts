@@ -91,15 +91,9 @@ export interface StreamPlan {
   profile?: RateSegment[]
   arrivals: 'constant' | 'poisson'
   mix: WeightedRequest[]
-  /**
-   * Time from the intended time until a request is given up. At most 60 s, the end of the
-   * histograms.
-   */
+  /** Time until a request is given up, from its intended time. At most 60 s, as the histograms. */
   timeout: Milliseconds
-  /**
-   * Highest number in flight: a further arrival is dropped. At least one for each process that
-   * sends.
-   */
+  /** Highest number in flight: further arrivals are dropped. At least one a sending process. */
   maxInFlight: number
   /**
    * Connections opened before the clock starts by a client that keeps them. Default 10, so that a

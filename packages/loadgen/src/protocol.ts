@@ -18,9 +18,7 @@ export type Order =
   | { kind: 'open'; plan: OpenLoopPlan; share: Share }
   /** Message to prepared processes: the common start on the machine's clock, or null for now. */
   | { kind: 'start'; at: Milliseconds | null }
-  /**
-   * Message to processes that send: nothing is due from this moment on, in time after the start.
-   */
+  /** Message to sending processes: nothing is due from this moment on, in time after the start. */
   | { kind: 'end'; at: Milliseconds }
   | { kind: 'abort' }
 

@@ -45,10 +45,7 @@ export const driveScript = (plan: ScriptedLoopPlan, target: Target, count: Count
   }
 }
 
-/**
- * Fills in the values that the client keeps; if a value is missing or a step failed, it starts
- * over.
- */
+/** Fills in the values that the client keeps; it starts over without one, or after a failure. */
 const setUp = (step: ScriptedRequest) => {
   const names = namesIn(step)
   return (request: Request, { failed = false, kept = {} }: Memory): Request | null => {

@@ -26,10 +26,7 @@ export interface Cumulative {
   readonly timeOf: (arrivals: number) => Microseconds
 }
 
-/**
- * Returns the time at which `count` arrivals are over, at a rate that changes evenly from `from` to
- * `to`.
- */
+/** Returns the time at which `count` arrivals are over, at an evenly changing rate. */
 const timeWithin = ({ from, to, lasts }: Piece, count: number): Microseconds => {
   if (count <= 0) return 0
   if (from === to) return Math.min(lasts, (count * 1e6) / from)

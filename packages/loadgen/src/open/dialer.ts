@@ -1,10 +1,7 @@
 import type { ClientStream } from './client.ts'
 import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
 
-/**
- * Opens the connections of a client, from its sources in turn, and reports the ends of requests to
- * the stream.
- */
+/** Opens a client's connections, from its sources in turn, and reports the ends of requests. */
 export class Dialer implements ConnectionOwner {
   private readonly open = new Set<Connection>()
   private readonly stream: ClientStream

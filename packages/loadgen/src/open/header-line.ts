@@ -21,9 +21,7 @@ const isNamed = (buffer: Buffer, start: number, end: number, wanted: Buffer): bo
   return true
 }
 
-/**
- * Names the header of a line if it matters to a sender, else null. Reads bytes, makes no string.
- */
+/** Names a line's header if it matters to a sender, else null. Reads bytes, makes no string. */
 export const headerNameOf = (buffer: Buffer, start: number, end: number): HeaderName | null => {
   // The first letter rules out most lines.
   switch ((buffer[start] ?? 0) | LOWER) {

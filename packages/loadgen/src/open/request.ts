@@ -20,9 +20,7 @@ export const plainHeaders = (headers: Record<string, string>): [string, string][
 export const hostOf = (request: PreparedRequest, host: string): string =>
   Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? host
 
-/**
- * Builds a request's bytes, once before the clock starts; `closes` makes it its connection's last.
- */
+/** Builds a request's bytes before the clock starts; `closes` makes it its connection's last. */
 export const encodeRequest = (
   request: PreparedRequest,
   host: string,

@@ -118,9 +118,7 @@ const partOf = (
   }
 }
 
-/**
- * Loads the client of each stream, and the arrivals of this sender, before the first socket opens.
- */
+/** Loads each stream's client, and the arrivals of this sender, before the first socket opens. */
 const load = (plan: OpenLoopPlan, share: Share, target: Target): Promise<Loaded[]> =>
   Promise.all(
     plan.streams.map(async (stream, index) => {

@@ -65,10 +65,7 @@ const mixOf = (count: number, weights: readonly number[], random: Random): Uint1
   return entry
 }
 
-/**
- * Makes arrival times (even on the scale of the rate, or a seeded Poisson process) and their
- * requests.
- */
+/** Makes arrival times (even on the scale of the rate, or seeded Poisson) and their requests. */
 export const createSchedule = (plan: SchedulePlan): Schedule => {
   const { profile, arrivals, seed, stream = 0, weights } = plan
   const intended =

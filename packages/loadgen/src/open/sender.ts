@@ -150,9 +150,7 @@ export class Sender {
     }
   }
 
-  /**
-   * Takes a turn in the drain, where nothing is due: the last answer ends the trial, not a timer.
-   */
+  /** Takes a turn in the drain, where nothing is due: the last answer ends the trial, no timer. */
   private changed(): void {
     this.pacing.touch()
     if (this.isOver) this.pacing.wake()

@@ -31,9 +31,7 @@ export interface TallyPlan {
   outageThreshold: Microseconds
   /** Correct answers within it are counted; null counts none. */
   deadline: Microseconds | null
-  /**
-   * End of the control: arrivals due before it are counted apart as well; null counts none apart.
-   */
+  /** End of the control: arrivals due before it are counted apart as well; null: no control. */
   controlUntil: Microseconds | null
 }
 

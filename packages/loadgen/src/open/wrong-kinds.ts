@@ -2,9 +2,7 @@ import type { WrongAnswer } from '@deployment-lab/result'
 
 const mostKinds = 5
 
-/**
- * Counts wrong answers by kind: status and beginning of the body. Only the first kinds are kept.
- */
+/** Counts wrong answers by kind: status and beginning of the body. Keeps only the first kinds. */
 export class WrongKinds {
   private readonly kinds = new Map<string, WrongAnswer>()
 

@@ -30,9 +30,7 @@ export const accountOfVersion2 = (cpu: string, memory: string): GroupAccount => 
   residentBytes: entry(memory, 'anon') + entry(memory, 'file_mapped'),
 })
 
-/**
- * Reads a value from a file with a name and a number a line. A missing value is an error, never 0.
- */
+/** Reads a value from a file with a name and a number a line. Throws if it is missing. */
 const entry = (text: string, name: string): number => {
   const line = text.split('\n').find((one) => one.startsWith(`${name} `))
   return wholeNumber(line?.slice(name.length + 1) ?? '', name)

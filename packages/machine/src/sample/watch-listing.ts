@@ -22,9 +22,7 @@ export interface ListingWatch {
 /** Roles that start others. A database's processes come and go with its connections. */
 const parents = ['manager', 'proxy']
 
-/**
- * Roles whose restarts mean nothing: a database's, as above, and those that follow a container's.
- */
+/** Roles whose restarts mean nothing: a database's, as above, and a container's followers. */
 const notCounted = ['database', 'publisher']
 
 /**

@@ -2,9 +2,7 @@ import type { RequestTemplate } from '@deployment-lab/loadgen'
 import type { Milliseconds, Reason } from '@deployment-lab/result'
 import type { Ability, RunningTopology, TopologyProcess } from '@deployment-lab/topology'
 
-/**
- * Damage to a running topology: how it is done, how it is seen that it took hold, how it is undone.
- */
+/** Damage to a running topology: how it is done, seen to take hold, and undone. */
 export interface Fault {
   readonly name: string
   /** Settings, as the report shows them. */
@@ -15,10 +13,7 @@ export interface Fault {
   readonly lasts: Milliseconds
   /** A request that the load generator sends to break something, or null. */
   readonly request: RequestTemplate | null
-  /**
-   * Begins the fault. A longer fault goes on by itself, until {@link Injection.undo} has waited for
-   * it.
-   */
+  /** Begins the fault. A longer fault goes on until {@link Injection.undo} has waited for it. */
   begin(context: FaultContext): Promise<Injection>
 }
 

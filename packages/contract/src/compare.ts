@@ -1,9 +1,7 @@
 import type { AnswerDifference, DeclaredDifference } from '@deployment-lab/result'
 import type { Answer } from './answer.ts'
 
-/**
- * Part of an answer that is not as it should be, with the declaration of the difference, if any.
- */
+/** Part of an answer that is not as it should be, and the declaration of the difference, if any. */
 export interface Difference extends AnswerDifference {
   readonly declared: DeclaredDifference | null
 }

@@ -52,10 +52,7 @@ export const headerCases: readonly ContractCase[] = [
   ),
 ]
 
-/**
- * Wrong tokens of every kind: made up, changed after they were issued, or signed with another
- * secret.
- */
+/** Wrong tokens of every kind: made up, changed after their issue, or with another secret. */
 export const tokenCases: readonly ContractCase[] = [
   token('of-a-form-login', ({ tokensOf }) => tokensOf('login-form').access, 200),
   token('refresh-as-access', ({ tokensOf }) => tokensOf('login').refresh),

@@ -109,9 +109,7 @@ export const oddCases: readonly ContractCase[] = [
   asking('agent-twice', 200, 'User-Agent: a', 'User-Agent: b'),
 ]
 
-/**
- * White space that JavaScript knows and HTTP does not. Python's white space is for texts in bodies.
- */
+/** White space that JavaScript knows and HTTP does not. Python's applies to texts in bodies. */
 export const whiteSpaceCases: readonly ContractCase[] = [
   guardedWith('space-u+00a0', 401, (token) => [`Authorization: Bearer\xa0${token}`]),
   guardedWith('space-u+0085', 401, (token) => [`Authorization: Bearer\x85${token}`]),

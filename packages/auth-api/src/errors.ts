@@ -20,7 +20,7 @@ export class InvalidOptionError extends AuthApiError {
 }
 
 /**
- * The option customClaims threw, or gave claims that no token can hold. The login is answered 500.
+ * The option customClaims threw, or gave claims that no token can hold. Logins are answered 500.
  */
 export class CustomClaimsError extends AuthApiError {
   constructor(reason: string, cause?: unknown) {

@@ -66,9 +66,7 @@ export interface AuthApiOptions {
   readonly onLoginSuccess?: (user: User, request: FastifyRequest) => MaybePromise<void>
   /** ON_LOGIN_FAILED, with the name that was tried. */
   readonly onLoginFailed?: (username: string, request: FastifyRequest) => MaybePromise<void>
-  /**
-   * Number of verified access tokens remembered; 0 is none. Sessions are asked for all the same.
-   */
+  /** Verified access tokens that are remembered; 0 is none. Sessions are asked for all the same. */
   readonly verificationCache?: number
   /** false switches it off. */
   readonly loginThrottle?: LoginThrottle | false

@@ -6,7 +6,7 @@ import { sendHttpError, toHttpError } from './error-handler.ts'
 import type { HttpError } from './http-error.ts'
 
 /**
- * Options for `Fastify()`: requests refused before a plugin is asked are answered as by the plugin.
+ * Options for `Fastify()`: requests refused before any plugin is asked get the plugin's answers.
  */
 export interface ServerErrorOptions {
   readonly http: { readonly requireHostHeader: false }

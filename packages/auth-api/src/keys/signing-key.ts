@@ -3,9 +3,7 @@ import { WeakKeyError } from '../errors.ts'
 import { isAsymmetric } from './is-asymmetric.ts'
 import { isMonotonous } from './is-monotonous.ts'
 
-/**
- * Development secret. It works only if `allowDevelopmentSecret` is set: everyone can read it here.
- */
+/** Development secret. Works only with `allowDevelopmentSecret`: everyone can read it here. */
 export const DEVELOPMENT_SECRET = 'development-secret-of-the-deployment-lab-never-in-production'
 
 /** RFC 7518 section 3.2: a key for HS256 is at least as long as the hash. */

@@ -16,9 +16,7 @@ export interface SqliteStoreOptions {
   readonly busyTimeout?: number
 }
 
-/**
- * Time to wait for locks at the start: nobody is served yet, and another process may be migrating.
- */
+/** Wait for locks at the start: nobody is served yet, and another process may be migrating. */
 const OPENING_TIMEOUT_MS = 5000
 
 /**

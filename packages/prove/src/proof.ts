@@ -23,8 +23,7 @@ export interface Line {
   /** Value in the limit's unit; without a value the line is missed. */
   readonly measured: Proved
   /**
-   * Excuse of a line that is not met: it then fails nothing, or only CI, which has to provide what
-   * is missing.
+   * Excuse of a line that is not met: it fails nothing, or only CI, which must have all it needs.
    */
   readonly excused?: 'always' | 'outside-ci'
 }

@@ -36,9 +36,7 @@ const definition = (name: string): Definition => ({
 
 const definitions = [definition(reference), definition(subject)]
 
-/**
- * The instances of a comparison. The reference takes part once: the comparison itself is proved.
- */
+/** The instances of a comparison. The reference takes part once: the comparison is proved. */
 export const instances: readonly PlannedInstance[] = planInstances(definitions, definitions).filter(
   ({ role }) => role !== 'again',
 )

@@ -62,9 +62,7 @@ const nearLine = ({ size }: Context, found: readonly Found[]): Line => {
   }
 }
 
-/**
- * Requires confirmed searches with even arrivals: random ones near the limit may always contradict.
- */
+/** Requires confirmed searches with even arrivals: random ones near the limit may contradict. */
 const confirmedLine = ({ size }: Context, found: readonly Found[]): Line => {
   const even = found.filter(({ spacing }) => spacing === 'even')
   return {

@@ -92,9 +92,7 @@ const closedBy = (asks: string, trials: readonly Trial[], gate: GateName): Line 
   ),
 })
 
-/**
- * Counts valid trials of an undisturbed load: a gate that is always closed would pass all the rest.
- */
+/** Counts valid trials of an undisturbed load: a gate that is always closed would pass the rest. */
 const validOf = (asks: string, trials: readonly Trial[], { size }: Context): Line => ({
   asks,
   limit: { kind: 'at-least', unit: 'count', value: sizes[size].free, of: trials.length },

@@ -190,7 +190,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, t
 const isBusy = (): boolean => isDown || sockets.size > 0
 
 /**
- * Waits until it is up and its clients, who have closed, are gone: their last bytes are read then.
+ * Waits until it is up and its clients, who have closed, are gone: it then has their last bytes.
  */
 const settled = async (): Promise<void> => {
   await turn()

@@ -6,9 +6,7 @@ export type Order =
   | { readonly kind: 'work'; readonly microseconds: number }
   /** Stop for a while; answered at its end. */
   | { readonly kind: 'stall'; readonly after: number; readonly lasting: number }
-  /**
-   * Tell the time for which it was held up since the last question, and so did not behave as known.
-   */
+  /** Tell how long it was held up since the last question, and so did not behave as known. */
   | { readonly kind: 'held' }
   /** Forget the record and draw faults from a seed. */
   | { readonly kind: 'faults'; readonly seed: number }
@@ -17,9 +15,7 @@ export type Order =
 
 /** Record of a request that a fault server has read. */
 export interface Handled {
-  /**
-   * Outcome that its sender has to count, unless it raced: `timeout` if it was left without an end.
-   */
+  /** Outcome that its sender has to count, unless it raced: `timeout` if left without an end. */
   readonly due: Outcome
   readonly readAt: EpochMilliseconds
   /** Time when the last of its answer, or the end of its connection, was handed to the kernel. */
@@ -40,10 +36,7 @@ export interface Deeds {
   readonly held: Milliseconds
 }
 
-/**
- * Message of a server: `ready` once, then one for each order, and `died` right before it ends
- * itself.
- */
+/** Message of a server: `ready` once, then one an order, and `died` right before it ends itself. */
 export type Said =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'done' }

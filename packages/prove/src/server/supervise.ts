@@ -21,10 +21,7 @@ const together = (one: Deeds, other: Deeds): Deeds => ({
   held: Math.max(one.held, other.held),
 })
 
-/**
- * Extends its last cut until it is gone: its sockets are open until then, and the kernel takes a
- * while.
- */
+/** Extends its last cut until it is gone, which takes the kernel a while: its sockets are open. */
 const untilGone = (deeds: Deeds): Deeds => {
   const to = Date.now()
   return {

@@ -9,9 +9,7 @@ export interface Machine {
   has(program: string): boolean
   /** Tells if a command ends well. */
   answers(command: readonly string[]): boolean
-  /**
-   * Installs Debian packages without starting their services; returns the error as text, or null.
-   */
+  /** Installs Debian packages without starting their services; returns the error, or null. */
   install(packages: readonly string[]): string | null
 }
 
@@ -46,9 +44,7 @@ export const thisMachine = (process: NodeJS.Process): Machine => ({
     }),
 })
 
-/**
- * Keeps services from starting: Debian starts each that it installs, but the tests start their own.
- */
+/** Keeps services from starting: Debian starts those it installs, but the tests start their own. */
 const withoutServices = <Value>(work: () => Value): Value => {
   if (existsSync(servicePolicy)) return work()
   writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })

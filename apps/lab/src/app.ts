@@ -35,9 +35,7 @@ export const app = buildApplication(routes, {
   determineExitCode: exitCodeOf,
 })
 
-/**
- * Returns the message of an error: our own errors need no more, any other is shown with its stack.
- */
+/** Returns an error's message: our own errors need no more, others are shown with their stack. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error))
   const code = codeOf(error)

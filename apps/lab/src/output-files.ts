@@ -5,9 +5,7 @@ import { LabError } from './errors.ts'
 export const fileFor = (target: string, id: string): string =>
   target.replaceAll('{id}', () => fileNameOf(id))
 
-/**
- * Makes an id safe as a file name: anybody may have written its file, and it must name no folder.
- */
+/** Makes an id a safe file name: anybody may have written its file, and it must name no folder. */
 const fileNameOf = (id: string): string => id.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
 
 /**

@@ -39,10 +39,7 @@ const shapes = [
 const loopbackSources = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `127.0.0.${index + 2}`)
 
-/**
- * Gives the first stream of a scenario another shape. Refused if clients, not a schedule, set the
- * pace.
- */
+/** Reshapes a scenario's first stream. Refused if clients, not a schedule, set the pace. */
 export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
   const { load } = scenario
   if (load.model === 'closed') {

@@ -65,9 +65,7 @@ export const list = buildCommand<{ json: boolean }, [], Context>({
   },
 })
 
-/**
- * Prints a scenario, the presets that take it if not all do, and the topologies it cannot break.
- */
+/** Prints a scenario, the presets that take it if not all do, and topologies it cannot break. */
 const scenarioLines = (scenario: Scenario, topologies: readonly TopologyDefinition[]): string[] => {
   const { name, byDefault } = scenario
   const when =

@@ -106,9 +106,7 @@ const driverLines = ({ instances }: Plan): string[] => {
   return [`Containers  ${contained.length === instances.length ? 'all of them' : names}`]
 }
 
-/**
- * Names the topologies that a run takes only when they are named, and the command that names all.
- */
+/** Names the topologies that a run takes only by name, and the command that names all. */
 export const notTakenLine = (
   topologies: readonly { readonly name: string; readonly byDefault?: boolean }[],
 ): string | null => {

@@ -26,10 +26,7 @@ const IDLE_INTERVAL_MS = 100
 const SHORT_LOOK_MS = 1
 /** Time to wait for a look that is short; then a long one has to do. In milliseconds. */
 const SHORT_LOOK_WAIT_MS = 1000
-/**
- * Time without arrivals after which no connection waits, in milliseconds. A cluster's primary hands
- * them out.
- */
+/** Milliseconds without arrivals after which none waits. A cluster's primary hands them out. */
 const QUIET_MS = cluster.isWorker ? 5 : 0
 
 /**

@@ -11,7 +11,7 @@ export const missOf = ({ passing, failing }: Interval, rate: PerSecond): number 
 export const isNear = ({ passing, failing }: Interval, share: number): boolean =>
   passing !== null && failing !== null && failing / passing <= 1 + share
 
-/** Distance allowed between the ends of a confirmed interval: fresh trials at both are 1.1 apart. */
+/** Allowed distance of the ends of a confirmed interval: fresh trials at both are 1.1 apart. */
 const confirmedApart = 0.15
 
 /**

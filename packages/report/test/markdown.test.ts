@@ -42,7 +42,7 @@ describe('the golden result', () => {
       <details>
       <summary>Correct answers over time (crash)</summary>
 
-      What was measured in crash
+      What was measured in crash: means of the trials, where sentences have medians
 
       | Topology | Longest time without a correct answer | GET requests lost, of 1,000 | POST requests lost, of 1,000 | Served as before after | Trials |
       | --- | ---: | ---: | ---: | ---: | ---: |

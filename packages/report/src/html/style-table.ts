@@ -47,7 +47,9 @@ sup a{padding:0 .2em}
 .cards td>*{grid-column:2}
 td .effect{white-space:normal}
 .grid caption{padding:.35rem .4rem}
-.grid th,.grid td{padding:.3rem .25rem;font-size:.78rem;line-height:1.25;overflow-wrap:anywhere}
+.grid th,.grid td{padding:.3rem .25rem;font-size:.78rem;line-height:1.25}
+.grid th{overflow-wrap:anywhere}
+.grid td strong{white-space:normal}
 .grid tbody th,.grid thead th:first-child{width:auto;padding-left:.4rem;position:sticky;left:0;background:var(--paper)}
 .grid small,.grid td .rank,.grid td .effect{display:none}
 .grid .symbol{display:block}

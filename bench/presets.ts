@@ -6,7 +6,7 @@ const quick: Preset = {
     'at most 5 minutes for four topologies; each failure once, twice as far as time reaches, and throughput; finds effects of about 20 %',
   margin: 0.2,
   blocks: 12,
-  ladderBlocks: 1,
+  ladderBlocks: 0,
   rounds: { least: 2, most: 3 },
   limitSeconds: 300,
   calmSeconds: 60,

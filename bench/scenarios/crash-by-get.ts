@@ -12,7 +12,7 @@ export default defineScenario({
     'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; one GET at 1 s kills the process that answers, and a proxy that repeats it hands it to the next',
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
   faults: [at(1, send(get('/lab/crash/'), { expects: 'a worker ends' }))],
-  seconds: 4.4,
+  seconds: 5.4,
   latencyLimit: 500,
   byDefault: ['standard', 'thorough'],
   metrics: [outage, lostGet, lostPost],

@@ -47,8 +47,8 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
   for (const instance of ['dev', 'node']) {
     const loads = openLoads(result, instance)
     expect(loads.length).toBeGreaterThanOrEqual(2)
-    // From the first crash at 1 s to the end at 4.4 s.
-    for (const load of loads) expect(longestOutageOf(load)).toBeGreaterThan(3_300_000)
+    // From the first crash at 1 s to the end at 5.4 s.
+    for (const load of loads) expect(longestOutageOf(load)).toBeGreaterThan(4_300_000)
   }
   for (const load of openLoads(result, 'pm2')) {
     expect(longestOutageOf(load)).toBeLessThan(3_000_000)
@@ -59,7 +59,7 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
     for (const counts of [totalOf(load, 'get'), totalOf(load, 'post')]) {
       expect(outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)).toBe(counts.offered)
     }
-    expect(totalOf(load).offered).toBe(880)
+    expect(totalOf(load).offered).toBe(1080)
   }
   expect(readFileSync(join(out, 'trials.jsonl'), 'utf8').trim().split('\n')).toHaveLength(
     result.trials.length,
@@ -76,6 +76,24 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
   expect(ended.stderr).toContain(join(out, 'report.html'))
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<html')
   expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('crash')
+  expect(leftovers()).toEqual([])
+}, 240_000)
+
+test('facts and slow requests decide too: what dev exposes and loses, node does not', async () => {
+  const out = join(folder, 'facts')
+  const scenarios = 'exposure,restart,blocked-loop'
+  const ended = await lab('run', '--scenario', scenarios, '--topology', 'dev', '--out', out)
+  expect(ended.code).toBe(0)
+  const { cells } = read(out)
+  const outcomeOf = (scenario: string, instance: string): string | undefined =>
+    cells.find((cell) => cell.scenario === scenario && cell.instance === instance)?.outcome
+  expect(outcomeOf('exposure', 'dev')).toBe('exposed')
+  expect(outcomeOf('exposure', 'node')).toBe('unharmed')
+  expect(outcomeOf('restart', 'dev')).toBe('lost-data')
+  expect(outcomeOf('restart', 'node')).toBe('disturbed')
+  for (const instance of ['dev', 'node']) {
+    expect(outcomeOf('blocked-loop', instance)).toBe('disturbed')
+  }
   expect(leftovers()).toEqual([])
 }, 240_000)
 

@@ -4,7 +4,7 @@ import { type Judged, judgeTrial } from '@deployment-lab/stats'
 import { RunnerError } from './errors.ts'
 import { calibrateFor, floorOf } from './run/calibration.ts'
 import { checkMeasurement, measure } from './run/measure.ts'
-import { isFaulty, requestsOf, type Scenario } from './scenario/define.ts'
+import { requestsOf, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
 
 export interface AloneOptions {
@@ -71,7 +71,7 @@ export const runAlone = async (options: AloneOptions): Promise<AloneResult> => {
         latencyLimit: 1000 * scenario.latencyLimit,
         workers: null,
         workersDied: null,
-        faulty: isFaulty(scenario),
+        faulty: scenario.faults.length > 0,
         faults: [],
         floor: floorOf(scenario, calibration),
         host: null,

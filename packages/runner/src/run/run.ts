@@ -3,7 +3,7 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { isRound } from '../plan/blocks.ts'
+import { isCalm, isRound } from '../plan/blocks.ts'
 import { warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
 import { addWhereReferenceDiffers, addWhereWide, repeatNoisy } from './added-blocks.ts'
@@ -103,11 +103,14 @@ const measureAll = async (state: RunState): Promise<Result> => {
 
 const warmAll = async (state: RunState): Promise<void> => {
   const { plan, topologies, generator, signal } = state
+  // Failures warm what they start themselves.
+  const calm = plan.scenarios.filter(isCalm)
+  const scenarios = calm.length > 0 ? calm : plan.scenarios
   for (const [instance, topology] of topologies.running) {
     state.onEvent({ type: 'warming', instance })
     const times = warmUpTimes(plan.preset, 'start')
     try {
-      state.steady.set(instance, await warmUp(generator, topology, plan.scenarios, times, signal))
+      state.steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
     } catch (error) {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)

@@ -140,7 +140,7 @@ export const runTrial = async (
     workers: workers.map(nameInAnswers),
     workersExpected: topology.workers,
     workersDied,
-    faulty: isFaulty(scenario),
+    faulty: scenario.faults.length > 0,
     faults,
     floor: floorOf(scenario, calibration),
     host: observed.host,

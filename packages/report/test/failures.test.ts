@@ -91,7 +91,7 @@ describe('the matrix', () => {
 
   test('says of a topology that was not run that it was not', () => {
     const cells = golden.cells.filter(({ instance }) => instance !== 'pm2')
-    expect(gridOf({ ...golden, cells })[1]?.[3]).toBe('not run')
+    expect(gridOf({ ...golden, cells })[1]?.[3]).toBe('– not run')
   })
 })
 

@@ -177,8 +177,8 @@ describe('without failures it is made from the comparisons', () => {
     const { verdict, sections } = reportModel(unbroken({ actors: without('dev') }))
     expect(verdict.headline).toMatch(/^pm2 had 1\.\d\d × the median latency of node/)
     expect(sections.map(({ title }) => title).slice(0, 2)).toEqual([
-      'Throughput, latency and cost of pm2, against one production process',
-      'Throughput, latency and cost of nginx, against one production process',
+      'pm2 against one production process',
+      'nginx against one production process',
     ])
   })
 

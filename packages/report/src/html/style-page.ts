@@ -15,7 +15,7 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .verdict{padding-top:clamp(.75rem,2vw,1.5rem);padding-bottom:1rem}
 .run{margin:0 0 .5rem;color:var(--soft);font-size:.9rem}
-h1{margin:0 0 .6rem;max-width:46ch;font-size:clamp(1.3rem,1rem + 1.2vw,1.9rem);line-height:1.18;letter-spacing:-.02em;font-weight:680;text-wrap:balance}
+h1{margin:0 0 .6rem;max-width:58ch;font-size:clamp(1.3rem,1rem + 1.2vw,1.9rem);line-height:1.18;letter-spacing:-.02em;font-weight:680;text-wrap:balance}
 .caution{color:var(--unsure)}
 .lead{text-wrap:pretty;margin:0 0 .5rem;max-width:68ch;font-size:1.1rem;line-height:1.5}
 nav ul{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;list-style:none;margin:0;padding:.6rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);font-size:.93rem}

@@ -29,9 +29,9 @@ sup a{padding:0 .2em}
 .grid{margin:1rem 0}
 .grid caption{padding:.5rem .9rem;color:var(--ink);font-weight:650}
 .grid th,.grid td{padding:.4rem .9rem;line-height:1.3}
-.grid tbody th{width:32%}
-.grid td strong{white-space:nowrap}
-.grid td .rank{font-size:.86rem}
+.grid tbody th{width:30%}
+.grid .outcome{white-space:nowrap}
+.grid .count{color:var(--soft);font-size:.86rem}
 .grid td .effect{white-space:normal}
 .footnotes{margin:.5rem 0 0;padding-left:1.75rem;color:var(--soft);font-size:.88rem}
 @media (max-width:640px){
@@ -47,11 +47,11 @@ sup a{padding:0 .2em}
 .cards td>*{grid-column:2}
 td .effect{white-space:normal}
 .grid caption{padding:.35rem .4rem}
-.grid th,.grid td{padding:.3rem .25rem;font-size:.78rem;line-height:1.25}
-.grid th{overflow-wrap:anywhere}
-.grid td strong{white-space:normal}
+.grid th,.grid td{padding:.3rem .2rem;font-size:.74rem;line-height:1.25}
+.grid thead th{overflow-wrap:anywhere}
+.grid .outcome{white-space:normal}
 .grid tbody th,.grid thead th:first-child{width:auto;padding-left:.4rem;position:sticky;left:0;background:var(--paper)}
-.grid small,.grid td .rank,.grid td .effect{display:none}
+.grid small,.grid .count,.grid td .effect{display:none}
 .grid .symbol{display:block}
 }
 @media print{.table{overflow:visible}}

@@ -60,10 +60,11 @@ const renderCell = (cell: Cell, table: Table): string => {
 /** What became of users comes first; how often and the number that tells most may be left out. */
 const renderOutcome = ({ mark, value, effect }: Cell): string =>
   [
+    '<span class="outcome">',
     mark === null
       ? ''
-      : `<strong class="mark-${mark.status}"><span class="symbol">${mark.symbol}</span> ${escapeHtml(mark.word)}</strong> `,
-    `<span class="rank">${escapeHtml(value)}</span>`,
+      : `<strong class="mark-${mark.status}"><span class="symbol">${mark.symbol}</span> ${escapeHtml(mark.word)}</strong>`,
+    `<span class="count"> ${escapeHtml(value)}</span></span>`,
     effect === null ? '' : `<span class="effect">${prose(effect)}</span>`,
   ].join('')
 

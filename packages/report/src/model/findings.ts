@@ -3,7 +3,7 @@ import { markOf } from '../format/status.ts'
 import { effectText } from './effect.ts'
 import { counts, metricOf, printedOf, referenceOf, withoutFailures } from './lookup.ts'
 import type { Remark, Section } from './report-model.ts'
-import { focusOf, phraseOf } from './subjects.ts'
+import { focusOf, openingOf, phraseOf } from './subjects.ts'
 
 const order = ['worse', 'equivalent', 'better'] as const
 
@@ -21,7 +21,7 @@ export const findingSections = (result: Result): Section[] => {
       : [
           {
             id: `findings-${index + 1}`,
-            title: `Throughput, latency and cost of ${phraseOf(record)}, against ${phraseOf(reference)}`,
+            title: `${openingOf(record)} against ${phraseOf(reference)}`,
             depth: 'brief',
             blocks: [{ kind: 'list', items: decided.map((one) => remarkOf(one, result)) }],
           },

@@ -1,4 +1,5 @@
 import type { Result } from '@deployment-lab/result'
+import type { Mark } from '../format/status.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
 import {
   columnsOf,
@@ -29,11 +30,14 @@ export const matrixOf = (result: Result, failures: readonly Failure[]): Table | 
         narrow: 'grid',
       }
 
+const notRun: Mark = { status: 'none', symbol: '–', word: 'not run' }
+
 const cellOf = (place: FailurePlace): TableCell => {
   const { cell } = place
-  if (cell === undefined) return { ...plain('not run'), missing: true }
+  if (cell === undefined) return { ...plain(''), mark: notRun }
   const mark = outcomeMarks[cell.outcome]
-  return isDecided(place)
-    ? { ...plain(countText(cell)), effect: numberText(place), mark }
-    : { ...plain(''), mark }
+  if (!isDecided(place)) return { ...plain(''), mark }
+  return cell.outcome === 'varies'
+    ? { ...plain(''), effect: countText(cell), mark }
+    : { ...plain(countText(cell)), effect: numberText(place), mark }
 }

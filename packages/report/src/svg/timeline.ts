@@ -8,7 +8,7 @@ const panelHeight = 84
 const nameHeight = 30
 const axisHeight = 26
 const gap = 16
-const left = 34
+const left = 48
 const most = { wide: 4, narrow: 2 }
 
 /** Small panels side by side on the same axes, one a topology; the fault is marked in each. */

@@ -58,7 +58,7 @@ describe('the golden result', () => {
       - **! disturbed** pm2: Users were served as before after 2.40 s: 104 of 1,000 lost; longest time without an answer 447 ms. Better: nginx (3 of 1,000 lost).
       - **✓ unharmed** nginx: Users were served: 3 of 1,000 lost; longest time without an answer 30.2 ms.
 
-      ## Throughput, latency and cost of the dev server, against one production process
+      ## The dev server against one production process
 
       - **▼ worse** Correct answers a second (saturation): 4,090 /s against 9,750 /s; 0.42 × (0.41 to 0.43).
       - **▼ worse** Latency, median (saturation): 14.6 ms against 6.10 ms; 2.38 × (2.30 to 2.47).

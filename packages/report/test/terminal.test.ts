@@ -89,7 +89,7 @@ describe('the golden result in 80 columns', () => {
         ✓ unharmed: nginx: Users were served: 3 of 1,000 lost; longest time without an
           answer 30.2 ms.
 
-      Throughput, latency and cost of the dev server, against one production process
+      The dev server against one production process
         ▼ worse: Correct answers a second (saturation): 4,090 /s against 9,750 /s;
           0.42 × (0.41 to 0.43).
         ▼ worse: Latency, median (saturation): 14.6 ms against 6.10 ms; 2.38 × (2.30

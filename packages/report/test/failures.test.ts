@@ -29,7 +29,7 @@ const judged = (
   return { ...golden, trials, cells: [...cellsOf(trials, ['crash', 'exposure'], []), ...more] }
 }
 
-/** What is said of each topology in a failure. */
+/** The sentences on a failure by topology. */
 const toldIn = (result: Result, failure: string): Record<string, string> => {
   const blocks = reportModel(result).sections.find(({ id }) => id === 'failures')?.blocks ?? []
   const from = blocks.findIndex((one) => one.kind === 'heading' && one.text.startsWith(failure))

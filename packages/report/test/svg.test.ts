@@ -105,7 +105,7 @@ describe.each([
     expect(times(drawn, /class="area s\d"/g)).toBe(4)
     expect(times(drawn, /class="fault"/g)).toBe(3 * 4)
     expect(times(drawn, />12 s</g)).toBe(4)
-    // What is down falls to the ground and stays there; what is not loses a step or none.
+    // A topology that is down falls to the ground once; one that comes back climbs again.
     const turns = (index: number): number =>
       times(new RegExp(`d="([^"]+)" class="step s${index}"`).exec(drawn)?.[1] ?? '', /V/g)
     expect(turns(0)).toBeLessThan(4)

@@ -57,7 +57,7 @@ const renderCell = (cell: Cell, table: Table): string => {
   ].join('')
 }
 
-/** What became of users comes first; how often and the number that tells most may be left out. */
+/** The outcome comes first; how often and the number that tells most may be left out. */
 const renderOutcome = ({ mark, value, effect }: Cell): string =>
   [
     '<span class="outcome">',

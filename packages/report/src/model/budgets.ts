@@ -44,7 +44,7 @@ export const budgetSections = (result: Result): Section[] =>
 /** How many are in each state: '2 of 3 budgets broken, 1 of 3 budgets kept'. */
 const talliesOf = ({ budgets }: Result): string =>
   (['broken', 'not-judged', 'kept'] as const)
-    .map((state) => ({ state, count: budgets.filter((one) => one.state === state).length }))
+    .map((state) => ({ state, count: budgets.filter((budget) => budget.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(
       ({ state, count }) => `${count} of ${plural(budgets.length, 'budget')} ${marks[state].word}`,

@@ -47,7 +47,7 @@ export interface TimelineChart extends ChartBase {
   readonly faults: readonly number[]
 }
 
-/** What users asked for and what was answered correctly, in requests a second, slice by slice. */
+/** Requests of users and correct answers a second, slice by slice. */
 export interface TimelinePanel {
   readonly series: Series
   /** The length of a slice in seconds. */

@@ -15,7 +15,7 @@ export const timelineCharts = (result: Result, failure: Failure): TimelineChart[
   })
   const panels = shown.map(({ place, loads }): TimelinePanel => {
     const { instance } = place.record
-    const index = result.instances.findIndex((one) => one.instance === instance)
+    const index = result.instances.findIndex((record) => record.instance === instance)
     return { series: { name: instance, index }, ...slicesOf(loads) }
   })
   const faults = shown[0]?.place.trials[0]?.faults.map(({ began, at }) => (began ?? at) / 1000)
@@ -62,8 +62,8 @@ const slicesOf = (loads: readonly OpenLoopReading[]): Omit<TimelinePanel, 'serie
   const length = Math.max(0, ...streams.flat().map(({ slices }) => slices.offered.length))
   const middle = (of: 'offered' | 'ok'): number[] =>
     Array.from({ length }, (_, index) => {
-      const sums = streams.map((own) =>
-        own.reduce((sum, { slices }) => sum + (slices[of][index] ?? 0), 0),
+      const sums = streams.map((users) =>
+        users.reduce((sum, { slices }) => sum + (slices[of][index] ?? 0), 0),
       )
       return (1000 / width) * (median(sums) ?? 0)
     })

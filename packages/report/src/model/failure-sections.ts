@@ -45,7 +45,7 @@ const partOf = (result: Result, failure: Failure): Block[] => {
   ]
 }
 
-/** What became of the users of each topology, why, and what helps; those that are void left out. */
+/** A sentence a topology: what happened, why, and what helps. Those that are void are left out. */
 const remarksOn = (failure: Failure): Remark[] =>
   failure.places.flatMap((place) => {
     const { cell, record } = place
@@ -60,7 +60,7 @@ const remarksOn = (failure: Failure): Remark[] =>
     ]
   })
 
-/** What became of the users of a topology in a failure, in a line for whoever watches a run. */
+/** A line on one topology in a failure, for whoever watches a run. */
 export const findingText = (place: FailurePlace & { readonly cell: Cell }): string => {
   const { cell, record } = place
   const { symbol, word } = outcomeMarks[cell.outcome]
@@ -77,7 +77,7 @@ export interface Findings {
   }[]
 }
 
-/** What happened in each failure, in the order of what it cost users. */
+/** Sentences on each failure and topology, in the order of what it cost users. */
 export const findingsIn = (failures: readonly Failure[]): Findings['failures'] =>
   failures.flatMap((failure) =>
     remarksOn(failure).map(({ subject, text }) => ({
@@ -87,7 +87,7 @@ export const findingsIn = (failures: readonly Failure[]): Findings['failures'] =
     })),
   )
 
-/** What happened to the first topology and what helps, where it was harmed. */
+/** A sentence about the first topology and what helps it; nothing where it was not harmed. */
 export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
   if (first?.cell === undefined || !isHarmed(first)) return []
   const advice = adviceText(scenario.name, first.cell.outcome)
@@ -151,7 +151,7 @@ const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string =>
   if (outcome === 'down') return died ? 'It is one process, and nothing started it again.' : ''
   if (outcome !== 'disturbed') return ''
   if (died) return 'It is one process: while it starts again, nobody answers.'
-  return trials.some(({ outcome: one }) => one?.reasons.some(({ code }) => code === 'slow'))
+  return trials.some((trial) => trial.outcome?.reasons.some(({ code }) => code === 'slow'))
     ? 'It is one process: while it works for one, all others wait.'
     : ''
 }
@@ -164,13 +164,13 @@ const adviceOn = (place: FailurePlace, { scenario, places }: Failure): string[] 
   const outcome = place.cell?.outcome ?? 'void'
   if (!isHarmed(place) || outcome === 'varies') return []
   const better = places
-    .filter((other) => isDecided(other) && severityOf(other) > severityOf(place))
+    .filter((rival) => isDecided(rival) && severityOf(rival) > severityOf(place))
     .filter(({ cell }) => cell?.outcome === 'disturbed' || cell?.outcome === 'unharmed')
   // Several processes of which users notice something do already what the advice asks for.
   const isAdvised = outcome !== 'disturbed' || place.record.workers === 1
   const advice = isAdvised ? adviceText(scenario.name, outcome) : null
   const named = [...Map.groupBy(better, shortText)].map(
-    ([text, own]) => `${listed(own.map(({ record }) => record.instance))} (${text})`,
+    ([text, same]) => `${listed(same.map(({ record }) => record.instance))} (${text})`,
   )
   return [
     ...(named.length === 0 ? [] : [`Better: ${named.join('; ')}.`]),
@@ -181,7 +181,7 @@ const adviceOn = (place: FailurePlace, { scenario, places }: Failure): string[] 
 const shortText = (place: FailurePlace): string =>
   place.cell === undefined ? '' : (numberText(place) ?? outcomeMarks[place.cell.outcome].word)
 
-/** What was asked beside the traffic and what was seen, of the first trial that counts. */
+/** Facts beside the traffic with their evidence: that of a harmful trial, else of the first. */
 const factTable = ({ id, scenario, places }: Failure): Block[] => {
   const names = [
     ...new Set(

@@ -33,7 +33,7 @@ export interface FailurePlace {
 
 type Outcome = Cell['outcome']
 
-/** What costs users most comes first. */
+/** Outcomes, those that cost users most first. */
 const order: readonly Outcome[] = [
   'exposed',
   'lost-data',
@@ -87,8 +87,8 @@ const placeOf = (
   { name }: ScenarioRecord,
   record: InstanceRecord,
 ): FailurePlace => {
-  const isHere = (one: { scenario: string; instance: string }): boolean =>
-    one.scenario === name && one.instance === record.instance
+  const isHere = ({ scenario, instance }: { scenario: string; instance: string }): boolean =>
+    scenario === name && instance === record.instance
   return {
     record,
     cell: cells.find(isHere),

@@ -12,10 +12,12 @@ export const findingSections = (result: Result): Section[] => {
   const reference = referenceOf(result)
   if (reference === undefined || !result.trials.some(counts)) return []
   return focusOf(result).flatMap((record, index): Section[] => {
-    const own = withoutFailures(result, result.comparisons).filter(
+    const compared = withoutFailures(result, result.comparisons).filter(
       ({ instance }) => instance === record.instance,
     )
-    const decided = order.flatMap((verdict) => own.filter((one) => one.verdict === verdict))
+    const decided = order.flatMap((verdict) =>
+      compared.filter((comparison) => comparison.verdict === verdict),
+    )
     return decided.length === 0
       ? []
       : [
@@ -23,7 +25,9 @@ export const findingSections = (result: Result): Section[] => {
             id: `findings-${index + 1}`,
             title: `${openingOf(record)} against ${phraseOf(reference)}`,
             depth: 'brief',
-            blocks: [{ kind: 'list', items: decided.map((one) => remarkOf(one, result)) }],
+            blocks: [
+              { kind: 'list', items: decided.map((comparison) => remarkOf(comparison, result)) },
+            ],
           },
         ]
   })

@@ -36,7 +36,7 @@ export const verdictBlock = (result: Result, failures: readonly Failure[]): Verd
   }
 }
 
-/** What the comparisons say; beside failures only what they say for certain. */
+/** Sentences from the comparisons; beside failures only those that have an answer. */
 const sentences = (result: Result, isBroken: boolean): string[] => {
   const reference = referenceOf(result)
   const focus = focusOf(result)

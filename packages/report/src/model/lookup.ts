@@ -13,7 +13,7 @@ import {
 import { formatCount } from '../format/number.ts'
 import { formatValue } from '../format/value.ts'
 
-/** Whether anything of a trial is used: its numbers, or the outcome that its facts decide. */
+/** Tells if anything of a trial is used: its numbers, or the outcome that its facts decide. */
 export const counts = (trial: TrialRecord): boolean =>
   trial.repeatedBy === undefined &&
   (trial.load !== null || trial.outcome !== null) &&
@@ -98,7 +98,7 @@ export const plural = (count: number, noun: string, nouns = `${noun}s`): string 
 export const withoutFailures = <T extends { readonly scenario: string }>(
   { cells }: Result,
   all: readonly T[],
-): T[] => all.filter((one) => !cells.some(({ scenario }) => scenario === one.scenario))
+): T[] => all.filter((item) => !cells.some(({ scenario }) => scenario === item.scenario))
 
 /** Every scenario that is compared, with the trials of it that the run has. */
 export const byScenario = (

@@ -11,7 +11,7 @@ import {
 } from './failures.ts'
 import { column, plain, type Table, type Cell as TableCell } from './table-model.ts'
 
-/** What became of users: a row a failure, a column a topology. Null where nothing was broken. */
+/** The outcomes: a row a failure, a column a topology. Null where nothing was broken. */
 export const matrixOf = (result: Result, failures: readonly Failure[]): Table | null =>
   failures.length === 0
     ? null

@@ -7,9 +7,9 @@ export interface ReportModel {
   /** Run and moment: 'quick run of 2026-11-18 …'. */
   readonly title: string
   readonly verdict: VerdictBlock
-  /** What became of users, a row a failure; null where nothing was broken. */
+  /** The outcomes, a row a failure; null where nothing was broken. */
   readonly matrix: Table | null
-  /** What happened to the first topology in each failure, for where there is little room. */
+  /** A sentence a failure about the first topology, for where there is little room. */
   readonly briefly: readonly Remark[]
   readonly sections: readonly Section[]
 }

@@ -4,7 +4,7 @@ import { type Failure, type FailurePlace, harmIn, isDecided } from './failures.t
 import { listed } from './lookup.ts'
 import { isDevServer, openingOf } from './subjects.ts'
 
-/** What the failures of a run say of its topologies, in one or more sentences. */
+/** Sentences that say which topologies survive the failures of a run, and which do not. */
 export const survivalSentences = (failures: readonly Failure[]): string[] => {
   const fates = fatesOf(failures)
   const survivors = fates.filter(({ harm, places }) => harm === null && places.length > 0)
@@ -23,16 +23,18 @@ export const survivalSentences = (failures: readonly Failure[]): string[] => {
   ]
   return [
     ...(parts.length === 0 ? [] : [`${parts.join('; ')}.`]),
-    ...otherDevServers.map((one) => `${openingOf(one.record)}${clauseOf(one, failures.length)}.`),
+    ...otherDevServers.map(
+      (fate) => `${openingOf(fate.record)}${clauseOf(fate, failures.length)}.`,
+    ),
   ]
 }
 
 /** One topology over all failures. */
 interface Fate {
   readonly record: InstanceRecord
-  /** Where its trials decided something. */
+  /** The failures in which its trials decided something. */
   readonly places: readonly Place[]
-  /** What it does where it does not survive; null where it always does. */
+  /** A clause on what it does not survive; null where it survives everything. */
   readonly harm: string | null
 }
 
@@ -83,7 +85,7 @@ const eventsOf = (places: readonly Place[]): string => {
       ])
 }
 
-/** What one topology did, as the rest of a sentence that begins with its name. */
+/** The rest of a sentence that begins with the name of a topology. */
 const clauseOf = ({ harm, places }: Fate, failures: number): string => {
   if (places.length === 0) return ' was in no failure that could be decided'
   if (harm !== null) return ` ${harm}`

@@ -53,7 +53,7 @@ const questionOf = (comparison: Comparison, result: Result): string => {
   return `"${name}" in ${comparison.scenario}${estimate === null ? '' : ` (${estimate})`}`
 }
 
-/** Whether the run can be believed: one line, which unfolds. */
+/** The checks that tell if a run can be believed: one line, which unfolds. */
 export const trustSection = (result: Result): Section => {
   const remarks = remarksOn(result)
   const notes = notesOn(result).map((text): Remark => ({ mark: null, subject: null, text }))

@@ -58,11 +58,11 @@ const comparisonRemarks = (result: Result): Remark[] => {
 
 /** Metrics of the same instances together: 'throughput and p50 of pm2 and nginx'. */
 const namesOf = (group: readonly Comparison[], result: Result): string => {
-  const byMetric = [...Map.groupBy(group, ({ metric }) => metric)].map(([id, own]) => ({
+  const byMetric = [...Map.groupBy(group, ({ metric }) => metric)].map(([id, comparisons]) => ({
     title: inline(metricOf(result, id).title),
-    instances: listed(own.map(({ instance }) => instance)),
+    instances: listed(comparisons.map(({ instance }) => instance)),
   }))
   return [...Map.groupBy(byMetric, ({ instances }) => instances)]
-    .map(([instances, own]) => `${listed(own.map(({ title }) => title))} of ${instances}`)
+    .map(([instances, metrics]) => `${listed(metrics.map(({ title }) => title))} of ${instances}`)
     .join('; ')
 }

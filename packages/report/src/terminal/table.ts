@@ -93,7 +93,7 @@ const fit = (text: string, room: number): string => wrap(harmless(text), room).j
 const emphasised = (text: string, style: (text: string) => string): string =>
   text.split('\n').map(style).join('\n')
 
-/** What became of users; the numbers are in the sentences below. */
+/** The outcome alone; the numbers are in the sentences below. */
 const outcomeText = ({ mark, value }: Cell, width: number, palette: Palette): string =>
   mark === null
     ? fit(value, width)

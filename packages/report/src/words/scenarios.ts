@@ -51,7 +51,7 @@ export const adviceText = (name: string, outcome: string): string | null => {
   return outcome === 'lost-data' ? (keep ?? advice) : advice
 }
 
-/** What a fact tries, as the name of a row. */
+/** Names of facts by what they try. */
 const tries = new Map<string, string>(
   Object.entries({
     'forged-token': 'A forged token',
@@ -67,7 +67,7 @@ const tries = new Map<string, string>(
 /** The name of a fact. */
 export const factText = (name: string): string => tries.get(name) ?? name
 
-/** What a topology does where a fact harms its users, as the rest of a sentence. */
+/** Harm that facts show, as the rest of a sentence that begins with a topology. */
 const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',

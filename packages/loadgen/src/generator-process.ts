@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 import type { EpochMilliseconds, Milliseconds } from '@deployment-lab/result'
 import { runClosedLoop, runScriptedLoop } from './closed/run.ts'
@@ -73,8 +74,10 @@ const obey = async (order: Load): Promise<Ending> => {
 const takePrecedence = (): number => {
   try {
     setPriority(precedence)
+    // Linux weighs sessions against each other first, where it groups processes by them.
+    writeFileSync('/proc/self/autogroup', `${precedence}`)
   } catch {
-    // The system allows it only to root or with CAP_SYS_NICE.
+    // The system allows it only to root or with CAP_SYS_NICE, and not every kernel has groups.
   }
   return getPriority()
 }

@@ -81,9 +81,13 @@ const limitOf = (plan: Plan): Milliseconds | null => {
   return Math.max(1000 * limitSeconds, patience * (durationOf(plan, round) + keptTime(plan)))
 }
 
-/** Time at the end of a limited run which no further round of failures takes. */
-export const keptTime = ({ preset, scenarios }: Plan): Milliseconds =>
-  stopTime + (scenarios.some(isCalm) ? 1000 * preset.calmSeconds : 0)
+/**
+ * Time at the end of a limited run which further rounds of failures do not take.
+ *
+ * @param share part of the time for blocks that is kept
+ */
+export const keptTime = ({ preset, scenarios }: Plan, share = 1): Milliseconds =>
+  stopTime + (scenarios.some(isCalm) ? 1000 * preset.calmSeconds * share : 0)
 
 /** Longest duration of all rounds and blocks that may be added. */
 const addedAtMost = (plan: Plan, rounds: number): Milliseconds =>

@@ -87,7 +87,11 @@ const tellCell = (state: RunState, planned: PlannedTrial, before: Cell | undefin
   })
 }
 
-const trialsLike = ({ trials }: RunState, { scenario, instance }: PlannedTrial): TrialRecord[] =>
+/** Trials so far of the scenario and instance of a planned one. */
+export const trialsLike = (
+  { trials }: RunState,
+  { scenario, instance }: PlannedTrial,
+): TrialRecord[] =>
   trials.filter((trial) => trial.scenario === scenario.name && trial.instance === instance)
 
 /** Outcome for users so far, of the scenario and instance of a trial. */

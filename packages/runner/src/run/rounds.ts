@@ -1,7 +1,7 @@
 import { isCounted } from '@deployment-lab/result'
 import { type Block, type PlannedTrial, roundOf } from '../plan/blocks.ts'
-import { keptTime, mostTrialsOf, stopTime } from '../plan/plan.ts'
-import { nextIndex, runPlannedTrial, takeAway } from './blocks.ts'
+import { keptTime, mostTrialsOf } from '../plan/plan.ts'
+import { nextIndex, runPlannedTrial, takeAway, trialsLike } from './blocks.ts'
 import { isInTime } from './pace.ts'
 import type { RunState } from './state.ts'
 
@@ -33,10 +33,11 @@ const runRound = async (
   { index, trials }: Block,
   isFirst: boolean,
 ): Promise<PlannedTrial[]> => {
-  // The first round may use the time of the blocks after it: a cell without a trial says nothing.
-  const kept = isFirst ? stopTime : keptTime(state.plan)
   const left: PlannedTrial[] = []
   for (const [position, trial] of trials.entries()) {
+    // A cell without a trial that counts says nothing: it may use time of the blocks that follow.
+    const isUndecided = !trialsLike(state, trial).some(isCounted)
+    const kept = keptTime(state.plan, isFirst ? 0 : isUndecided ? 0.5 : 1)
     if (isInTime(state, [trial], kept)) await runPlannedTrial(state, trial, index, position)
     else left.push(trial)
   }
@@ -49,9 +50,7 @@ const dueIn = (state: RunState, { trials }: Block): PlannedTrial[] => {
   const ranks = trials
     .filter(({ instance }) => state.workers.has(instance))
     .map((trial) => {
-      const tried = state.trials.filter(
-        ({ scenario, instance }) => scenario === trial.scenario.name && instance === trial.instance,
-      )
+      const tried = trialsLike(state, trial)
       const counted = tried.filter(isCounted)
       const agree = new Set(counted.map(({ outcome }) => outcome?.outcome)).size === 1
       const wanted = agree ? preset.rounds.least : preset.rounds.most

@@ -8,7 +8,7 @@ const quick: Preset = {
   blocks: 12,
   ladderBlocks: 0,
   rounds: { least: 2, most: 3 },
-  limitSeconds: 300,
+  limitSeconds: 290,
   calmSeconds: 60,
   freshEvery: 6,
   extraBlocks: 2,
@@ -54,7 +54,7 @@ const thorough: Preset = {
   most: 120,
   stretch: 2,
   seconds: 5,
-  warmUpSeconds: 5,
+  warmUpSeconds: 2.5,
   calibrationSeconds: 5,
 }
 

@@ -115,14 +115,14 @@ test('a dry run prints the plan and starts nothing', async () => {
   expect(ended).toMatchObject({ code: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^Topologies +dev, node, node-again$/m)
   expect(ended.stdout).toMatch(
-    /^Plan +quick: 2 rounds of failures, 12 blocks, \d+ trials, about \d+ min \d+ s, at most 5 min 0 s, seed 7$/m,
+    /^Plan +quick: 2 rounds of failures, 12 blocks, \d+ trials, about \d+ min \d+ s, at most 4 min 50 s, seed 7$/m,
   )
 })
 
 test('a dry run of a run that has more to do than time says how long it takes', async () => {
   const ended = await lab('run', '--dry-run', '--seed', '7', '--topology', 'dev,node,pm2,nginx')
   expect(ended.stdout).toMatch(
-    /^Plan +quick: 2 rounds of failures, 12 blocks, \d+ trials: as many as end within 5 min 0 s, seed 7$/m,
+    /^Plan +quick: 2 rounds of failures, 12 blocks, \d+ trials: as many as end within 4 min 50 s, seed 7$/m,
   )
 })
 

@@ -64,8 +64,8 @@ test('every so many blocks all start afresh, with the time that it takes', () =>
   const often = planOf(2)
   expect(often.blocks.map(({ fresh }) => fresh)).toEqual([false, false, false, false, true])
   expect(calmBlock(often, 6).fresh).toBe(true)
-  // Four instances: a second each, and a warm-up of twice 0.2 s.
-  expect(often.duration - planOf(100).duration).toBe(4 * 1400)
+  // Four instances: a second each, and a warm-up of twice 0.4 s.
+  expect(often.duration - planOf(100).duration).toBe(4 * 1800)
 })
 
 test('the seed alone decides the order', () => {

@@ -156,14 +156,14 @@ const durationOf = (plan: Plan, blocks: readonly Block[]): Milliseconds => {
 }
 
 /**
- * Duration of a warm-up that is steady at once, and the longest one. After a fault both are half as
- * long, since only the requests of that scenario are sent.
+ * Duration of a warm-up that is steady at once, and the longest one. Before a failure both are a
+ * quarter as long, since only the requests of that scenario are sent and none at full speed.
  */
 export const warmUpTimes = (
   { warmUpSeconds }: Preset,
   after: 'start' | 'restart',
 ): { duration: Milliseconds; longest: Milliseconds } => {
-  const duration = (after === 'start' ? 1000 : 500) * warmUpSeconds
+  const duration = (after === 'start' ? 2000 : 500) * warmUpSeconds
   return { duration, longest: warmUpLonger * duration }
 }
 

@@ -32,6 +32,7 @@ export interface Preset {
   readonly stretch: number
   /** Length of a trial without faults. */
   readonly seconds: number
+  /** Half the length of a usual warm-up before trials without faults. */
   readonly warmUpSeconds: number
   readonly calibrationSeconds: number
 }

@@ -132,6 +132,9 @@ export const runBlocks = async (state: RunState): Promise<void> => {
   const { blocks } = state.plan
   planAhead(state, blocks)
   await runRounds(state, blocks.filter(isRound))
+  // All alike: what stood idle during the failures has become slow again.
+  if (state.trials.length > 0)
+    for (const instance of state.workers.keys()) state.stale.add(instance)
   await runBlocksInTime(
     state,
     blocks.filter((block) => !isRound(block)),

@@ -30,6 +30,7 @@ export const deployOf = ({ name, release, question, what, presets }: Deploy): Sc
     // Containers one by one on a busy machine take longest.
     seconds: 45,
     settle: 2.5,
+    patience: 10,
     latencyLimit: 500,
     byDefault: presets ?? true,
     metrics: [outage, lostGet, lostPost],

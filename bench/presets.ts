@@ -14,7 +14,7 @@ const quick: Preset = {
   extraBlocks: 2,
   target: Math.log(1.2),
   most: 14,
-  stretch: 1,
+  stretch: 1.5,
   seconds: 1,
   warmUpSeconds: 0.5,
   calibrationSeconds: 0.6,

@@ -14,6 +14,7 @@ export default defineScenario({
   faults: [at(1, touchSource())],
   seconds: 15,
   settle: 2.5,
+  patience: 5,
   latencyLimit: 500,
   byDefault: ['standard', 'thorough'],
   metrics: [outage, lostGet, lostPost],

@@ -12,7 +12,9 @@ export default defineScenario({
     'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; a process that answers is killed with SIGKILL at 1 s',
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
   faults: [at(1, kill('one worker'))],
-  seconds: 4.4,
+  // Killing a container takes longest.
+  seconds: 15,
+  settle: 3,
   latencyLimit: 500,
   metrics: [outage, lostGet, lostPost],
 })

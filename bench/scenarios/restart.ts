@@ -57,6 +57,7 @@ export default defineScenario({
   // Starting takes longest in containers and on a busy machine.
   seconds: 30,
   settle: 2.5,
+  patience: 10,
   latencyLimit: 1000,
   metrics: [outage, lostGet, lostPost],
 })

@@ -14,7 +14,7 @@ const precedence = -10
 let trial = new AbortController()
 
 let startAt: (at: Milliseconds | null) => void = () => {}
-let endAt: (at: Milliseconds) => void = () => {}
+let endAt: (at: Milliseconds, latest: Milliseconds) => void = () => {}
 
 /** Reports that the load is prepared and waits for the common start, or for the end. */
 const readyToStart = (signal: AbortSignal): Promise<Milliseconds | null> => {
@@ -86,7 +86,7 @@ endWithParent()
 process.on('message', (order: Order) => {
   if (order.kind === 'abort') trial.abort()
   else if (order.kind === 'start') startAt(order.at)
-  else if (order.kind === 'end') endAt(order.at)
+  else if (order.kind === 'end') endAt(order.at, order.latest)
   else void obey(order).then(tellParent)
 })
 tellParent({ kind: 'ready', niceness: takePrecedence() } satisfies Answer)

@@ -40,8 +40,10 @@ export interface Generator {
    * counted. A time after the schedule's end changes nothing.
    *
    * @param at time after the start, at least a tenth of a second ahead
+   * @param latest latest end, if users are not served at that time: the schedule goes on until they
+   *   are. Only a generator of one process can tell; others end at the first time
    */
-  endAt(at: Milliseconds): void
+  endAt(at: Milliseconds, latest?: Milliseconds): void
   stop(): Promise<void>
 }
 
@@ -118,9 +120,10 @@ class Processes implements Generator {
     )
   }
 
-  endAt(at: Milliseconds): void {
+  endAt(at: Milliseconds, latest = at): void {
     if (!this.busy || this.broken) return
-    for (const one of this.all) one.tell({ kind: 'end', at })
+    const end = { at, latest: this.all.length === 1 ? latest : at }
+    for (const one of this.all) one.tell({ kind: 'end', ...end })
   }
 
   async stop(): Promise<void> {

@@ -18,8 +18,11 @@ export type Order =
   | { kind: 'open'; plan: OpenLoopPlan; share: Share }
   /** Message to prepared processes: the common start on the machine's clock, or null for now. */
   | { kind: 'start'; at: Milliseconds | null }
-  /** Message to sending processes: nothing is due from this moment on, in time after the start. */
-  | { kind: 'end'; at: Milliseconds }
+  /**
+   * Message to sending processes: nothing is due from this moment on, in time after the start. If
+   * users are not served by then, it is the moment at which they are, at the latest the second one.
+   */
+  | { kind: 'end'; at: Milliseconds; latest: Milliseconds }
   | { kind: 'abort' }
 
 export type Load = Exclude<Order, { kind: 'start' | 'end' | 'abort' }>

@@ -86,8 +86,7 @@ const blocksText = (plan: Plan): string => {
     ...(rounds === blocks.length ? [] : [counted(blocks.length - rounds, 'block', 'blocks')]),
     counted(trials, 'trial', 'trials'),
   ]
-  const { limitSeconds } = plan.preset
-  return limitSeconds !== null && duration >= plan.longest
+  return plan.isLimited && duration >= plan.longest
     ? `${counts.join(', ')}: as many as end within ${longest}`
     : `${counts.join(', ')}, about ${durationText(duration)}, at most ${longest}`
 }

@@ -34,7 +34,7 @@ export interface Start {
   readonly ready: () => Promise<Milliseconds | null>
   readonly onStart: (startedAt: EpochMilliseconds) => void
   /** Gets the function that ends the schedule early, at a time after the start. */
-  readonly onEndable: (endAt: (at: Milliseconds) => void) => void
+  readonly onEndable: (endAt: (at: Milliseconds, latest: Milliseconds) => void) => void
 }
 
 const inMicroseconds = (limit: Milliseconds | undefined): number | null =>
@@ -154,7 +154,7 @@ export const runOpenLoop = async (
   const sender = new Sender(plan, target, loaded, pollAhead)
   try {
     await sender.connect(signal)
-    onEndable((at) => sender.endAt(Math.round(1000 * at)))
+    onEndable((at, latest) => sender.endServed(Math.round(1000 * at), Math.round(1000 * latest)))
     const startsAt = await ready()
     if (startsAt !== null) {
       const wait = Math.max(0, startsAt - machineNow() - beforehand)

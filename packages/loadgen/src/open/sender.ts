@@ -12,6 +12,8 @@ import { StreamSender } from './stream-sender.ts'
 const readSize = 65_536
 /** Time from the call until the clock starts, if no other process has to agree. */
 const shortLead: Milliseconds = 2
+/** Time between two looks at whether users are served. */
+const settleStep: Microseconds = 100_000
 
 /** Stream's part of a sender: its sender, and its arrivals. */
 export interface Loaded {
@@ -36,6 +38,8 @@ export class Sender {
   private metered: Promise<MeterReading> | null = null
   private readonly upcoming: NextTurn = { send: 0, look: 0 }
   private origin = 0
+  /** When to look next if users are served, and the latest end; null where the end is fixed. */
+  private settling: { next: Microseconds; latest: Microseconds } | null = null
   private onOver: () => void = () => {}
 
   /** @param loaded clients and arrivals, one for each stream of the plan */
@@ -105,6 +109,27 @@ export class Sender {
     this.pacing.wake()
   }
 
+  /**
+   * Ends the schedule early at a time, or as soon after it as users are served.
+   *
+   * @param latest end if they are not
+   */
+  endServed(time: Microseconds, latest: Microseconds): void {
+    if (time === latest) this.endAt(time)
+    else this.settling = { next: time, latest }
+    this.pacing.wake()
+  }
+
+  private settle(now: Microseconds, settling: { next: Microseconds; latest: Microseconds }): void {
+    const isServed = this.streams.every((stream) => stream.isServed(now))
+    if (isServed || now >= settling.latest) {
+      this.settling = null
+      this.endAt(now)
+    } else {
+      settling.next = Math.min(now + settleStep, settling.latest)
+    }
+  }
+
   /** Closes every socket and waits until they are gone. */
   async close(): Promise<void> {
     await Promise.all([...this.streams.map(({ client }) => client.close()), this.faults.close()])
@@ -117,6 +142,7 @@ export class Sender {
     this.faults.turn(now)
     const { streams, upcoming, faults } = this
     for (const stream of streams) stream.giveUp(now)
+    if (this.settling !== null && now >= this.settling.next) this.settle(now, this.settling)
     if (now >= this.end) {
       this.metered ??= this.meter.stop(this.pacing.polled)
       if (this.isOver) {
@@ -126,6 +152,7 @@ export class Sender {
     }
     upcoming.send = faults.nextAt
     upcoming.look = now < this.end ? Math.min(faults.nextDeadline, this.end) : faults.nextDeadline
+    if (this.settling !== null) upcoming.look = Math.min(upcoming.look, this.settling.next)
     for (const stream of streams) {
       upcoming.send = Math.min(upcoming.send, stream.nextAt)
       upcoming.look = Math.min(upcoming.look, stream.nextDeadline)

@@ -10,6 +10,11 @@ import { WrongKinds } from './wrong-kinds.ts'
 
 const never = Number.POSITIVE_INFINITY
 const dropped = codeOf('dropped')
+const ok = codeOf('ok')
+/** Arrivals that are not older tell if users are served. */
+const recent: Microseconds = 1_500_000
+/** An arrival without an answer that is not older may be on its way. */
+const onItsWay: Microseconds = 500_000
 
 /** Objects that a stream shares with the others of its sender. */
 export interface Common {
@@ -63,6 +68,17 @@ export class StreamSender implements ClientStream {
 
   get isOver(): boolean {
     return this.nextAt === never && this.flying.size === 0
+  }
+
+  /** Tells if all recent arrivals of users were answered correctly; true for other streams. */
+  isServed(now: Microseconds): boolean {
+    const { intended, outcome } = this.ledger
+    for (let arrival = this.next - 1; arrival >= 0; arrival -= 1) {
+      const age = now - (intended[arrival] ?? 0)
+      if (!this.plan.users || age > recent) return true
+      if (outcome[arrival] !== ok && (outcome[arrival] !== OPEN || age > onItsWay)) return false
+    }
+    return true
   }
 
   /** Sends nothing that is due at this time or later. */

@@ -221,3 +221,40 @@ test('an end after that of the schedule changes nothing', async () => {
   )
   expect(reading.duration).toBe(1_000_000)
 })
+
+/** Serves from a time on after the first request; before it every answer is 503. */
+const servesFrom = (milliseconds: number) => {
+  let first = 0
+  return ({ socket, method }: Asked): void => {
+    first ||= performance.now()
+    const isUp = performance.now() - first > milliseconds
+    socket.write(answer(isUp ? (method === 'GET' ? 200 : 201) : 503))
+  }
+}
+
+const onlyUsers = (url: string) =>
+  openPlan(url, {
+    duration: 20_000,
+    streams: [streamPlan({ rate: 100, mix: mixed, connections: 4 })],
+  })
+
+test('a schedule goes on until users are served, and ends then', async () => {
+  const server = await load.serve(servesFrom(1_000))
+  const { generator } = load
+  const reading = await generator.openLoop(onlyUsers(server.url), undefined, () =>
+    generator.endAt(500, 15_000),
+  )
+  // 1 s without answers, then 1.5 s in which all are right.
+  expect(reading.duration).toBeGreaterThan(2_300_000)
+  expect(reading.duration).toBeLessThan(10_000_000)
+})
+
+test('a schedule ends at the latest time although users are not served', async () => {
+  const server = await load.serve(servesFrom(60_000))
+  const { generator } = load
+  const reading = await generator.openLoop(onlyUsers(server.url), undefined, () =>
+    generator.endAt(300, 1_200),
+  )
+  expect(reading.duration / 1000).toBeGreaterThanOrEqual(1_200)
+  expect(reading.duration / 1000).toBeLessThan(2_200)
+})

@@ -34,6 +34,8 @@ export interface Plan {
   readonly duration: Milliseconds
   /** Longest duration, with added blocks. */
   readonly longest: Milliseconds
+  /** True if trials that would end after the longest duration are left out. */
+  readonly isLimited: boolean
 }
 
 /** Number of planned blocks of a scenario. */

@@ -49,7 +49,7 @@ export const makePlan = (
   const calm = scenarios.some(isCalm) ? preset.blocks : 0
   const rounds = scenarios.some(isFailure) ? preset.rounds.least : 0
   const given = { seed, preset, scenarios, instances, scaleModel }
-  const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0 }
+  const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0, isLimited: false }
   const blocks = [
     ...Array.from({ length: rounds }, (_, index) => roundOf(draft, calm + index)),
     ...Array.from({ length: calm }, (_, index) => calmBlock(draft, index)),
@@ -60,6 +60,7 @@ export const makePlan = (
   return {
     ...draft,
     blocks,
+    isLimited: limit !== null,
     duration: Math.min(duration, limit ?? duration),
     longest: limit === null ? Math.min(preset.stretch * duration, longest) : limit,
   }
@@ -72,11 +73,12 @@ const patience = 1.25
 
 /**
  * The longest duration of a limited run, in which one round and the time kept for blocks always
- * fit; null where the preset sets no limit.
+ * fit; null where the preset sets no limit, and in containers, whose starts take longest.
  */
 const limitOf = (plan: Plan): Milliseconds | null => {
   const { limitSeconds } = plan.preset
-  if (limitSeconds === null) return null
+  const inContainers = plan.instances.some(({ deployment }) => deployment.driver === 'compose')
+  if (limitSeconds === null || inContainers) return null
   const round = plan.blocks.filter(isRound).slice(0, 1)
   return Math.max(1000 * limitSeconds, patience * (durationOf(plan, round) + keptTime(plan)))
 }

@@ -46,7 +46,7 @@ export const fits = (
 
 /** Tells if planned trials are to be run: those of a run without a limit always are. */
 export const isInTime = (...asked: Parameters<typeof fits>): boolean =>
-  asked[0].plan.preset.limitSeconds === null || fits(...asked)
+  !asked[0].plan.isLimited || fits(...asked)
 
 /** Expected time until the end of the run, at most until its longest duration is over. */
 export const timeLeft = (state: RunState): Milliseconds => {

@@ -115,9 +115,11 @@ export const runTrial = async (
   const startedAt = now()
   const seed = state.plan.seed + place.block
   const load = { url, scenario, step, duration, seed, token, account: seededAccount, timeout }
-  const { settle } = scenario
+  const { settle, patience } = scenario
   const onOver = (at: Milliseconds): void => {
-    if (settle !== null) generator.endAt(at + 1000 * settle)
+    if (settle === null) return
+    const end = at + 1000 * settle
+    generator.endAt(end, end + 1000 * patience)
   }
   const schedule = scheduleFaults(scenario.faults, { topology, before, now, signal, onOver })
   let faults: FaultRecord[] = []

@@ -84,8 +84,10 @@ export interface Scenario {
   readonly unharmed: UnharmedLimits | null
   /** Length of a trial; null takes the preset's. */
   readonly seconds: number | null
-  /** Seconds after the end of its last fault at which a trial ends earlier; null for never. */
+  /** Seconds after the end of its last fault at which a trial ends; null: it has its whole length. */
   readonly settle: number | null
+  /** Seconds that a trial goes on after it has settled until users are served again, at most. */
+  readonly patience: number
   /** Period in blocks of the preset, from the first on: 2 is every second block; 1 is all. */
   readonly every: number
   /** Metrics of the scenario; the first is the primary metric. */
@@ -113,6 +115,7 @@ type Optional =
   | 'faults'
   | 'seconds'
   | 'settle'
+  | 'patience'
   | 'every'
   | 'metrics'
   | 'latencyLimit'
@@ -141,6 +144,7 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
     describes: '',
     seconds: open.length + faults.length === 0 && load === undefined ? 0 : null,
     settle: null,
+    patience: 0,
     every: 1,
     metrics: [],
     latencyLimit: 50,

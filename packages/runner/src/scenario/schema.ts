@@ -171,6 +171,7 @@ export const scenarioSchema: TSchema = closed({
     within(0.5, 60, 'seconds'),
     'null, or a number from 0.5 to 60: seconds after the end of the last fault',
   ),
+  patience: within(0, 60, 'seconds'),
   every: whole(1, 1000),
   metrics: Type.Array(metric, { description: 'a list of metrics' }),
   latencyLimit: limit,

@@ -25,7 +25,7 @@ const data = defineFact({
     const after = highestId(body)
     return {
       harmed: written.status === 201 && status === 200 && after < before,
-      evidence: `written with ${written.status} as note ${before}; read with ${status}, the newest is note ${after}`,
+      evidence: `note ${before} before it (${written.status}), note ${after} the newest after it (${status})`,
     }
   },
 })

@@ -78,7 +78,7 @@ export const outcomeOf = (trial: TrialFacts, limits: UnharmedLimits): TrialOutco
       streams.length === 0
         ? notMeasured('no-traffic')
         : measured(Math.max(...streams.map(({ longestOutage }) => longestOutage))),
-    recovered: load === null ? notMeasured('no-traffic') : recoveryOf(load, streams, isDown),
+    recovered: load === null ? notMeasured('no-traffic') : recoveryOf(load, streams),
   }
 }
 
@@ -133,10 +133,9 @@ const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) 
 const recoveryOf = (
   { controlUntil }: OpenLoopReading,
   streams: readonly StreamReading[],
-  isDown: boolean,
 ): Reading => {
   if (controlUntil === undefined) return notMeasured('nothing-broken')
-  if (isDown) return notMeasured('not-recovered')
+  if (!streams.every(isServedAtTheEnd)) return notMeasured('not-recovered')
   const ends = streams.map(({ slices }) => {
     const last = slices.offered.findLastIndex((_, index) => !isServed(slices, index, index + 1))
     return (last + 1) * slices.width

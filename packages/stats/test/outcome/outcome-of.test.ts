@@ -33,6 +33,15 @@ const from = (first: number, end: number): number[] =>
 const judge = (streams: StreamReading[], limits = usualLimits): TrialOutcome =>
   outcomeOf({ load: open({ controlUntil: 1000, streams }), faults: [], facts: [] }, limits)
 
+test('users of one stream who are never served again are not recovered, whatever others are', () => {
+  const lost = users(50, from(10, 50))
+  const back = users(50, from(10, 25), { name: 'others' })
+  expect(judge([lost, back])).toMatchObject({
+    outcome: 'disturbed',
+    recovered: notMeasured('not-recovered'),
+  })
+})
+
 describe('users of one stream', () => {
   test('nothing lost is unharmed, and recovered at once', () => {
     const judged = judge([users(50, [])])

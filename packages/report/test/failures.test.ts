@@ -59,10 +59,10 @@ describe('the matrix', () => {
       ],
       [
         'crash',
-        '✗ down 4 of 4 665 of 1,000 lost',
-        '✗ down 4 of 4 665 of 1,000 lost',
-        expect.stringMatching(/^! disturbed 4 of 4 back after 2\.\d0 s, 10\d of 1,000 lost$/),
-        '✓ unharmed 4 of 4 3 of 1,000 lost',
+        '✗ down 4 of 4 665 of 1,000 requests lost',
+        '✗ down 4 of 4 665 of 1,000 requests lost',
+        expect.stringMatching(/^! disturbed 4 of 4 back after 2\.\d0 s, 10\d of 1,000 requests lost$/),
+        '✓ unharmed 4 of 4 3 of 1,000 requests lost',
       ],
     ])
   })
@@ -99,10 +99,10 @@ describe('what happened', () => {
   test('is told with its cause and what to do instead', () => {
     const { dev, node, nginx } = toldIn(golden, 'crash')
     expect(dev).toMatch(
-      /^It did not come back before the trial ended: 665 of 1,000 lost\. It is one process, and nothing started it again\. Better: pm2 \(back after 2\.\d0 s, 10\d of 1,000 lost\); nginx \(3 of 1,000 lost\)\. Use a supervisor/,
+      /^It did not come back before the trial ended: 665 of 1,000 requests lost\. It is one process, and nothing started it again\. Better: pm2 \(back after 2\.\d0 s, 10\d of 1,000 requests lost\); nginx \(3 of 1,000 requests lost\)\. Use a supervisor/,
     )
     expect(node).toContain('It is one process')
-    expect(nginx).toMatch(/^Users were served: 3 of 1,000 lost; longest time without an answer/)
+    expect(nginx).toMatch(/^Users were served: 3 of 1,000 requests lost; longest time without an answer/)
     expect(toldIn(golden, 'exposure')).toMatchObject({
       dev: 'It lets anyone sign in as anyone. Better: node, pm2 and nginx (unharmed). Set secrets of your own, and show no errors to users.',
       node: 'No check found harm.',
@@ -214,7 +214,7 @@ test('a finding is one line, from its cell alone', () => {
   const trials = golden.trials.filter(({ id }) => cell?.trials.includes(id))
   if (record === undefined || cell === undefined) throw new Error('the sample has no such cell')
   expect(findingText({ record, cell, trials })).toBe(
-    '✗ crash, dev: down. It did not come back before the trial ended: 665 of 1,000 lost.',
+    '✗ crash, dev: down. It did not come back before the trial ended: 665 of 1,000 requests lost.',
   )
 })
 

@@ -52,7 +52,7 @@ describe('JUnit', () => {
 
   test('a topology that is down passes with its outcome and number', () => {
     const dev = renderJunit(sampleResult()).split('classname="crash" name="What survived: dev"')[1]
-    expect(dev).toMatch(/^><system-out>down, 4 of 4: 665 of 1,000 lost<\/system-out>/)
+    expect(dev).toMatch(/^><system-out>down, 4 of 4: 665 of 1,000 requests lost<\/system-out>/)
   })
 
   test('void numbers are failures, of the run too', () => {
@@ -75,7 +75,7 @@ describe('the summary for GitHub', () => {
   test('has verdict, budget, comparison and command, and no evidence', () => {
     expect(text).toMatch(/^# The dev server lets anyone sign in as anyone/)
     expect(text).toContain('✗ broken: beyond the limit')
-    expect(text).toContain('✗ **down** 4 of 4<br>665 of 1,000 lost')
+    expect(text).toContain('✗ **down** 4 of 4<br>665 of 1,000 requests lost')
     expect(text).toContain('Use a supervisor')
     expect(text).toContain('▼ worse')
     expect(text).toContain('lab run --preset quick --seed 7')

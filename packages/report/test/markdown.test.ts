@@ -17,7 +17,7 @@ describe('the golden result', () => {
       | Failure | dev | node | pm2 | nginx |
       | --- | --- | --- | --- | --- |
       | **exposure**<br>What does an outsider get who never logged in? | ✗ **exposed** 4 of 4<br>lets anyone sign in as anyone | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 |
-      | **crash**<br>One request kills the process that answers it. What do the others feel? | ✗ **down** 4 of 4<br>665 of 1,000 lost | ✗ **down** 4 of 4<br>666 of 1,000 lost | ! **disturbed** 4 of 4<br>back after 2.40 s, 104 of 1,000 lost | ✓ **unharmed** 4 of 4<br>3 of 1,000 lost |
+      | **crash**<br>One request kills the process that answers it. What do the others feel? | ✗ **down** 4 of 4<br>665 of 1,000 requests lost | ✗ **down** 4 of 4<br>666 of 1,000 requests lost | ! **disturbed** 4 of 4<br>back after 2.40 s, 104 of 1,000 requests lost | ✓ **unharmed** 4 of 4<br>3 of 1,000 requests lost |
 
       The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.
 
@@ -53,10 +53,10 @@ describe('the golden result', () => {
 
       </details>
 
-      - **✗ down** dev: It did not come back before the trial ended: 665 of 1,000 lost. It is one process, and nothing started it again. Better: pm2 (back after 2.40 s, 104 of 1,000 lost); nginx (3 of 1,000 lost). Use a supervisor that starts it again, and more than one process.
-      - **✗ down** node: It did not come back before the trial ended: 666 of 1,000 lost. It is one process, and nothing started it again. Better: pm2 (back after 2.40 s, 104 of 1,000 lost); nginx (3 of 1,000 lost). Use a supervisor that starts it again, and more than one process.
-      - **! disturbed** pm2: Users were served as before after 2.40 s: 104 of 1,000 lost; longest time without an answer 447 ms. Better: nginx (3 of 1,000 lost).
-      - **✓ unharmed** nginx: Users were served: 3 of 1,000 lost; longest time without an answer 30.2 ms.
+      - **✗ down** dev: It did not come back before the trial ended: 665 of 1,000 requests lost. It is one process, and nothing started it again. Better: pm2 (back after 2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests lost). Use a supervisor that starts it again, and more than one process.
+      - **✗ down** node: It did not come back before the trial ended: 666 of 1,000 requests lost. It is one process, and nothing started it again. Better: pm2 (back after 2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests lost). Use a supervisor that starts it again, and more than one process.
+      - **! disturbed** pm2: Users were served as before after 2.40 s: 104 of 1,000 requests lost; longest time without an answer 447 ms. Better: nginx (3 of 1,000 requests lost).
+      - **✓ unharmed** nginx: Users were served: 3 of 1,000 requests lost; longest time without an answer 30.2 ms.
 
       ## The dev server against one production process
 

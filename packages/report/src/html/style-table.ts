@@ -33,6 +33,7 @@ sup a{padding:0 .2em}
 .grid .outcome{white-space:nowrap}
 .grid .count{color:var(--soft);font-size:.86rem}
 .grid td .effect{white-space:normal}
+.legend{margin:.5rem 0 0;color:var(--soft);font-size:.82rem;line-height:1.4}
 .footnotes{margin:.5rem 0 0;padding-left:1.75rem;color:var(--soft);font-size:.88rem}
 @media (max-width:640px){
 .table.cards{border:0;background:none;overflow-x:visible}

@@ -21,6 +21,7 @@ export const renderTable = (table: Table): string => {
     `<thead${role('rowgroup')}><tr${role('row')}>${head}</tr></thead>`,
     `<tbody${role('rowgroup')}>\n${body}\n</tbody>`,
     '</table></div>',
+    table.legend === undefined ? '' : `<p class="legend">${prose(table.legend)}</p>`,
     renderFootnotes(table),
   ].join('')
 }

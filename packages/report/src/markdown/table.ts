@@ -14,6 +14,7 @@ export const markdownTable = (table: Table): string => {
   return [
     escapeMarkdown(table.caption),
     lines.join('\n'),
+    ...(table.legend === undefined ? [] : [escapeMarkdown(table.legend)]),
     ...(notes.length === 0 ? [] : [notes.join('\n')]),
   ].join('\n\n')
 }

@@ -18,6 +18,8 @@ export const matrixOf = (result: Result, failures: readonly Failure[]): Table | 
     : {
         id: 'outcomes',
         caption: 'What survived',
+        legend:
+          'Beside each outcome: in how many trials it was seen, and what it cost users. Unharmed is what loses at most 5 of 1,000 requests and leaves nobody without an answer for half a second, unless the failure says otherwise.',
         corner: 'Failure',
         columns: columnsOf(result).map(({ instance }) => column(instance, 'start')),
         rows: failures.map(({ id, scenario, places }) => ({

@@ -6,6 +6,8 @@ import type { Notes } from './notes.ts'
 export interface Table {
   readonly id: string
   readonly caption: string
+  /** How to read it, where there is room. */
+  readonly legend?: string
   /** The head of the column of row names. */
   readonly corner: string
   readonly columns: readonly Column[]

@@ -61,7 +61,9 @@ describe('the matrix', () => {
         'crash',
         '✗ down 4 of 4 665 of 1,000 requests lost',
         '✗ down 4 of 4 665 of 1,000 requests lost',
-        expect.stringMatching(/^! disturbed 4 of 4 back after 2\.\d0 s, 10\d of 1,000 requests lost$/),
+        expect.stringMatching(
+          /^! disturbed 4 of 4 back after 2\.\d0 s, 10\d of 1,000 requests lost$/,
+        ),
         '✓ unharmed 4 of 4 3 of 1,000 requests lost',
       ],
     ])
@@ -102,7 +104,9 @@ describe('what happened', () => {
       /^It did not come back before the trial ended: 665 of 1,000 requests lost\. It is one process, and nothing started it again\. Better: pm2 \(back after 2\.\d0 s, 10\d of 1,000 requests lost\); nginx \(3 of 1,000 requests lost\)\. Use a supervisor/,
     )
     expect(node).toContain('It is one process')
-    expect(nginx).toMatch(/^Users were served: 3 of 1,000 requests lost; longest time without an answer/)
+    expect(nginx).toMatch(
+      /^Users were served: 3 of 1,000 requests lost; longest time without an answer/,
+    )
     expect(toldIn(golden, 'exposure')).toMatchObject({
       dev: 'It lets anyone sign in as anyone. Better: node, pm2 and nginx (unharmed). Set secrets of your own, and show no errors to users.',
       node: 'No check found harm.',

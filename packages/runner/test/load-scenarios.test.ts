@@ -44,6 +44,12 @@ test.each([
   ["metrics: ['nonsense']", "metrics[0] is 'nonsense'; it may be made by a file of metrics"],
   ["load: {model: 'closd'}", "load.model is 'closd'; it may be one of closed, open."],
   ["load: { model: 'open' }", 'load.streams is missing; it may be'],
+  [opened('patience: 5'), 'patience is 5; it may be 0 without "settle"'],
+  [opened('settle: 2'), 'settle is 2; it may be null where nothing is broken'],
+  [
+    opened(`settle: 0.1, seconds: 9, ${broken}`),
+    'settle is 0.1; it may be null, or a number from 0.5 to 60',
+  ],
   ['streams: {}', 'streams is {}; it may be one stream at least'],
   [
     `streams: { users: { ...${open}, users: false } }`,

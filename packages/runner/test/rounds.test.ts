@@ -7,6 +7,7 @@ import { runRounds } from '../src/run/rounds.ts'
 import { runBlocks } from '../src/run/run.ts'
 import type { RunState } from '../src/run/state.ts'
 import { defineFact, defineScenario } from '../src/scenario/define.ts'
+import { beginFacts, factSubject } from '../src/scenario/facts.ts'
 import { runStateOf } from './run-state.ts'
 import { saturation } from './sample.ts'
 
@@ -87,6 +88,35 @@ test('a cell without a trial that counts is tried again, until there are enough'
   expect(cellsIn(state)).toMatchObject([
     { instance: 'dev', outcome: 'exposed', seen: { exposed: 2 } },
     { instance: 'node', outcome: 'void', reason: { code: 'failed' } },
+  ])
+})
+
+test('a cell that no trial has reached is void, and says so', async () => {
+  const { state } = await stateOf({ dev: ['harmed'], node: ['unharmed'] })
+  expect(cellsIn(state)).toMatchObject([
+    { instance: 'dev', outcome: 'void', reason: { code: 'no-trial' }, trials: [] },
+    { instance: 'node', outcome: 'void', reason: { code: 'no-trial' }, trials: [] },
+  ])
+})
+
+test('a fact that cannot be asked fails its trial, but not beside traffic', async () => {
+  const fact = defineFact({
+    name: 'door',
+    makes: 'exposed',
+    check: async () => {
+      throw new Error('nobody answers')
+    },
+  })
+  const { state } = await stateOf({ dev: ['harmed'] })
+  const topology = state.topologies.running.get('dev')
+  if (topology === undefined) throw new TypeError('dev runs')
+  const { signal } = new AbortController()
+  const subject = factSubject(topology, { username: 'x', password: 'y' }, () => 0, signal)
+  const alone = await beginFacts([fact], subject, false)
+  await expect(alone()).rejects.toThrow('nobody answers')
+  const beside = await beginFacts([fact], subject, true)
+  expect(await beside()).toEqual([
+    { name: 'door', makes: 'exposed', harmed: false, evidence: 'not asked: nobody answers' },
   ])
 })
 

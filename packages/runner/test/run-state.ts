@@ -4,8 +4,10 @@ import {
   type ClosedLoopReading,
   createHistogram,
   encodeHistogram,
+  measured,
   type OpenLoopReading,
   record,
+  type SteadyReading,
 } from '@deployment-lab/result'
 import type { TopologyProcess } from '@deployment-lab/topology'
 import { onTestFinished } from 'vitest'
@@ -33,6 +35,8 @@ const latencies = (value: number): string => {
   for (let index = 0; index < 100; index += 1) record(histogram, value)
   return encodeHistogram(histogram)
 }
+
+const steady: SteadyReading = { state: 'steady', windows: 3, spread: measured(0) }
 
 /** What a closed loop reads at a rate. */
 export const closedAt = (throughput: number, latency = 1000): ClosedLoopReading => ({
@@ -140,7 +144,7 @@ export const runStateOf = async (
     trials: [],
     probes: [],
     stale: new Set(),
-    steady: new Map(),
+    steady: new Map(names.map((name) => [name, steady])),
     progress: { number: 0, ahead: [] },
     pace: new Map(),
     dropped: 0,

@@ -62,3 +62,9 @@ test.each<[string, FaultRecord, string]>([
   expect(judged.state).toBe('void')
   expect(judged.reasons[0]).toMatchObject({ code })
 })
+
+test('a trial that ended before it had settled is void', () => {
+  const settling = (settle: number) => ({ ...faulty(record({ ended: 520 })), settle })
+  expect(judgeTrial(open(), settling(450)).state).toBe('valid')
+  expect(judgeTrial(open(), settling(700)).reasons[0]).toMatchObject({ code: 'fault-not-over' })
+})

@@ -14,7 +14,7 @@ const ok = codeOf('ok')
 /** Arrivals that are not older tell if users are served. */
 const recent: Microseconds = 1_500_000
 /** An arrival without an answer that is not older may be on its way. */
-const onItsWay: Microseconds = 500_000
+const onItsWay: Microseconds = 1_000_000
 
 /** Objects that a stream shares with the others of its sender. */
 export interface Common {
@@ -75,7 +75,8 @@ export class StreamSender implements ClientStream {
     const { intended, outcome } = this.ledger
     for (let arrival = this.next - 1; arrival >= 0; arrival -= 1) {
       const age = now - (intended[arrival] ?? 0)
-      if (!this.plan.users || age > recent) return true
+      if (!this.plan.users) return true
+      if (age > recent && arrival < this.next - 1) return true
       if (outcome[arrival] !== ok && (outcome[arrival] !== OPEN || age > onItsWay)) return false
     }
     return true

@@ -35,7 +35,8 @@ const ladderChart = (
       ? []
       : [{ series: { name: instance, index }, points }]
   })
-  if (lines.length === 0) return []
+  // A quick run takes the last step alone.
+  if (lines.every(({ points }) => points.length < 2)) return []
   return [
     {
       kind: 'ladder',

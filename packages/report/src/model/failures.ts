@@ -114,7 +114,9 @@ export const lostOf = (place: FailurePlace): number | null =>
 /** The same in words. */
 export const lostText = (lost: number): string => {
   if (lost === 0) return 'none lost'
-  return lost < 1 ? 'less than 1 of 1,000 requests lost' : `${formatCount(lost)} of 1,000 requests lost`
+  return lost < 1
+    ? 'less than 1 of 1,000 requests lost'
+    : `${formatCount(lost)} of 1,000 requests lost`
 }
 
 /** How long one of a hundred users waited, where that passed a limit; the median of the trials. */

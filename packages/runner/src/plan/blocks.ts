@@ -59,7 +59,8 @@ export const calmBlock = (
   scenarios: readonly Scenario[] = plan.scenarios.filter(({ every }) => index % every === 0),
 ): Block => ({
   ...blockOf(plan, index, scenarios.filter(isCalm)),
-  fresh: index > 0 && index % plan.preset.freshEvery === 0,
+  // After the failures all start alike: those that stood idle have become slow.
+  fresh: (index > 0 || plan.scenarios.some(isFailure)) && index % plan.preset.freshEvery === 0,
 })
 
 /** Tells if a scenario runs in blocks, is timed and decides no outcome. */

@@ -67,12 +67,12 @@ export const makePlan = (
 }
 
 /** Time at the end of a run for stopping what was started. */
-export const stopTime: Milliseconds = 8000
+const stopTime: Milliseconds = 8000
 /** A limited run that cannot have one round within its limit gets this multiple of what it takes. */
-const patience = 1.25
+const slack = 1.25
 
 /**
- * The longest duration of a limited run, in which one round and the time kept for blocks always
+ * The longest duration of a limited run, in which one round and the time kept for blocks should
  * fit; null where the preset sets no limit, and in containers, whose starts take longest.
  */
 const limitOf = (plan: Plan): Milliseconds | null => {
@@ -80,7 +80,8 @@ const limitOf = (plan: Plan): Milliseconds | null => {
   const inContainers = plan.instances.some(({ deployment }) => deployment.driver === 'compose')
   if (limitSeconds === null || inContainers) return null
   const round = plan.blocks.filter(isRound).slice(0, 1)
-  return Math.max(1000 * limitSeconds, patience * (durationOf(plan, round) + keptTime(plan)))
+  const least = durationOf(plan, round) - searchesOf(plan) + keptTime(plan)
+  return Math.max(1000 * limitSeconds, slack * least)
 }
 
 /**
@@ -88,8 +89,10 @@ const limitOf = (plan: Plan): Milliseconds | null => {
  *
  * @param share part of the time for blocks that is kept
  */
-export const keptTime = ({ preset, scenarios }: Plan, share = 1): Milliseconds =>
-  stopTime + (scenarios.some(isCalm) ? 1000 * preset.calmSeconds * share : 0)
+export const keptTime = (plan: Plan, share = 1): Milliseconds => {
+  const calm = plan.scenarios.some(isCalm) ? 1000 * plan.preset.calmSeconds : 0
+  return stopTime + searchesOf(plan) + share * calm
+}
 
 /** Longest duration of all rounds and blocks that may be added. */
 const addedAtMost = (plan: Plan, rounds: number): Milliseconds =>

@@ -8,7 +8,7 @@ import {
 } from '@deployment-lab/result'
 import { differsFromItself, noiseOf, widerThan } from '@deployment-lab/stats'
 import { type Block, calmBlock, isCalm, mostBlocksOf, mostRepeatedOf } from '../plan/blocks.ts'
-import { searchesOf } from '../plan/plan.ts'
+import { keptTime, searchesOf } from '../plan/plan.ts'
 import type { Scenario } from '../scenario/define.ts'
 import { nextIndex, planAhead, runBlock } from './blocks.ts'
 import { fits } from './pace.ts'
@@ -166,8 +166,8 @@ const fitting = (state: RunState, blocks: readonly Block[]): Block[] =>
   blocks.filter((_, index) =>
     fits(
       state,
-      blocks.slice(0, index + 1).flatMap(({ trials }) => trials),
-      searchesOf(state.plan),
+      { trials: blocks.slice(0, index + 1).flatMap(({ trials }) => trials) },
+      state.plan.isLimited ? keptTime(state.plan, 0) : searchesOf(state.plan),
     ),
   )
 

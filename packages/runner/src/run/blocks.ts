@@ -1,7 +1,7 @@
 import { type Cell, isCounted, type TrialRecord } from '@deployment-lab/result'
 import { cellsOf } from '@deployment-lab/stats'
 import type { Block, PlannedTrial } from '../plan/blocks.ts'
-import { searchesOf, stopTime } from '../plan/plan.ts'
+import { keptTime } from '../plan/plan.ts'
 import { isFailure } from '../scenario/define.ts'
 import { recordOrVoid } from './journal.ts'
 import { isInTime, notePace, timeLeft } from './pace.ts'
@@ -25,7 +25,7 @@ export const takeAway = ({ progress }: RunState, trials: readonly PlannedTrial[]
 /** Runs planned blocks in turn, in a limited run as far as they end in time. */
 export const runBlocksInTime = async (state: RunState, blocks: readonly Block[]): Promise<void> => {
   for (const block of blocks) {
-    if (isInTime(state, block.trials, stopTime + searchesOf(state.plan))) {
+    if (isInTime(state, block, keptTime(state.plan, 0))) {
       await runBlock(state, block)
     } else {
       state.dropped += takeAway(state, block.trials)
@@ -59,8 +59,10 @@ export const runPlannedTrial = async (
   const { number } = progress
   const of = number + progress.ahead.length
   onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
+  // The plan counts the starts of a block apart from its trials.
+  const isStart = !isFailure(planned.scenario) && state.stale.has(planned.instance)
   const trial = await attemptTrial(state, planned, { block, position })
-  notePace(state, planned, state.now() - startedAt)
+  if (!isStart) notePace(state, planned, state.now() - startedAt)
   for (const load of state.otherLoads?.() ?? []) state.seenLoads.add(load)
   const index = trials.length
   recordOrVoid(journal, trial, (record) => {

@@ -1,30 +1,39 @@
 import type { Milliseconds } from '@deployment-lab/result'
-import type { PlannedTrial } from '../plan/blocks.ts'
+import type { Block, PlannedTrial } from '../plan/blocks.ts'
 import { searchesOf, timeOf } from '../plan/plan.ts'
 import type { RunState } from './state.ts'
 
-/** Notes how long a trial took, with the restart and the warm-up before it. */
+/** Trials in a row, and if their instances start afresh before them. */
+type Sequence = Pick<Block, 'trials'> & Partial<Pick<Block, 'fresh'>>
+
+/** Notes how long a trial took, with the restart and the warm-up that the plan has for it. */
 export const notePace = (state: RunState, trial: PlannedTrial, taken: Milliseconds): void => {
   const { name } = trial.scenario
   const known = state.pace.get(name) ?? { taken: 0, planned: 0 }
-  const planned = plannedTime(state, [trial])
+  const planned = plannedTime(state, { trials: [trial] })
   state.pace.set(name, { taken: known.taken + taken, planned: known.planned + planned })
 }
 
-const plannedTime = ({ plan }: RunState, trials: readonly PlannedTrial[]): Milliseconds =>
-  timeOf(plan, [{ index: 0, fresh: false, trials }])
+const plannedTime = ({ plan }: RunState, { trials, fresh = false }: Sequence): Milliseconds =>
+  timeOf(plan, [{ index: 0, fresh, trials }])
 
-/** Expected time of trials: as planned, times what trials of the same scenario took of their plan. */
-const expectedTime = (state: RunState, trials: readonly PlannedTrial[]): Milliseconds => {
+/**
+ * Expected time of trials: as planned, times what trials of the same scenario took of their plan.
+ * Instances that take part no more cost nothing.
+ */
+const expectedTime = (state: RunState, sequence: Sequence): Milliseconds => {
   const all = [...state.pace.values()]
   const usual = ratioOf({
     taken: all.reduce((sum, { taken }) => sum + taken, 0),
     planned: all.reduce((sum, { planned }) => sum + planned, 0),
   })
+  const trials = sequence.trials.filter(({ instance }) => state.workers.has(instance))
+  const starts = plannedTime(state, { ...sequence, trials }) - plannedTime(state, { trials })
   return trials.reduce((sum, trial) => {
     const known = state.pace.get(trial.scenario.name)
-    return sum + plannedTime(state, [trial]) * (known === undefined ? usual : ratioOf(known))
-  }, 0)
+    const ratio = known === undefined ? usual : ratioOf(known)
+    return sum + plannedTime(state, { trials: [trial] }) * ratio
+  }, starts * usual)
 }
 
 const ratioOf = ({ taken, planned }: { taken: number; planned: number }): number =>
@@ -35,22 +44,19 @@ const ratioOf = ({ taken, planned }: { taken: number; planned: number }): number
  *
  * @param kept time at the end of the run that they must leave
  */
-export const fits = (
-  state: RunState,
-  trials: readonly PlannedTrial[],
-  kept: Milliseconds,
-): boolean => {
+export const fits = (state: RunState, sequence: Sequence, kept: Milliseconds): boolean => {
   const { plan, startedAt } = state
-  return state.now() - startedAt + expectedTime(state, trials) + kept <= plan.longest
+  return state.now() - startedAt + expectedTime(state, sequence) + kept <= plan.longest
 }
 
 /** Tells if planned trials are to be run: those of a run without a limit always are. */
-export const isInTime = (...asked: Parameters<typeof fits>): boolean =>
-  !asked[0].plan.isLimited || fits(...asked)
+export const isInTime = (state: RunState, sequence: Sequence, kept: Milliseconds): boolean =>
+  !state.plan.isLimited || fits(state, sequence, kept)
 
-/** Expected time until the end of the run, at most until its longest duration is over. */
+/** Expected time until the end of the run; of a limited one at most until its limit. */
 export const timeLeft = (state: RunState): Milliseconds => {
   const { plan, startedAt, progress } = state
-  const expected = expectedTime(state, progress.ahead) + searchesOf(plan)
-  return Math.max(0, Math.min(expected, plan.longest - (state.now() - startedAt)))
+  const expected = expectedTime(state, { trials: progress.ahead }) + searchesOf(plan)
+  const limit = plan.isLimited ? plan.longest - (state.now() - startedAt) : expected
+  return Math.max(0, Math.min(expected, limit))
 }

@@ -2,6 +2,7 @@ import { canAnswerScaling } from '@deployment-lab/machine'
 import {
   type CapacityProbe,
   type CapacityRecord,
+  type Cell,
   type InstanceRecord,
   type Metric,
   type Reason,
@@ -11,6 +12,7 @@ import {
   resultFormat,
   resultVersion,
   type ScenarioRecord,
+  withoutValue,
 } from '@deployment-lab/result'
 import {
   type CheckedScenario,
@@ -71,7 +73,7 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
     trials: [...trials],
     summaries,
     comparisons,
-    cells: cellsOf(trials, failuresOf(plan), notApplicableIn(state)),
+    cells: [...cellsOf(trials, failuresOf(plan), notApplicableIn(state)), ...notRunIn(state)],
     checks: judgeChecks(plan.scenarios.map(checkedScenario), taking, trials),
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
@@ -106,6 +108,25 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     partialReason,
     ...(labUsage.wall > 0 && { labBusyShare: labUsage.cpu / labUsage.wall }),
   }
+}
+
+/** Cells without a trial: the time of the run did not reach them, or it has not ended yet. */
+const notRunIn = (state: RunState): Cell[] => {
+  const { plan, trials, workers } = state
+  const reason = reasonOf('no-trial')
+  const none = withoutValue(reason)
+  const losses = { lostGet: none, lostPost: none, outage: none, recovered: none }
+  const isRun = ({ scenario, instance }: { scenario: string; instance: string }): boolean =>
+    trials.some((trial) => trial.scenario === scenario && trial.instance === instance)
+  return plan.scenarios.filter(isFailure).flatMap((scenario) =>
+    instancesOf(plan, scenario)
+      .filter(({ instance }) => workers.has(instance))
+      .map(({ instance }) => ({ scenario: scenario.name, instance }))
+      .filter((place) => !isRun(place))
+      .map(
+        (place): Cell => ({ ...place, outcome: 'void', seen: {}, reason, trials: [], ...losses }),
+      ),
+  )
 }
 
 const failuresOf = ({ scenarios }: Plan): string[] =>

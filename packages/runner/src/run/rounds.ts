@@ -7,7 +7,7 @@ import type { RunState } from './state.ts'
 
 /**
  * Runs failures in rounds: every cell once, then again, and once more where outcomes differ or no
- * trial counts, as far as the time of the run reaches.
+ * trial counts; in a limited run as far as its time reaches.
  *
  * @param planned the rounds of the plan
  */
@@ -17,14 +17,17 @@ export const runRounds = async (state: RunState, planned: readonly Block[]): Pro
     const isPlanned = number < planned.length
     const round = planned[number] ?? roundOf(state.plan, nextIndex(state))
     const due = dueIn(state, round)
-    if (due.length === 0 && !isPlanned) return
+    if (due.length === 0 && !isPlanned) break
     takeAway(state, round.trials)
     state.progress.ahead.push(...due)
     const left = await runRound(state, { ...round, trials: due }, number === 0)
     takeAway(state, left)
-    if (isPlanned) state.dropped += left.length
-    else if (left.length === due.length) return
+    if (!isPlanned && left.length === due.length) break
   }
+  const missing = (planned[0]?.trials ?? [])
+    .filter(({ instance }) => state.workers.has(instance))
+    .map((trial) => Math.max(0, planned.length - trialsLike(state, trial).length))
+  state.dropped += missing.reduce((sum, count) => sum + count, 0)
 }
 
 /** Runs the trials of a round that end in time; returns the others. */
@@ -38,7 +41,8 @@ const runRound = async (
     // A cell without a trial that counts says nothing: it may use time of the blocks that follow.
     const isUndecided = !trialsLike(state, trial).some(isCounted)
     const kept = keptTime(state.plan, isFirst ? 0 : isUndecided ? 0.5 : 1)
-    if (isInTime(state, [trial], kept)) await runPlannedTrial(state, trial, index, position)
+    if (isInTime(state, { trials: [trial] }, kept))
+      await runPlannedTrial(state, trial, index, position)
     else left.push(trial)
   }
   return left

@@ -3,7 +3,7 @@ import { type Generator, startGenerator } from '@deployment-lab/loadgen'
 import { type Result, reasonOf } from '@deployment-lab/result'
 import { tidy } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { isCalm, isRound } from '../plan/blocks.ts'
+import { isRound } from '../plan/blocks.ts'
 import { warmUpTimes } from '../plan/plan.ts'
 import { shellWord } from '../shell-word.ts'
 import { addWhereReferenceDiffers, addWhereWide, repeatNoisy } from './added-blocks.ts'
@@ -83,10 +83,11 @@ const nothingRan = ({ leftOut }: Topologies): RunnerError =>
   )
 
 const measureAll = async (state: RunState): Promise<Result> => {
-  const { signal } = state
+  const { plan, signal } = state
   try {
     writeSoFar(state)
-    await warmAll(state)
+    // Failures warm what they start themselves.
+    if (!plan.blocks.some(isRound)) await warmAll(state)
     await runBlocks(state)
     return write(state, null)
   } catch (error) {
@@ -103,14 +104,11 @@ const measureAll = async (state: RunState): Promise<Result> => {
 
 const warmAll = async (state: RunState): Promise<void> => {
   const { plan, topologies, generator, signal } = state
-  // Failures warm what they start themselves.
-  const calm = plan.scenarios.filter(isCalm)
-  const scenarios = calm.length > 0 ? calm : plan.scenarios
   for (const [instance, topology] of topologies.running) {
     state.onEvent({ type: 'warming', instance })
     const times = warmUpTimes(plan.preset, 'start')
     try {
-      state.steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
+      state.steady.set(instance, await warmUp(generator, topology, plan.scenarios, times, signal))
     } catch (error) {
       if (signal.aborted) throw error
       const reason = await describeFailure(error, topology)
@@ -132,9 +130,6 @@ export const runBlocks = async (state: RunState): Promise<void> => {
   const { blocks } = state.plan
   planAhead(state, blocks)
   await runRounds(state, blocks.filter(isRound))
-  // All alike: what stood idle during the failures has become slow again.
-  if (state.trials.length > 0)
-    for (const instance of state.workers.keys()) state.stale.add(instance)
   await runBlocksInTime(
     state,
     blocks.filter((block) => !isRound(block)),

@@ -14,7 +14,7 @@ import { judgeTrial, outcomeOf, type TrialFacts } from '@deployment-lab/stats'
 import { nameInAnswers, type RunningTopology, type TopologyProcess } from '@deployment-lab/topology'
 import { isCalm, type PlannedTrial } from '../plan/blocks.ts'
 import { warmUpTimes } from '../plan/plan.ts'
-import { hasTraffic, isFaulty, type Scenario } from '../scenario/define.ts'
+import { hasTraffic, isFailure, isFaulty, type Scenario } from '../scenario/define.ts'
 import { beginFacts, factSubject } from '../scenario/facts.ts'
 import { logIn, seededAccount } from '../scenario/prepare.ts'
 import { floorOf } from './calibration.ts'
@@ -78,16 +78,22 @@ const freshTopology = async (
   state: RunState,
   { instance, scenario }: PlannedTrial,
 ): Promise<RunningTopology> => {
-  const { topologies, stale, generator, plan, signal, trials } = state
+  const { topologies, stale, generator, plan, signal, trials, steady } = state
   const running = topologies.running.get(instance)
   // A fault needs a fresh topology: traces of earlier trials must not show.
   const isUsed = isFaulty(scenario) && trials.some((trial) => trial.instance === instance)
-  if (running !== undefined && !isUsed && !stale.has(instance)) return running
-  const topology = await topologies.restart(instance)
-  const [scenarios, times] = isCalm(scenario)
-    ? [plan.scenarios.filter(isCalm), warmUpTimes(plan.preset, 'start')]
-    : [[scenario], warmUpTimes(plan.preset, 'restart')]
-  state.steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
+  const isFresh = running !== undefined && !isUsed && !stale.has(instance)
+  if (isFresh && steady.has(instance)) return running
+  const topology = isFresh ? running : await topologies.restart(instance)
+  // Facts need no warm-up; who needs one has the topology started again.
+  if (!hasTraffic(scenario)) return topology
+  const [scenarios, times] = isFailure(scenario)
+    ? [[scenario], warmUpTimes(plan.preset, 'restart')]
+    : [
+        isCalm(scenario) ? plan.scenarios.filter(isCalm) : [scenario],
+        warmUpTimes(plan.preset, 'start'),
+      ]
+  steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
   stale.delete(instance)
   return topology
 }
@@ -106,6 +112,7 @@ export const runTrial = async (
   const endFacts = await beginFacts(
     scenario.facts,
     factSubject(topology, seededAccount, now, signal),
+    hasTraffic(scenario),
   )
   if (!hasTraffic(scenario)) {
     return factTrial(planned, { ...place, startedAt: now() }, await endFacts())
@@ -144,6 +151,7 @@ export const runTrial = async (
     workersDied,
     faulty: scenario.faults.length > 0,
     faults,
+    settle: settle === null ? null : 1000 * settle,
     floor: floorOf(scenario, calibration),
     host: observed.host,
     steady,

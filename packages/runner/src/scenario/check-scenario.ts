@@ -126,8 +126,10 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
     const before = `${lasts === 0 ? '' : `${lasts} `}before the end of the trial, at ${1000 * seconds} milliseconds`
     return faultAt(`faults[${at}].at`, found.at, before)
   },
-  ({ settle, faults, load }) => {
-    if (settle === null) return null
+  ({ settle, patience, faults, load }) => {
+    if (settle === null) {
+      return patience === 0 ? null : faultAt('patience', patience, '0 without "settle"')
+    }
     if (faults.length === 0) return faultAt('settle', settle, 'null where nothing is broken')
     return load.model === 'open' && load.streams.some(({ profile }) => profile !== undefined)
       ? faultAt('settle', settle, 'null beside a profile, which sets the length of the trial')

@@ -140,6 +140,8 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
   const open = Object.entries(streams).map(([name, stream]) => ({ ...stream, name }))
   const profile = open.find((stream) => stream.profile !== undefined)?.profile
   const decides = faults.length + facts.length > 0 || unharmed !== undefined
+  const { settle = null, seconds = null } = written
+  const within = settle === null ? null : 1000 * usualSeconds({ seconds, settle, faults })
   return {
     describes: '',
     seconds: open.length + faults.length === 0 && load === undefined ? 0 : null,
@@ -156,7 +158,7 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
     ...written,
     faults,
     facts,
-    unharmed: decides ? { ...usualLimits, ...unharmed } : null,
+    unharmed: decides ? { ...usualLimits, within, ...unharmed } : null,
     load: load ?? { model: 'open', streams: open },
     ...(profile === undefined ? {} : { seconds: followProfile(profile).duration / 1000 }),
   }
@@ -227,13 +229,17 @@ export const highestRate = (
 export const isByDefault = ({ byDefault }: Scenario, preset: string): boolean =>
   typeof byDefault === 'boolean' ? byDefault : byDefault.includes(preset)
 
-/** Seconds that a fault which ends by itself usually takes. */
-const usualFault = 3
+/** Usual length of a fault that ends by itself. */
+const usualFault: Milliseconds = 2500
 
 /** Length of a usual trial in seconds: one that settles early ends before its longest time. */
-export const usualSeconds = ({ seconds, settle, faults }: Scenario): number => {
-  const last = Math.max(0, ...faults.map(({ at: moment, fault }) => moment + fault.lasts)) / 1000
-  const settled = settle === null ? Number.POSITIVE_INFINITY : last + usualFault + settle
+export const usualSeconds = ({
+  seconds,
+  settle,
+  faults,
+}: Pick<Scenario, 'seconds' | 'settle' | 'faults'>): number => {
+  const ends = faults.map(({ at: moment, fault }) => moment + (fault.lasts || usualFault))
+  const settled = settle === null ? Infinity : Math.max(0, ...ends) / 1000 + settle
   return Math.min(seconds ?? 0, settled)
 }
 

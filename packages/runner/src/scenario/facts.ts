@@ -72,10 +72,15 @@ export const factSubject = (
   now,
 })
 
-/** Runs `before` of each fact check. The returned function runs `check`. */
+/**
+ * Runs `before` of each fact check. The returned function runs `check`.
+ *
+ * @param isBeside true if traffic decides too: a check that throws then tells so, and harms nobody
+ */
 export const beginFacts = async (
   facts: readonly FactCheck[],
   subject: FactSubject,
+  isBeside: boolean,
 ): Promise<() => Promise<FactRecord[]>> => {
   const states: unknown[] = []
   for (const fact of facts) states.push(await fact.before?.(subject))
@@ -83,7 +88,13 @@ export const beginFacts = async (
     const records: FactRecord[] = []
     for (const [index, fact] of facts.entries()) {
       const { name, makes } = fact
-      records.push({ name, makes, ...(await fact.check(subject, states[index])) })
+      try {
+        records.push({ name, makes, ...(await fact.check(subject, states[index])) })
+      } catch (error) {
+        if (!isBeside) throw error
+        const message = error instanceof Error ? error.message : String(error)
+        records.push({ name, makes, harmed: false, evidence: `not asked: ${message}` })
+      }
     }
     return records
   }

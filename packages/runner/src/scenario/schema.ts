@@ -144,6 +144,7 @@ const metric = Type.Intersect(
 
 const limits = closed({
   lost: Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' }),
+  within: limitOrNull,
   gap: within(0, 3_600_000, 'milliseconds'),
   p99: limitOrNull,
 })

@@ -1,4 +1,10 @@
-import type { FaultRecord, Floor, HostReading, SteadyReading } from '@deployment-lab/result'
+import type {
+  FaultRecord,
+  Floor,
+  HostReading,
+  Milliseconds,
+  SteadyReading,
+} from '@deployment-lab/result'
 
 /** Facts for the gates beside the trial's reading. */
 export interface TrialContext {
@@ -16,6 +22,8 @@ export interface TrialContext {
   readonly workersDied: number | null
   /** True if the scenario breaks the topology: deaths, restarts and losses are its finding. */
   readonly faulty: boolean
+  /** Time that a trial goes on after its last fault, where that decides its length. */
+  readonly settle?: Milliseconds | null
   /** Faults of the trial; empty without faults, and for a server that is not the lab's. */
   readonly faults?: readonly FaultRecord[]
   /** Shortest possible latency in microseconds, and its cause; null where it is not known. */

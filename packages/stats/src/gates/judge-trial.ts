@@ -18,8 +18,11 @@ const disturbed = (_: LoadReading, context: TrialContext): GateFinding | null =>
 const warmed = (_: LoadReading, context: TrialContext): GateFinding | null =>
   context.steady === undefined ? null : steady(context.steady)
 
-const faultsHeld = (load: LoadReading, { faults = [] }: TrialContext): GateFinding | null =>
-  fault(faults, load.duration / 1000)
+/** Clocks of the lab and the generator may differ by so much, in milliseconds. */
+const apart = 100
+
+const faultsHeld = (load: LoadReading, { faults = [], settle }: TrialContext): GateFinding | null =>
+  fault(faults, load.duration / 1000 - Math.max(0, (settle ?? 0) - apart))
 
 export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
 

@@ -24,6 +24,11 @@ import {
 export interface UnharmedLimits {
   /** Share of users' requests without a correct answer. */
   readonly lost: Share
+  /**
+   * Length of a trial whose requests it is a share of, where trials end when they have settled: a
+   * topology that needs longer must not be allowed to lose more. Null for the trial's own length.
+   */
+  readonly within: Milliseconds | null
   /** The longest time between two correct answers. */
   readonly gap: Milliseconds
   /** The 99th percentile of users' waits in a stream; null sets no limit. */
@@ -34,7 +39,7 @@ export interface UnharmedLimits {
  * Limits of a scenario that sets none: a POST in flight in a process that dies is lost in every
  * deployment, since nobody may repeat it.
  */
-export const usualLimits: UnharmedLimits = { lost: 0.005, gap: 500, p99: null }
+export const usualLimits: UnharmedLimits = { lost: 0.005, within: null, gap: 500, p99: null }
 
 /** Facts of a trial about its users. */
 export interface TrialFacts {
@@ -55,7 +60,7 @@ const ending: Milliseconds = 1000
 export const outcomeOf = (trial: TrialFacts, limits: UnharmedLimits): TrialOutcome => {
   const load = trial.load?.model === 'open' ? trial.load : null
   const streams = (load?.streams ?? []).filter(({ users }) => users)
-  const harm = load === null ? [] : reasonsIn(streams, limits)
+  const harm = load === null ? [] : reasonsIn(load, streams, limits)
   const isDown = streams.length > 0 && streams.every((stream) => !isServedAtTheEnd(stream))
   const harmful = trial.facts.flatMap(({ name, harmed, makes }) =>
     harmed && makes !== null ? [{ name, makes }] : [],
@@ -87,14 +92,17 @@ const worstOf = (outcomes: readonly UsersOutcome[]): UsersOutcome =>
   outcomesOfUsers.findLast((outcome) => outcomes.includes(outcome)) ?? 'unharmed'
 
 /** The limits that users' streams passed. */
-const reasonsIn = (streams: readonly StreamReading[], limits: UnharmedLimits): Reason[] => {
+const reasonsIn = (
+  { duration }: OpenLoopReading,
+  streams: readonly StreamReading[],
+  limits: UnharmedLimits,
+): Reason[] => {
+  const allowed = limits.lost * Math.min(1, (1000 * (limits.within ?? duration)) / duration)
   const { lost, offered } = lossOf(streams.flatMap(({ get, post }) => [get, post]))
   const gap = Math.max(0, ...streams.map(({ longestOutage }) => longestOutage)) / 1000
   const { p99 } = limits
   return [
-    ...(lost > limits.lost * offered
-      ? [reasonOf('lost', { lost, offered, allowed: limits.lost })]
-      : []),
+    ...(lost > allowed * offered ? [reasonOf('lost', { lost, offered, allowed })] : []),
     ...(gap > limits.gap ? [reasonOf('gap', { gap, allowed: limits.gap })] : []),
     ...(p99 === null ? [] : streams.flatMap((stream) => slownessOf(stream, p99))),
   ]

@@ -33,6 +33,22 @@ const from = (first: number, end: number): number[] =>
 const judge = (streams: StreamReading[], limits = usualLimits): TrialOutcome =>
   outcomeOf({ load: open({ controlUntil: 1000, streams }), faults: [], facts: [] }, limits)
 
+test('a trial that takes longer to settle may not lose more', () => {
+  // 5 s of 200 a second, of which a trial of 1 s has a fifth.
+  const lost = counts({ offered: 1000, ok: 997, reset: 3 })
+  const stream = users(50, [], { get: lost })
+  const long = { ...usualLimits, within: 1000 }
+  const judged = (limits: typeof long | typeof usualLimits): TrialOutcome => {
+    const load = open({ controlUntil: 1000, duration: 5_000_000, streams: [stream] })
+    return outcomeOf({ load, faults: [], facts: [] }, limits)
+  }
+  expect(judged(usualLimits).outcome).toBe('unharmed')
+  expect(judged(long)).toMatchObject({
+    outcome: 'disturbed',
+    reasons: [{ code: 'lost', values: { lost: 3, offered: 1000, allowed: 0.001 } }],
+  })
+})
+
 test('users of one stream who are never served again are not recovered, whatever others are', () => {
   const lost = users(50, from(10, 50))
   const back = users(50, from(10, 25), { name: 'others' })

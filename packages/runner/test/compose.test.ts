@@ -40,7 +40,7 @@ test.skipIf(!engineAnswers)(
     const scenarios = (await loadScenarios(join(lab.root, 'bench/scenarios')))
       .filter(({ name }) => name === 'steady' || name === 'crash')
       // A busy machine takes long to start containers again.
-      .map((one) => (one.name === 'crash' ? { ...one, seconds: 8 } : one))
+      .map((one) => (one.name === 'crash' ? { ...one, seconds: 15 } : one))
       .map((one) => ({ ...one, every: 1, latencyLimit: 2000 }))
     const instances = planInstances(chosen, all, { drivers: ['compose'], scaleModel: null })
     const events: RunEvent[] = []

@@ -69,7 +69,7 @@ export const makePlan = (
 /** Time at the end of a run for stopping what was started. */
 const stopTime: Milliseconds = 8000
 /** A limited run that cannot have one round within its limit gets this multiple of what it takes. */
-const slack = 1.25
+const slack = 1.15
 
 /**
  * The longest duration of a limited run, in which one round and the time kept for blocks should

@@ -19,6 +19,8 @@ describe('the golden result', () => {
       | **exposure**<br>What does an outsider get who never logged in? | ✗ **exposed** 4 of 4<br>lets anyone sign in as anyone | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 |
       | **crash**<br>One request kills the process that answers it. What do the others feel? | ✗ **down** 4 of 4<br>665 of 1,000 requests lost | ✗ **down** 4 of 4<br>666 of 1,000 requests lost | ! **disturbed** 4 of 4<br>back after 2.40 s, 104 of 1,000 requests lost | ✓ **unharmed** 4 of 4<br>3 of 1,000 requests lost |
 
+      Beside each outcome: in how many trials it was seen, and what it cost users. Unharmed is what loses at most 5 of 1,000 requests and leaves nobody without an answer for half a second, unless the failure says otherwise.
+
       The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.
 
       ## What happened in each failure

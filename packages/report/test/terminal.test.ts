@@ -26,7 +26,8 @@ describe('the golden result in 80 columns', () => {
         ✗ exposure: The dev server lets anyone sign in as anyone. Set secrets of your
           own, and show no errors to users.
         ✗ crash: The dev server did not come back before the trial ended: 665 of 1,000
-          lost. Use a supervisor that starts it again, and more than one process.
+          requests lost. Use a supervisor that starts it again, and more than one
+          process.
       The dev server did 0.42 × the throughput of node and had 2.38 × the median
       latency.
 
@@ -76,18 +77,19 @@ describe('the golden result in 80 columns', () => {
         ✓ unharmed: nginx: No check found harm.
 
       crash: One request kills the process that answers it. What do the others feel?
-        ✗ down: dev: It did not come back before the trial ended: 665 of 1,000 requests lost.
-          It is one process, and nothing started it again. Better: pm2 (back after
-          2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests lost). Use a supervisor that
-          starts it again, and more than one process.
-        ✗ down: node: It did not come back before the trial ended: 666 of 1,000 requests lost.
-          It is one process, and nothing started it again. Better: pm2 (back after
-          2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests lost). Use a supervisor that
-          starts it again, and more than one process.
-        ! disturbed: pm2: Users were served as before after 2.40 s: 104 of 1,000 requests lost;
-          longest time without an answer 447 ms. Better: nginx (3 of 1,000 requests lost).
-        ✓ unharmed: nginx: Users were served: 3 of 1,000 requests lost; longest time without an
-          answer 30.2 ms.
+        ✗ down: dev: It did not come back before the trial ended: 665 of 1,000
+          requests lost. It is one process, and nothing started it again. Better: pm2
+          (back after 2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests
+          lost). Use a supervisor that starts it again, and more than one process.
+        ✗ down: node: It did not come back before the trial ended: 666 of 1,000
+          requests lost. It is one process, and nothing started it again. Better: pm2
+          (back after 2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests
+          lost). Use a supervisor that starts it again, and more than one process.
+        ! disturbed: pm2: Users were served as before after 2.40 s: 104 of 1,000
+          requests lost; longest time without an answer 447 ms. Better: nginx (3 of
+          1,000 requests lost).
+        ✓ unharmed: nginx: Users were served: 3 of 1,000 requests lost; longest time
+          without an answer 30.2 ms.
 
       The dev server against one production process
         ▼ worse: Correct answers a second (saturation): 4,090 /s against 9,750 /s;

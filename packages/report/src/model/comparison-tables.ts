@@ -15,7 +15,7 @@ import type { Block, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
 import type { Cell, Table } from './table-model.ts'
 
-/** Nothing where every scenario is a search or a failure, which have sections of their own. */
+/** Tables of comparisons; none where every scenario is a search or a failure. */
 export const comparisonSections = (result: Result): Section[] => {
   const shown = byScenario(result).filter(
     ({ scenario: { name } }) => !result.cells.some(({ scenario }) => scenario === name),

@@ -15,7 +15,7 @@ export default defineScenario({
   question:
     'One request of a hundred keeps its process busy for 200 ms. How long do the others wait?',
   describes:
-    'GET /api/me/, 200 a second on a fixed schedule; from 1 s on also two POST /lab/burn/ a second, which uses 200 ms of processor time in the event loop of the worker that answers',
+    'GET /api/me/, 200 a second on a fixed schedule; from 1 s on also two POST /lab/burn/ a second, each of which uses 200 ms of processor time in the event loop of the worker that answers',
   streams: {
     users: openLoop({ rate: 200, mix: [me] }),
     burners: openLoop({

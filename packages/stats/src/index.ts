@@ -18,7 +18,7 @@ export { type Judged, judgeTrial } from './gates/judge-trial.ts'
 export { intervalAt, pair } from './interval.ts'
 export { median, quantile } from './median.ts'
 export { metricOf } from './metric-of.ts'
-export { cellsOf, type NotApplicable } from './outcome/cells-of.ts'
+export { cellsOf, type WithoutTrial } from './outcome/cells-of.ts'
 export {
   outcomeOf,
   type TrialFacts,

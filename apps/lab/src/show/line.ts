@@ -1,4 +1,4 @@
-import { findingText, formatValue, sentence } from '@deployment-lab/report'
+import { findingText, formatValue, plural, sentence } from '@deployment-lab/report'
 import {
   type EqualityRecord,
   type LoadReading,
@@ -82,17 +82,14 @@ const blocksText = (plan: Plan): string => {
   const trials = blocks.reduce((sum, block) => sum + block.trials.length, 0)
   const rounds = blocks.filter(isRound).length
   const counts = [
-    ...(rounds === 0 ? [] : [counted(rounds, 'round of failures', 'rounds of failures')]),
-    ...(rounds === blocks.length ? [] : [counted(blocks.length - rounds, 'block', 'blocks')]),
-    counted(trials, 'trial', 'trials'),
+    ...(rounds === 0 ? [] : [plural(rounds, 'round of failures', 'rounds of failures')]),
+    ...(rounds === blocks.length ? [] : [plural(blocks.length - rounds, 'block')]),
+    plural(trials, 'trial'),
   ]
   return plan.isLimited && duration >= plan.longest
     ? `${counts.join(', ')}: as many as end within ${longest}`
     : `${counts.join(', ')}, about ${durationText(duration)}, at most ${longest}`
 }
-
-const counted = (count: number, noun: string, nouns: string): string =>
-  `${count} ${count === 1 ? noun : nouns}`
 
 const searchLine = ({ scenario, instances, usual, most, duration, longest }: PlannedSearch) =>
   `Search      ${scenario}: about ${usual} trials each of ${instances.join(', ')}, ${most} at most; about ${durationText(duration)} of the plan, at most ${durationText(longest)}`

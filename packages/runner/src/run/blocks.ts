@@ -77,7 +77,7 @@ export const runPlannedTrial = async (
 /** Tells of a cell whose outcome is known for the first time, or has changed. */
 const tellCell = (state: RunState, planned: PlannedTrial, before: Cell | undefined): void => {
   const cell = cellOf(state, planned)
-  const instance = state.plan.instances.find((one) => one.instance === planned.instance)
+  const instance = state.plan.instances.find((candidate) => candidate.instance === planned.instance)
   if (cell === undefined || cell.reason !== null || instance === undefined) return
   if (cell.outcome === before?.outcome) return
   state.onEvent({

@@ -2,7 +2,6 @@ import { canAnswerScaling } from '@deployment-lab/machine'
 import {
   type CapacityProbe,
   type CapacityRecord,
-  type Cell,
   type InstanceRecord,
   type Metric,
   type Reason,
@@ -12,7 +11,6 @@ import {
   resultFormat,
   resultVersion,
   type ScenarioRecord,
-  withoutValue,
 } from '@deployment-lab/result'
 import {
   type CheckedScenario,
@@ -23,9 +21,9 @@ import {
   explain,
   judgeBudgets,
   judgeChecks,
-  type NotApplicable,
   rank,
   summarise,
+  type WithoutTrial,
 } from '@deployment-lab/stats'
 import { settingsOf } from '@deployment-lab/topology'
 import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/blocks.ts'
@@ -73,7 +71,7 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
     trials: [...trials],
     summaries,
     comparisons,
-    cells: [...cellsOf(trials, failuresOf(plan), notApplicableIn(state)), ...notRunIn(state)],
+    cells: cellsOf(trials, failuresOf(plan), [...notApplicableIn(state), ...notRunIn(state)]),
     checks: judgeChecks(plan.scenarios.map(checkedScenario), taking, trials),
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
@@ -110,30 +108,28 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
   }
 }
 
-/** Cells without a trial: the time of the run did not reach them, or it has not ended yet. */
-const notRunIn = (state: RunState): Cell[] => {
-  const { plan, trials, workers } = state
-  const reason = reasonOf('no-trial')
-  const none = withoutValue(reason)
-  const losses = { lostGet: none, lostPost: none, outage: none, recovered: none }
-  const isRun = ({ scenario, instance }: { scenario: string; instance: string }): boolean =>
-    trials.some((trial) => trial.scenario === scenario && trial.instance === instance)
-  return plan.scenarios.filter(isFailure).flatMap((scenario) =>
+/** Failures without a trial: the time of the run did not reach them, or it has not ended yet. */
+const notRunIn = ({ plan, trials, workers }: RunState): WithoutTrial[] =>
+  plan.scenarios.filter(isFailure).flatMap((scenario) =>
     instancesOf(plan, scenario)
       .filter(({ instance }) => workers.has(instance))
-      .map(({ instance }) => ({ scenario: scenario.name, instance }))
-      .filter((place) => !isRun(place))
-      .map(
-        (place): Cell => ({ ...place, outcome: 'void', seen: {}, reason, trials: [], ...losses }),
-      ),
+      .filter(
+        ({ instance }) =>
+          !trials.some((trial) => trial.scenario === scenario.name && trial.instance === instance),
+      )
+      .map(({ instance }) => ({
+        scenario: scenario.name,
+        instance,
+        outcome: 'void' as const,
+        reason: reasonOf('no-trial'),
+      })),
   )
-}
 
 const failuresOf = ({ scenarios }: Plan): string[] =>
   scenarios.filter(isFailure).map(({ name }) => name)
 
 /** Scenarios that need an ability which an instance lacks. */
-const notApplicableIn = (state: RunState): NotApplicable[] =>
+const notApplicableIn = (state: RunState): WithoutTrial[] =>
   state.plan.scenarios.flatMap((scenario) =>
     takingPart(state)
       .filter(({ role }) => role !== 'again')
@@ -145,6 +141,7 @@ const notApplicableIn = (state: RunState): NotApplicable[] =>
               {
                 scenario: scenario.name,
                 instance: planned.instance,
+                outcome: 'not-applicable' as const,
                 reason: reasonOf('ability-missing', { ability }),
               },
             ]

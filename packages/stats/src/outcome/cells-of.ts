@@ -12,10 +12,11 @@ import {
 } from '@deployment-lab/result'
 import { median } from '../median.ts'
 
-/** A scenario that an instance cannot be asked, and why. */
-export interface NotApplicable {
+/** Instance of a failure that has no trial, and why. */
+export interface WithoutTrial {
   readonly scenario: string
   readonly instance: string
+  readonly outcome: 'not-applicable' | 'void'
   readonly reason: Reason
 }
 
@@ -28,17 +29,17 @@ export interface NotApplicable {
 export const cellsOf = (
   trials: readonly TrialRecord[],
   failures: readonly string[],
-  notApplicable: readonly NotApplicable[],
+  withoutTrial: readonly WithoutTrial[],
 ): Cell[] => {
   const judged = withoutRepeated(trials).filter(({ scenario }) => failures.includes(scenario))
   const groups = Map.groupBy(judged, ({ scenario, instance }) => `${scenario} ${instance}`)
   return [
     ...[...groups.values()].map(cellOf),
-    ...notApplicable.map(
-      ({ scenario, instance, reason }): Cell => ({
+    ...withoutTrial.map(
+      ({ scenario, instance, outcome, reason }): Cell => ({
         scenario,
         instance,
-        outcome: 'not-applicable',
+        outcome,
         seen: {},
         reason,
         trials: [],

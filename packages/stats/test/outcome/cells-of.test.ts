@@ -67,7 +67,13 @@ test('scenarios that decide no outcome make no cell', () => {
 
 test('what cannot be asked is not applicable, with the reason', () => {
   const reason = { code: 'ability-missing', values: { ability: 'pause' } }
-  expect(cellsOf([], ['pause'], [{ scenario: 'pause', instance: 'dev', reason }])).toMatchObject([
+  expect(
+    cellsOf(
+      [],
+      ['pause'],
+      [{ scenario: 'pause', instance: 'dev', outcome: 'not-applicable', reason }],
+    ),
+  ).toMatchObject([
     { scenario: 'pause', instance: 'dev', outcome: 'not-applicable', reason, trials: [] },
   ])
 })

@@ -83,7 +83,7 @@ describe.runIf((await findApache(process.env)) !== null)('Apache', () => {
   })
 
   test('the access log is JSON, a line a request, and no log has a token', async () => {
-    const { running, folder } = await start({ restartDelay: 300 })
+    const { running, folder } = await start({ restartDelay: 60_000 })
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoxfQ.c2lnbmF0dXJl'
     const secret = { authorization: `Bearer ${token}`, referer: `http://a/?token=${token}` }
     await send(running, 'GET', `/reset/${token}?token=${token}`, null, secret)

@@ -94,10 +94,16 @@ export const killAll = async (running: RunningTopology): Promise<void> =>
 
 export async function kill(workers: readonly TopologyProcess[]): Promise<void> {
   for (const { pid } of workers) process.kill(pid, 'SIGKILL')
-  // A process is seen as gone before the last of its threads has let go of its port.
-  const listening = async (): Promise<boolean[]> =>
-    Promise.all(workers.map(({ url = '' }) => accepts(Number(new URL(url).port))))
-  await expect.poll(listening, { interval: 2 }).toEqual(workers.map(() => false))
+  // A process is seen as gone before the last of its threads has let go of its port, and it lets go
+  // of its port before its connections: a proxy that still has one sends a request into it.
+  const there = async (): Promise<boolean[]> =>
+    Promise.all(
+      workers.map(
+        async ({ pid, url = '' }) =>
+          existsSync(`/proc/${pid}`) || (await accepts(Number(new URL(url).port))),
+      ),
+    )
+  await expect.poll(there, { interval: 2 }).toEqual(workers.map(() => false))
 }
 
 const accepts = (port: number): Promise<boolean> =>

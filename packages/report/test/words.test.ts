@@ -44,6 +44,14 @@ test.each<[Reason, string]>([
   [reasonOf('headroom', { times: 9.99, needed: 2 }), 'the generator reaches 9.9 × this rate'],
   [reasonOf('headroom', { times: 10.9, needed: 2 }), 'the generator reaches 10 × this rate'],
   [
+    reasonOf('topology-full', { eventLoop: 0.97, cores: null }, reasonOf('little', { error: 0 })),
+    'but the topology itself was full (its busiest event loop had work for 97.0 % of the time)',
+  ],
+  [
+    reasonOf('topology-full', { eventLoop: null, cores: 0.96 }),
+    'full (0.96 of a core a worker), so its rate stands',
+  ],
+  [
     reasonOf('generator-late', { busy: 0.805, sent: 0.985, lag: 1_234_500, allowed: 5000 }),
     'generator: busy for 80.5 % of its core; sent only 98.5 % of the arrivals; schedule lag p99 1.23 s, allowed 5.00 ms',
   ],

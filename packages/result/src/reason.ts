@@ -67,6 +67,7 @@ export interface Shortage {
 export interface GateReasons {
   'answers-equal': { cases: number; declared: number }
   headroom: { times: number; needed: number }
+  'topology-full': { eventLoop: number | null; cores: number | null }
   'generator-fit': { busy: number }
   /** Shares, and times in microseconds; only values beyond their limit are present. */
   'generator-late': Partial<Shortage> & {
@@ -133,6 +134,7 @@ export interface VerdictReasons {
   'no-pair': object
   'few-pairs': { pairs: number; blocks: number }
   'lower-bounds': object
+  'bound-decides': { side: 'own' | 'reference' }
   'fewer-than-two-blocks': object
   'sign-flip-blocks': { most: number }
   'differs-from-itself': { reference: string }

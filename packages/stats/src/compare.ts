@@ -15,7 +15,7 @@ import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { mostBlocks, signFlip } from './sign-flip.ts'
 import { resolutionOf } from './spread.ts'
-import { decide } from './verdict.ts'
+import { type Decided, decide } from './verdict.ts'
 
 /** The share of wrong findings that each family of comparisons is held to. */
 export const level = 0.05
@@ -55,6 +55,8 @@ interface Drawn {
   readonly primary: boolean
   readonly values: number[]
   readonly paired: Paired
+  /** Side whose rates are lower bounds; null if neither's are. */
+  readonly bounded: 'own' | 'reference' | 'both' | null
   /** Reason why there is nothing to judge, or null. */
   readonly nothing: Reason | null
 }
@@ -107,7 +109,7 @@ const draw = (input: CompareInput): Drawn[] => {
 const took = (trials: readonly TrialRecord[], scenario: string, instance: string): boolean =>
   trials.some((trial) => trial.scenario === scenario && trial.instance === instance)
 
-type Place = Omit<Drawn, 'values' | 'paired' | 'nothing'>
+type Place = Omit<Drawn, 'values' | 'paired' | 'bounded' | 'nothing'>
 
 const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
   const sideOf = (instance: string): Side => ({
@@ -120,8 +122,16 @@ const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
     ...place,
     values,
     paired: pair(values, resolutionOf(place.metric)),
+    bounded: boundedSide(place.metric, own, reference),
     nothing: nothingIn(place, own, reference, values),
   }
+}
+
+const boundedSide = ({ unit }: MetricRecord, own: Side, reference: Side): Drawn['bounded'] => {
+  const isBounded = ({ trials }: Side): boolean => trials.some(({ state }) => state === 'at-least')
+  if (unit !== 'per-second') return null
+  if (isBounded(own)) return isBounded(reference) ? 'both' : 'own'
+  return isBounded(reference) ? 'reference' : null
 }
 
 const nothingIn = (
@@ -145,12 +155,7 @@ const nothingIn = (
   if (blocks - values.length > mostMissing * blocks) {
     return reasonOf('few-pairs', { pairs: values.length, blocks }, missing[0])
   }
-  const oneSided = lostOnOneSide(own, reference, place.metric.id)
-  if (oneSided !== null) return oneSided
-  if (place.metric.unit === 'per-second' && both.some((trial) => trial.state === 'at-least')) {
-    return reasonOf('lower-bounds')
-  }
-  return null
+  return lostOnOneSide(own, reference, place.metric.id)
 }
 
 const missingIn = (place: Place, trials: readonly TrialRecord[]): Reason[] =>
@@ -182,16 +187,19 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
   const cannot = input.notAnswerable(scenario, instance, metric.id) ?? drawn.nothing
   const decided =
     cannot === null
-      ? decide({
-          none: kind === 'ratio' ? 1 : 0,
-          estimate,
-          interval,
-          adjustedInterval,
-          blocks: paired.blocks,
-          better: metric.better,
-          smallest: metric.margin ?? smallestRatio,
-          margin,
-        })
+      ? withinBounds(
+          drawn,
+          decide({
+            none: kind === 'ratio' ? 1 : 0,
+            estimate,
+            interval,
+            adjustedInterval,
+            blocks: paired.blocks,
+            better: metric.better,
+            smallest: metric.margin ?? smallestRatio,
+            margin,
+          }),
+        )
       : { verdict: 'not-answerable' as const, because: cannot }
   const flipped = signFlip(values)
   return {
@@ -212,6 +220,17 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     ...decided,
   }
 }
+
+/** Keeps a verdict about lower bounds only where the whole truth lies further the same way. */
+const withinBounds = ({ bounded }: Drawn, decided: Decided): Decided => {
+  if (bounded === null) return decided
+  if (bounded === (decided.verdict === 'worse' ? 'reference' : 'own') && isApart(decided)) {
+    return { ...decided, because: reasonOf('bound-decides', { side: bounded }) }
+  }
+  return { verdict: 'not-answerable', because: reasonOf('lower-bounds') }
+}
+
+const isApart = ({ verdict }: Decided): boolean => verdict === 'better' || verdict === 'worse'
 
 const gatedByItself = (comparison: Comparison, all: readonly Comparison[]): Comparison => {
   const itself = all.find(

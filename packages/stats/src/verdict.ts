@@ -15,6 +15,11 @@ export interface Evidence {
   readonly margin: number
 }
 
+export interface Decided {
+  readonly verdict: Verdict
+  readonly because: Reason
+}
+
 /** Blocks below which nothing is called better or worse. */
 export const fewestBlocks = 3
 
@@ -23,7 +28,7 @@ export const fewestBlocks = 3
  * and the effect is large enough), equivalent (the 95 % interval lies inside the margin),
  * inconclusive.
  */
-export const decide = (evidence: Evidence): { verdict: Verdict; because: Reason } => {
+export const decide = (evidence: Evidence): Decided => {
   const { none, estimate, interval, adjustedInterval, blocks, smallest } = evidence
   if (blocks < fewestBlocks || interval === null || adjustedInterval === null) {
     return { verdict: 'inconclusive', because: reasonOf('few-blocks', { blocks }) }

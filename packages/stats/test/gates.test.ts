@@ -2,14 +2,51 @@ import { type HostReading, measured, notMeasured, reasonOf } from '@deployment-l
 import { expect, test } from 'vitest'
 import { judgeTrial } from '../src/index.ts'
 import { closed, context, counts, histogramOf, open } from './sample.ts'
+import { role, second, told, worker } from './why/sample.ts'
 
 const generator = open().generator
+
+const toldOf = ({ eventLoop = 0.2, cores = 0.2 }: { eventLoop?: number; cores?: number }) =>
+  told('node', [
+    second(0, {
+      roles: [role({ cpuSeconds: 2 * cores })],
+      workers: [worker('1'), worker('2', { eventLoopUtilisation: eventLoop })],
+    }),
+  ]).telemetry ?? null
 
 test.each([
   ['a sound closed loop', closed(), {}, 'valid', ''],
   ['a sound open loop', open(), {}, 'valid', ''],
   ['too little headroom', closed(), { closedCeiling: 19_000 }, 'at-least', 'headroom'],
   ['too little headroom in an open loop', open(), { openCeiling: 500 }, 'void', 'headroom'],
+  [
+    'too little headroom above a topology whose event loop is full',
+    closed(),
+    { closedCeiling: 19_000, telemetry: toldOf({ eventLoop: 0.9 }) },
+    'valid',
+    '',
+  ],
+  [
+    'too little headroom above a topology whose workers have their cores full',
+    closed(),
+    { closedCeiling: 19_000, telemetry: toldOf({ cores: 0.95 }) },
+    'valid',
+    '',
+  ],
+  [
+    'too little headroom above a topology that has room itself',
+    closed(),
+    { closedCeiling: 19_000, telemetry: toldOf({ eventLoop: 0.89, cores: 0.94 }) },
+    'at-least',
+    'headroom',
+  ],
+  [
+    'too little headroom in an open loop, although the topology is full',
+    open(),
+    { openCeiling: 500, telemetry: toldOf({ eventLoop: 1 }) },
+    'void',
+    'headroom',
+  ],
   [
     'too little headroom at the top of a ramp',
     open({ rate: 500, profile: [{ from: 0, to: 6000, duration: 1000 }] }),

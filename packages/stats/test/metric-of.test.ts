@@ -37,15 +37,29 @@ test('rates of a group are summarised as rates are, by the geometric mean', () =
   expect(summary?.reading.value).toBeCloseTo(40)
 })
 
-test('rates of a group that are lower bounds are not compared', () => {
-  const trials = [0, 1, 2].flatMap((block) => [
-    { ...scripted(40), block, state: 'at-least' as const },
-    { ...scripted(20), block, instance: 'dev' },
-  ])
-  const [comparison] = compare(comparing(['logins'], trials, { scenario: 'auth-flow' }))
-  expect(comparison).toMatchObject({ verdict: 'not-answerable' })
-  expect(comparison?.because.code).toBe('lower-bounds')
-})
+test.each<[string, string[], [number, number], string, string]>([
+  ['the reference’s, and less was done', ['node'], [20, 40], 'worse', 'bound-decides'],
+  ['the reference’s, and more was done', ['node'], [40, 20], 'not-answerable', 'lower-bounds'],
+  ['the reference’s, and as much was done', ['node'], [40, 40], 'not-answerable', 'lower-bounds'],
+  ['its own, and more was done', ['dev'], [40, 20], 'better', 'bound-decides'],
+  ['its own, and less was done', ['dev'], [20, 40], 'not-answerable', 'lower-bounds'],
+  ['both', ['node', 'dev'], [20, 40], 'not-answerable', 'lower-bounds'],
+  ['none', [], [20, 40], 'worse', 'no-effect-excluded'],
+])(
+  'lower bounds decide where they point the right way: %s',
+  (_, bounded, [own, reference], verdict, code) => {
+    const trials = [0, 1, 2].flatMap((block) =>
+      [
+        { ...scripted(reference), block, instance: 'node' },
+        { ...scripted(own), block, instance: 'dev' },
+      ].map((one) =>
+        bounded.includes(one.instance) ? { ...one, state: 'at-least' as const } : one,
+      ),
+    )
+    const [comparison] = compare(comparing(['logins'], trials, { scenario: 'auth-flow' }))
+    expect([comparison?.verdict, comparison?.because.code]).toEqual([verdict, code])
+  },
+)
 
 const costing = (cpuSeconds: Record<string, number>, changed: Parameters<typeof trial>[0] = {}) =>
   trial({

@@ -15,6 +15,8 @@ export const verdictWords: Words<VerdictReasons> = {
   'few-pairs': ({ pairs, blocks }, cause) =>
     `only ${pairs} of ${blocks} blocks have a number of both: ${cause ?? 'the rest were not run'}`,
   'lower-bounds': () => 'the generator could not load it harder: the numbers are lower bounds',
+  'bound-decides': ({ side }) =>
+    `${side === 'own' ? 'its own rate' : 'the rate of the reference'} is a lower bound, so the true difference is this large or larger`,
   'fewer-than-two-blocks': () => 'fewer than two blocks',
   'sign-flip-blocks': ({ most }) => `it needs 2 to ${most} blocks`,
   'differs-from-itself': ({ reference }) =>

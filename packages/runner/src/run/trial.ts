@@ -141,6 +141,7 @@ export const runTrial = async (
   const observed = await observeDuring(topology, before, generator, now, measureWithFaults)
   const workers = workersOf(before)
   const workersDied = missingFrom(workersOf(observed.after), workers).length
+  const telemetry = await observed.telemetry()
   const steady = state.steady.get(instance)
   const judged = judgeTrial(observed.load, {
     closedCeiling: calibration.closedCeiling,
@@ -154,6 +155,7 @@ export const runTrial = async (
     settle: settle === null ? null : 1000 * settle,
     floor: floorOf(scenario, calibration),
     host: observed.host,
+    telemetry,
     steady,
   })
   const facts = await endFacts()
@@ -172,7 +174,7 @@ export const runTrial = async (
     gates: [...(equality === undefined ? [] : [equalFinding(equality)]), ...judged.gates],
     load: observed.load,
     usage: observed.usage,
-    telemetry: await observed.telemetry(),
+    telemetry,
     host: observed.host,
     ...(steady === undefined ? {} : { steady }),
     workersDied,

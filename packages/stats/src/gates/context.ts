@@ -4,6 +4,7 @@ import type {
   HostReading,
   Milliseconds,
   SteadyReading,
+  TelemetryReading,
 } from '@deployment-lab/result'
 
 /** Facts for the gates beside the trial's reading. */
@@ -30,6 +31,8 @@ export interface TrialContext {
   readonly floor: { readonly latency: number; readonly of: Floor } | null
   /** Other activity of the machine; null where it was not read. */
   readonly host: HostReading | null
+  /** Activity of the topology during the trial; left out where it was not read. */
+  readonly telemetry?: TelemetryReading | null
   /** End of the warm-up before the trial; left out where there was none. */
   readonly steady?: SteadyReading | undefined
 }

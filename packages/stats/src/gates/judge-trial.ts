@@ -1,4 +1,6 @@
-import type { GateFinding, LoadReading, TrialRecord } from '@deployment-lab/result'
+import { type GateFinding, type LoadReading, reasonOf, type TrialRecord } from '@deployment-lab/result'
+import { busiestLoop, coresPerWorker } from '../why/facts.ts'
+import { thresholds } from '../why/rules.ts'
 import { accounting } from './accounting.ts'
 import { answers } from './answers.ts'
 import type { TrialContext } from './context.ts'
@@ -24,6 +26,21 @@ const apart = 100
 const faultsHeld = (load: LoadReading, { faults = [], settle }: TrialContext): GateFinding | null =>
   fault(faults, load.duration / 1000 - Math.max(0, (settle ?? 0) - apart))
 
+/**
+ * Lets a closed loop's rate stand where the topology's own telemetry shows it full: then the
+ * topology was the limit, and not the generator.
+ */
+const unlessFull =
+  ({ telemetry = null }: TrialContext) =>
+  (finding: GateFinding): GateFinding => {
+    if (finding.state !== 'limited' || telemetry === null) return finding
+    const [eventLoop, cores] = [busiestLoop(telemetry), coresPerWorker(telemetry)]
+    const isFull = (eventLoop ?? 0) >= thresholds.eventLoop || (cores ?? 0) >= thresholds.core
+    if (!isFull) return finding
+    const detail = reasonOf('topology-full', { eventLoop, cores }, finding.detail)
+    return { ...finding, state: 'passed', detail }
+  }
+
 export type Judged = Pick<TrialRecord, 'state' | 'reasons' | 'gates'>
 
 /** Sends a reading through every gate. A failed gate voids the trial; a limited one bounds it. */
@@ -43,6 +60,7 @@ export const judgeTrial = (load: LoadReading, context: TrialContext): Judged => 
   ]
     .map((gate) => gate(load, context))
     .filter((finding): finding is GateFinding => finding !== null)
+    .map(unlessFull(context))
   const failed = findings.filter(({ state }) => state === 'failed')
   const limited = findings.filter(({ state }) => state === 'limited')
   return {

@@ -69,9 +69,9 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
     diedUnasked: died.filter(({ gates }) => gates.some(unasked)).length,
     fewer: toldOfAll.filter(endsWithFewer).length,
     restarts: sum(toldOfAll.map(({ restarts }) => restarts.value ?? 0)),
-    eventLoop: over((telemetry) => busiest(telemetry, (one) => one.eventLoopUtilisation)),
+    eventLoop: over(busiestLoop),
     collecting: over((telemetry) => busiest(telemetry, (one) => one.collecting / 1e6)),
-    coresPerWorker: over(({ seconds }) => mean(seconds.flatMap((one) => perWorker(one) ?? []))),
+    coresPerWorker: over(coresPerWorker),
     proxyCores: over(({ seconds }) => mean(seconds.flatMap((one) => coresOf(one, 'proxy') ?? []))),
     allCores: over(({ seconds }) => mean(seconds.flatMap((one) => allCores(one) ?? []))),
     generatorCores: median(loaded.flatMap(({ load }) => load?.generator.busyShare ?? [])) ?? 0,
@@ -81,6 +81,14 @@ export const factsOf = (instance: string, trials: readonly TrialRecord[]): Facts
     noisy: loaded.filter(({ host }) => host !== undefined && noiseOf(host) !== null).length,
   }
 }
+
+/** Share of the time in which the busiest worker's event loop had work; null if none was read. */
+export const busiestLoop = (telemetry: TelemetryReading): number | null =>
+  busiest(telemetry, (one) => one.eventLoopUtilisation)
+
+/** Cores that a worker used on average; null if that was not read. */
+export const coresPerWorker = ({ seconds }: TelemetryReading): number | null =>
+  mean(seconds.flatMap((one) => perWorker(one) ?? []))
 
 const telemetryOf = (trials: readonly TrialRecord[]): TelemetryReading[] =>
   trials.flatMap(({ telemetry }) => telemetry ?? [])

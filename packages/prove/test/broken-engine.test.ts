@@ -80,6 +80,8 @@ test('limits: gates that let a busy or late generator pass are found', async () 
   expect(missed).toEqual([
     'closed loop, a server faster than the sender: trials that are "at least"',
     'closed loop, a server faster than the sender: verdicts given on it',
+    'closed loop, one of two servers faster than the sender: the other is found worse than its lower bound',
+    'closed loop, one of two servers faster than the sender: its lower bound is found better than the other',
     'closed loop, sender held back: trials that are "at least"',
     'open loop near the ceiling: trials void by headroom',
     'open loop far above the ceiling: trials void by the generator',

@@ -1,18 +1,24 @@
 import type { OpenLoopPlan } from '@deployment-lab/loadgen'
 import { sentence } from '@deployment-lab/report'
-import { type GateName, type LoadReading, measured } from '@deployment-lab/result'
+import {
+  type Comparison,
+  type GateName,
+  type LoadReading,
+  measured,
+  type Verdict,
+} from '@deployment-lab/result'
 import type { Judged } from '@deployment-lab/stats'
 import { calibrateGenerator } from '../calibration.ts'
 import { closedScenario } from '../comparison/definitions.ts'
-import { runComparison } from '../comparison/run.ts'
+import { type Compared, runComparison } from '../comparison/run.ts'
 import { closedPlan, openPlan } from '../load-plans.ts'
 import { type Context, type Finding, type Line, type Proof, unproved } from '../proof.ts'
 import { type KnownServer, startServer } from '../server/start.ts'
 
 const sizes = {
-  full: { trials: 10, blocks: 6, duration: 1_000, limited: 12, free: 5 },
+  full: { trials: 10, blocks: 6, duration: 1_000, limited: 12, free: 5, bounds: 3 },
   // A ceiling may be less than half of the last if others take the machine in between.
-  short: { trials: 3, blocks: 3, duration: 500, limited: 3, free: 1 },
+  short: { trials: 3, blocks: 3, duration: 500, limited: 3, free: 1, bounds: 1 },
 } as const
 
 /** Arrivals a second that no generator of one process holds. */
@@ -116,6 +122,7 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
     drift: 1,
   })
   context.say(`closed loop: ${trials[0]?.reasons.map(sentence).join('; ')}`)
+  const decided = await proveBounds(context, server)
   await server.order({ kind: 'work', microseconds: slow }, 'done')
   const held = await several(context, () =>
     heldBack(context.generator.pid, loadClosed(context, server.url)),
@@ -138,6 +145,7 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
             ? unproved('nothing was compared')
             : measured(comparisons.filter(({ verdict }) => verdict !== 'not-answerable').length),
       },
+      ...decided,
       closedBy('closed loop, sender held back: trials that are "at least"', held, 'generator'),
       validOf('the same closed loop, sender not held back: trials that are valid', free, context),
     ],
@@ -146,6 +154,37 @@ const proveClosed = async (context: Context, server: KnownServer): Promise<Findi
       reasons(`Closed loop, held back for ${pulseText}`, held),
     ],
   }
+}
+
+/**
+ * Compares a server faster than the sender with one that is far slower: the first rate is a lower
+ * bound, and the verdict has to be given on it.
+ */
+const proveBounds = async (context: Context, server: KnownServer): Promise<Line[]> => {
+  const { blocks, bounds, duration } = sizes[context.size]
+  const all: Compared[] = []
+  for (let index = 0; index < bounds; index += 1) {
+    const seed = context.seed + index
+    const scenarios = [closedScenario(duration / 2)]
+    const options = { server, scenarios, blocks, seed, work: 1, times: slow, drift: 1 }
+    all.push(await runComparison(context, options))
+  }
+  await server.order({ kind: 'work', microseconds: 0 }, 'done')
+  const line = (asks: string, comparisons: readonly Comparison[], right: Verdict): Line => ({
+    asks: `closed loop, one of two servers faster than the sender: ${asks}`,
+    limit: { kind: 'at-least', unit: 'count', value: bounds, of: bounds },
+    measured: measured(
+      comparisons.filter(
+        ({ verdict, because }) => verdict === right && because.code === 'bound-decides',
+      ).length,
+    ),
+  })
+  const own = all.flatMap(({ comparisons }) => comparisons)
+  const exchanged = all.flatMap((one) => one.exchanged)
+  return [
+    line('the other is found worse than its lower bound', own, 'worse'),
+    line('its lower bound is found better than the other', exchanged, 'better'),
+  ]
 }
 
 const proveOpen = async (context: Context, { url }: KnownServer): Promise<Finding> => {
@@ -183,7 +222,7 @@ export const limits: Proof = {
   name: 'limits',
   title: 'Limits of the generator',
   describes:
-    'Where the generator and not the server is measured, there has to be no number: a closed loop reads "at least", an open loop is void.',
+    'Where the generator and not the server is measured, there has to be no number: a closed loop reads "at least", which decides only where it points the right way, an open loop is void.',
   noisy: true,
   run: async (given) => {
     // The ceiling is measured now: it is lower if others have taken the machine since.

@@ -1,4 +1,9 @@
-import { type GateFinding, type LoadReading, reasonOf, type TrialRecord } from '@deployment-lab/result'
+import {
+  type GateFinding,
+  type LoadReading,
+  reasonOf,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { busiestLoop, coresPerWorker } from '../why/facts.ts'
 import { thresholds } from '../why/rules.ts'
 import { accounting } from './accounting.ts'

@@ -7,4 +7,4 @@ const alone = [
   'test/compose/killed.test.ts',
 ]
 
-export default allBut(alone, { setupFiles: 'test/support/end-leftovers.ts' })
+export default allBut(alone, { setupFiles: 'test/support/end-leftovers.ts', maxConcurrency: 2 })

@@ -8,6 +8,7 @@ import {
   type Deployment,
   loadTopologies,
   prepareTopology,
+  type Release,
   type RunningTopology,
   readProcess,
   startTopology,
@@ -110,52 +111,53 @@ export const testAbilities = ({ definition, deployment }: Form): void => {
       if (abilities.includes('scale')) await scaleWorkers(running)
       if (abilities.includes('touchSource')) await touchFile(running)
       await killWorker(running)
+      if (abilities.includes('stopStore')) await breakStore(running)
     },
     long,
   )
 
-  // PM2 does not always come back from a second one.
-  test.for(['never-ready', 'crash-at-start'] as const)(
-    'it comes back from a release that is %s',
+  // PM2 says that all went well, whatever became of the new workers, and does not always come back
+  // from a second one that fails.
+  const blind = definition.name.startsWith('pm2') && deployment.driver === 'host'
+  const failing: Release[] = ['never-ready', 'crash-at-start']
+  const together = blind ? failing.map((one) => [one]) : [failing]
+  test.for(together)(
+    'it comes back from releases that fail: %j',
     { timeout: long },
-    async (release) => {
+    async (several) => {
       const running = await start(definition, deployment, 5000)
-      const report = await able(running, 'roll')(release)
-      // PM2 says that all went well, whatever became of the new workers.
-      const blind = definition.name.startsWith('pm2') && deployment.driver === 'host'
-      expect({ release, ...report }).toMatchObject({ release, succeeded: blind })
-      await able(running, 'roll')('same')
-      await expect.poll(() => running.everyWorkerServes(signal), { timeout: 120_000 }).toBe(true)
-      expect(await releaseOf(running)).toBe('same')
-    },
-  )
-
-  test.for(abilities.includes('stopStore') ? (['stops and freezes'] as const) : [])(
-    'its store %s, and comes back',
-    { timeout: long },
-    async () => {
-      const running = await start(definition, deployment)
-      const ready = () =>
-        fetch(running.url + targets.fastify.readyPath, {
-          headers: { connection: 'close' },
-          signal: AbortSignal.timeout(2000),
-        }).then(
-          ({ status }) => status,
-          () => 0,
-        )
-      for (const how of ['stop', 'freeze'] as const) {
-        const { undo } = await able(running, 'stopStore')(how)
-        const store = (await running.containers())?.find(({ role }) => role === 'database')
-        expect(store?.paused).toBe(how === 'stop' ? undefined : true)
-        await expect.poll(ready).not.toBe(200)
-        await undo()
-        await expect.poll(ready).toBe(200)
+      for (const release of several) {
+        const report = await able(running, 'roll')(release)
+        expect({ release, ...report }).toMatchObject({ release, succeeded: blind })
+        await able(running, 'roll')('same')
+        await expect.poll(() => running.everyWorkerServes(signal), { timeout: 120_000 }).toBe(true)
+        expect(await releaseOf(running)).toBe('same')
       }
-      await able(running, 'stopStore')('freeze')
-      await running.stop()
-      expect(await running.containers()).toEqual([])
     },
   )
+}
+
+/** Stops and freezes the store, from which it comes back, and ends it while it is frozen. */
+const breakStore = async (running: RunningTopology): Promise<void> => {
+  const ready = () =>
+    fetch(running.url + targets.fastify.readyPath, {
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(2000),
+    }).then(
+      ({ status }) => status,
+      () => 0,
+    )
+  for (const how of ['stop', 'freeze'] as const) {
+    const { undo } = await able(running, 'stopStore')(how)
+    const store = (await running.containers())?.find(({ role }) => role === 'database')
+    expect(store?.paused).toBe(how === 'stop' ? undefined : true)
+    await expect.poll(ready).not.toBe(200)
+    await undo()
+    await expect.poll(ready).toBe(200)
+  }
+  await able(running, 'stopStore')('freeze')
+  await running.stop()
+  expect(await running.containers()).toEqual([])
 }
 
 const freezeWorker = async (running: RunningTopology): Promise<void> => {

@@ -85,19 +85,22 @@ async function look(
   rolling: Promise<RollReport>,
   context: FaultContext,
 ): Promise<Hold> {
-  const tool = rolling.then(
-    (report) => report,
-    (error: unknown) => ({ succeeded: false, said: messageOf(error) }),
-  )
   if (release === 'never-ready' || release === 'crash-at-start') {
     let returned = false
-    void tool.then(() => (returned = true))
+    let failed: string | null = null
+    rolling.then(
+      () => (returned = true),
+      (error: unknown) => (failed = messageOf(error)),
+    )
     const started = async (): Promise<boolean> =>
       (await workersOf(context)).length > (await remaining(context))
-    await until(async () => returned || (await started()), backWithin, context.signal)
-    return { held: true }
+    const isSeen = async (): Promise<boolean> => returned || failed !== null || (await started())
+    const seen = await until(isSeen, backWithin, context.signal)
+    if (seen && failed === null) return { held: true }
+    const message = failed ?? 'the tool neither started a process nor ended'
+    return { held: false, reason: { code: 'fault-failed', values: { message } } }
   }
-  const { said } = await tool
+  const said = await rolling.then((report) => report.said, messageOf)
   const replaced = async (): Promise<boolean> => (await remaining(context)) === 0
   if (await until(replaced, patience, context.signal)) return { held: true }
   const left = await remaining(context)

@@ -250,6 +250,7 @@ export interface FailureReasons {
   'fault-failed': { message: string }
   'fault-not-undone': { message: string }
   'fault-not-over': { fault: string }
+  'stream-turned-away': { stream: string; offered: number }
   'fault-no-such-member': { member: string }
   'fault-process-survived': { name: string; signal: string }
   'fault-process-not-frozen': { name: string }

@@ -1,7 +1,7 @@
 import { type FaultRecord, reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { judgeTrial } from '../src/index.ts'
-import { context, counts, histogramOf, open } from './sample.ts'
+import { context, counts, histogramOf, open, users } from './sample.ts'
 
 const gate = (name: string, ...judged: Parameters<typeof judgeTrial>) =>
   judgeTrial(...judged).gates.find((one) => one.gate === name)
@@ -61,6 +61,19 @@ test.each<[string, FaultRecord, string]>([
   const judged = judgeTrial(open(), faulty(fault))
   expect(judged.state).toBe('void')
   expect(judged.reasons[0]).toMatchObject({ code })
+})
+
+test('what is sent to harm users and is turned away harms nobody, so the trial is void', () => {
+  const sent = (http4xx: number, others: object) => ({
+    streams: [
+      users(),
+      users({ name: 'burners', users: false, get: counts({ offered: 10, http4xx, ...others }) }),
+    ],
+  })
+  const [reason] = judgeTrial(open(sent(10, {})), context()).reasons
+  expect(reason).toEqual(reasonOf('stream-turned-away', { stream: 'burners', offered: 10 }))
+  expect(judgeTrial(open(sent(9, { ok: 1 })), context()).state).toBe('valid')
+  expect(judgeTrial(open(sent(9, { timeout: 1 })), context()).state).toBe('valid')
 })
 
 test('a trial that ended before it had settled is void', () => {

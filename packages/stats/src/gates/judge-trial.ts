@@ -29,7 +29,7 @@ const warmed = (_: LoadReading, context: TrialContext): GateFinding | null =>
 const apart = 100
 
 const faultsHeld = (load: LoadReading, { faults = [], settle }: TrialContext): GateFinding | null =>
-  fault(faults, load.duration / 1000 - Math.max(0, (settle ?? 0) - apart))
+  fault(load, faults, load.duration / 1000 - Math.max(0, (settle ?? 0) - apart))
 
 /**
  * Lets a closed loop's rate stand where the topology's own telemetry shows it full: then the

@@ -1,8 +1,8 @@
 import type { Check, Result } from '@deployment-lab/result'
-import { caution, type Mark, passed } from '../format/status.ts'
+import { caution, passed } from '../format/status.ts'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { listed } from './lookup.ts'
-import type { Remark } from './report-model.ts'
+import { checked, type Remark } from './report-model.ts'
 
 /** A remark for each scenario that all must hold: who answered everything, and stayed below its limit. */
 export const checkRemarks = ({ checks = [] }: Result): Remark[] =>
@@ -10,21 +10,14 @@ export const checkRemarks = ({ checks = [] }: Result): Remark[] =>
     const answered = own.filter(({ check }) => check === 'answered')
     const limits = own.filter(({ check }) => check === 'p99')
     const limit = limits[0]?.limit ?? 0
-    return {
-      mark: markFor(scenario, own),
-      subject: null,
-      text: `${answeredText(answered)}; p99 under ${formatNumber(limit, 'microseconds')}: ${limits.map(p99Text).join(', ')}.`,
+    const text = `${answeredText(answered)}; p99 under ${formatNumber(limit, 'microseconds')}: ${limits.map(p99Text).join(', ')}.`
+    if (own.some(({ state }) => state === 'broken')) {
+      return checked(caution, `${scenario} not passed`, text)
     }
+    return own.every(({ state }) => state === 'held')
+      ? checked(passed, `${scenario} passed`, text)
+      : checked(caution, `${scenario} not judged`, text)
   })
-
-const markFor = (scenario: string, checks: readonly Check[]): Mark => {
-  if (checks.some(({ state }) => state === 'broken')) {
-    return { ...caution, word: `${scenario} not passed` }
-  }
-  return checks.every(({ state }) => state === 'held')
-    ? { ...passed, word: `${scenario} passed` }
-    : { ...caution, word: `${scenario} not judged` }
-}
 
 const answeredText = (checks: readonly Check[]): string => {
   const broken = checks.filter(({ state }) => state === 'broken')

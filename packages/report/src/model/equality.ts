@@ -1,8 +1,8 @@
 import type { AnswerDifference, EqualityRecord, Result } from '@deployment-lab/result'
 import { caution, failed, passed } from '../format/status.ts'
 import { listed, plural, referenceOf } from './lookup.ts'
-import type { Block, Remark, Section } from './report-model.ts'
-import { column, plainTable } from './table-model.ts'
+import { type Block, checked, plainTables, type Remark, type Section } from './report-model.ts'
+import { column } from './table-model.ts'
 
 const none = 'none'
 const everywhere = '*'
@@ -10,24 +10,21 @@ const everywhere = '*'
 /** Whether all answered the contract's requests alike: what makes their numbers comparable. */
 export const equalityRemark = ({ equality }: Result): Remark => {
   if (equality === undefined || equality.length === 0) {
-    return {
-      mark: { ...caution, word: 'answers not compared' },
-      subject: null,
-      text: 'Whether all answer alike is not known of this run.',
-    }
+    const unknown = 'Whether all answer alike is not known of this run.'
+    return checked(caution, 'answers not compared', unknown)
   }
   const unequal = equality.filter(({ equal }) => !equal)
   return unequal.length === 0
-    ? {
-        mark: { ...passed, word: 'equal answers' },
-        subject: null,
-        text: `${plural(casesOf(equality), 'request')}, ${plural(equality.length, 'instance')} alike${declaredText(equality)}.`,
-      }
-    : {
-        mark: { ...failed, word: 'answers differ' },
-        subject: null,
-        text: `${listed(unequal.map(differingText))}. No number of ${unequal.length === 1 ? 'it' : 'them'} is taken${declaredText(equality)}.`,
-      }
+    ? checked(
+        passed,
+        'equal answers',
+        `${plural(casesOf(equality), 'request')}, ${plural(equality.length, 'instance')} alike${declaredText(equality)}.`,
+      )
+    : checked(
+        failed,
+        'answers differ',
+        `${listed(unequal.map(differingText))}. No number of ${unequal.length === 1 ? 'it' : 'them'} is taken${declaredText(equality)}.`,
+      )
 }
 
 const casesOf = (equality: readonly EqualityRecord[]): number =>
@@ -47,7 +44,6 @@ const declaredText = (equality: readonly EqualityRecord[]): string => {
 export const equalitySection = (result: Result): Section => {
   const equality = result.equality ?? []
   const unequal = equality.filter(({ equal }) => !equal)
-  const declared = equality.flatMap(declaredRows)
   return {
     id: 'answers',
     title: 'Do all answer alike?',
@@ -55,24 +51,17 @@ export const equalitySection = (result: Result): Section => {
     blocks: [
       { kind: 'text', text: introduction(equality) },
       ...unequal.flatMap((record) => diffBlocks(record, referenceOf(result)?.instance)),
-      ...(declared.length === 0
-        ? []
-        : [
-            {
-              kind: 'table' as const,
-              table: plainTable(
-                {
-                  id: 'answers-declared',
-                  caption: 'Differences on purpose, declared in the topologies’ own files',
-                  corner: 'Instance',
-                  columns: ['Request', 'Part', 'Expected', 'Its own', 'Because'].map((title) =>
-                    column(title, 'start'),
-                  ),
-                },
-                declared,
-              ),
-            },
-          ]),
+      ...plainTables(
+        {
+          id: 'answers-declared',
+          caption: 'Differences on purpose, declared in the topologies’ own files',
+          corner: 'Instance',
+          columns: ['Request', 'Part', 'Expected', 'Its own', 'Because'].map((title) =>
+            column(title, 'start'),
+          ),
+        },
+        equality.flatMap(declaredRows),
+      ),
     ],
   }
 }

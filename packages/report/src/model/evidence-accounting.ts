@@ -7,8 +7,8 @@ import {
 } from '@deployment-lab/result'
 import { formatCount } from '../format/number.ts'
 import { byScenario } from './lookup.ts'
-import type { Block } from './report-model.ts'
-import { column, plainTable, type Table } from './table-model.ts'
+import { type Block, plainTables } from './report-model.ts'
+import { column } from './table-model.ts'
 
 type Outcome = (typeof outcomes)[number]
 type Method = 'get' | 'post'
@@ -29,12 +29,9 @@ const titles: Record<Outcome, string> = {
 
 /** Where every arrival of every open-loop trial ended, streams, GET and POST apart; void trials too. */
 export const accountingTables = (result: Result): Block[] =>
-  byScenario(result).flatMap(({ scenario, trials }, place): Block[] => {
-    const instances = result.instances.map(({ instance }) => instance)
-    const rows = instances.flatMap((instance) => totalsOf(trials, instance))
-    return rows.length === 0
-      ? []
-      : [{ kind: 'table', table: tableOf(scenario.name, rows, `accounting-${place + 1}`) }]
+  byScenario(result).flatMap(({ scenario, trials }, place) => {
+    const totals = result.instances.flatMap(({ instance }) => totalsOf(trials, instance))
+    return tablesOf(scenario.name, totals, `accounting-${place + 1}`)
   })
 
 interface Total {
@@ -56,7 +53,7 @@ const totalsOf = (trials: readonly TrialRecord[], instance: string): Total[] => 
   )
 }
 
-const tableOf = (scenario: string, totals: readonly Total[], id: string): Table => {
+const tablesOf = (scenario: string, totals: readonly Total[], id: string): Block[] => {
   const seen = outcomes.filter((outcome) => totals.some(({ counts }) => counts[outcome] > 0))
   const severalStreams = new Set(totals.map(({ stream }) => stream)).size > 1
   const unseen = outcomes.filter((outcome) => !seen.includes(outcome))
@@ -64,7 +61,7 @@ const tableOf = (scenario: string, totals: readonly Total[], id: string): Table 
     unseen.length === 0
       ? ''
       : `; none was: ${unseen.map((outcome) => titles[outcome].toLowerCase()).join(', ')}`
-  return plainTable(
+  return plainTables(
     {
       id,
       caption: `Where every arrival of ${scenario} ended, all trials${never}`,

@@ -5,50 +5,36 @@ import { sentence } from '../words/sentence.ts'
 import { estimateText, intervalText } from './effect.ts'
 import { metricOf } from './lookup.ts'
 import { pairTables } from './ranks.ts'
-import type { Block } from './report-model.ts'
-import { column, plainTable } from './table-model.ts'
+import { type Block, folded, plainTables } from './report-model.ts'
+import { column } from './table-model.ts'
 
 /** Every comparison with the numbers its verdict was drawn from; one table a scenario. */
 export const comparisonDetails = (result: Result): Block[] => {
-  const tables = result.scenarios.flatMap(({ name }, place): Block[] => {
-    const own = result.comparisons.filter(({ scenario }) => scenario === name)
-    return own.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            table: plainTable(
-              {
-                id: `verdicts-${place + 1}`,
-                caption: `Why each verdict of ${name}`,
-                corner: 'Instance',
-                columns: [
-                  column('Metric', 'start'),
-                  column('Blocks'),
-                  column('Estimate'),
-                  column('95 % interval'),
-                  column('After Holm’s correction'),
-                  column('p (t)'),
-                  column('p (sign flip)'),
-                  column('Verdict', 'start'),
-                  column('Because', 'start'),
-                ],
-              },
-              own.map((comparison) => rowOf(comparison, result)),
-            ),
-          },
-        ]
-  })
-  return tables.length === 0
-    ? []
-    : [
-        {
-          kind: 'details',
-          bulky: false,
-          summary: 'Every comparison and why it has its verdict',
-          blocks: [...tables, ...pairTables(result)],
-        },
-      ]
+  const tables = result.scenarios.flatMap(({ name }, place) =>
+    plainTables(
+      {
+        id: `verdicts-${place + 1}`,
+        caption: `Why each verdict of ${name}`,
+        corner: 'Instance',
+        columns: [
+          column('Metric', 'start'),
+          column('Blocks'),
+          column('Estimate'),
+          column('95 % interval'),
+          column('After Holm’s correction'),
+          column('p (t)'),
+          column('p (sign flip)'),
+          column('Verdict', 'start'),
+          column('Because', 'start'),
+        ],
+      },
+      result.comparisons
+        .filter(({ scenario }) => scenario === name)
+        .map((comparison) => rowOf(comparison, result)),
+    ),
+  )
+  const blocks = tables.length === 0 ? [] : [...tables, ...pairTables(result)]
+  return folded('Every comparison and why it has its verdict', blocks)
 }
 
 const rowOf = (comparison: Comparison, result: Result): [string, ...string[]] => {

@@ -2,8 +2,8 @@ import type { GeneratorReading, Result } from '@deployment-lab/result'
 import { formatShare } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
 import { byScenario } from './lookup.ts'
-import type { Block } from './report-model.ts'
-import { column, plainTable } from './table-model.ts'
+import { type Block, plainTables } from './report-model.ts'
+import { column } from './table-model.ts'
 
 /** How the generator itself fared: the worst trial of each scenario and instance. */
 export const generatorTables = (result: Result): Block[] => [...labText(result), ...tables(result)]
@@ -29,22 +29,15 @@ const tables = (result: Result): Block[] =>
     })
     const lag =
       scenario.load === 'open' ? [column('Schedule lag p99'), column('Sent of the arrivals')] : []
-    return rows.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            table: plainTable(
-              {
-                id: `generator-${place + 1}`,
-                caption: `The generator in ${scenario.name} (${scenario.load} loop), its worst trial`,
-                corner: 'Instance',
-                columns: [column('Busy share'), column('Event-loop delay p99'), ...lag],
-              },
-              rows,
-            ),
-          },
-        ]
+    return plainTables(
+      {
+        id: `generator-${place + 1}`,
+        caption: `The generator in ${scenario.name} (${scenario.load} loop), its worst trial`,
+        corner: 'Instance',
+        columns: [column('Busy share'), column('Event-loop delay p99'), ...lag],
+      },
+      rows,
+    )
   })
 
 const worst = (readings: readonly GeneratorReading[], load: 'open' | 'closed'): string[] => {

@@ -3,26 +3,21 @@ import { formatCount, formatShare } from '../format/number.ts'
 import { formatValue } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
 import { plural } from './lookup.ts'
-import type { Block } from './report-model.ts'
+import { type Block, folded } from './report-model.ts'
 import { column, plainTable, type Table } from './table-model.ts'
 
 /** Every trial of every search, in the order in which it was made, to be unfolded. */
 export const probeDetails = (records: readonly CapacityRecord[], id: string): Block[] => {
   const count = records.reduce((sum, { probes }) => sum + probes.length, 0)
-  if (count === 0) return []
-  return [
-    {
-      kind: 'details',
-      bulky: false,
-      summary: `Every trial of the search (${plural(count, 'trial')})`,
-      blocks: records
-        .filter(({ probes }) => probes.length > 0)
-        .map((record, index) => ({
-          kind: 'table',
-          table: probeTable(record, `${id}-${index + 1}`),
-        })),
-    },
-  ]
+  return folded(
+    `Every trial of the search (${plural(count, 'trial')})`,
+    records
+      .filter(({ probes }) => probes.length > 0)
+      .map((record, index) => ({
+        kind: 'table',
+        table: probeTable(record, `${id}-${index + 1}`),
+      })),
+  )
 }
 
 /** The trials of one instance's search. */

@@ -10,7 +10,7 @@ import { formatNumber } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
 import { byScenario, counts, instancesIn } from './lookup.ts'
 import { Notes } from './notes.ts'
-import type { Block, Section } from './report-model.ts'
+import { type Block, folded, type Section } from './report-model.ts'
 import { column, formatMegabytes, missingCell, plain, type Row, type Table } from './table-model.ts'
 import { type RoleInTrial, rolesIn, type WorkerInTrial, workersIn } from './telemetry-of.ts'
 
@@ -18,18 +18,12 @@ import { type RoleInTrial, rolesIn, type WorkerInTrial, workersIn } from './tele
 export const telemetrySections = (result: Result): Section[] => {
   const blocks = byScenario(result)
     .filter(({ trials }) => trials.some((trial) => counts(trial) && trial.judged))
-    .map(({ scenario }, place): Block => {
+    .flatMap(({ scenario }, place): Block[] => {
       const rows = watchedIn(result, scenario)
-      const tables = [
-        roleTable(scenario, rows, `roles-${place + 1}`),
-        workerTable(scenario, rows, `loops-${place + 1}`),
-      ]
-      return {
-        kind: 'details',
-        bulky: false,
-        summary: `What processes and event loops did in ${scenario.name}`,
-        blocks: tables.map((table) => ({ kind: 'table', table })),
-      }
+      return folded(`What processes and event loops did in ${scenario.name}`, [
+        { kind: 'table', table: roleTable(scenario, rows, `roles-${place + 1}`) },
+        { kind: 'table', table: workerTable(scenario, rows, `loops-${place + 1}`) },
+      ])
     })
   const text =
     'Read once a second while trials ran, of short trials too: the medians of the trials that count. A switch is voluntary where a process waited, and taken away where another needed its core; of each process’s main thread. Of several workers the least and the most stand below the middle one: far apart, the work was not shared evenly.'

@@ -11,8 +11,8 @@ import { formatCount } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
 import { plural } from './lookup.ts'
-import type { Block } from './report-model.ts'
-import { column, plainTable, type Table } from './table-model.ts'
+import { type Block, folded, plainTables } from './report-model.ts'
+import { column } from './table-model.ts'
 
 const states: Record<TrialRecord['state'], string> = {
   valid: '✓ valid',
@@ -22,26 +22,20 @@ const states: Record<TrialRecord['state'], string> = {
 }
 
 /** Every trial with its state and why, in the order they were run; one table a scenario. */
-export const trialDetails = (result: Result): Block[] => {
-  const tables = result.scenarios.flatMap((scenario, place): Block[] => {
-    const trials = result.trials.filter((trial) => trial.scenario === scenario.name)
-    return trials.length === 0
-      ? []
-      : [{ kind: 'table', table: tableOf(scenario, trials, `trials-${place + 1}`) }]
-  })
-  return tables.length === 0
-    ? []
-    : [
-        {
-          kind: 'details',
-          bulky: false,
-          summary: `Every trial with its state (${plural(result.trials.length, 'trial')})`,
-          blocks: tables,
-        },
-      ]
-}
+export const trialDetails = ({ scenarios, trials }: Result): Block[] =>
+  folded(
+    `Every trial with its state (${plural(trials.length, 'trial')})`,
+    scenarios.flatMap((scenario, place) => {
+      const own = trials.filter((trial) => trial.scenario === scenario.name)
+      return tablesOf(scenario, own, `trials-${place + 1}`)
+    }),
+  )
 
-const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: string): Table => {
+const tablesOf = (
+  scenario: ScenarioRecord,
+  trials: readonly TrialRecord[],
+  id: string,
+): Block[] => {
   const closed = scenario.load === 'closed'
   const isLoaded = trials.some(({ load }) => load !== null)
   const numbers = !isLoaded
@@ -49,7 +43,7 @@ const tableOf = (scenario: ScenarioRecord, trials: readonly TrialRecord[], id: s
     : closed
       ? [column('Connections'), column('Correct answers a second'), column('Not answered right')]
       : [column('GET correct'), column('POST correct'), column('Longest outage')]
-  return plainTable(
+  return plainTables(
     {
       id,
       caption: `Trials of ${scenario.name} (${scenario.load} loop)`,

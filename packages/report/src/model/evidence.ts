@@ -9,7 +9,7 @@ import { generatorTables } from './evidence-generator.ts'
 import { trialDetails } from './evidence-trials.ts'
 import { usageSections } from './evidence-usage.ts'
 import type { Merged } from './merged.ts'
-import type { Block, Fact, Section } from './report-model.ts'
+import { type Block, type Fact, folded, type Section } from './report-model.ts'
 
 /** What a sceptic needs: where, with what, how to run it again, and every number behind. */
 export const evidenceSections = (result: Result, merged: readonly Merged[]): Section[] => [
@@ -38,9 +38,6 @@ export const evidenceSections = (result: Result, merged: readonly Merged[]): Sec
     ],
   },
 ]
-
-const folded = (summary: string, blocks: readonly Block[]): Block[] =>
-  blocks.length === 0 ? [] : [{ kind: 'details', bulky: false, summary, blocks }]
 
 const runFacts = ({ run, machine }: Result): Fact[] => [
   { name: 'Run', value: `${run.id}, seed ${run.seed}, lab ${run.labVersion}` },

@@ -18,22 +18,18 @@ import {
   slowText,
 } from './failures.ts'
 import { listed } from './lookup.ts'
-import type { Block, Remark, Section } from './report-model.ts'
+import { type Block, checked, type Remark, type Section, unlessEmpty } from './report-model.ts'
 import { capital, openingOf } from './subjects.ts'
 import { column, plain, type Table } from './table-model.ts'
 
 /** Each failure with its timelines, and a sentence a topology; nothing where none was decided. */
 export const failureSections = (result: Result, failures: readonly Failure[]): Section[] =>
-  failures.length === 0
-    ? []
-    : [
-        {
-          id: 'failures',
-          title: 'What happened in each failure',
-          depth: 'brief',
-          blocks: failures.flatMap((failure) => partOf(result, failure)),
-        },
-      ]
+  unlessEmpty({
+    id: 'failures',
+    title: 'What happened in each failure',
+    depth: 'brief',
+    blocks: failures.flatMap((failure) => partOf(result, failure)),
+  })
 
 const partOf = (result: Result, failure: Failure): Block[] => {
   const { id, scenario } = failure
@@ -51,13 +47,8 @@ const remarksOn = (failure: Failure): Remark[] =>
     const { cell, record } = place
     if (cell === undefined || cell.outcome === 'void') return []
     const parts = [happenedText(place, cell), whyText(place, cell), ...adviceOn(place, failure)]
-    return [
-      {
-        mark: outcomeMarks[cell.outcome],
-        subject: record.instance,
-        text: parts.filter((part) => part !== '').join(' '),
-      },
-    ]
+    const text = parts.filter((part) => part !== '').join(' ')
+    return [{ mark: outcomeMarks[cell.outcome], subject: record.instance, text }]
   })
 
 /** A line on one topology in a failure, for whoever watches a run. */
@@ -92,13 +83,8 @@ export const brieflyOn = ({ scenario, places: [first] }: Failure): Remark[] => {
   if (first?.cell === undefined || !isHarmed(first)) return []
   const advice = adviceText(scenario.name, first.cell.outcome)
   const happened = happenedText(first, first.cell, openingOf(first.record))
-  return [
-    {
-      mark: { ...outcomeMarks[first.cell.outcome], word: scenario.name },
-      subject: null,
-      text: advice === null ? happened : `${happened} ${advice}`,
-    },
-  ]
+  const text = advice === null ? happened : `${happened} ${advice}`
+  return [checked(outcomeMarks[first.cell.outcome], scenario.name, text)]
 }
 
 const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {

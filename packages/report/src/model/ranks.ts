@@ -2,8 +2,8 @@ import type { Ranking, Result } from '@deployment-lab/result'
 import { formatSignificant } from '../format/number.ts'
 import { estimateText, intervalText } from './effect.ts'
 import { metricOf } from './lookup.ts'
-import type { Block } from './report-model.ts'
-import { column, plainTable } from './table-model.ts'
+import { type Block, plainTables } from './report-model.ts'
+import { column } from './table-model.ts'
 
 /** The groups an instance is in: 'group 2 of 3'; null where all are one group, or it has no rank. */
 export const rankText = (
@@ -27,7 +27,7 @@ const groupsIn = (
 
 /** The comparisons of subjects with one another, from which groups are drawn beside the verdicts. */
 export const pairTables = (result: Result): Block[] =>
-  result.scenarios.flatMap(({ name }, place): Block[] => {
+  result.scenarios.flatMap(({ name }, place) => {
     const rows = result.rankings
       .filter(({ scenario }) => scenario === name)
       .flatMap(({ metric: id, pairs }) => {
@@ -47,28 +47,21 @@ export const pairTables = (result: Result): Block[] =>
           pair.better === null ? 'one group' : `${pair.better} is better`,
         ])
       })
-    return rows.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            table: plainTable(
-              {
-                id: `pairs-${place + 1}`,
-                caption: `Subjects against one another in ${name}`,
-                corner: 'Pair',
-                columns: [
-                  column('Metric', 'start'),
-                  column('Blocks'),
-                  column('Estimate'),
-                  column('95 % interval'),
-                  column('After Holm’s correction'),
-                  column('p (t)'),
-                  column('Separate', 'start'),
-                ],
-              },
-              rows,
-            ),
-          },
-        ]
+    return plainTables(
+      {
+        id: `pairs-${place + 1}`,
+        caption: `Subjects against one another in ${name}`,
+        corner: 'Pair',
+        columns: [
+          column('Metric', 'start'),
+          column('Blocks'),
+          column('Estimate'),
+          column('95 % interval'),
+          column('After Holm’s correction'),
+          column('p (t)'),
+          column('Separate', 'start'),
+        ],
+      },
+      rows,
+    )
   })

@@ -1,6 +1,6 @@
 import type { Mark } from '../format/status.ts'
 import type { Chart } from './chart-model.ts'
-import type { Table } from './table-model.ts'
+import { plainTable, type Table } from './table-model.ts'
 
 /** What a report says, before anything decides how it looks. HTML, Markdown and terminal print it. */
 export interface ReportModel {
@@ -61,3 +61,22 @@ export interface Fact {
   readonly name: string
   readonly value: string
 }
+
+/** The remark of a check: its mark gets the word of what was found. */
+export const checked = (mark: Mark, word: string, text: string): Remark => ({
+  mark: { ...mark, word },
+  subject: null,
+  text,
+})
+
+/** A section; nothing where it would be empty. */
+export const unlessEmpty = (section: Section): Section[] =>
+  section.blocks.length === 0 ? [] : [section]
+
+/** Blocks to be unfolded under a summary; nothing where there are none. */
+export const folded = (summary: string, blocks: readonly Block[]): Block[] =>
+  blocks.length === 0 ? [] : [{ kind: 'details', bulky: false, summary, blocks }]
+
+/** A table of plain text; nothing where it would have no row. */
+export const plainTables = (...[table, rows]: Parameters<typeof plainTable>): Block[] =>
+  rows.length === 0 ? [] : [{ kind: 'table', table: plainTable(table, rows) }]

@@ -1,7 +1,7 @@
 import type { InstanceRecord, Result } from '@deployment-lab/result'
-import type { Block, Section } from './report-model.ts'
+import { type Block, plainTables, type Section } from './report-model.ts'
 import { partOfCore } from './scale-model.ts'
-import { column, plainTable } from './table-model.ts'
+import { column } from './table-model.ts'
 
 const notStated = 'not stated'
 
@@ -17,9 +17,9 @@ export const settingsSection = (result: Result): Section => {
     title: 'What is held equal and what differs',
     depth: 'full',
     blocks: [
-      ...tableUnless(differing.length === 0, 'No setting differs.', {
-        kind: 'table',
-        table: plainTable(
+      ...orText(
+        'No setting differs.',
+        plainTables(
           {
             id: 'settings-differing',
             caption: 'Settings that differ',
@@ -28,10 +28,10 @@ export const settingsSection = (result: Result): Section => {
           },
           differing.map(({ name, values }) => [name, ...values]),
         ),
-      }),
-      ...tableUnless(equal.length === 0, 'No setting is the same in all.', {
-        kind: 'table',
-        table: plainTable(
+      ),
+      ...orText(
+        'No setting is the same in all.',
+        plainTables(
           {
             id: 'settings-equal',
             caption: 'Settings that are the same in every instance',
@@ -40,13 +40,13 @@ export const settingsSection = (result: Result): Section => {
           },
           equal.map(({ name, values }) => [name, values[0] ?? notStated]),
         ),
-      }),
+      ),
     ],
   }
 }
 
-const tableUnless = (empty: boolean, otherwise: string, table: Block): Block[] =>
-  empty ? [{ kind: 'text', text: otherwise }] : [table]
+const orText = (text: string, tables: readonly Block[]): readonly Block[] =>
+  tables.length === 0 ? [{ kind: 'text', text }] : tables
 
 /** Names with the beginning of their digests, as `docker images` prints them. */
 const imagesText = ({ images = {} }: InstanceRecord): string => {

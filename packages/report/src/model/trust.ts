@@ -1,14 +1,14 @@
 import { blocksIn, type Comparison, type Result, withoutRepeated } from '@deployment-lab/result'
-import { differsFromItself } from '@deployment-lab/stats'
+import { differsFromItself, noiseIn } from '@deployment-lab/stats'
 import { caution, failed, passed } from '../format/status.ts'
+import { noiseText } from '../words/gates.ts'
 import { notesOn } from '../words/notes.ts'
 import { sentence } from '../words/sentence.ts'
 import { checkRemarks } from './check-remarks.ts'
 import { estimateText } from './effect.ts'
 import { equalityRemark } from './equality.ts'
-import { hostRemarks } from './host-remark.ts'
 import { byScenario, counts, inline, listed, metricOf, plural, referenceOf } from './lookup.ts'
-import type { Remark, Section } from './report-model.ts'
+import { checked, folded, type Remark, type Section } from './report-model.ts'
 
 /** What makes a run's numbers doubtful, as sentences; empty when nothing does. */
 export const cautionsOf = (result: Result): string[] => {
@@ -62,17 +62,10 @@ export const trustSection = (result: Result): Section => {
     id: 'trust',
     title: 'Can this be trusted?',
     depth: 'first',
-    blocks: [
-      {
-        kind: 'details',
-        bulky: false,
-        summary: `Trust: ${words}`,
-        blocks: [
-          { kind: 'list', items: remarks },
-          ...(notes.length === 0 ? [] : [{ kind: 'list' as const, items: notes }]),
-        ],
-      },
-    ],
+    blocks: folded(`Trust: ${words}`, [
+      { kind: 'list', items: remarks },
+      ...(notes.length === 0 ? [] : [{ kind: 'list' as const, items: notes }]),
+    ]),
   }
 }
 
@@ -89,48 +82,35 @@ const completeness = (result: Result): Remark => {
   const blocks = byScenario(result).map(
     ({ scenario, trials }) => `${scenario.name} ${blocksIn(trials)} of ${scenario.blocks} blocks`,
   )
-  const { state, dropped = 0 } = result.run
-  return state === 'complete'
-    ? {
-        mark: { ...passed, word: 'complete' },
-        subject: null,
-        text:
-          dropped === 0
-            ? 'The plan was carried out.'
-            : `The plan was carried out as far as its time reached: ${plural(dropped, 'trial')} did not fit.`,
-      }
-    : {
-        mark: { ...caution, word: 'partial' },
-        subject: null,
-        text: `${result.run.partialReason === null ? 'It ended early' : sentence(result.run.partialReason)}: ${blocks.join(', ')}.`,
-      }
+  const { state, partialReason, dropped = 0 } = result.run
+  if (state === 'partial') {
+    const why = partialReason === null ? 'It ended early' : sentence(partialReason)
+    return checked(caution, 'partial', `${why}: ${blocks.join(', ')}.`)
+  }
+  const left = `The plan was carried out as far as its time reached: ${plural(dropped, 'trial')} did not fit.`
+  return checked(passed, 'complete', dropped === 0 ? 'The plan was carried out.' : left)
 }
 
 const itself = (result: Result): Remark => {
   const again = result.comparisons.filter(({ role }) => role === 'again')
-  const checked = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
-  const differing = checked.filter(differsFromItself)
+  const judged = again.filter(({ adjustedInterval }) => adjustedInterval !== null)
+  const differing = judged.filter(differsFromItself)
   const name = referenceOf(result)?.instance ?? 'the reference'
   const added = result.run.added.itself
   const more = added > 0 ? ` ${plural(added, 'block')} were added because it did at first.` : ''
-  if (checked.length === 0) {
-    return {
-      mark: { ...caution, word: 'A/A not checked' },
-      subject: null,
-      text: `Whether ${name} differs from itself on this machine is not known: ${whyNotChecked(result)}.`,
-    }
+  if (judged.length === 0) {
+    const unknown = `Whether ${name} differs from itself on this machine is not known: ${whyNotChecked(result)}.`
+    return checked(caution, 'A/A not checked', unknown)
   }
+  const all = plural(judged.length, 'comparison')
+  const differs = `${name}, started twice, differs from itself in`
   return differing.length === 0
-    ? {
-        mark: { ...passed, word: 'A/A passed' },
-        subject: null,
-        text: `${name}, started twice, differs from itself in none of ${plural(checked.length, 'comparison')}.${more}`,
-      }
-    : {
-        mark: { ...failed, word: 'A/A failed' },
-        subject: null,
-        text: `${name}, started twice, differs from itself in ${differing.length} of ${plural(checked.length, 'comparison')}; these have no verdict.${more}`,
-      }
+    ? checked(passed, 'A/A passed', `${differs} none of ${all}.${more}`)
+    : checked(
+        failed,
+        'A/A failed',
+        `${differs} ${differing.length} of ${all}; these have no verdict.${more}`,
+      )
 }
 
 const whyNotChecked = ({ comparisons, instances, trials }: Result): string => {
@@ -157,28 +137,32 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
   ]
   if (trials.length === 0 && capacities.length > 0) {
     const probes = capacities.flatMap((one) => one.probes)
-    return {
-      mark: { ...passed, word: 'searched' },
-      subject: null,
-      text: `${plural(probes.length, 'trial')} in searches for capacity, ${probes.filter(({ state }) => state === 'void').length} of them void.`,
-    }
+    const isVoid = probes.filter(({ state }) => state === 'void').length
+    const searches = `${plural(probes.length, 'trial')} in searches for capacity`
+    return checked(passed, 'searched', `${searches}, ${isVoid} of them void.`)
   }
-  if (trials.length === 0)
-    return { mark: { ...failed, word: 'no trials' }, subject: null, text: 'None was run.' }
-  return bad + bounds + repeated === 0
-    ? {
-        mark: { ...passed, word: 'no trial void' },
-        subject: null,
-        text: `All ${trials.length} trials count.`,
-      }
-    : {
-        mark:
-          bad === once.length
-            ? { ...failed, word: 'all trials void' }
-            : { ...caution, word: `${bad} of ${plural(once.length, 'trial')} void` },
-        subject: null,
-        text: `Of ${plural(trials.length, 'trial')}: ${parts.join(', ')}.${topReason(trials)}`,
-      }
+  if (trials.length === 0) return checked(failed, 'no trials', 'None was run.')
+  if (bad + bounds + repeated === 0) {
+    return checked(passed, 'no trial void', `All ${trials.length} trials count.`)
+  }
+  const text = `Of ${plural(trials.length, 'trial')}: ${parts.join(', ')}.${topReason(trials)}`
+  return bad === once.length
+    ? checked(failed, 'all trials void', text)
+    : checked(caution, `${bad} of ${plural(once.length, 'trial')} void`, text)
+}
+
+/** What disturbed the machine while it measured; nothing where nothing did. */
+const hostRemarks = ({ trials }: Result): Remark[] => {
+  const noise = noiseIn(trials)
+  if (noise === null) return []
+  const { disturbed, worst } = noise
+  const where = [...Map.groupBy(disturbed, ({ scenario }) => scenario)].map(
+    ([scenario, own]) => `${scenario} ${own.length}`,
+  )
+  const kept = withoutRepeated(disturbed).length
+  const counted = kept === 0 ? 'All of them were repeated' : `${kept} of them were not repeated`
+  const text = `Something else disturbed ${disturbed.length} of ${plural(trials.length, 'trial')} (${where.join(', ')}): at worst ${noiseText(worst)}. ${counted}.`
+  return [checked(caution, 'machine disturbed', text)]
 }
 
 const topReason = (trials: Result['trials']): string => {

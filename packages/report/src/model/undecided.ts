@@ -25,13 +25,8 @@ const failureRemarks = ({ scenario, places }: Failure): Remark[] =>
   places.flatMap(({ cell, record }): Remark[] => {
     if (cell?.outcome !== 'void' && cell?.outcome !== 'varies') return []
     const why = cell.reason === null ? countText(cell) : sentence(cell.reason)
-    return [
-      {
-        mark: outcomeMarks[cell.outcome],
-        subject: `${scenario.name}, ${record.instance}`,
-        text: `${why}.`,
-      },
-    ]
+    const subject = `${scenario.name}, ${record.instance}`
+    return [{ mark: outcomeMarks[cell.outcome], subject, text: `${why}.` }]
   })
 
 /** Comparisons of a scenario that share a verdict and its reason stand in one line. */
@@ -46,13 +41,8 @@ const comparisonRemarks = (result: Result): Remark[] => {
   return [...groups.values()].flatMap((group): Remark[] => {
     const [first] = group
     if (first === undefined) return []
-    return [
-      {
-        mark: markOf(first.verdict),
-        subject: `${first.scenario}, ${namesOf(group, result)}`,
-        text: `${sentence(first.because)}.`,
-      },
-    ]
+    const subject = `${first.scenario}, ${namesOf(group, result)}`
+    return [{ mark: markOf(first.verdict), subject, text: `${sentence(first.because)}.` }]
   })
 }
 

@@ -4,9 +4,16 @@ import { formatShare } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
 import { sentence } from '../words/sentence.ts'
 import { byScenario, counts, inline, listed, metricOf, withoutFailures } from './lookup.ts'
-import type { Block, Remark, Section } from './report-model.ts'
+import {
+  type Block,
+  folded,
+  plainTables,
+  type Remark,
+  type Section,
+  unlessEmpty,
+} from './report-model.ts'
 import { capital } from './subjects.ts'
-import { column, plainTable } from './table-model.ts'
+import { column } from './table-model.ts'
 
 /** Why instances did better or worse, as the run has decided it; nothing where it has not. */
 export const whySections = (result: Result): Section[] => {
@@ -15,17 +22,13 @@ export const whySections = (result: Result): Section[] => {
     JSON.stringify([scenario, instance]),
   )
   const items = [...places.values()].map((own) => remarkOf(own, result))
-  const uneven = workerTables(result)
-  return items.length === 0 && uneven.length === 0
-    ? []
-    : [
-        {
-          id: 'why',
-          title: 'Why',
-          depth: 'brief',
-          blocks: [...(items.length === 0 ? [] : [{ kind: 'list' as const, items }]), ...uneven],
-        },
-      ]
+  const list: Block[] = items.length === 0 ? [] : [{ kind: 'list', items }]
+  return unlessEmpty({
+    id: 'why',
+    title: 'Why',
+    depth: 'brief',
+    blocks: [...list, ...workerTables(result)],
+  })
 }
 
 const remarkOf = (own: readonly Explanation[], result: Result): Remark => {
@@ -53,7 +56,7 @@ const metricsOf = (comparisons: readonly Comparison[], result: Result): string =
 
 /** How the answers were spread over workers, wherever there were several. */
 const workerTables = (result: Result): Block[] => {
-  const blocks = byScenario(result).flatMap(({ scenario, trials }, place): Block[] => {
+  const blocks = byScenario(result).flatMap(({ scenario, trials }, place) => {
     const rows = result.instances.flatMap(({ instance, workers }): [string, ...string[]][] => {
       const own = trials.filter(
         (trial) => trial.instance === instance && trial.judged && counts(trial),
@@ -61,31 +64,22 @@ const workerTables = (result: Result): Block[] => {
       const spread = workers < 2 ? null : spreadOf(own)
       return spread === null ? [] : [[instance, ...spread, formatShare(1 / workers)]]
     })
-    return rows.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            table: plainTable(
-              {
-                id: `workers-${place + 1}`,
-                caption: `How ${scenario.name} was shared among workers, by what each counted itself`,
-                corner: 'Instance',
-                columns: [
-                  column('Workers that answered, at most'),
-                  column('Share of the busiest, median trial'),
-                  column('Most in a trial'),
-                  column('Equal share'),
-                ],
-              },
-              rows,
-            ),
-          },
-        ]
+    return plainTables(
+      {
+        id: `workers-${place + 1}`,
+        caption: `How ${scenario.name} was shared among workers, by what each counted itself`,
+        corner: 'Instance',
+        columns: [
+          column('Workers that answered, at most'),
+          column('Share of the busiest, median trial'),
+          column('Most in a trial'),
+          column('Equal share'),
+        ],
+      },
+      rows,
+    )
   })
-  return blocks.length === 0
-    ? []
-    : [{ kind: 'details', bulky: false, summary: 'How answers were shared among workers', blocks }]
+  return folded('How answers were shared among workers', blocks)
 }
 
 const spreadOf = (trials: readonly TrialRecord[]): [string, string, string] | null => {

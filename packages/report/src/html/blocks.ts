@@ -1,8 +1,7 @@
 import type { Chart } from '../model/chart-model.ts'
-import type { Block } from '../model/report-model.ts'
+import type { Block, Remark } from '../model/report-model.ts'
 import { drawChart } from '../svg/draw.ts'
 import { escapeHtml, prose } from './escape.ts'
-import { renderRemark } from './remark.ts'
 import { renderTable } from './table.ts'
 
 /** Every chart is drawn twice; the page shows the one that fits. */
@@ -33,6 +32,16 @@ const renderBlock = (block: Block): string => {
       return `<details><summary>${escapeHtml(block.summary)}</summary>${renderBlocks(block.blocks)}</details>`
   }
 }
+
+/** A sentence under its subject, with its state as symbol and word. */
+const renderRemark = ({ mark, subject, text }: Remark): string =>
+  [
+    subject === null ? '' : `<b>${escapeHtml(subject)}</b> `,
+    mark === null
+      ? ''
+      : `<strong class="mark-${mark.status}">${mark.symbol} ${escapeHtml(mark.word)}</strong> `,
+    prose(text),
+  ].join('')
 
 const renderChart = (chart: Chart): string =>
   [

@@ -15,18 +15,15 @@ import { sentence } from '../words/sentence.ts'
  */
 export const renderJunit = (result: Result): string => {
   const suites = [
-    suiteOf('run', [runCase(result)]),
-    suiteOf('failures', failuresOf(result).flatMap(failureCases)),
-    suiteOf(
-      'comparisons',
-      withoutFailures(result, result.comparisons).map((comparison) =>
+    { name: 'run', cases: [runCase(result)] },
+    { name: 'failures', cases: failuresOf(result).flatMap(failureCases) },
+    {
+      name: 'comparisons',
+      cases: withoutFailures(result, result.comparisons).map((comparison) =>
         comparisonCase(comparison, result),
       ),
-    ),
-    suiteOf(
-      'budgets',
-      result.budgets.map((budget) => budgetCase(budget, result)),
-    ),
+    },
+    { name: 'budgets', cases: result.budgets.map((budget) => budgetCase(budget, result)) },
   ].filter(({ cases }) => cases.length > 0)
   const all = suites.flatMap(({ cases }) => cases)
   return [
@@ -49,14 +46,6 @@ interface Case {
   /** Why it failed or was skipped, and what was measured. */
   readonly message: string
 }
-
-const suiteOf = (
-  name: string,
-  cases: readonly Case[],
-): { name: string; cases: readonly Case[] } => ({
-  name,
-  cases,
-})
 
 const runCase = ({ trials, run }: Result): Case => {
   const counting = trials.filter(counts).length

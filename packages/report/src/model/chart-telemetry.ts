@@ -2,7 +2,7 @@ import type { Result, ScenarioRecord, TelemetrySecond } from '@deployment-lab/re
 import { median } from '@deployment-lab/stats'
 import { formatShare, formatSignificant } from '../format/number.ts'
 import type { TelemetryChart, TelemetryPanel, TelemetrySecondShown } from './chart-model.ts'
-import { counts } from './lookup.ts'
+import { judgedIn } from './lookup.ts'
 import { column, plainTable } from './table-model.ts'
 
 /** Of fewer seconds there is no course to see; their averages are in the explanations. */
@@ -25,10 +25,8 @@ const secondsOf = (
   scenario: ScenarioRecord,
   instance: string,
 ): TelemetrySecondShown[] => {
-  const all = result.trials.flatMap((trial) =>
-    trial.scenario === scenario.name && trial.instance === instance && trial.judged && counts(trial)
-      ? (trial.telemetry?.seconds ?? [])
-      : [],
+  const all = judgedIn(result, scenario.name, instance).flatMap(
+    ({ telemetry }) => telemetry?.seconds ?? [],
   )
   return [...Map.groupBy(all, ({ second }) => second)]
     .toSorted(([a], [b]) => a - b)

@@ -8,7 +8,7 @@ import { median } from '@deployment-lab/stats'
 import { formatShare, formatSignificant } from '../format/number.ts'
 import { formatNumber } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
-import { byScenario, counts, instancesIn } from './lookup.ts'
+import { byScenario, counts, type Watched, watchedIn } from './lookup.ts'
 import { Notes } from './notes.ts'
 import { type Block, folded, type Section } from './report-model.ts'
 import { column, formatMegabytes, missingCell, plain, type Row, type Table } from './table-model.ts'
@@ -38,20 +38,6 @@ export const telemetrySections = (result: Result): Section[] => {
         },
       ]
 }
-
-interface Watched {
-  readonly instance: string
-  readonly trials: readonly TrialRecord[]
-}
-
-const watchedIn = (result: Result, { name }: ScenarioRecord): Watched[] =>
-  instancesIn(result, name).map(({ instance }) => ({
-    instance,
-    trials: result.trials.filter(
-      (trial) =>
-        trial.scenario === name && trial.instance === instance && trial.judged && counts(trial),
-    ),
-  }))
 
 const whyNot = (trials: readonly TrialRecord[], what: 'roles' | 'workers'): string => {
   if (trials.length === 0) return sentence(reasonOf('no-counting-trial'))

@@ -10,7 +10,7 @@ import {
 import { median } from '@deployment-lab/stats'
 import { formatNumber } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
-import { byScenario, counts, instancesIn } from './lookup.ts'
+import { byScenario, counts, watchedIn } from './lookup.ts'
 import { Notes } from './notes.ts'
 import type { Section } from './report-model.ts'
 import {
@@ -57,30 +57,10 @@ const breaksSomething = ({ load }: TrialRecord): boolean =>
 
 const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table => {
   const notes = new Notes()
-  const rows = instancesIn(result, scenario.name).map(({ instance }) => ({
-    instance,
-    trials: result.trials.filter(
-      (trial) =>
-        trial.scenario === scenario.name &&
-        trial.instance === instance &&
-        trial.judged &&
-        counts(trial),
-    ),
-  }))
-  const roles = [
-    ...new Set(
-      rows.flatMap(({ trials }) =>
-        trials.flatMap(({ usage }) => Object.keys(usage?.cpuSeconds ?? {})),
-      ),
-    ),
-  ].toSorted()
-  const held = [
-    ...new Set(
-      rows.flatMap(({ trials }) =>
-        trials.flatMap(({ usage }) => Object.keys(usage?.residentByRole ?? {})),
-      ),
-    ),
-  ].toSorted()
+  const rows = watchedIn(result, scenario)
+  const usages = usagesOf(rows.flatMap(({ trials }) => trials))
+  const roles = namesIn(usages.map(({ cpuSeconds }) => cpuSeconds))
+  const held = namesIn(usages.map(({ residentByRole = {} }) => residentByRole))
   return {
     id,
     caption: `What ${scenario.name} cost, with ${scenario.load === 'closed' ? 'clients that never pause, so each at its own rate' : 'the same arrivals for all'}`,
@@ -104,6 +84,9 @@ const tableOf = (result: Result, scenario: ScenarioRecord, id: string): Table =>
     narrow: 'cards',
   }
 }
+
+const namesIn = (byRole: readonly object[]): string[] =>
+  [...new Set(byRole.flatMap(Object.keys))].toSorted()
 
 const usagesOf = (trials: readonly TrialRecord[]): UsageReading[] =>
   trials.flatMap(({ usage }) => (usage === null ? [] : [usage]))

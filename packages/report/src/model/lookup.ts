@@ -34,6 +34,26 @@ export const instancesIn = (result: Result, scenario: string): InstanceRecord[] 
       result.trials.some((trial) => trial.scenario === scenario && trial.instance === instance),
   )
 
+/** The judged trials of one instance in a scenario that count. */
+export const judgedIn = ({ trials }: Result, scenario: string, instance: string): TrialRecord[] =>
+  trials.filter(
+    (trial) =>
+      trial.scenario === scenario && trial.instance === instance && trial.judged && counts(trial),
+  )
+
+/** An instance in a scenario, with its judged trials that count. */
+export interface Watched {
+  readonly instance: string
+  readonly trials: readonly TrialRecord[]
+}
+
+/** The instances that a scenario's tables name, with what was watched of each. */
+export const watchedIn = (result: Result, { name }: ScenarioRecord): Watched[] =>
+  instancesIn(result, name).map(({ instance }) => ({
+    instance,
+    trials: judgedIn(result, name, instance),
+  }))
+
 /** The judged summary of one instance, or undefined when there is none. */
 export const summaryOf = (
   result: Result,

@@ -5,7 +5,7 @@ import {
   type Result,
   type ScenarioRecord,
 } from '@deployment-lab/result'
-import { counts } from './lookup.ts'
+import { judgedIn } from './lookup.ts'
 
 /** All latencies of one instance in one scenario: its judged trials that count, merged. */
 export interface Merged {
@@ -21,15 +21,7 @@ export interface Merged {
 export const mergeLatencies = (result: Result): Merged[] =>
   result.scenarios.flatMap((scenario) =>
     result.instances.flatMap(({ instance }): Merged[] => {
-      const loads = result.trials.flatMap((trial) =>
-        trial.scenario === scenario.name &&
-        trial.instance === instance &&
-        trial.judged &&
-        counts(trial) &&
-        trial.load !== null
-          ? [trial.load]
-          : [],
-      )
+      const loads = judgedIn(result, scenario.name, instance).flatMap(({ load }) => load ?? [])
       if (loads.length === 0) return []
       const histogram = createHistogram()
       for (const load of loads) histogram.add(latencyOf(load))

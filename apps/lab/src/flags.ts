@@ -1,6 +1,18 @@
 import type { RateSegment } from '@deployment-lab/result'
 import { LabError } from './errors.ts'
 
+/** A flag that has to be given, or has a default. */
+export const flag = <T>(parse: (text: string) => T, brief: string) =>
+  ({ kind: 'parsed', parse, brief }) as const
+
+/** A flag that may be left out. */
+export const optional = <T>(parse: (text: string) => T, brief: string) =>
+  ({ ...flag(parse, brief), optional: true }) as const
+
+/** A switch that is off where it is left out. */
+export const off = (brief: string) =>
+  ({ kind: 'boolean', default: false, withNegated: false, brief }) as const
+
 /** Reads a whole number from `least` to `most`. */
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>

@@ -48,17 +48,3 @@ export const refuseSameFile = (targets: readonly string[], ids: readonly string[
     }
   }
 }
-
-/**
- * Writes a file.
- *
- * @throws LabError LAB_WRITE_FAILED
- */
-export const writing = (path: string, write: (path: string) => void): void => {
-  try {
-    write(path)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new LabError('LAB_WRITE_FAILED', `${path} cannot be written: ${reason}`)
-  }
-}

@@ -16,24 +16,15 @@ export interface LoadShape {
   readonly senders?: number
 }
 
-const flagOf: Readonly<Record<keyof LoadShape, string>> = {
-  rate: '--rate',
-  ramp: '--ramp',
-  arrivals: '--arrivals',
-  newConnections: '--new-connections',
-  sources: '--sources',
-  deadline: '--deadline',
-  senders: '--senders',
-}
-const shapes = [
-  'rate',
-  'ramp',
-  'arrivals',
-  'newConnections',
-  'sources',
-  'deadline',
-  'senders',
-] as const
+const flags = [
+  ['rate', '--rate'],
+  ['ramp', '--ramp'],
+  ['arrivals', '--arrivals'],
+  ['newConnections', '--new-connections'],
+  ['sources', '--sources'],
+  ['deadline', '--deadline'],
+  ['senders', '--senders'],
+] as const satisfies readonly (readonly [keyof LoadShape, string])[]
 
 /** Returns 127.0.0.2 and so on: all other connections come from the first address. */
 const loopbackSources = (count: number): string[] =>
@@ -43,12 +34,13 @@ const loopbackSources = (count: number): string[] =>
 export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
   const { load } = scenario
   if (load.model === 'closed') {
-    const given = shapes.find((name) => shape[name] !== undefined)
+    const given = flags.find(([name]) => shape[name] !== undefined)
     if (given === undefined) return scenario
-    const what = given === 'rate' ? 'rate' : 'schedule'
+    const [name, flag] = given
+    const what = name === 'rate' ? 'rate' : 'schedule'
     throw new LabError(
       'LAB_USAGE',
-      `${scenario.name} has no ${what}: each connection sends after its last answer. Leave ${flagOf[given]} out.`,
+      `${scenario.name} has no ${what}: each connection sends after its last answer. Leave ${flag} out.`,
     )
   }
   const { rate, ramp, arrivals, newConnections, sources, deadline } = shape

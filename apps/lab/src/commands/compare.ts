@@ -3,6 +3,7 @@ import { compareRuns, whyNotComparable } from '@deployment-lab/runner'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
+import { off } from '../flags.ts'
 import { readResult } from '../read-result.ts'
 import { colored } from '../show/colored.ts'
 
@@ -16,7 +17,7 @@ export const compare = buildCommand<{ json: boolean }, [string, string], Context
     ].join('\n'),
   },
   parameters: {
-    flags: { json: { kind: 'boolean', brief: 'Print JSON', default: false, withNegated: false } },
+    flags: { json: off('Print JSON') },
     positional: {
       kind: 'tuple',
       parameters: [

@@ -9,6 +9,7 @@ import { onHost, type TopologyDefinition } from '@deployment-lab/topology'
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
+import { off } from '../flags.ts'
 
 const compose = { ...onHost, driver: 'compose' } as const
 const indent = ' '.repeat(17)
@@ -16,9 +17,7 @@ const scenarioWidth = 22
 
 export const list = buildCommand<{ json: boolean }, [], Context>({
   docs: { brief: 'Lists topologies and scenarios, and which of them this machine can run' },
-  parameters: {
-    flags: { json: { kind: 'boolean', brief: 'Print JSON', default: false, withNegated: false } },
-  },
+  parameters: { flags: { json: off('Print JSON') } },
   async func({ json }) {
     const { topologies, scenarios, broken, presets } = await loadCatalogue(this.lab)
     const rows = await Promise.all(

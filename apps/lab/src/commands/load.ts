@@ -5,7 +5,15 @@ import { loadCatalogue, selectScenarios } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { positiveNumber, rateSegment, requestRate, wholeNumber } from '../flags.ts'
+import {
+  flag,
+  off,
+  optional,
+  positiveNumber,
+  rateSegment,
+  requestRate,
+  wholeNumber,
+} from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { announceLoad } from '../leftovers.ts'
 import { type LoadShape, shapeLoad } from '../shape-load.ts'
@@ -33,27 +41,16 @@ export const load = buildCommand<Flags, [string], Context>({
   },
   parameters: {
     flags: {
-      url: { kind: 'parsed', parse: String, brief: 'Where it listens: http://127.0.0.1:3000' },
-      seconds: {
-        kind: 'parsed',
-        parse: positiveNumber,
-        optional: true,
-        brief: 'Length of a trial',
-      },
-      rate: {
-        kind: 'parsed',
-        parse: requestRate,
-        optional: true,
-        brief: 'Requests a second, for scenarios that send on a schedule',
-      },
+      url: flag(String, 'Where it listens: http://127.0.0.1:3000'),
+      seconds: optional(positiveNumber, 'Length of a trial'),
+      rate: optional(requestRate, 'Requests a second, for scenarios that send on a schedule'),
       ramp: {
-        kind: 'parsed',
-        parse: rateSegment,
-        variadic: true,
-        optional: true,
-        placeholder: 'FROM:TO:SECONDS',
-        brief:
+        ...optional(
+          rateSegment,
           'Rates that change evenly: 0:300:10 is a ramp, 300:300:5 a step; several follow each other',
+        ),
+        variadic: true,
+        placeholder: 'FROM:TO:SECONDS',
       },
       arrivals: {
         kind: 'enum',
@@ -67,51 +64,27 @@ export const load = buildCommand<Flags, [string], Context>({
         optional: true,
         brief: 'Every request opens a connection of its own',
       },
-      sources: {
-        kind: 'parsed',
-        parse: wholeNumber(1, 200),
-        optional: true,
-        brief: 'Addresses that connections come from, in turn: 127.0.0.2 and so on',
-      },
-      deadline: {
-        kind: 'parsed',
-        parse: positiveNumber,
-        optional: true,
-        brief: 'Seconds that users wait; correct answers within it are counted',
-      },
-      senders: {
-        kind: 'parsed',
-        parse: wholeNumber(1, 64),
-        optional: true,
-        brief: 'Processes that share the sending; 1 by default',
-      },
-      timeout: {
-        kind: 'parsed',
-        parse: positiveNumber,
-        optional: true,
-        brief: 'Seconds until a request is given up; 2 by default, 10 without a schedule',
-      },
-      seed: { kind: 'parsed', parse: wholeNumber(0), default: '1', brief: 'Seed of the schedule' },
-      username: {
-        kind: 'parsed',
-        parse: String,
-        default: seededAccount.username,
-        brief: 'Who logs in',
-      },
-      password: {
-        kind: 'parsed',
-        parse: String,
-        default: seededAccount.password,
-        brief: 'Their password',
-      },
+      sources: optional(
+        wholeNumber(1, 200),
+        'Addresses that connections come from, in turn: 127.0.0.2 and so on',
+      ),
+      deadline: optional(
+        positiveNumber,
+        'Seconds that users wait; correct answers within it are counted',
+      ),
+      senders: optional(wholeNumber(1, 64), 'Processes that share the sending; 1 by default'),
+      timeout: optional(
+        positiveNumber,
+        'Seconds until a request is given up; 2 by default, 10 without a schedule',
+      ),
+      seed: { ...flag(wholeNumber(0), 'Seed of the schedule'), default: '1' },
+      username: { ...flag(String, 'Who logs in'), default: seededAccount.username },
+      password: { ...flag(String, 'Their password'), default: seededAccount.password },
       allowHost: {
-        kind: 'parsed',
-        parse: String,
+        ...optional(String, 'A host outside loopback that may be loaded'),
         variadic: true,
-        optional: true,
-        brief: 'A host outside loopback that may be loaded',
       },
-      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print JSON' },
+      json: off('Print JSON'),
     },
     positional: {
       kind: 'tuple',

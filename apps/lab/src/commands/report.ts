@@ -9,6 +9,7 @@ import {
 import type { Result } from '@deployment-lab/result'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../context.ts'
+import { off, optional } from '../flags.ts'
 import { writeNamedFile } from '../named-files.ts'
 import { fileFor, refuseClashes, refuseSameFile } from '../output-files.ts'
 import { readResult } from '../read-result.ts'
@@ -28,8 +29,7 @@ const fileFlags = {
 }
 const kinds = ['html', 'markdown', 'junit'] as const
 
-const toFile = (brief: string) =>
-  ({ kind: 'parsed', parse: String, optional: true, brief, placeholder: 'file' }) as const
+const toFile = (brief: string) => ({ ...optional(String, brief), placeholder: 'file' }) as const
 
 export const report = buildCommand<Flags, string[], Context>({
   docs: {
@@ -46,12 +46,7 @@ export const report = buildCommand<Flags, string[], Context>({
       html: toFile(fileFlags.html.brief),
       markdown: toFile(fileFlags.markdown.brief),
       junit: toFile(fileFlags.junit.brief),
-      github: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Add a summary to $GITHUB_STEP_SUMMARY, or print it where that is not set',
-      },
+      github: off('Add a summary to $GITHUB_STEP_SUMMARY, or print it where that is not set'),
     },
     positional: {
       kind: 'array',

@@ -18,10 +18,10 @@ import { type Choice, choosePlan, keepTheirRate } from '../choose.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
-import { requestRate, wholeNumber } from '../flags.ts'
+import { flag, off, optional, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { announceLoad, endAndTell } from '../leftovers.ts'
-import { writing } from '../output-files.ts'
+import { writeNamedFile } from '../named-files.ts'
 import { readResult } from '../read-result.ts'
 import { repeatCommand } from '../repeat-command.ts'
 import { colored } from '../show/colored.ts'
@@ -52,79 +52,36 @@ export const run = buildCommand<Flags, [], Context>({
   },
   parameters: {
     flags: {
-      topology: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'Names, by comma; by default those that "lab list" does not tell to name',
-      },
-      scenario: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'Names, by comma; all by default',
-      },
+      topology: optional(
+        String,
+        'Names, by comma; by default those that "lab list" does not tell to name',
+      ),
+      scenario: optional(String, 'Names, by comma; all by default'),
       driver: {
-        kind: 'parsed',
-        parse: String,
+        ...flag(String, 'host, compose (in containers), or both by comma'),
         default: 'host',
-        brief: 'host, compose (in containers), or both by comma',
       },
-      scaleModel: {
-        kind: 'parsed',
-        parse: wholeNumber(2, 16),
-        optional: true,
-        brief: 'So many workers share a core, and 1, 2, 4 … of them are compared; needs compose',
-      },
-      preset: {
-        kind: 'parsed',
-        parse: String,
-        default: 'quick',
-        brief: 'quick, standard or thorough',
-      },
-      rate: {
-        kind: 'parsed',
-        parse: requestRate,
-        optional: true,
-        brief: 'Requests a second, for scenarios that send on a schedule and break nothing',
-      },
-      slo: {
-        kind: 'parsed',
-        parse: readSlo,
-        optional: true,
-        brief: 'What a search for capacity is held to: p99=50ms, or p99=50ms,success=99.9%',
-      },
-      seed: {
-        kind: 'parsed',
-        parse: wholeNumber(0),
-        optional: true,
-        brief: 'Orders the trials; a new one by default',
-      },
-      out: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: "The run's folder; one in bench/results by default",
-      },
+      scaleModel: optional(
+        wholeNumber(2, 16),
+        'So many workers share a core, and 1, 2, 4 … of them are compared; needs compose',
+      ),
+      preset: { ...flag(String, 'quick, standard or thorough'), default: 'quick' },
+      rate: optional(
+        requestRate,
+        'Requests a second, for scenarios that send on a schedule and break nothing',
+      ),
+      slo: optional(
+        readSlo,
+        'What a search for capacity is held to: p99=50ms, or p99=50ms,success=99.9%',
+      ),
+      seed: optional(wholeNumber(0), 'Orders the trials; a new one by default'),
+      out: optional(String, "The run's folder; one in bench/results by default"),
       budget: {
-        kind: 'parsed',
-        parse: String,
+        ...optional(String, 'A limit, like "crash.outage.pm2 <= 2s"; several may be given'),
         variadic: true,
-        optional: true,
-        brief: 'A limit, like "crash.outage.pm2 <= 2s"; several may be given',
       },
-      dryRun: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Print the plan, try the folder, and stop',
-      },
-      json: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Print the result as JSON, with its findings in sentences',
-      },
+      dryRun: off('Print the plan, try the folder, and stop'),
+      json: off('Print the result as JSON, with its findings in sentences'),
     },
   },
   async func(flags) {
@@ -202,8 +159,8 @@ const reportWhatIsThere = (folder: string): void => {
 
 /** Renders a result into the folder of its run. */
 const writeReports = (folder: string, result: Result): void => {
-  writing(`${folder}/report.html`, (path) => writeFileSync(path, renderHtml(result)))
-  writing(`${folder}/report.md`, (path) => writeFileSync(path, renderMarkdown(result)))
+  writeNamedFile(`${folder}/report.html`, (path) => writeFileSync(path, renderHtml(result)))
+  writeNamedFile(`${folder}/report.md`, (path) => writeFileSync(path, renderMarkdown(result)))
 }
 
 /** Prints the plan of a run, for programs; durations are milliseconds. */

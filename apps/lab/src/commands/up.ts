@@ -13,7 +13,7 @@ import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
 import { LabError } from '../errors.ts'
-import { wholeNumber } from '../flags.ts'
+import { flag, optional, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
 
@@ -26,18 +26,8 @@ export const up = buildCommand<Flags, [string], Context>({
   docs: { brief: 'Starts one topology, prints its URL and holds it until Ctrl-C' },
   parameters: {
     flags: {
-      port: {
-        kind: 'parsed',
-        parse: wholeNumber(1, 65_535),
-        optional: true,
-        brief: 'Port to listen on; a free one by default',
-      },
-      driver: {
-        kind: 'parsed',
-        parse: String,
-        default: 'host',
-        brief: 'host, or compose for containers',
-      },
+      port: optional(wholeNumber(1, 65_535), 'Port to listen on; a free one by default'),
+      driver: { ...flag(String, 'host, or compose for containers'), default: 'host' },
     },
     positional: {
       kind: 'tuple',

@@ -1,12 +1,13 @@
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../../context.ts'
+import { off } from '../../flags.ts'
 import { takeApart, timesOf } from '../../token/take-apart.ts'
 import { tokenArgument, tokenFrom } from './input.ts'
 
 export const decode = buildCommand<{ json: boolean }, [string], Context>({
   docs: { brief: 'Shows what a token holds; checks nothing' },
   parameters: {
-    flags: { json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print JSON' } },
+    flags: { json: off('Print JSON') },
     positional: { kind: 'tuple', parameters: [tokenArgument] },
   },
   func({ json }, argument) {

@@ -2,7 +2,7 @@ import { createHmac, sign as signWith } from 'node:crypto'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../../context.ts'
 import { LabError } from '../../errors.ts'
-import { wholeNumber } from '../../flags.ts'
+import { flag, wholeNumber } from '../../flags.ts'
 import { parseExactly } from '../../token/exact-json.ts'
 import { readKey, type TokenKey } from '../../token/key.ts'
 import { wrongTimes } from '../../token/take-apart.ts'
@@ -16,17 +16,8 @@ export const sign = buildCommand<Flags, [string], Context>({
   docs: { brief: 'Signs a payload; exp is added where it has none' },
   parameters: {
     flags: {
-      keyFile: {
-        kind: 'parsed',
-        parse: String,
-        brief: 'File with the HMAC secret, or the private key in PEM',
-      },
-      lifetime: {
-        kind: 'parsed',
-        parse: wholeNumber(1),
-        default: '300',
-        brief: 'Seconds until it expires',
-      },
+      keyFile: flag(String, 'File with the HMAC secret, or the private key in PEM'),
+      lifetime: { ...flag(wholeNumber(1), 'Seconds until it expires'), default: '300' },
     },
     positional: {
       kind: 'tuple',

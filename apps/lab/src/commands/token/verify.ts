@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../../context.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { flag } from '../../flags.ts'
 import { readKey } from '../../token/key.ts'
 import { verifyToken } from '../../token/verify.ts'
 import { tokenArgument, tokenFrom } from './input.ts'
@@ -11,11 +12,7 @@ export const verify = buildCommand<{ keyFile: string }, [string], Context>({
   },
   parameters: {
     flags: {
-      keyFile: {
-        kind: 'parsed',
-        parse: String,
-        brief: 'File with the HMAC secret, or the public or private key in PEM',
-      },
+      keyFile: flag(String, 'File with the HMAC secret, or the public or private key in PEM'),
     },
     positional: { kind: 'tuple', parameters: [tokenArgument] },
   },

@@ -227,8 +227,6 @@ export interface RunningTopology extends Abilities {
   readonly telemetryFolder: string | null
   /** Running processes; a zombie does not run. */
   processes(): Promise<TopologyProcess[]>
-  /** Finds what prevents the start, called once at the time limit; null if nothing is found. */
-  whyNotReady?(): Promise<string | null>
   /** Lists its running containers; null if it has none. */
   containers(): Promise<ObservedContainer[] | null>
   /** Tells if it is ready and as many workers as expected answer. */

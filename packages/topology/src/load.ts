@@ -1,8 +1,10 @@
-import { access, readdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TopologyDefinition } from './definition.ts'
 import { TopologyError } from './errors.ts'
+import { isRecord } from './json.ts'
 import { targets } from './targets.ts'
 
 /**
@@ -19,11 +21,7 @@ export async function loadTopologies(deployFolder: string): Promise<TopologyDefi
   const definitions: TopologyDefinition[] = []
   for (const { name } of folders.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = join(deployFolder, name, 'topology.ts')
-    const there = await access(file).then(
-      () => true,
-      () => false,
-    )
-    if (there) definitions.push(await loadTopology(file, name))
+    if (existsSync(file)) definitions.push(await loadTopology(file, name))
   }
   return definitions
 }
@@ -81,9 +79,6 @@ const declares = (differs: unknown): boolean =>
           (name) => typeof one[name] === 'string' && one[name] !== '',
         ),
     ))
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object'
 
 const broken = (file: string, what: string, cause?: unknown): TopologyError =>
   new TopologyError('TOPOLOGY_BROKEN', `${file} cannot be used: ${what}`, { cause })

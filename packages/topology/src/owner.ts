@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Identity, readProcess } from '@deployment-lab/machine/proc'
 import type { DriverOptions, Mark, TopologyProcess } from './driver.ts'
 import { TopologyError } from './errors.ts'
+import { isRecord, parseJson } from './json.ts'
 import { projectName } from './mark.ts'
 import { readOwnFile } from './own-folder.ts'
 import { ownIdentity, register, unregister } from './registry.ts'
@@ -85,22 +86,14 @@ export async function readOwner(folder: string): Promise<OwnerRecord | null> {
   const path = pathIn(folder)
   const text = readOwnFile(path)
   if (text === null) return null
-  const owner = parse(text)
+  const owner = parseJson(text)
   if (isOwner(owner)) return owner
   throw new TopologyError('TOPOLOGY_BROKEN', `${path} is no owner file of this lab; remove it`)
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
 /** Checks the values that signals and removals depend on. */
 const isOwner = (value: unknown): value is OwnerRecord =>
-  isObject(value) &&
+  isRecord(value) &&
   typeof value['mark'] === 'string' &&
   typeof value['socketFolder'] === 'string' &&
   isIdentity(value['lab']) &&
@@ -108,10 +101,7 @@ const isOwner = (value: unknown): value is OwnerRecord =>
   value['processes'].every(isIdentity)
 
 const isIdentity = (value: unknown): boolean =>
-  isObject(value) && Number.isInteger(value['pid']) && Number.isInteger(value['startTicks'])
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object'
+  isRecord(value) && Number.isInteger(value['pid']) && Number.isInteger(value['startTicks'])
 
 /** Adds the start times; processes that are gone by now are left out. */
 const identify = (processes: readonly TopologyProcess[]): OwnedProcess[] =>

@@ -3,6 +3,7 @@ import type { Milliseconds } from '@deployment-lab/result'
 import { ask } from './ask.ts'
 import { type Hosted, nameInAnswers } from './driver.ts'
 import { TopologyError, withLog } from './errors.ts'
+import { isRecord, parseJson } from './json.ts'
 import type { Target } from './targets.ts'
 
 /** The start to wait for, and the time limit. */
@@ -90,14 +91,11 @@ async function look(hosted: Hosted, expected: Expectation, answered: Set<string>
 
 /** The name of the process that answered: its `process`, or its `pid` without one. */
 function nameIn(body: string): string | null {
-  try {
-    const answer: unknown = JSON.parse(body)
-    if (answer === null || typeof answer !== 'object') return null
-    if ('process' in answer && typeof answer.process === 'string') return answer.process
-    return 'pid' in answer && typeof answer.pid === 'number' ? String(answer.pid) : null
-  } catch {
-    return null
-  }
+  const answer = parseJson(body)
+  if (!isRecord(answer)) return null
+  const { process: name, pid } = answer
+  if (typeof name === 'string') return name
+  return typeof pid === 'number' ? String(pid) : null
 }
 
 function reasonOf(error: unknown): string {

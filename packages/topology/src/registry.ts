@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { type Identity, namespaceOf, readProcess, runs } from '@deployment-lab/machine/proc'
 import type { Mark } from './driver.ts'
+import { isRecord, parseJson } from './json.ts'
 import { projectName, socketFolderName } from './mark.ts'
 import { readOwnFile, registryFolder, unusable } from './own-folder.ts'
 
@@ -76,7 +77,7 @@ export const registered = (env: Environment): Registered[] => {
   const folder = registryFolder(env)
   return readdirSync(folder).flatMap((name) => {
     const file = join(folder, name)
-    const entry = parse(readOwnFile(file) ?? '')
+    const entry = parseJson(readOwnFile(file) ?? '')
     return isEntry(entry) && name === `${entry.mark}.json` ? [{ entry, file }] : []
   })
 }
@@ -125,16 +126,8 @@ export const isOver = (lab: LabIdentity): boolean => {
   return lab.host === host && (lab.boot !== boot || (isHere(lab) && !runs(lab)))
 }
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
 const isEntry = (value: unknown): value is RegistryEntry => {
-  if (!isObject(value)) return false
+  if (!isRecord(value)) return false
   const { mark, folder, socketFolder, project, temporary, loads, lab } = value
   return (
     typeof mark === 'string' &&
@@ -146,7 +139,7 @@ const isEntry = (value: unknown): value is RegistryEntry => {
     (socketFolder === undefined || basename(socketFolder) === socketFolderName(mark)) &&
     (project === undefined || project === projectName(mark)) &&
     (temporary === undefined || typeof temporary === 'boolean') &&
-    isObject(lab) &&
+    isRecord(lab) &&
     Number.isInteger(lab['pid']) &&
     Number.isInteger(lab['startTicks']) &&
     ['host', 'boot', 'namespace'].every((name) => typeof lab[name] === 'string')
@@ -155,6 +148,3 @@ const isEntry = (value: unknown): value is RegistryEntry => {
 
 const isTextOrMissing = (value: unknown): value is string | undefined =>
   value === undefined || typeof value === 'string'
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object'

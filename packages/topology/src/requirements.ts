@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
-import { access, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { isRecord } from './json.ts'
 
 /** The surroundings a topology runs in. */
 export interface LabContext {
@@ -66,11 +68,7 @@ export const built = (file: string): Requirement => ({
   program: file,
   kind: 'build',
   async check({ root }) {
-    const there = await access(join(root, file)).then(
-      () => true,
-      () => false,
-    )
-    return there
+    return existsSync(join(root, file))
       ? { ok: true, version: 'built' }
       : { ok: false, reason: `${file} has not been built`, remedy: 'Run "npm run build"' }
   },
@@ -85,7 +83,7 @@ export const npmPackage = (name: string): Requirement => ({
     if (text === null)
       return { ok: false, reason: `${name} is not installed`, remedy: 'Run "npm ci"' }
     const manifest: unknown = JSON.parse(text)
-    const version = manifest !== null && typeof manifest === 'object' && 'version' in manifest
-    return { ok: true, version: version ? String(manifest.version) : 'without a version' }
+    const version = isRecord(manifest) ? manifest['version'] : undefined
+    return { ok: true, version: version === undefined ? 'without a version' : String(version) }
   },
 })

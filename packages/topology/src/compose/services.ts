@@ -1,4 +1,5 @@
 import { TopologyError } from '../errors.ts'
+import { isRecord } from '../json.ts'
 import { roleLabel } from './container.ts'
 import { docker, lastLines } from './docker.ts'
 
@@ -75,6 +76,3 @@ const checkOf = (healthcheck: unknown): string[] | null => {
 }
 
 const at = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object'

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostDriver } from '../driver.ts'
 import { TopologyError } from '../errors.ts'
@@ -47,7 +47,7 @@ const apacheProxy: Proxy = {
     // Apache refuses to serve as root. 65534 is nobody; an ordinary user stays who it is.
     USER_DIRECTIVE: process.getuid?.() === 0 ? 'User #65534' : '',
     GROUP_DIRECTIVE: process.getuid?.() === 0 ? 'Group #65534' : '',
-    MODULES: await findModules(),
+    MODULES: findModules(),
     CORES: String(cores),
     THREADS: String(threads),
     ALL_THREADS: String(cores * threads),
@@ -71,14 +71,9 @@ export const findApache = (
 export const apacheProgram = (major: number, minor: number): Requirement =>
   packagedProgram(program, major, minor)
 
-async function findModules(): Promise<string> {
-  for (const folder of moduleFolders) {
-    const there = await access(join(folder, 'mod_proxy_hcheck.so')).then(
-      () => true,
-      () => false,
-    )
-    if (there) return folder
-  }
+function findModules(): string {
+  const found = moduleFolders.find((folder) => existsSync(join(folder, 'mod_proxy_hcheck.so')))
+  if (found !== undefined) return found
   throw new TopologyError(
     'TOPOLOGY_PROGRAM_MISSING',
     `No folder has Apache's mod_proxy_hcheck.so: ${moduleFolders.join(', ')}. ` +

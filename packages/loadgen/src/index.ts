@@ -17,6 +17,7 @@ export type {
   FaultPlan,
   OpenLoopPlan,
   PreparedRequest,
+  RequestTemplate,
   ScriptedLoopPlan,
   ScriptedRequest,
   StreamPlan,
@@ -24,5 +25,4 @@ export type {
 } from './plan.ts'
 export { followProfile, type Pace } from './profile.ts'
 export type { GeneratorOptions } from './protocol.ts'
-export type { RequestTemplate } from './request-template.ts'
 export { resolveTarget } from './target.ts'

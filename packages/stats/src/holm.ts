@@ -18,3 +18,17 @@ export const holmLevels = (ps: readonly (number | null)[], level: number): numbe
   })
   return levels
 }
+
+/** Returns the levels of two families, which are corrected apart: primary metrics and others. */
+export const levelsByFamily = (
+  members: readonly { readonly primary: boolean; readonly p: number | null }[],
+  level: number,
+): number[] => {
+  const of = (family: boolean): number[] =>
+    holmLevels(
+      members.map(({ primary, p }) => (primary === family ? p : null)),
+      level,
+    )
+  const [primaries, others] = [of(true), of(false)]
+  return members.map(({ primary }, index) => (primary ? primaries : others)[index] ?? level)
+}

@@ -8,7 +8,7 @@ import {
 } from '@deployment-lab/result'
 import { type CompareInput, level, smallestRatio } from './compare.ts'
 import { groupsOf } from './groups.ts'
-import { holmLevels } from './holm.ts'
+import { levelsByFamily } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
 import { lostOnOneSide } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
@@ -43,7 +43,13 @@ interface DrawnPair {
 export const rank = (input: CompareInput, comparisons: readonly Comparison[]): Ranking[] => {
   const places = placesOf(input, comparisons)
   const drawn = places.flatMap((place) => drawPairs(place, input))
-  const levels = levelsOf(drawn)
+  const levels = levelsByFamily(
+    drawn.map(({ place: { primary }, paired: { p }, oneSided }) => ({
+      primary,
+      p: oneSided ? null : p,
+    })),
+    level,
+  )
   const judged = drawn.map((one, index) => judgePair(one, levels[index] ?? level, input.margin))
   return places.map((place) =>
     rankingOf(
@@ -95,19 +101,6 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
       oneSided: lostOnOneSide(side, other, place.metric.id) !== null,
     })),
   )
-}
-
-const levelsOf = (drawn: readonly DrawnPair[]): number[] => {
-  const of = (primary: boolean): number[] =>
-    holmLevels(
-      drawn.map(({ place, paired, oneSided }) =>
-        place.primary === primary && !oneSided ? paired.p : null,
-      ),
-      level,
-    )
-  const primary = of(true)
-  const others = of(false)
-  return drawn.map(({ place }, index) => (place.primary ? primary : others)[index] ?? level)
 }
 
 const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComparison => {

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '@deployment-lab/result'
 import { level, smallestRatio } from '../compare.ts'
-import { holmLevels } from '../holm.ts'
+import { levelsByFamily } from '../holm.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from '../paired-values.ts'
 import { resolutionOf } from '../spread.ts'
 import { decide } from '../verdict.ts'
@@ -74,7 +74,13 @@ interface Drawn {
  */
 export const compareRuns = (a: Result, b: Result): RunComparison => {
   const drawn = draw(a, b)
-  const levels = levelsOf(drawn)
+  const levels = levelsByFamily(
+    drawn.map(({ primary, found, cannot }) => ({
+      primary,
+      p: cannot === null ? (found?.p ?? null) : null,
+    })),
+    level,
+  )
   return {
     drifts: driftsOf(a, b),
     differences: drawn.map((one, index) => judge(one, levels[index] ?? level, a, b)),
@@ -132,18 +138,6 @@ const cannotIn = (name: string, { comparisons }: Result, place: Place): Reason |
   return comparison.verdict === 'not-answerable'
     ? reasonOf('in-run', { run: name }, comparison.because)
     : null
-}
-
-const levelsOf = (drawn: readonly Drawn[]): number[] => {
-  const of = (primary: boolean): number[] =>
-    holmLevels(
-      drawn.map((one) =>
-        one.primary === primary && one.cannot === null ? (one.found?.p ?? null) : null,
-      ),
-      level,
-    )
-  const [primary, others] = [of(true), of(false)]
-  return drawn.map((one, index) => (one.primary ? primary : others)[index] ?? level)
 }
 
 const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDifference => {

@@ -4,8 +4,8 @@ import { type Judged, judgeTrial } from '@deployment-lab/stats'
 import { RunnerError } from './errors.ts'
 import { calibrateFor, floorOf } from './run/calibration.ts'
 import { checkMeasurement, measure } from './run/measure.ts'
-import { requestsOf, type Scenario } from './scenario/define.ts'
 import { type Account, logIn } from './scenario/prepare.ts'
+import { requestsOf, type Scenario } from './scenario/scenario.ts'
 
 export interface AloneOptions {
   readonly scenario: Scenario

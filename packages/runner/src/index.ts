@@ -33,5 +33,6 @@ export {
   loadScenarios,
 } from './scenario/load-scenarios.ts'
 export { type Account, seededAccount } from './scenario/prepare.ts'
+export * from './scenario/scenario.ts'
 export { tellingLimits, tellingRate, textsOf } from './scenario/texts.ts'
 export { shellWord } from './shell-word.ts'

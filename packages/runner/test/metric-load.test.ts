@@ -8,7 +8,7 @@ import { p90 } from '@deployment-lab/result/metrics/p90'
 import { throughput } from '@deployment-lab/result/metrics/throughput'
 import { tokenUses } from '@deployment-lab/result/metrics/token-uses'
 import { expect, test } from 'vitest'
-import { metricLoadOf } from '../src/scenario/define.ts'
+import { metricLoadOf } from '../src/scenario/scenario.ts'
 import { closedAt } from './run-state.ts'
 import { authFlow, saturation } from './sample.ts'
 

@@ -1,7 +1,12 @@
 import { type Milliseconds, seededRandom, shuffled } from '@deployment-lab/result'
 import { type Ability, abilitiesOf } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
-import { isComparedWithItself, isFailure, type Scenario, usualSeconds } from '../scenario/define.ts'
+import {
+  isComparedWithItself,
+  isFailure,
+  type Scenario,
+  usualSeconds,
+} from '../scenario/scenario.ts'
 import type { PlannedInstance } from './instances.ts'
 import type { Preset } from './preset.ts'
 

@@ -1,6 +1,6 @@
 import { type PerSecond, peakOfAll } from '@deployment-lab/result'
 import { leastHeadroom } from '@deployment-lab/stats'
-import type { Scenario } from '../scenario/define.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 
 /** Steps of about 1.4. The ceiling of a machine with two cores lies between them. */
 const ladder: readonly PerSecond[] = [5000, 10_000, 14_000, 20_000, 28_000, 40_000, 56_000, 80_000]

@@ -5,7 +5,7 @@ import {
   isFaulty,
   type Scenario,
   usualSeconds,
-} from '../scenario/define.ts'
+} from '../scenario/scenario.ts'
 import {
   type Block,
   blocksOf,

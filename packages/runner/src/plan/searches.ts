@@ -1,6 +1,6 @@
 import type { Calibration, Milliseconds, Slo } from '@deployment-lab/result'
 import { type CapacityPlan, leastHeadroom, mostProbes } from '@deployment-lab/stats'
-import { rateOf, type Scenario } from '../scenario/define.ts'
+import { rateOf, type Scenario } from '../scenario/scenario.ts'
 import { instancesOf, type Plan } from './blocks.ts'
 import { longestProbe, searchesOf, trialOverhead, usualProbes } from './plan.ts'
 

@@ -9,7 +9,7 @@ import {
 import { differsFromItself, noiseOf, widerThan } from '@deployment-lab/stats'
 import { type Block, calmBlock, isCalm, mostBlocksOf, mostRepeatedOf } from '../plan/blocks.ts'
 import { keptTime, searchesOf } from '../plan/plan.ts'
-import type { Scenario } from '../scenario/define.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { nextIndex, planAhead, runBlock } from './blocks.ts'
 import { fits } from './pace.ts'
 import { comparedIn, resultOf } from './result.ts'

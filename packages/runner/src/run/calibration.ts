@@ -12,7 +12,7 @@ import { leastHeadroom } from '@deployment-lab/stats'
 import { RunnerError } from '../errors.ts'
 import type { Plan } from '../plan/blocks.ts'
 import { openRatesFor } from '../plan/open-rates.ts'
-import { rateOf, type Scenario } from '../scenario/define.ts'
+import { rateOf, type Scenario } from '../scenario/scenario.ts'
 
 const connections = 32
 

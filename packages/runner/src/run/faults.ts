@@ -6,7 +6,7 @@ import {
   type Milliseconds,
   reasonOf,
 } from '@deployment-lab/result'
-import type { PlannedFault } from '../scenario/define.ts'
+import type { PlannedFault } from '../scenario/scenario.ts'
 
 /** Time after the load within which every fault has to end. */
 const endWithin: Milliseconds = 30_000

@@ -15,9 +15,9 @@ import {
   type Milliseconds,
   peakRate,
 } from '@deployment-lab/result'
-import { controlUntil, type OpenLoad, type Scenario, type Stream } from '../scenario/define.ts'
 import { type Account, prepareRequest } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
+import { controlUntil, type OpenLoad, type Scenario, type Stream } from '../scenario/scenario.ts'
 
 export interface Measurement {
   readonly url: string

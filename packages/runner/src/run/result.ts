@@ -29,7 +29,7 @@ import { settingsOf } from '@deployment-lab/topology'
 import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/blocks.ts'
 import { againName, type PlannedInstance, referenceName } from '../plan/instances.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
-import { isComparedWithItself, isFailure, rateOf, type Scenario } from '../scenario/define.ts'
+import { isComparedWithItself, isFailure, rateOf, type Scenario } from '../scenario/scenario.ts'
 import { textsOf } from '../scenario/texts.ts'
 import type { RunState, TriedProbe } from './state.ts'
 

@@ -11,7 +11,7 @@ import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deplo
 import { instancesOf, type PlannedTrial } from '../plan/blocks.ts'
 import { probeDuration } from '../plan/plan.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
-import { atTotalRate, type Scenario } from '../scenario/define.ts'
+import { atTotalRate, type Scenario } from '../scenario/scenario.ts'
 import { recordOrVoid } from './journal.ts'
 import { probesOf, writeSoFar } from './result.ts'
 import type { RunState } from './state.ts'

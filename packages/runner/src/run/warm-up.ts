@@ -1,4 +1,4 @@
-import type { ClosedLoopPlan, Generator } from '@deployment-lab/loadgen'
+import type { ClosedLoopPlan, Generator, RequestTemplate } from '@deployment-lab/loadgen'
 import {
   type ClosedLoopReading,
   decodeHistogram,
@@ -8,14 +8,10 @@ import {
 } from '@deployment-lab/result'
 import { steadinessOf, steadyTogether, type WarmUpWindow } from '@deployment-lab/stats'
 import type { RunningTopology } from '@deployment-lab/topology'
-import {
-  type RequestTemplate,
-  requestsOf,
-  type Scenario,
-  type ScriptStep,
-} from '../scenario/define.ts'
 import { logIn, prepareRequest, seededAccount } from '../scenario/prepare.ts'
 import { prepareScript } from '../scenario/prepare-script.ts'
+import { requestsOf, type Scenario } from '../scenario/scenario.ts'
+import type { ScriptStep } from '../scenario/script.ts'
 
 const connections = 8
 const shortest: Milliseconds = 200

@@ -1,7 +1,7 @@
 import { followProfile } from '@deployment-lab/loadgen'
 import { Value } from 'typebox/value'
-import { isFailure, metricLoadOf, type Scenario } from './define.ts'
 import { faultAt, findFault, type ValueFault } from './find-fault.ts'
+import { isFailure, metricLoadOf, type Scenario } from './scenario.ts'
 import { loadSchemas, scenarioSchema, streamSchema } from './schema.ts'
 
 /** Returns the default export of a file as a scenario, or the first thing that is wrong with it. */

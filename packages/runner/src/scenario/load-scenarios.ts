@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RunnerError } from '../errors.ts'
 import { checkScenario } from './check-scenario.ts'
-import { isFailure, type Scenario } from './define.ts'
 import { faultAt, type ValueFault } from './find-fault.ts'
+import { isFailure, type Scenario } from './scenario.ts'
 
 /** A file that cannot be used. */
 export interface BrokenScenario {

@@ -1,5 +1,5 @@
-import type { PreparedRequest, ScriptedRequest } from '@deployment-lab/loadgen'
-import { post, type RequestTemplate } from './define.ts'
+import type { PreparedRequest, RequestTemplate, ScriptedRequest } from '@deployment-lab/loadgen'
+import { post } from './define.ts'
 import { type Account, prepareRequest } from './prepare.ts'
 import type { ScriptStep } from './script.ts'
 

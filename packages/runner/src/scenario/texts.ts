@@ -1,5 +1,5 @@
 import type { PerSecond } from '@deployment-lab/result'
-import type { CapacitySearch, Scenario } from './define.ts'
+import type { CapacitySearch, Scenario } from './scenario.ts'
 
 type Texts = Pick<Scenario, 'question' | 'describes'>
 

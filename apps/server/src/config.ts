@@ -1,8 +1,9 @@
 import { BlockList, isIP } from 'node:net'
-import { AuthApiError, DEVELOPMENT_SECRET, prepareSigningKey } from '@deployment-lab/auth-api'
+import { DEVELOPMENT_SECRET } from '@deployment-lab/auth-api'
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from './environment.ts'
 import { ConfigurationError } from './errors.ts'
 import { describeOpenFile, type Files } from './files.ts'
+import { readDatabaseUrl, readNamedFile, readSecret } from './named-values.ts'
 import { type Release, releases } from './release.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -47,9 +48,6 @@ export interface Config {
   /** Release that this process starts as; null if it is none of the lab's. */
   readonly labRelease: Release | null
 }
-
-/** Character that decoding UTF-8 puts in the place of invalid bytes. */
-const NOT_UTF8 = '\ufffd'
 
 /**
  * Makes a configuration of the environment.
@@ -163,18 +161,6 @@ function readDatabase(
   return { databaseFile: file ?? ':memory:', databaseUrl: readDatabaseUrl(reader, files) }
 }
 
-function readDatabaseUrl(reader: EnvironmentReader, files: Files): string | null {
-  const direct = reader.text('DATABASE_URL')
-  const inFile = direct === undefined ? readSecretFile(reader, 'DATABASE_URL_FILE', files) : null
-  const url = direct ?? inFile
-  // The URL is not quoted: it may hold a password.
-  if (url !== null && !/^postgres(ql)?:\/\/./.test(url)) {
-    const name = direct === undefined ? 'DATABASE_URL_FILE' : 'DATABASE_URL'
-    reader.problems.push(`${name}: give postgres://user:password@host:port/database`)
-  }
-  return url
-}
-
 function readProxies(reader: EnvironmentReader): readonly string[] {
   const addresses = (reader.text('TRUST_PROXY') ?? '').split(',').filter((part) => part !== '')
   if (!addresses.every(isNetwork)) {
@@ -192,57 +178,6 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && fits && more.length === 0
 }
 
-function readSecret(reader: EnvironmentReader, development: boolean, files: Files): string {
-  const direct = reader.text('JWT_SECRET')
-  const file = reader.text('JWT_SECRET_FILE')
-  if (direct !== undefined && file !== undefined) {
-    reader.problems.push('JWT_SECRET and JWT_SECRET_FILE are both set: unset one of them')
-    return direct
-  }
-  if (direct !== undefined) return checkSecret(reader, 'JWT_SECRET', direct, development)
-  if (file !== undefined) {
-    const secret = readSecretFile(reader, 'JWT_SECRET_FILE', files)
-    return secret === null ? '' : checkSecret(reader, 'JWT_SECRET_FILE', secret, development)
-  }
-  if (development) return DEVELOPMENT_SECRET
-  reader.problems.push(
-    'JWT_SECRET or JWT_SECRET_FILE is required: make a secret with openssl rand -base64 48',
-  )
-  return ''
-}
-
-/** Reads the file that a variable names; null if it names none, or one that cannot be read. */
-function readSecretFile(reader: EnvironmentReader, name: string, files: Files): string | null {
-  const content = readNamedFile(reader, name, files)
-  const file = reader.text(name)
-  const open = content === null || !file ? null : describeOpenFile(name, file, files)
-  if (open !== null) reader.warnings.push(open)
-  return content
-}
-
-/** Reads a file that a variable names and that holds no secret. */
-function readNamedFile(reader: EnvironmentReader, name: string, files: Files): string | null {
-  const file = reader.text(name)
-  if (file === undefined) return null
-  try {
-    const content = files.read(file)
-    if (content.includes(NOT_UTF8)) {
-      reader.problems.push(
-        `${name}="${file}" is no UTF-8, so that it cannot be taken exactly: give it as text, a secret as openssl rand -base64 48 writes it`,
-      )
-      return null
-    }
-    // An editor ends a file with a newline; it is not part of the secret.
-    return content.replace(/\r?\n$/, '')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    reader.problems.push(
-      `${name}="${file}" cannot be read (${reason}): give the path of a file that holds the value and no more`,
-    )
-    return null
-  }
-}
-
 /** Reads the release that LAB_RELEASE_FILE names; null without a file. */
 function readRelease(reader: EnvironmentReader, files: Files): Release | null {
   const name = readNamedFile(reader, 'LAB_RELEASE_FILE', files)
@@ -253,19 +188,4 @@ function readRelease(reader: EnvironmentReader, files: Files): Release | null {
       `LAB_RELEASE_FILE names the release "${name}": write one of ${releases.join(', ')}`,
     )
   return known ?? null
-}
-
-function checkSecret(
-  reader: EnvironmentReader,
-  name: string,
-  secret: string,
-  development: boolean,
-): string {
-  try {
-    prepareSigningKey(secret, development)
-  } catch (error) {
-    if (!(error instanceof AuthApiError)) throw error
-    reader.problems.push(error.message.replace('Option "signingKey":', `${name}:`))
-  }
-  return secret
 }

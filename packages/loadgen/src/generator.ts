@@ -52,9 +52,6 @@ type OnStart = (startedAt: EpochMilliseconds) => void
 /** Time from the moment when all processes are prepared until their common start. */
 const lead: Milliseconds = 100
 
-const errorOf = ({ code, message }: Extract<Ending, { kind: 'failed' }>): LoadgenError =>
-  new LoadgenError(code, message)
-
 class Processes implements Generator {
   private readonly options: GeneratorOptions
   private all: readonly LoadProcess[] = []
@@ -193,34 +190,21 @@ class Processes implements Generator {
   private async runNow(
     loads: readonly Load[],
     signal?: AbortSignal,
-    onStart?: OnStart,
+    onStart: OnStart = () => {},
   ): Promise<Ending[]> {
     const taking = this.all.slice(0, loads.length)
+    let unprepared = loads.length
+    const failures: LoadgenError[] = []
     const abort = (): void => {
       for (const one of taking) one.tell({ kind: 'abort' })
     }
-    signal?.addEventListener('abort', abort, { once: true })
-    try {
-      return await this.together(taking, loads, abort, onStart)
-    } finally {
-      signal?.removeEventListener('abort', abort)
-    }
-  }
-
-  private async together(
-    taking: readonly LoadProcess[],
-    loads: readonly Load[],
-    abort: () => void,
-    onStart: OnStart = () => {},
-  ): Promise<Ending[]> {
-    let unprepared = loads.length
-    const failures: LoadgenError[] = []
     const start = (): void => {
       unprepared -= 1
       if (unprepared > 0) return
       const at = taking.length === 1 ? null : machineNow() + lead
       for (const one of taking) one.tell({ kind: 'start', at })
     }
+    signal?.addEventListener('abort', abort, { once: true })
     const endings = await Promise.all(
       loads.map(async (load, index) => {
         const ending = await taking[index]?.run(load, (progress) => {
@@ -230,11 +214,11 @@ class Processes implements Generator {
         })
         if (ending === undefined) throw new TypeError('there is no process for a load')
         if (ending.kind !== 'failed') return ending
-        failures.push(errorOf(ending))
+        failures.push(new LoadgenError(ending.code, ending.message))
         abort()
         return ending
       }),
-    )
+    ).finally(() => signal?.removeEventListener('abort', abort))
     const [failure] = failures
     if (failure === undefined) return endings
     // A process died: the others end before the error is thrown.

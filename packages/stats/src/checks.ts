@@ -1,23 +1,16 @@
 import {
   type Check,
   type LoadReading,
-  type Microseconds,
   measured,
   notMeasured,
   type OpenLoopReading,
   percentileReading,
   type Reading,
+  type ScenarioRecord,
   type TrialRecord,
   totalOf,
   withoutRepeated,
 } from '@deployment-lab/result'
-
-/** Scenario with the limit that it sets for every instance, if any. */
-export interface CheckedScenario {
-  readonly name: string
-  /** Limit of the p99 of all trials in microseconds; null for no limit. */
-  readonly p99Limit: Microseconds | null
-}
 
 /**
  * Judges if every instance answered everything and stayed below the limit of the scenarios that
@@ -25,12 +18,12 @@ export interface CheckedScenario {
  * instance that took no part in a scenario is not judged by it.
  */
 export const judgeChecks = (
-  scenarios: readonly CheckedScenario[],
+  scenarios: readonly Pick<ScenarioRecord, 'name' | 'p99Limit'>[],
   instances: readonly { readonly instance: string }[],
   trials: readonly TrialRecord[],
 ): Check[] =>
   scenarios.flatMap(({ name: scenario, p99Limit }) =>
-    p99Limit === null
+    p99Limit === undefined
       ? []
       : instances.flatMap(({ instance }): Check[] => {
           const instanceTrials = withoutRepeated(trials).filter(

@@ -13,7 +13,6 @@ import {
   type ScenarioRecord,
 } from '@deployment-lab/result'
 import {
-  type CheckedScenario,
   type CompareInput,
   capacityOf,
   cellsOf,
@@ -57,6 +56,8 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
   const metrics = metricsOf(plan.scenarios).map(recordOf)
   const capacities = capacitiesOf(state)
   const instances = taking.map((planned) => instanceRecord(planned, state))
+  const failures = plan.scenarios.filter(isFailure).map(({ name }) => name)
+  const scenarios = plan.scenarios.map((scenario) => scenarioRecord(scenario, plan))
   return {
     format: resultFormat,
     version: resultVersion,
@@ -65,14 +66,14 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
     instances,
     leftOut: [...leftOut],
     equality: [...state.equality],
-    scenarios: plan.scenarios.map((scenario) => scenarioRecord(scenario, plan)),
+    scenarios,
     metrics,
     calibration: state.calibration,
     trials: [...trials],
     summaries,
     comparisons,
-    cells: cellsOf(trials, failuresOf(plan), [...notApplicableIn(state), ...notRunIn(state)]),
-    checks: judgeChecks(plan.scenarios.map(checkedScenario), taking, trials),
+    cells: cellsOf(trials, failures, [...notApplicableIn(state), ...notRunIn(state)]),
+    checks: judgeChecks(scenarios, taking, trials),
     ...(capacities.length === 0 ? {} : { capacities }),
     explanations: explain({ cores: machine.cores, instances, trials, comparisons, metrics }),
     rankings: rank(input, comparisons),
@@ -112,9 +113,9 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
 const notRunIn = ({ plan, trials, workers }: RunState): WithoutTrial[] =>
   plan.scenarios.filter(isFailure).flatMap((scenario) =>
     instancesOf(plan, scenario)
-      .filter(({ instance }) => workers.has(instance))
       .filter(
         ({ instance }) =>
+          workers.has(instance) &&
           !trials.some((trial) => trial.scenario === scenario.name && trial.instance === instance),
       )
       .map(({ instance }) => ({
@@ -124,9 +125,6 @@ const notRunIn = ({ plan, trials, workers }: RunState): WithoutTrial[] =>
         reason: reasonOf('no-trial'),
       })),
   )
-
-const failuresOf = ({ scenarios }: Plan): string[] =>
-  scenarios.filter(isFailure).map(({ name }) => name)
 
 /** Scenarios that need an ability which an instance lacks. */
 const notApplicableIn = (state: RunState): WithoutTrial[] =>
@@ -210,11 +208,6 @@ const scenarioRecord = (scenario: Scenario, { preset }: Plan): ScenarioRecord =>
   ...(scenario.capacityFrom !== null && { capacityFrom: scenario.capacityFrom }),
   ...(scenario.p99Limit === null ? {} : { p99Limit: 1000 * scenario.p99Limit }),
   blocks: blocksOf(scenario, preset),
-})
-
-const checkedScenario = ({ name, p99Limit }: Scenario): CheckedScenario => ({
-  name,
-  p99Limit: p99Limit === null ? null : 1000 * p99Limit,
 })
 
 /** Metrics of all scenarios, each once. */

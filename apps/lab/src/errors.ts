@@ -1,3 +1,5 @@
+import { CodedError } from '@deployment-lab/result'
+
 export type LabErrorCode =
   | 'LAB_USAGE'
   | 'LAB_INTERRUPTED'
@@ -6,12 +8,6 @@ export type LabErrorCode =
   | 'LAB_NOT_COMPARABLE'
 
 /** An error of the command itself. The message says what to do next. */
-export class LabError extends Error {
+export class LabError extends CodedError<LabErrorCode> {
   override readonly name = 'LabError'
-  readonly code: LabErrorCode
-
-  constructor(code: LabErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
 }

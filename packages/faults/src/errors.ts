@@ -1,14 +1,10 @@
+import { CodedError } from '@deployment-lab/result'
+
 export type FaultErrorCode = 'FAULT_SETTING' | 'FAULT_ABILITY_MISSING'
 
 /** A fault that cannot be done. The message says what to do next. */
-export class FaultError extends Error {
+export class FaultError extends CodedError<FaultErrorCode> {
   override readonly name = 'FaultError'
-  readonly code: FaultErrorCode
-
-  constructor(code: FaultErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
 }
 
 /** Refuses a setting of a fault. */

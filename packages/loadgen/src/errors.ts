@@ -1,3 +1,5 @@
+import { CodedError } from '@deployment-lab/result'
+
 export type LoadgenErrorCode =
   | 'LOADGEN_PLAN_INVALID'
   | 'LOADGEN_CLIENT_INVALID'
@@ -13,14 +15,8 @@ export type LoadgenErrorCode =
   | 'LOADGEN_CALIBRATION_FAILED'
 
 /** A load that cannot be made. The message names the reason and what to do next. */
-export class LoadgenError extends Error {
+export class LoadgenError extends CodedError<LoadgenErrorCode> {
   override readonly name = 'LoadgenError'
-  readonly code: LoadgenErrorCode
-
-  constructor(code: LoadgenErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }
 
 /** The error of a load that its caller gave up. */

@@ -1,3 +1,5 @@
+import { CodedError } from '@deployment-lab/result'
+
 export type RunnerErrorCode =
   | 'RUNNER_UNKNOWN_NAME'
   | 'RUNNER_BAD_PLAN'
@@ -13,12 +15,6 @@ export type RunnerErrorCode =
   | 'RUNNER_CANNOT_WRITE'
 
 /** A run that cannot be made as asked. The message says what to do next. */
-export class RunnerError extends Error {
+export class RunnerError extends CodedError<RunnerErrorCode> {
   override readonly name = 'RunnerError'
-  readonly code: RunnerErrorCode
-
-  constructor(code: RunnerErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '@deployment-lab/result'
+
 export type TopologyErrorCode =
   | 'TOPOLOGY_PROGRAM_MISSING'
   | 'TOPOLOGY_ENGINE_SILENT'
@@ -14,14 +16,8 @@ export type TopologyErrorCode =
   | 'TOPOLOGY_BROKEN'
 
 /** A topology that cannot be loaded, started or stopped. The message says what to do next. */
-export class TopologyError extends Error {
+export class TopologyError extends CodedError<TopologyErrorCode> {
   override readonly name = 'TopologyError'
-  readonly code: TopologyErrorCode
-
-  constructor(code: TopologyErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }
 
 /** A message that ends with what the topology itself logged last. */

@@ -27,18 +27,12 @@ export const answers = (load: LoadReading): GateFinding | null => {
   const { ok, wrong, errors, timeouts, unanswered = 0, reconnects } = load
   const others = wrong + errors + timeouts + unanswered
   if (reconnects > 0) {
-    return {
-      gate: 'answers',
-      state: 'failed',
-      detail: reasonOf('reopened', { connections: reconnects }),
-    }
+    const detail = reasonOf('reopened', { connections: reconnects })
+    return { gate: 'answers', state: 'failed', detail }
   }
   if (ok === 0 || others > mostWrong * (ok + others)) {
-    return {
-      gate: 'answers',
-      state: 'failed',
-      detail: reasonOf('wrong-answers', { wrong, errors, timeouts, unanswered, ok }),
-    }
+    const detail = reasonOf('wrong-answers', { wrong, errors, timeouts, unanswered, ok })
+    return { gate: 'answers', state: 'failed', detail }
   }
   return { gate: 'answers', state: 'passed', detail: reasonOf('right-answers', { ok, others }) }
 }

@@ -22,13 +22,9 @@ export const fault = (
   if (turnedAway !== null) return { gate: 'fault', state: 'failed', detail: turnedAway }
   if (faults.length === 0) return null
   const failed = faults.map((record) => flawOf(record, duration)).find((flaw) => flaw !== null)
-  return failed === undefined
-    ? {
-        gate: 'fault',
-        state: 'passed',
-        detail: reasonOf('faults-took-hold', { faults: faults.length }),
-      }
-    : { gate: 'fault', state: 'failed', detail: failed }
+  if (failed !== undefined) return { gate: 'fault', state: 'failed', detail: failed }
+  const detail = reasonOf('faults-took-hold', { faults: faults.length })
+  return { gate: 'fault', state: 'passed', detail }
 }
 
 /** Finds a stream that is not the users', of which every request was answered by a refusal. */

@@ -17,14 +17,9 @@ export const identity = (load: LoadReading, context: TrialContext): GateFinding 
   }
   const fault = absence(context) ?? (load.model === 'open' ? strangeness(load, context) : null)
   if (fault !== null) return { gate: 'identity', state: 'failed', detail: fault }
-  return {
-    gate: 'identity',
-    state: 'passed',
-    detail:
-      load.model === 'open' && context.workers !== null
-        ? reasonOf('workers-answered')
-        : reasonOf('no-worker-died'),
-  }
+  const isNamed = load.model === 'open' && context.workers !== null
+  const detail = isNamed ? reasonOf('workers-answered') : reasonOf('no-worker-died')
+  return { gate: 'identity', state: 'passed', detail }
 }
 
 /** Finds a worker that was lost between two trials: it is missing from the start of the next. */
@@ -48,13 +43,9 @@ const strangeness = ({ streams }: OpenLoopReading, { workers }: TrialContext): R
 /** Accepts deaths during a fault. Another gate checks if the fault took hold. */
 const asAsked = (context: TrialContext): GateFinding => {
   const missing = absence(context)
-  return missing === null
-    ? {
-        gate: 'identity',
-        state: 'passed',
-        detail: reasonOf('died-as-asked', { died: context.workersDied ?? 0 }),
-      }
-    : { gate: 'identity', state: 'failed', detail: missing }
+  if (missing !== null) return { gate: 'identity', state: 'failed', detail: missing }
+  const detail = reasonOf('died-as-asked', { died: context.workersDied ?? 0 })
+  return { gate: 'identity', state: 'passed', detail }
 }
 
 /** Finds what broke against a URL, where only answers tell. */

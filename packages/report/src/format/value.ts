@@ -45,6 +45,10 @@ export const formatValue = (
   return options.atLeast === true ? `at least ${text}` : text
 }
 
+/** What a format makes of a value; 'not measured' where there is none. */
+export const ifMeasured = <T>(value: T | null | undefined, format: (value: T) => string): string =>
+  value === null || value === undefined ? 'not measured' : format(value)
+
 /** A ratio: 0.41 ×. */
 export const formatRatio = (ratio: number): string => `${ratioDigits(ratio)} ×`
 

@@ -1,5 +1,5 @@
 import { notMeasured, type Result, type ScenarioRecord } from '@deployment-lab/result'
-import { formatNumber, formatValue } from '../format/value.ts'
+import { formatNumber, formatValue, ifMeasured } from '../format/value.ts'
 import type { DotsChart, DotsRow } from './chart-model.ts'
 import { instancesIn, metricOf, summaryOf } from './lookup.ts'
 import { column, plainTable } from './table-model.ts'
@@ -56,10 +56,9 @@ const dotsChart = (
         rows.map(({ series, label, values }) => [
           series.name,
           label,
-          ...Array.from({ length: most }, (_, block) => {
-            const value = values[block]
-            return value === undefined ? 'not measured' : formatNumber(value, metric.unit)
-          }),
+          ...Array.from({ length: most }, (_, block) =>
+            ifMeasured(values[block], (value) => formatNumber(value, metric.unit)),
+          ),
         ]),
       ),
     },

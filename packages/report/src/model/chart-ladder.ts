@@ -1,5 +1,5 @@
 import type { Result, ScenarioRecord, Summary } from '@deployment-lab/result'
-import { formatValue } from '../format/value.ts'
+import { formatValue, ifMeasured } from '../format/value.ts'
 import type { LadderChart, Line, Point } from './chart-model.ts'
 import { instancesIn, metricOf } from './lookup.ts'
 import { column, plainTable } from './table-model.ts'
@@ -55,12 +55,11 @@ const ladderChart = (
         },
         instancesIn(result, scenario.name).map(({ instance }) => [
           instance,
-          ...scenario.steps.map((step) => {
-            const summary = find(instance, step)
-            return summary === undefined
-              ? 'not measured'
-              : formatValue(summary.reading, metric.unit, { atLeast: summary.atLeast })
-          }),
+          ...scenario.steps.map((step) =>
+            ifMeasured(find(instance, step), ({ reading, atLeast }) =>
+              formatValue(reading, metric.unit, { atLeast }),
+            ),
+          ),
         ]),
       ),
     },

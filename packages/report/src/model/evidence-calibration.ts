@@ -1,6 +1,6 @@
 import type { Result } from '@deployment-lab/result'
 import { formatShare } from '../format/number.ts'
-import { formatNumber } from '../format/value.ts'
+import { formatNumber, ifMeasured } from '../format/value.ts'
 import type { Block } from './report-model.ts'
 
 /** What the generator reaches against a server that does nothing; closed and open loop apart. */
@@ -25,12 +25,9 @@ export const calibrationBlocks = ({ calibration }: Result): Block[] => {
       facts: [
         {
           name: 'Open loop',
-          value: `${formatNumber(openCeiling, 'per-second')} held; schedule lag p99 ${optional(open.generator.scheduleLagP99, (lag) => formatNumber(lag, 'microseconds'))}, sent ${optional(open.generator.sendRatio, formatShare)} of the arrivals, busy for ${formatShare(open.generator.busyShare)} of its core`,
+          value: `${formatNumber(openCeiling, 'per-second')} held; schedule lag p99 ${ifMeasured(open.generator.scheduleLagP99, (lag) => formatNumber(lag, 'microseconds'))}, sent ${ifMeasured(open.generator.sendRatio, formatShare)} of the arrivals, busy for ${formatShare(open.generator.busyShare)} of its core`,
         },
       ],
     },
   ]
 }
-
-const optional = (value: number | null, format: (value: number) => string): string =>
-  value === null ? 'not measured' : format(value)

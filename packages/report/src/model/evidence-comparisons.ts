@@ -1,6 +1,7 @@
 import type { Comparison, Reading, Result } from '@deployment-lab/result'
 import { formatSignificant } from '../format/number.ts'
 import { markOf } from '../format/status.ts'
+import { ifMeasured } from '../format/value.ts'
 import { sentence } from '../words/sentence.ts'
 import { estimateText, intervalText } from './effect.ts'
 import { metricOf } from './lookup.ts'
@@ -39,8 +40,8 @@ export const comparisonDetails = (result: Result): Block[] => {
 
 const rowOf = (comparison: Comparison, result: Result): [string, ...string[]] => {
   const metric = metricOf(result, comparison.metric)
-  const interval = (ends: Comparison['interval']): string =>
-    ends === null ? 'not measured' : intervalText(ends, comparison.compare, metric)
+  const interval = (value: Comparison['interval']): string =>
+    ifMeasured(value, (ends) => intervalText(ends, comparison.compare, metric))
   const { symbol, word } = markOf(comparison.verdict)
   return [
     comparison.instance,
@@ -56,7 +57,5 @@ const rowOf = (comparison: Comparison, result: Result): [string, ...string[]] =>
   ]
 }
 
-const pText = ({ value }: Reading): string => {
-  if (value === null) return 'not measured'
-  return value < 0.0001 ? '< 0.0001' : formatSignificant(value)
-}
+const pText = ({ value }: Reading): string =>
+  ifMeasured(value, (p) => (p < 0.0001 ? '< 0.0001' : formatSignificant(p)))

@@ -2,7 +2,7 @@ import type { Comparison, Result } from '@deployment-lab/result'
 import { markOf } from '../format/status.ts'
 import { effectText } from './effect.ts'
 import { counts, metricOf, printedOf, referenceOf, withoutFailures } from './lookup.ts'
-import type { Remark, Section } from './report-model.ts'
+import { lists, type Remark, type Section, unlessEmpty } from './report-model.ts'
 import { focusOf, openingOf, phraseOf } from './subjects.ts'
 
 const order = ['worse', 'equivalent', 'better'] as const
@@ -11,25 +11,19 @@ const order = ['worse', 'equivalent', 'better'] as const
 export const findingSections = (result: Result): Section[] => {
   const reference = referenceOf(result)
   if (reference === undefined || !result.trials.some(counts)) return []
-  return focusOf(result).flatMap((record, index): Section[] => {
+  return focusOf(result).flatMap((record, index) => {
     const compared = withoutFailures(result, result.comparisons).filter(
       ({ instance }) => instance === record.instance,
     )
     const decided = order.flatMap((verdict) =>
       compared.filter((comparison) => comparison.verdict === verdict),
     )
-    return decided.length === 0
-      ? []
-      : [
-          {
-            id: `findings-${index + 1}`,
-            title: `${openingOf(record)} against ${phraseOf(reference)}`,
-            depth: 'brief',
-            blocks: [
-              { kind: 'list', items: decided.map((comparison) => remarkOf(comparison, result)) },
-            ],
-          },
-        ]
+    return unlessEmpty({
+      id: `findings-${index + 1}`,
+      title: `${openingOf(record)} against ${phraseOf(reference)}`,
+      depth: 'brief',
+      blocks: lists(decided.map((comparison) => remarkOf(comparison, result))),
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Ranking, Result } from '@deployment-lab/result'
 import { formatSignificant } from '../format/number.ts'
+import { ifMeasured } from '../format/value.ts'
 import { estimateText, intervalText } from './effect.ts'
 import { metricOf } from './lookup.ts'
 import { type Block, plainTables } from './report-model.ts'
@@ -37,13 +38,9 @@ export const pairTables = (result: Result): Block[] =>
           metric.title,
           String(pair.blocks),
           estimateText(pair, metric) ?? 'not measured',
-          pair.interval === null
-            ? 'not measured'
-            : intervalText(pair.interval, pair.compare, metric),
-          pair.adjustedInterval === null
-            ? 'not measured'
-            : intervalText(pair.adjustedInterval, pair.compare, metric),
-          pair.p.value === null ? 'not measured' : formatSignificant(pair.p.value),
+          ifMeasured(pair.interval, (ends) => intervalText(ends, pair.compare, metric)),
+          ifMeasured(pair.adjustedInterval, (ends) => intervalText(ends, pair.compare, metric)),
+          ifMeasured(pair.p.value, formatSignificant),
           pair.better === null ? 'one group' : `${pair.better} is better`,
         ])
       })

@@ -73,6 +73,10 @@ export const checked = (mark: Mark, word: string, text: string): Remark => ({
 export const unlessEmpty = (section: Section): Section[] =>
   section.blocks.length === 0 ? [] : [section]
 
+/** A list of remarks; nothing where there are none. */
+export const lists = (items: readonly Remark[]): Block[] =>
+  items.length === 0 ? [] : [{ kind: 'list', items }]
+
 /** Blocks to be unfolded under a summary; nothing where there are none. */
 export const folded = (summary: string, blocks: readonly Block[]): Block[] =>
   blocks.length === 0 ? [] : [{ kind: 'details', bulky: false, summary, blocks }]

@@ -8,7 +8,7 @@ import { checkRemarks } from './check-remarks.ts'
 import { estimateText } from './effect.ts'
 import { equalityRemark } from './equality.ts'
 import { byScenario, counts, inline, listed, metricOf, plural, referenceOf } from './lookup.ts'
-import { checked, folded, type Remark, type Section } from './report-model.ts'
+import { checked, folded, lists, type Remark, type Section } from './report-model.ts'
 
 /** What makes a run's numbers doubtful, as sentences; empty when nothing does. */
 export const cautionsOf = (result: Result): string[] => {
@@ -62,10 +62,7 @@ export const trustSection = (result: Result): Section => {
     id: 'trust',
     title: 'Can this be trusted?',
     depth: 'first',
-    blocks: folded(`Trust: ${words}`, [
-      { kind: 'list', items: remarks },
-      ...(notes.length === 0 ? [] : [{ kind: 'list' as const, items: notes }]),
-    ]),
+    blocks: folded(`Trust: ${words}`, [...lists(remarks), ...lists(notes)]),
   }
 }
 

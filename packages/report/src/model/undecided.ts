@@ -4,21 +4,16 @@ import { outcomeMarks } from '../words/outcomes.ts'
 import { sentence } from '../words/sentence.ts'
 import { countText, type Failure } from './failures.ts'
 import { inline, listed, metricOf, withoutFailures } from './lookup.ts'
-import type { Remark, Section } from './report-model.ts'
+import { lists, type Remark, type Section, unlessEmpty } from './report-model.ts'
 
 /** Everything that has no answer, each once with its reason; nothing where all have one. */
 export const undecidedSections = (result: Result, failures: readonly Failure[]): Section[] => {
-  const items = [...failures.flatMap(failureRemarks), ...comparisonRemarks(result)]
-  return items.length === 0
-    ? []
-    : [
-        {
-          id: 'undecided',
-          title: 'What could not be decided here',
-          depth: 'brief',
-          blocks: [{ kind: 'list', items }],
-        },
-      ]
+  return unlessEmpty({
+    id: 'undecided',
+    title: 'What could not be decided here',
+    depth: 'brief',
+    blocks: lists([...failures.flatMap(failureRemarks), ...comparisonRemarks(result)]),
+  })
 }
 
 const failureRemarks = ({ scenario, places }: Failure): Remark[] =>

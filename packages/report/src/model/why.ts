@@ -7,6 +7,7 @@ import { byScenario, counts, inline, listed, metricOf, withoutFailures } from '.
 import {
   type Block,
   folded,
+  lists,
   plainTables,
   type Remark,
   type Section,
@@ -22,12 +23,11 @@ export const whySections = (result: Result): Section[] => {
     JSON.stringify([scenario, instance]),
   )
   const items = [...places.values()].map((own) => remarkOf(own, result))
-  const list: Block[] = items.length === 0 ? [] : [{ kind: 'list', items }]
   return unlessEmpty({
     id: 'why',
     title: 'Why',
     depth: 'brief',
-    blocks: [...list, ...workerTables(result)],
+    blocks: [...lists(items), ...workerTables(result)],
   })
 }
 

@@ -17,7 +17,7 @@ import {
 } from '@deployment-lab/runner'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import { type Catalogue, selectScenarios } from './catalogue.ts'
-import { LabError } from './errors.ts'
+import { usageError } from './errors.ts'
 import { shapeLoad } from './shape-load.ts'
 import type { Limits } from './slo.ts'
 
@@ -58,8 +58,7 @@ const formsOf = ({ driver, scaleModel: most }: Choice): Forms => {
   const drivers = readDrivers(driver)
   if (most === undefined) return { drivers, scaleModel: null }
   if (drivers.length === 1 && drivers[0] === 'compose') return { drivers, scaleModel: most }
-  throw new LabError(
-    'LAB_USAGE',
+  throw usageError(
     '--scale-model gives each worker a part of a core, which containers alone can: add "--driver compose".',
   )
 }
@@ -87,8 +86,7 @@ const scenariosOf = (
   if (rate === undefined) return taken
   if (!taken.some(takesRate)) {
     const names = catalogue.scenarios.filter(takesRate).map(({ name }) => name)
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `--rate sets nothing in ${taken.map(({ name }) => name).join(', ')}: only in ${names.join(', ')}. Leave it out.`,
     )
   }
@@ -99,8 +97,7 @@ const scenariosOf = (
 const withSlo = ({ slo }: Choice, taken: readonly Scenario[]): Scenario[] => {
   if (slo === undefined) return [...taken]
   if (!taken.some(({ capacity }) => capacity !== null)) {
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       '--slo is what a search for capacity is held to, and this run has none. Add "--scenario capacity", or leave it out.',
     )
   }
@@ -127,7 +124,7 @@ const takesRate = (scenario: Scenario): boolean =>
 const presetOf = ({ preset: name }: Choice, all: readonly Preset[]): Preset => {
   const [preset, ...others] = selectByName(all, name, 'preset')
   if (preset === undefined || others.length > 0) {
-    throw new LabError('LAB_USAGE', 'Name one preset. "lab list" shows them.')
+    throw usageError('Name one preset. "lab list" shows them.')
   }
   return preset
 }

@@ -11,3 +11,6 @@ export type LabErrorCode =
 export class LabError extends CodedError<LabErrorCode> {
   override readonly name = 'LabError'
 }
+
+/** The error of a value that a user gave. */
+export const usageError = (message: string): LabError => new LabError('LAB_USAGE', message)

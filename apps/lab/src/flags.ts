@@ -1,5 +1,5 @@
 import type { RateSegment } from '@deployment-lab/result'
-import { LabError } from './errors.ts'
+import { usageError } from './errors.ts'
 
 /** A flag that has to be given, or has a default. */
 export const flag = <T>(parse: (text: string) => T, brief: string) =>
@@ -20,7 +20,7 @@ export const wholeNumber =
     const value = Number(text)
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
       const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`
-      throw new LabError('LAB_USAGE', `"${text}" is not a whole number of at least ${least}${upTo}`)
+      throw usageError(`"${text}" is not a whole number of at least ${least}${upTo}`)
     }
     return value
   }
@@ -29,7 +29,7 @@ export const wholeNumber =
 export const positiveNumber = (text: string): number => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-    throw new LabError('LAB_USAGE', `"${text}" is not a number above 0`)
+    throw usageError(`"${text}" is not a number above 0`)
   }
   return value
 }
@@ -42,7 +42,7 @@ export const requestRate = (text: string): number => {
   const value = positiveNumber(text)
   if (value >= lowestRate && value <= highestRate) return value
   const nearest = value < lowestRate ? lowestRate : highestRate
-  throw new LabError('LAB_USAGE', `"${text}" a second cannot be sent. The nearest is ${nearest}`)
+  throw usageError(`"${text}" a second cannot be sent. The nearest is ${nearest}`)
 }
 
 /** Reads FROM:TO:SECONDS, a part of a trial in which the rate goes from one value to another. */
@@ -51,8 +51,7 @@ export const rateSegment = (text: string): RateSegment => {
   const [from = Number.NaN, to = Number.NaN, seconds = Number.NaN, ...more] = parts
   const inRange = (rate: number): boolean => rate >= 0 && rate <= highestRate
   if (more.length > 0 || !(inRange(from) && inRange(to) && seconds > 0 && from + to > 0)) {
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `"${text}" is not FROM:TO:SECONDS with rates up to ${highestRate}, as in 0:300:10`,
     )
   }

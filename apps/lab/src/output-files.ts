@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { LabError } from './errors.ts'
+import { usageError } from './errors.ts'
 
 /** Returns a FILE of the command line with the id of a run in place of `{id}`. */
 export const fileFor = (target: string, id: string): string =>
@@ -16,15 +16,14 @@ const fileNameOf = (id: string): string => id.replaceAll(/[^\w.-]/g, '_').replac
  */
 export const refuseClashes = (targets: readonly string[], results: number): void => {
   if (targets.includes('')) {
-    throw new LabError('LAB_USAGE', 'A file has no name. Give its path, or - for stdout.')
+    throw usageError('A file has no name. Give its path, or - for stdout.')
   }
   if (targets.filter((target) => target === '-').length > 1) {
-    throw new LabError('LAB_USAGE', 'Only one rendering can go to stdout. Give the others a file.')
+    throw usageError('Only one rendering can go to stdout. Give the others a file.')
   }
   const shared = targets.find((target) => target !== '-' && !target.includes('{id}'))
   if (results > 1 && shared !== undefined) {
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `${results} results cannot share ${shared}. Put {id} into its name: it becomes the id of each run.`,
     )
   }
@@ -42,7 +41,7 @@ export const refuseSameFile = (targets: readonly string[], ids: readonly string[
       if (target === '-') continue
       const file = resolve(fileFor(target, id))
       if (taken.has(file)) {
-        throw new LabError('LAB_USAGE', `Two renderings would go to ${file}. Give each its own.`)
+        throw usageError(`Two renderings would go to ${file}. Give each its own.`)
       }
       taken.add(file)
     }

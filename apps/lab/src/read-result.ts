@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseResult, type Result } from '@deployment-lab/result'
-import { LabError } from './errors.ts'
+import { LabError, usageError } from './errors.ts'
 import { readNamedFile } from './named-files.ts'
 
 const remedy = "Give the path of a result.json or of a run's folder."
@@ -19,8 +19,7 @@ export const readResult = (path: string): Result => {
 const fileOf = (path: string): string => {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `There is no ${path}. Give the path of a result.json or of a run's folder; runs are in bench/results.`,
     )
   }

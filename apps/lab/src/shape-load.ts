@@ -2,7 +2,7 @@ import { followProfile } from '@deployment-lab/loadgen'
 import { newEachTime } from '@deployment-lab/loadgen/clients/new'
 import type { RateSegment } from '@deployment-lab/result'
 import type { Scenario } from '@deployment-lab/runner'
-import { LabError } from './errors.ts'
+import { usageError } from './errors.ts'
 
 /** Changes to a scenario's load from the command line. Only a load on a schedule can be shaped. */
 export interface LoadShape {
@@ -38,14 +38,13 @@ export const shapeLoad = (scenario: Scenario, shape: LoadShape): Scenario => {
     if (given === undefined) return scenario
     const [name, flag] = given
     const what = name === 'rate' ? 'rate' : 'schedule'
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `${scenario.name} has no ${what}: each connection sends after its last answer. Leave ${flag} out.`,
     )
   }
   const { rate, ramp, arrivals, newConnections, sources, deadline } = shape
   if (rate !== undefined && ramp !== undefined) {
-    throw new LabError('LAB_USAGE', 'A --ramp sets the rate. Leave --rate out.')
+    throw usageError('A --ramp sets the rate. Leave --rate out.')
   }
   const pace = ramp === undefined ? null : followProfile(ramp)
   const [first, ...others] = load.streams

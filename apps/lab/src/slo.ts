@@ -1,4 +1,4 @@
-import { LabError } from './errors.ts'
+import { usageError } from './errors.ts'
 
 /** Limits that a user sets for a search for capacity. */
 export interface Limits {
@@ -20,8 +20,7 @@ export const readSlo = (text: string): Limits => {
   const limits: Limits[] = text.split(',').map((part) => readClause(part, text))
   const names = limits.flatMap((one) => Object.keys(one))
   const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined)
-    throw new LabError('LAB_USAGE', `"${text}" limits ${twice} twice. Give each limit once`)
+  if (twice !== undefined) throw usageError(`"${text}" limits ${twice} twice. Give each limit once`)
   return limits.reduce((all, one) => ({ ...all, ...one }), {})
 }
 
@@ -34,8 +33,7 @@ const readClause = (part: string, whole: string): Limits => {
   }
   if (name === 'success' && unit === '%' && value > 0 && value <= 100)
     return { success: value / 100 }
-  throw new LabError(
-    'LAB_USAGE',
+  throw usageError(
     `"${whole}" is not a limit. Write it like "p99=50ms" or "p99=50ms,success=99.9%"; a p99 is above 0 and at most 60 s`,
   )
 }

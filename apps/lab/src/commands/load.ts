@@ -3,7 +3,7 @@ import { openTimeout, runAlone, type Scenario, seededAccount } from '@deployment
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue, selectScenarios } from '../catalogue.ts'
 import type { Context } from '../context.ts'
-import { LabError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { exitCodes } from '../exit-codes.ts'
 import {
   flag,
@@ -94,7 +94,7 @@ export const load = buildCommand<Flags, [string], Context>({
   async func(flags, name) {
     const [found] = selectScenarios(await loadCatalogue(this.lab), name)
     if (found === undefined || name.includes(',')) {
-      throw new LabError('LAB_USAGE', 'Name one scenario. "lab list" shows them.')
+      throw usageError('Name one scenario. "lab list" shows them.')
     }
     const scenario = shapeLoad(found, flags)
     refuseTwoLengths(scenario, flags.seconds)
@@ -136,14 +136,13 @@ export const load = buildCommand<Flags, [string], Context>({
 const refuseTwoLengths = ({ load }: Scenario, seconds: number | undefined): void => {
   if (seconds === undefined || load.model === 'closed') return
   if (load.streams.every(({ profile }) => profile === undefined)) return
-  throw new LabError('LAB_USAGE', 'A ramp sets how long a trial is. Leave --seconds out.')
+  throw usageError('A ramp sets how long a trial is. Leave --seconds out.')
 }
 
 /** Refuses a deadline after the timeout: a request that is given up is never answered within it. */
 const refuseLateDeadline = ({ deadline, timeout = openTimeout / 1000 }: Flags): void => {
   if (deadline === undefined || deadline <= timeout) return
-  throw new LabError(
-    'LAB_USAGE',
+  throw usageError(
     `A request is given up after ${timeout} s, before a --deadline of ${deadline} s. Give --timeout ${deadline} too, or a --deadline of at most ${timeout}.`,
   )
 }
@@ -152,8 +151,7 @@ const refuseLateDeadline = ({ deadline, timeout = openTimeout / 1000 }: Flags): 
 const refuseTooShort = ({ name, faults }: Scenario, seconds: number): void => {
   const last = Math.max(0, ...faults.map(({ at }) => at)) / 1000
   if (seconds > last) return
-  throw new LabError(
-    'LAB_USAGE',
+  throw usageError(
     `${name} breaks something at ${last} s, so ${seconds} s are too short. Give --seconds ${Math.ceil(last + 0.5)} or more.`,
   )
 }

@@ -16,7 +16,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { loadCatalogue } from '../catalogue.ts'
 import { type Choice, choosePlan, keepTheirRate } from '../choose.ts'
 import type { Context } from '../context.ts'
-import { LabError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
 import { flag, off, optional, requestRate, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -91,7 +91,7 @@ export const run = buildCommand<Flags, [], Context>({
     const plan = choosePlan(flags, catalogue)
     const budgets = readBudgets(flags.budget ?? [], plan)
     const id = new Date().toISOString().replaceAll(/[:Z]/g, '')
-    if (flags.out === '') throw new LabError('LAB_USAGE', '--out needs the path of a folder.')
+    if (flags.out === '') throw usageError('--out needs the path of a folder.')
     const folder = resolve(flags.out ?? `${lab.root}/bench/results/${id}`)
     const usual = flags.topology === undefined && flags.driver === 'host'
     const notTaken = usual ? notTakenLine(catalogue.topologies) : null

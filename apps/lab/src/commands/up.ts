@@ -12,7 +12,7 @@ import {
 import { buildCommand } from '@stricli/core'
 import { loadCatalogue } from '../catalogue.ts'
 import type { Context } from '../context.ts'
-import { LabError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { flag, optional, wholeNumber } from '../flags.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { endAndTell } from '../leftovers.ts'
@@ -38,11 +38,11 @@ export const up = buildCommand<Flags, [string], Context>({
     const { topologies } = await loadCatalogue(this.lab)
     const [definition] = selectByName(topologies, name, 'topology')
     if (definition === undefined || name.includes(',')) {
-      throw new LabError('LAB_USAGE', 'Name one topology. "lab list" shows them.')
+      throw usageError('Name one topology. "lab list" shows them.')
     }
     const [driver, ...drivers] = readDrivers(driverName)
     if (driver === undefined || drivers.length > 0) {
-      throw new LabError('LAB_USAGE', 'Name one driver: host or compose.')
+      throw usageError('Name one driver: host or compose.')
     }
     const deployment = { ...onHost, driver }
     await endAndTell(this.lab, this.say)

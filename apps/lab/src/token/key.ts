@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Algorithm } from 'fast-jwt'
-import { LabError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { readNamedFile } from '../named-files.ts'
 
 /** Key from a file, and the one algorithm it is used with. */
@@ -31,7 +31,7 @@ const publicOf = (key: Buffer, file: string): KeyObject => {
   try {
     return createPublicKey(key)
   } catch {
-    throw new LabError('LAB_USAGE', `${file} is no key in PEM that can be read without a password.`)
+    throw usageError(`${file} is no key in PEM that can be read without a password.`)
   }
 }
 
@@ -42,16 +42,10 @@ const algorithmOf = (
   if (asymmetricKeyType === 'rsa') {
     const bits = asymmetricKeyDetails?.modulusLength ?? 0
     if (bits >= MIN_RSA_BITS) return 'RS256'
-    throw new LabError(
-      'LAB_USAGE',
-      `${file} has ${bits} bits; RS256 needs at least ${MIN_RSA_BITS}.`,
-    )
+    throw usageError(`${file} has ${bits} bits; RS256 needs at least ${MIN_RSA_BITS}.`)
   }
   if (asymmetricKeyType === 'ed25519') return 'EdDSA'
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1')
     return 'ES256'
-  throw new LabError(
-    'LAB_USAGE',
-    `${file} holds a ${asymmetricKeyType} key; RSA, P-256 and Ed25519 are known.`,
-  )
+  throw usageError(`${file} holds a ${asymmetricKeyType} key; RSA, P-256 and Ed25519 are known.`)
 }

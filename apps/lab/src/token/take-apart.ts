@@ -1,4 +1,4 @@
-import { LabError } from '../errors.ts'
+import { type LabError, usageError } from '../errors.ts'
 import { asDouble, parseExactly } from './exact-json.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -20,8 +20,7 @@ export const takeApart = (token: string): TokenParts => {
   const parts = token.split('.')
   const [header, payload, signature] = parts
   if (parts.length !== 3 || header === undefined || payload === undefined) {
-    throw new LabError(
-      'LAB_USAGE',
+    throw usageError(
       `A token has three parts with dots between them, this has ${parts.length}. Give the whole token.`,
     )
   }
@@ -63,10 +62,7 @@ const times = [
 const jsonOf = (name: string, part: string): Json => {
   const text = bytesOf(name, part).toString('utf8')
   const bad = (): LabError =>
-    new LabError(
-      'LAB_USAGE',
-      `The ${name} is not a JSON object in base64url. Is the token cut off?`,
-    )
+    usageError(`The ${name} is not a JSON object in base64url. Is the token cut off?`)
   let json: unknown
   try {
     json = parseExactly(text)
@@ -82,7 +78,7 @@ const isObject = (value: unknown): value is Json =>
 
 const bytesOf = (name: string, part: string): Buffer => {
   if (!/^[\w-]*$/.test(part)) {
-    throw new LabError('LAB_USAGE', `The ${name} holds a character that base64url does not have.`)
+    throw usageError(`The ${name} holds a character that base64url does not have.`)
   }
   return Buffer.from(part, 'base64url')
 }

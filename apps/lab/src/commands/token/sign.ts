@@ -1,7 +1,7 @@
 import { createHmac, sign as signWith } from 'node:crypto'
 import { buildCommand } from '@stricli/core'
 import type { Context } from '../../context.ts'
-import { LabError } from '../../errors.ts'
+import { usageError } from '../../errors.ts'
 import { flag, wholeNumber } from '../../flags.ts'
 import { parseExactly } from '../../token/exact-json.ts'
 import { readKey, type TokenKey } from '../../token/key.ts'
@@ -27,21 +27,15 @@ export const sign = buildCommand<Flags, [string], Context>({
   func({ keyFile, lifetime }, text) {
     const { key, algorithm } = readKey(keyFile)
     if (algorithm !== 'HS256' && !key.includes('PRIVATE KEY')) {
-      throw new LabError(
-        'LAB_USAGE',
-        `${keyFile} holds a public key; signing needs the private one.`,
-      )
+      throw usageError(`${keyFile} holds a public key; signing needs the private one.`)
     }
     if (algorithm === 'HS256' && key.length < 32) {
-      throw new LabError(
-        'LAB_USAGE',
-        `${keyFile} has ${key.length} bytes; HS256 needs at least 32.`,
-      )
+      throw usageError(`${keyFile} has ${key.length} bytes; HS256 needs at least 32.`)
     }
     const claims = claimsIn(text)
     const [wrong] = wrongTimes(claims)
     if (wrong !== undefined) {
-      throw new LabError('LAB_USAGE', `${wrong} is no whole number of seconds since 1970.`)
+      throw usageError(`${wrong} is no whole number of seconds since 1970.`)
     }
     const seconds = Math.floor(Date.now() / 1000)
     const payload = { iat: seconds, exp: seconds + lifetime, ...claims }
@@ -72,5 +66,5 @@ const claimsIn = (text: string): Readonly<Record<string, unknown>> => {
   } catch {
     // The error is reported below, with the expected form.
   }
-  throw new LabError('LAB_USAGE', `The payload is not a JSON object, like {"user_id":"1"}: ${text}`)
+  throw usageError(`The payload is not a JSON object, like {"user_id":"1"}: ${text}`)
 }

@@ -1,5 +1,6 @@
 import {
   blocksIn,
+  type Comparison,
   type InstanceRecord,
   type Result,
   type ScenarioRecord,
@@ -7,13 +8,12 @@ import {
 import { markOf } from '../format/status.ts'
 import { sentence } from '../words/sentence.ts'
 import { effectText } from './effect.ts'
-import { type BarScale, barIn, scaleOf } from './interval-bar.ts'
 import { byScenario, comparisonOf, instancesIn, metricOf, plural, printedOf } from './lookup.ts'
 import { Notes } from './notes.ts'
 import { rankText } from './ranks.ts'
 import type { Block, Section } from './report-model.ts'
 import { capital } from './subjects.ts'
-import type { Cell, Table } from './table-model.ts'
+import type { Cell, IntervalBar, Table } from './table-model.ts'
 
 /** Tables of comparisons; none where every scenario is a search or a failure. */
 export const comparisonSections = (result: Result): Section[] => {
@@ -111,5 +111,41 @@ const cellOf = (
     bar: comparison === undefined || scale === null ? null : barIn(scale, comparison),
     mark: comparison === undefined ? null : markOf(comparison.verdict),
     note: reading.value === null ? notes.add(sentence(reading.missing)) : null,
+  }
+}
+
+/** The range that the bars of one column share: logarithmic for ratios. */
+interface BarScale {
+  readonly place: (value: number) => number
+  readonly none: number
+}
+
+/** The scale of one column of a comparison table; null when nothing in it has an interval. */
+const scaleOf = (result: Result, scenario: string, metric: string): BarScale | null => {
+  const own = result.comparisons.filter(
+    (comparison) => comparison.scenario === scenario && comparison.metric === metric,
+  )
+  const ends = own.flatMap(({ interval }) => interval ?? [])
+  const kind = own[0]?.compare
+  if (ends.length === 0 || kind === undefined) return null
+  if (kind === 'ratio' && ends.some((end) => end <= 0)) return null
+  const on = kind === 'ratio' ? Math.log : (value: number): number => value
+  const none = kind === 'ratio' ? 1 : 0
+  const places = [...ends, none].map(on)
+  const low = Math.min(...places)
+  const span = Math.max(...places) - low
+  if (!(span > 0)) return null
+  return { place: (value) => 0.03 + (0.94 * (on(value) - low)) / span, none }
+}
+
+/** A comparison's interval on the scale of its column. */
+const barIn = (scale: BarScale, comparison: Comparison): IntervalBar | null => {
+  const { estimate, interval } = comparison
+  if (interval === null || estimate.value === null) return null
+  return {
+    low: scale.place(interval[0]),
+    estimate: scale.place(estimate.value),
+    high: scale.place(interval[1]),
+    none: scale.place(scale.none),
   }
 }

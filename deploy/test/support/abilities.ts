@@ -120,11 +120,13 @@ export const testAbilities = ({ definition, deployment }: Form): void => {
   // from a second one that fails.
   const blind = definition.name.startsWith('pm2') && deployment.driver === 'host'
   const failing: Release[] = ['never-ready', 'crash-at-start']
-  const together = blind ? failing.map((one) => [one]) : [failing]
+  const together = blind
+    ? failing.map((release) => ({ several: [release] }))
+    : [{ several: failing }]
   test.for(together)(
-    'it comes back from releases that fail: %j',
+    'it comes back from releases that fail: $several',
     { timeout: long },
-    async (several) => {
+    async ({ several }) => {
       const running = await start(definition, deployment, 5000)
       for (const release of several) {
         const report = await able(running, 'roll')(release)

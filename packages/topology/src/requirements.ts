@@ -84,6 +84,6 @@ export const npmPackage = (name: string): Requirement => ({
       return { ok: false, reason: `${name} is not installed`, remedy: 'Run "npm ci"' }
     const manifest: unknown = JSON.parse(text)
     const version = isRecord(manifest) ? manifest['version'] : undefined
-    return { ok: true, version: version === undefined ? 'without a version' : String(version) }
+    return { ok: true, version: typeof version === 'string' ? version : 'without a version' }
   },
 })

@@ -1,4 +1,4 @@
-import { printable } from '@deployment-lab/result'
+import { printable } from '@deployment-lab/result/printable'
 import {
   ArgumentScannerError,
   buildApplication,

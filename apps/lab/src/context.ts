@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { printable } from '@deployment-lab/result'
+import { printable } from '@deployment-lab/result/printable'
 import type { LabContext } from '@deployment-lab/topology'
 import type { CommandContext, StricliDynamicCommandContext } from '@stricli/core'
 

@@ -1,4 +1,4 @@
-import { CodedError } from '@deployment-lab/result'
+import { CodedError } from '@deployment-lab/result/errors'
 
 export type LabErrorCode =
   | 'LAB_USAGE'

@@ -1,5 +1,3 @@
-import { isCounted, type Result, withoutRepeated } from '@deployment-lab/result'
-
 /** Meanings of the command's exit codes. */
 export const exitCodes = {
   ok: 0,
@@ -42,18 +40,6 @@ export const exitCodeOf = (error: unknown): number => {
   if (code === 'LAB_NOT_COMPARABLE') return exitCodes.notComparable
   if (code === 'LAB_INTERRUPTED' || code === 'LOADGEN_ABORTED') return exitCodes.interrupted
   return exitCodes.unexpected
-}
-
-/** The exit code of a run that went to its end. */
-export const exitCodeOfRun = ({
-  trials,
-  capacities = [],
-  budgets,
-}: Pick<Result, 'trials' | 'capacities' | 'budgets'>): number => {
-  const counts = withoutRepeated(trials).some(isCounted)
-  const searched = capacities.some(({ state }) => state !== 'not-measured')
-  if (!counts && !searched) return exitCodes.void
-  return budgets.some(({ state }) => state === 'broken') ? exitCodes.budgetBroken : exitCodes.ok
 }
 
 /** The stable code of one of our errors; null for any other. */

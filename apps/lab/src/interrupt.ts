@@ -1,4 +1,4 @@
-import { watchWrapper } from '@deployment-lab/topology'
+import { killStarted, watchWrapper } from '@deployment-lab/topology'
 import { LabError } from './errors.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 
@@ -21,6 +21,8 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
     abort()
   }
+  // At every end of this process, short of SIGKILL: nothing that it started outlives it.
+  process.once('exit', () => killStarted(process.env))
   // The end of npm is no second signal: its shell is gone after Ctrl-C, before everything has
   // stopped.
   const unwatch = watchWrapper(abort)

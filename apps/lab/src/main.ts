@@ -1,5 +1,4 @@
-import { watchOutput } from '@deployment-lab/machine'
-import { killStarted } from '@deployment-lab/topology'
+import { watchOutput } from '@deployment-lab/machine/output'
 import { run } from '@stricli/core'
 import { app } from './app.ts'
 import { contextOf } from './context.ts'
@@ -8,8 +7,6 @@ import { exitCodes } from './exit-codes.ts'
 /** Runs the command of a process: its arguments in, its exit code out. */
 export const main = async (process: NodeJS.Process): Promise<void> => {
   watchOutput(process, 'LAB_WRITE_FAILED')
-  // At every end of this process, short of SIGKILL: nothing that it started outlives it.
-  process.on('exit', () => killStarted(process.env))
   await run(app, process.argv.slice(2), contextOf(process))
   // Stricli's own codes are negative: an unknown command, flag or value.
   if (Number(process.exitCode) < 0) process.exitCode = exitCodes.usage

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exitCodeOfRun } from '../src/exit-codes.ts'
+import { exitCodeOfRun } from '../src/actions/run.ts'
 import { sampleResult } from './sample-result.ts'
 
 const ran = sampleResult(0.5, 'ran')

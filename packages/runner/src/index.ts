@@ -9,7 +9,7 @@ export {
   type Plan,
   type PlannedTrial,
 } from './plan/blocks.ts'
-export { budgetHelp, readBudgets } from './plan/budgets.ts'
+export { readBudgets } from './plan/budgets.ts'
 export {
   type Forms,
   type PlannedInstance,

@@ -4,16 +4,6 @@ import { RunnerError } from '../errors.ts'
 import type { Plan } from './blocks.ts'
 import { selectByName } from './select.ts'
 
-/** The syntax of a budget, for `--help`. */
-export const budgetHelp = [
-  'A budget is SCENARIO.METRIC.INSTANCE OP LIMIT, in quotes; --budget can be given several times:',
-  '  --budget "saturation.throughput.node >= 1000"   --budget "crash.outage.pm2 <= 2s"',
-  'A limit may be a multiple of another instance:  --budget "cpu-cost.cpuPerAnswer.pm2 <= 1.2x node"',
-  'It is kept where the whole 95 % interval of the ratio is within it, broken where all of it is beyond; else it is not judged, which fails no command, so that a gate in CI does not fail by chance.',
-  'OP is <=, >=, < or >. Times need a unit (s, ms, us); rates may have /s; counts have none.',
-  'What could not be measured breaks its budget.',
-].join('\n')
-
 /**
  * Reads budgets and checks each name against the plan.
  *

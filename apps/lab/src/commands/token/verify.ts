@@ -3,7 +3,6 @@ import type { Context } from '../../context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { flag } from '../../flags.ts'
 import { readKey } from '../../token/key.ts'
-import { verifyToken } from '../../token/verify.ts'
 import { tokenArgument, tokenFrom } from './input.ts'
 
 export const verify = buildCommand<{ keyFile: string }, [string], Context>({
@@ -16,7 +15,9 @@ export const verify = buildCommand<{ keyFile: string }, [string], Context>({
     },
     positional: { kind: 'tuple', parameters: [tokenArgument] },
   },
-  func({ keyFile }, argument) {
+  async func({ keyFile }, argument) {
+    // Its library takes longer to load than all of --help.
+    const { verifyToken } = await import('../../token/verify.ts')
     const { valid, findings } = verifyToken(tokenFrom(argument), readKey(keyFile), new Date())
     const lines = valid ? ['valid'] : findings.map((finding) => `not valid: ${finding}`)
     this.print(...lines)

@@ -1,6 +1,6 @@
 /**
- * Ends what needs Node 24 on an older one, and installs packages that npm's setting
- * workspaces=false has left out. It is JavaScript because an older Node reads no TypeScript.
+ * Ends what needs Node 24 on an older one, and installs what npm's settings workspaces=false and
+ * bin-links=false have left out. It is JavaScript because an older Node reads no TypeScript.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -15,12 +15,15 @@ const describeProblem = () => {
   if (Number.parseInt(node, 10) < 24) {
     return has('.bin/node')
       ? `The lab needs Node 24, and this is ${node}. Run it with npm, or as "npx lab": both use the Node that npm ci has installed.`
-      : `The lab needs Node 24, and this is ${node}. npm ci installs Node 24 on Linux with glibc (x64, arm64): run "npm ci --include=optional". Elsewhere install Node 24 and put it first on the PATH.`
+      : `The lab needs Node 24, and this is ${node}. npm ci installs Node 24 on Linux with glibc (x64, arm64): run "npm ci --include=optional --bin-links". Elsewhere install Node 24 and put it first on the PATH.`
   }
-  if (has('@deployment-lab')) return null
-  if (!has('turbo')) return 'Nothing is installed. Run "npm ci" first.'
-  process.stderr.write('npm was set to leave out workspaces. They are installed now.\n')
-  const command = ['ci', '--workspaces', '--include-workspace-root']
+  // A container has no turbo, and needs none.
+  if (has('@deployment-lab') && has('.bin/turbo') === has('turbo')) return null
+  if (!has('turbo')) {
+    return 'Nothing is installed. Run "npm ci" first. If that is done, npm is set to install nothing: run "npm ci --no-dry-run --no-package-lock-only".'
+  }
+  process.stderr.write('npm was set to leave out workspaces or commands. They are installed now.\n')
+  const command = ['ci', '--workspaces', '--include-workspace-root', '--bin-links']
   const { status } = spawnSync('npm', command, { cwd: root, stdio: ['ignore', 2, 2] })
   return status === 0 ? null : `Packages are missing. Run "npm ${command.join(' ')}".`
 }

@@ -18,6 +18,9 @@ test('settings of the user change neither what npm installs here nor how it runs
     'script-shell': ['/bin/false', 'sh'],
     'ignore-scripts': [true, false],
     'engine-strict': [true, false],
+    global: [true, false],
+    location: ['global', 'user'],
+    'package-lock-only': [true, false],
     'legacy-peer-deps': [true, false],
     'strict-peer-deps': [true, false],
     'install-strategy': ['linked', 'hoisted'],
@@ -62,18 +65,24 @@ const check = (packages: readonly string[], node?: string) => {
 }
 
 test('a complete install is taken as it is', () => {
-  expect(check(['turbo', '@deployment-lab'])).toEqual({ status: 0, stderr: '', asked: '' })
+  const packages = ['turbo', '.bin/turbo', '@deployment-lab']
+  expect(check(packages)).toEqual({ status: 0, stderr: '', asked: '' })
+  expect(check(['@deployment-lab'])).toEqual({ status: 0, stderr: '', asked: '' })
 })
 
-test('workspaces that npm was set to leave out are installed', () => {
-  expect(check(['turbo'])).toMatchObject({
+test.for([
+  ['workspaces', ['turbo', '.bin/turbo']],
+  ['commands', ['turbo', '@deployment-lab']],
+] as const)('%s that npm was set to leave out are installed', ([, packages]) => {
+  expect(check(packages)).toMatchObject({
     status: 0,
-    asked: 'ci --workspaces --include-workspace-root',
+    asked: 'ci --workspaces --include-workspace-root --bin-links',
   })
 })
 
 test.for([
   ['no install', [], undefined, 'Run "npm ci"'],
+  ['an install that npm was set to leave out', [], undefined, 'npm ci --no-dry-run'],
   ['an older Node, none installed', ['turbo'], '20.20.2', 'npm ci --include=optional'],
   ['an older Node before the installed', ['.bin/node'], '20.20.2', 'npx lab'],
 ] as const)('%s is refused with the remedy', ([, packages, node, remedy]) => {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { good } from './support/server.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-/** npm starts npm, which starts the server. */
+/** npm starts a watcher, which starts the server. */
 const patience = { timeout: 100_000 }
 const mark = `NPM_TEST=${process.pid}`
 
@@ -50,6 +51,17 @@ test('a watcher whose server has ended goes with npm, too', async () => {
   const { npm, said } = await startNpm(['run', 'dev'], { LOG_LEVEL: 'no such level' })
   await expect.poll(said, patience).toContain('Waiting for file changes')
   await expect.poll(() => living().filter(isServer)).toEqual([])
+  npm.kill('SIGTERM')
+  await expect.poll(living).toEqual([])
+})
+
+test("npm run dev takes no shell and no options of Node from the user's settings of npm", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'npm-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const userconfig = join(folder, '.npmrc')
+  writeFileSync(userconfig, 'script-shell=/bin/false\nnode-options=--no-such-option\n')
+  const { npm, said } = await startNpm(['run', 'dev'], { npm_config_userconfig: userconfig })
+  await expect.poll(said, patience).toMatch(/listening/i)
   npm.kill('SIGTERM')
   await expect.poll(living).toEqual([])
 })

@@ -50,8 +50,10 @@ export const headerValueOf = (buffer: Buffer, start: number, end: number): strin
 export const lengthOf = (value: string): number => (/^\d{1,15}$/.test(value) ? Number(value) : -1)
 
 /** Tells if a comma-separated header value contains a token, in any case. */
-export const hasToken = (value: string, token: string): boolean =>
-  value.split(',').some((part) => part.trim().toLowerCase() === token)
+export const hasToken = (value: string, token: string): boolean => {
+  const lower = value.toLowerCase()
+  return lower.includes(token) && lower.split(/[ \t]*,[ \t]*/).includes(token)
+}
 
 /** Returns the status of a status line (RFC 9112, 4), or -1 if it is no status line. */
 export const statusOf = (buffer: Buffer, start: number, end: number): number => {

@@ -157,7 +157,7 @@ export class ResponseParser {
       }
       case 'transferEncoding':
         this.encoded = true
-        this.chunked = /(^|,)\s*chunked$/i.test(value)
+        this.chunked = /(^|,)[ \t]*chunked$/i.test(value)
         return true
       case 'connection':
         if (hasToken(value, 'close')) this.keepAlive = false

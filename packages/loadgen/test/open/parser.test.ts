@@ -130,6 +130,20 @@ test('a body without an end is over when the connection is', () => {
   }
 })
 
+test('white space of JavaScript that is none of HTTP separates nothing', () => {
+  const parser = new ResponseParser()
+  for (const [header, keepAlive, untilClose] of [
+    ['connection: x ,\tclose\r\ncontent-length: 0', false, false],
+    ['connection: x,\u00a0close\r\ncontent-length: 0', true, false],
+    ['transfer-encoding: gzip,\u00a0chunked', false, true],
+  ] as const) {
+    parser.reset(null)
+    const bytes = Buffer.from(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n`, 'latin1')
+    expect(parser.execute(bytes, bytes.length)).toBe(untilClose ? INCOMPLETE : bytes.length)
+    expect([parser.keepAlive, parser.finish()]).toEqual([keepAlive, untilClose])
+  }
+})
+
 test.each([
   ['nothing', ''],
   ['half a head', 'HTTP/1.1 200 OK\r\ncontent-len'],

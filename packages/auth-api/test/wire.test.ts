@@ -142,6 +142,17 @@ describe('login', () => {
     expect(answer.statusCode).toBe(200)
   })
 
+  test('a question mark that begins a form belongs to the name of its first field', async () => {
+    const { app } = await startApi()
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/token/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `?username=${USER.username}&password=${USER.password}`,
+    })
+    expect([answer.statusCode, answer.json()]).toEqual([400, { username: [REQUIRED] }])
+  })
+
   test('ignores an Authorization header', async () => {
     const { app } = await startApi()
     const headers = { authorization: 'Bearer nonsense' }

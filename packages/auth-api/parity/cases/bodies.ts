@@ -77,6 +77,7 @@ export const BODY_CASES: readonly Case[] = [
   body('of white space', ' \n\t'),
   body('with U+00A0 around', `\u00a0${USER}`),
   body('a form with U+00A0 around the name', 'username=%C2%A0lab-user%C2%A0&password=x', FORM_TYPE),
+  body('a form that begins with a question mark', '?username=lab-user&password=x', FORM_TYPE),
   body('a form in capitals', 'username=lab-user&password=lab-user-passphrase-1', {
     'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8',
   }),

@@ -26,7 +26,9 @@ export function addBodyParsers(app: FastifyInstance, bodyLimit: number): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit },
-    // The last value of a repeated field counts, as in Django.
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    // The last value of a repeated field counts, as in Django. Without the sign in front, a question
+    // mark that begins the first name would be taken for that of an address.
+    (_request, body, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(`&${String(body)}`))),
   )
 }

@@ -120,11 +120,11 @@ function normaliseChallenge(header: string | undefined): string | null {
 
 function normaliseAllow(header: string | undefined): readonly string[] | null {
   if (header === undefined) return null
-  const methods = header.split(',').map((method) => method.trim())
+  const methods = header.split(/[ \t]*,[ \t]*/)
   return methods.filter((method) => method !== 'OPTIONS').toSorted()
 }
 
 function normaliseContentType(header: string | undefined, status: number): string | null {
-  const type = header?.split(';')[0]?.trim().toLowerCase() ?? null
+  const type = header?.split(/[ \t]*;/)[0]?.toLowerCase() ?? null
   return type === 'application/problem+json' && status >= 400 ? 'application/json' : type
 }

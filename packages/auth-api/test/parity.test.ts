@@ -87,6 +87,11 @@ describe('judging', () => {
       },
     )
     expect(here).toEqual(there)
+    const spaced = reply(200, {}, { 'content-type': 'application/json\u00a0; charset=utf-8' })
+    expect(spaced).not.toEqual(reply(200, {}))
+    expect(reply(200, {}, { 'content-type': 'application/json \t; charset=utf-8' })).toEqual(
+      reply(200, {}),
+    )
     const other = reply(401, { access: jwt({ exp: 4000, iat: 100 }), at: 'now' })
     expect(judge(asked(there, other), []).verdict.state).toBe('unexplained')
   })

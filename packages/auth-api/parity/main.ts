@@ -7,8 +7,10 @@ import { printReport, totalsOf } from './report.ts'
 import { runParity } from './run-parity.ts'
 
 const stops: (() => Promise<void>)[] = []
+const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    interrupt.abort()
     void Promise.allSettled(stops.map((stop) => stop())).then(() => process.exit(130))
   })
 }
@@ -44,7 +46,10 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  const known = error instanceof ParityError || !(error instanceof Error)
-  print(process.stderr, known ? String(error) : String(error.stack))
-  process.exitCode = 1
+  // A terminal's Ctrl-C ends the programs started here, too: their end is no failure.
+  if (!interrupt.signal.aborted) {
+    const known = error instanceof ParityError || !(error instanceof Error)
+    print(process.stderr, known ? String(error) : String(error.stack))
+    process.exitCode = 1
+  }
 }

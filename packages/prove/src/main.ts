@@ -105,7 +105,8 @@ watchOutput(process, 'PROVE_WRITE_FAILED')
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (!(error instanceof ProveError)) throw error
-  say(`${error.message} [${error.code}]`)
-  process.exitCode = error.code === 'PROVE_USAGE' ? 2 : 1
+  const known = error instanceof ProveError
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  say(known ? `${error.message} [${error.code}]` : text)
+  process.exitCode = known && error.code === 'PROVE_USAGE' ? 2 : 1
 }

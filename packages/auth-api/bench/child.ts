@@ -4,6 +4,6 @@ import { start, VARIANTS } from './variants.ts'
 const [name, file = ''] = process.argv.slice(2)
 const variant = VARIANTS.find((each) => each === name)
 if (variant === undefined) throw new Error(`no such variant: ${name}`)
-const port = await start(variant, file)
 process.on('disconnect', () => process.exit(0))
+const port = await start(variant, file)
 process.send?.({ port })

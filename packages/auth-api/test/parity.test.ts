@@ -1,4 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type DeclaredDifference, findUnused, judge } from '../parity/compare.ts'
@@ -106,6 +110,22 @@ test.for([
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   expect(status).toBe(2)
   expect(stderr).toContain(String.raw`\u001b[31m\u202e`)
+})
+
+test('a benchmark that is interrupted leaves no folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'interrupted-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = fileURLToPath(new URL('../bench/main.ts', import.meta.url))
+  const bench = spawn(process.execPath, ['--conditions=source', path, 'login'], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: 'ignore',
+  })
+  onTestFinished(() => void bench.kill('SIGKILL'))
+  await expect.poll(() => readdirSync(folder), { timeout: 20_000 }).toHaveLength(1)
+  const ended = once(bench, 'exit')
+  bench.kill('SIGTERM')
+  expect(await ended).toEqual([130, null])
+  expect(readdirSync(folder)).toEqual([])
 })
 
 // Without an engine there is nothing to compare with. In CI that is a failure, not a reason to skip.

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { DEVELOPMENT_SECRET } from '@deployment-lab/auth-api'
+import { DEVELOPMENT_SECRET, printable } from '@deployment-lab/auth-api'
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from './environment.ts'
 import { ConfigurationError } from './errors.ts'
 import { describeOpenFile, type Files } from './files.ts'
@@ -86,7 +86,7 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
   }
   checkReach(reader, config)
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems)
-  return config
+  return { ...config, warnings: reader.warnings.map(printable) }
 }
 
 /**

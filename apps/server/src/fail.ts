@@ -1,4 +1,4 @@
-import { AuthApiError } from '@deployment-lab/auth-api'
+import { AuthApiError, printable } from '@deployment-lab/auth-api'
 import { ConfigurationError } from './errors.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -16,8 +16,16 @@ export function sayLast(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Words a failed start and chooses its exit code: our own errors in words, others with a stack. */
+/**
+ * Words a failed start and chooses its exit code: our own errors in words, others with a stack. What
+ * variables, files and a database say in it cannot control a terminal.
+ */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
+  const { text, exitCode } = failureOf(error)
+  return { text: printable(text), exitCode }
+}
+
+function failureOf(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ConfigurationError) {
     return { text: error.message, exitCode: exitCodes.configuration }
   }

@@ -7,6 +7,7 @@ import { DEVELOPMENT_SECRET } from '@deployment-lab/auth-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { ConfigurationError } from '../src/errors.ts'
+import { describeFailure } from '../src/fail.ts'
 import { disk, type Files } from '../src/files.ts'
 import { SECRET } from './support/server.ts'
 
@@ -319,6 +320,17 @@ describe('fault routes', () => {
   test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])('on %s are allowed', (HOST) => {
     expect(problemsOf({ ...routes, HOST })).toEqual([])
   })
+})
+
+test('what a variable says cannot control a terminal', () => {
+  const control = '\u001b[31m\u009b\u202e\u{e0041}'
+  const escaped = String.raw`\u001b[31m\u009b\u202e\udb40\udc41`
+  const { text } = describeFailure(new ConfigurationError([`HOST="${control}"\nand more`]))
+  expect(text).toContain(`HOST="${escaped}"\nand more`)
+  const environment = { JWT_SECRET: SECRET, DATABASE_FILE: `/srv/${control}` }
+  const files = filesThat(() => '', 0o100644)
+  const [warning] = readConfig('production', environment, files).warnings
+  expect(warning).toContain(`DATABASE_FILE="/srv/${escaped}"`)
 })
 
 describe('warnings', () => {

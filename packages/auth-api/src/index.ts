@@ -14,7 +14,7 @@ export { type ServerErrorOptions, serverErrorOptions } from './http/server-error
 export type { Algorithm } from './keys/bind-key.ts'
 export type { KeyEntry } from './keys/keyring.ts'
 export { DEVELOPMENT_SECRET, prepareSigningKey } from './keys/signing-key.ts'
-export { safeLogOptions } from './logging/options.ts'
+export { printable, safeLogOptions } from './logging/options.ts'
 export type { AuthApiOptions, LoginThrottle } from './options.ts'
 export { authApi, authApi as default } from './plugin.ts'
 export { purgeExpired } from './purge.ts'

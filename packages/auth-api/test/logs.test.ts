@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import Fastify from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { authApi, LAB_USERS, openSqliteStore, safeLogOptions, seedUsers } from '../src/index.ts'
-import { accessClaims, decode, SECRET, sign, USER } from './support/api.ts'
+import { accessClaims, decode, exchange, SECRET, sign, startApi, USER } from './support/api.ts'
 import { findSecrets } from './support/find-secrets.ts'
 
 /** The API with a logger whose lines are kept. */
@@ -90,6 +90,14 @@ describe('events', () => {
     ])
     expect(JSON.stringify(events())).not.toContain('a-password-typed-here')
   })
+})
+
+test('no character of a request controls a terminal that shows the log', async () => {
+  const { app, log } = await startApi()
+  const head = 'GET / HTTP/1.1\r\nHost: a\u009b31m\u00ad\r\nConnection: close\r\n\r\n'
+  expect(await exchange(app, head)).toContain('HTTP/1.1 400 ')
+  expect(log()).toContain(String.raw`"host":"a\\u009b31m\\u00ad"`)
+  expect(log()).not.toMatch(/[\u007f-\u009f\u00ad]/)
 })
 
 describe('no token, password or secret is logged', () => {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { printable } from './options.ts'
 
 /** Events of accounts, sessions and tokens, with their log levels. */
 const EVENTS = {
@@ -35,5 +36,6 @@ export function logEvent(
   event: keyof typeof EVENTS,
   fields: EventFields,
 ): void {
-  request.log[EVENTS[event]]({ event, address: request.ip, ...fields }, event)
+  const address = printable(request.ip ?? '')
+  request.log[EVENTS[event]]({ event, address, ...fields }, event)
 }

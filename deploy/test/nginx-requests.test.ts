@@ -84,6 +84,7 @@ describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
     await send(running, 'GET', `/reset/${token}?token=${token}`, null, {
       authorization: `Bearer ${token}`,
     })
+    await send(running, 'GET', '/%C2%9B31m')
     // Errors quote requests: this one is refused by both workers.
     await killAll(running)
     await send(running, 'GET', `/again?token=${token}`)
@@ -94,6 +95,7 @@ describe.runIf((await findNginx(process.env)) !== null)('Nginx', () => {
       expect.objectContaining({ method: 'GET', path: '[token]', status: 200 }),
     )
     expect(entries).toContainEqual(expect.objectContaining({ path: '/again', status: 200 }))
+    expect(entries).toContainEqual(expect.objectContaining({ path: '[unprintable]', status: 200 }))
     for (const log of ['access.log', 'error.log', 'output.log'])
       expect(await readFile(join(folder, 'nginx', log), 'utf8')).not.toContain('eyJ')
   })

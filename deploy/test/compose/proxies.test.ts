@@ -20,14 +20,16 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
     }
   })
 
-  test('its log has neither queries nor tokens', async () => {
+  test('its log has neither queries nor tokens, and nothing that controls a terminal', async () => {
     const { url } = project()
+    await statusOf(`${url}/%C2%9B31m`)
     const { access } = await logIn(url)
     await statusOf(`${url}/api/me/?token=${access}`, { authorization: `Bearer ${access}` })
     await statusOf(`${url}/api/${access}/?password=hunter22`)
     const log = () => project().compose(['logs', '--no-color', profile])
     await expect.poll(log).toContain('"path":"[token]"')
     expect(await log()).toContain('"path":"/api/me/"')
+    expect(await log()).not.toMatch(/[\u0080-\u009f]/)
     for (const hidden of [access, 'hunter22', 'token=', 'Bearer'])
       expect(await log()).not.toContain(hidden)
   })

@@ -1,4 +1,5 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tailLogs } from '../src/log.ts'
@@ -28,6 +29,15 @@ test('a log of many megabytes is read from its end', async () => {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'server.log'), numbered(1_000_000))
   expect(await tailLogs(folder, 1)).toBe('line 1000000')
+})
+
+test('what is no log, or is gone, does not hide the others', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'server.log'), 'the reason\n')
+  await mkdir(join(folder, 'folder.log'))
+  await symlink(join(folder, 'rotated'), join(folder, 'gone.log'))
+  execFileSync('mkfifo', [join(folder, 'pipe.log')])
+  expect(await tailLogs(folder, 5)).toBe('the reason')
 })
 
 test('a folder that is not there has logged nothing', async () => {

@@ -11,7 +11,8 @@ const FOR_GROUP = 0o440
 function keep(file, mode, make) {
   if (!existsSync(file)) writeFileSync(file, make(), { mode, flag: 'wx' })
   if (statSync(file).uid === process.getuid()) chmodSync(file, mode)
-  return readFileSync(file, 'utf8').trim()
+  // As all who read it: an editor ends a file with a newline, and other spaces are the secret's.
+  return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
 }
 
 /** Reads a secret, and refuses one that is too short. */

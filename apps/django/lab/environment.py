@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import stat
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -39,7 +40,7 @@ def from_file(name):
         return None
     try:
         # An editor ends a file with a newline; it is not part of the secret.
-        return _read(path).decode("utf-8").rstrip("\r\n")
+        return re.sub(r"\r?\n\Z", "", _read(path).decode("utf-8"))
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read ({error}): give the path of a file that holds the value and no more"

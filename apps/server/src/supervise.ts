@@ -66,8 +66,9 @@ export function supervise({ workers, log, onReady, onFailedStart }: Supervision)
       } else if (place.worker === worker) vacate(place, how)
     }
     worker.once('exit', (code, signal) => gone({ code, signal }))
-    // A process that could not be started has no exit.
-    worker.once('error', (error) => worker.process.pid === undefined && gone({ error }))
+    // A process that could not be started has no exit. One that dies may have several errors: one
+    // for each connection that it is given and does not take.
+    worker.on('error', (error) => worker.process.pid === undefined && gone({ error }))
     return worker
   }
 

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import cluster, { Worker } from 'node:cluster'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pauseBefore } from '../src/pause-before.ts'
+import { supervise } from '../src/supervise.ts'
 import { run, startServer, temporaryFolder } from './support/server.ts'
 
 const fault = { LAB_ROUTES: '1', WEB_CONCURRENCY: '2' }
@@ -117,6 +121,20 @@ test('a start that cannot work ends once, with a message and a code', async () =
   await expect(startServer('cluster', { DATABASE_FILE: '/nowhere/auth.db' })).rejects.toThrow(
     'Cannot open the database /nowhere/auth.db',
   )
+})
+
+test('a worker that takes none of several connections does not end the primary', () => {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' })
+  const worker = Object.assign(new Worker(), { process: child })
+  const fork = vi.spyOn(cluster, 'fork').mockReturnValue(worker)
+  onTestFinished(() => {
+    fork.mockRestore()
+    child.kill('SIGKILL')
+  })
+  const log = pino({ level: 'silent' })
+  supervise({ workers: 1, log, onReady: () => {}, onFailedStart: () => {} })
+  for (let connection = 0; connection < 3; connection += 1)
+    expect(worker.emit('error', new Error('write EPIPE'))).toBe(true)
 })
 
 test('a worker is started again at once, and ever more rarely when it goes on ending', () => {

@@ -1,5 +1,5 @@
 import { readConfig } from './config.ts'
-import { describeFailure } from './fail.ts'
+import { failWith } from './fail.ts'
 import { disk } from './files.ts'
 import { createPrettySink } from './log.ts'
 import { start } from './start.ts'
@@ -12,7 +12,5 @@ try {
   // Message to a parent that waits until it listens.
   process.send?.('ready')
 } catch (error) {
-  const { text, exitCode } = describeFailure(error)
-  process.stderr.write(`${text}\n`)
-  process.exitCode = exitCode
+  failWith(error)
 }

@@ -7,6 +7,19 @@ const LISTENING: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'No network of this machine has that address: give another HOST.',
 }
 
+/** Writes warnings; the process goes on if nobody reads them. */
+export function sayWarnings(warnings: readonly string[]): void {
+  process.stderr.on('error', () => {})
+  for (const warning of warnings) process.stderr.write(`${warning}\n`)
+}
+
+/** Writes why a process has failed and has it exit with its code, even if nobody reads that. */
+export function failWith(error: unknown): void {
+  const { text, exitCode } = describeFailure(error)
+  sayWarnings([text])
+  process.exitCode = exitCode
+}
+
 /** Writes the last line of a process; the process fails if it cannot be written. */
 export function sayLast(text: string): void {
   process.stdout.on('error', (error) => {

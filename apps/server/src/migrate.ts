@@ -1,13 +1,13 @@
 import { LAB_USERS, seedUsers } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
-import { describeFailure, sayLast } from './fail.ts'
+import { failWith, sayLast, sayWarnings } from './fail.ts'
 import { disk } from './files.ts'
 import { openStoreWhenReady } from './open-store.ts'
 
 // Brings the database's schema up to date once, before any server starts, and seeds it where asked.
 try {
   const config = readConfig('production', process.env, disk)
-  for (const warning of config.warnings) process.stderr.write(`${warning}\n`)
+  sayWarnings(config.warnings)
   const store = await openStoreWhenReady(config)
   try {
     const created = config.seedUsers ? await seedUsers(store, LAB_USERS) : 0
@@ -17,7 +17,5 @@ try {
     await store.close()
   }
 } catch (error) {
-  const { text, exitCode } = describeFailure(error)
-  process.stderr.write(`${text}\n`)
-  process.exitCode = exitCode
+  failWith(error)
 }

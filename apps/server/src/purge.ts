@@ -1,6 +1,6 @@
 import { purgeExpired } from '@deployment-lab/auth-api'
 import { readConfig } from './config.ts'
-import { describeFailure, sayLast } from './fail.ts'
+import { failWith, sayLast, sayWarnings } from './fail.ts'
 import { disk } from './files.ts'
 import { openStore } from './open-store.ts'
 
@@ -8,7 +8,7 @@ import { openStore } from './open-store.ts'
 // own.
 try {
   const config = readConfig('production', process.env, disk)
-  for (const warning of config.warnings) process.stderr.write(`${warning}\n`)
+  sayWarnings(config.warnings)
   const store = await openStore(config)
   try {
     const batches = await purgeExpired(store, Math.floor(Date.now() / 1000))
@@ -17,7 +17,5 @@ try {
     await store.close()
   }
 } catch (error) {
-  const { text, exitCode } = describeFailure(error)
-  process.stderr.write(`${text}\n`)
-  process.exitCode = exitCode
+  failWith(error)
 }

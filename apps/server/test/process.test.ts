@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -231,6 +231,21 @@ describe('production', () => {
     for (const secret of secrets) expect(log).not.toContain(secret)
   })
 })
+
+test.each(['migrate', 'purge'] as const)(
+  'errors and warnings that cannot be written change nothing of %s',
+  async (entry) => {
+    const full = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(full))
+    expect(await run(entry, {}, full).exited).toBe(2)
+    const environment = good()
+    writeFileSync(environment.DATABASE_FILE, '')
+    chmodSync(environment.DATABASE_FILE, 0o644)
+    const { exited, output } = run(entry, environment, full)
+    expect(await exited).toBe(0)
+    expect(output()).toMatch(/up to date|purged/)
+  },
+)
 
 test('the purge command opens the same database and says what it did', async () => {
   const { exited, output } = run('purge', good())

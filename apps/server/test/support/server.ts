@@ -39,11 +39,15 @@ export function temporaryFolder(): string {
 }
 
 /** Starts a real process with this environment and nothing else; it is gone when the test ends. */
-export function run(entry: keyof typeof ENTRIES, environment: Record<string, string>) {
+export function run(
+  entry: keyof typeof ENTRIES,
+  environment: Record<string, string>,
+  stderr: 'pipe' | number = 'pipe',
+) {
   const child = spawn(process.execPath, ENTRIES[entry], {
     cwd: app,
     env: environment,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', stderr, 'ipc'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''

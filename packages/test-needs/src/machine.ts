@@ -29,7 +29,7 @@ export const thisMachine = (process: NodeJS.Process): Machine => ({
   answers: ([program = '', ...words]) =>
     spawnSync(program, words, { stdio: 'ignore' }).status === 0,
   install: (packages) =>
-    withoutServices(() => {
+    withoutServices(process.pid, () => {
       const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
       for (const words of [
         ['update', '-qq'],
@@ -44,10 +44,14 @@ export const thisMachine = (process: NodeJS.Process): Machine => ({
     }),
 })
 
+/** Writes a policy that refuses services while a process runs, and deletes itself after that. */
+export const policyOf = (pid: number): string =>
+  `#!/bin/sh\nif [ -d /proc/${pid} ]; then exit 101; fi\nrm -f "$0"\n`
+
 /** Keeps services from starting: Debian starts those it installs, but the tests start their own. */
-const withoutServices = <Value>(work: () => Value): Value => {
+const withoutServices = <Value>(pid: number, work: () => Value): Value => {
   if (existsSync(servicePolicy)) return work()
-  writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  writeFileSync(servicePolicy, policyOf(pid), { mode: 0o755 })
   try {
     return work()
   } finally {

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { type Machine, thisMachine } from '../src/machine.ts'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Machine, policyOf, thisMachine } from '../src/machine.ts'
 import type { Need } from '../src/needs.ts'
 import { provide } from '../src/provide.ts'
 
@@ -87,4 +91,17 @@ test('this machine has a shell and no program of a made-up name', () => {
   expect(here.has('sh')).toBe(true)
   expect(here.has('/bin/s*h')).toBe(true)
   expect(here.has('no-such-program')).toBe(false)
+})
+
+test('services are refused while the tests install, and a killed test run leaves no refusal', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'policy-rc.d')
+  const askPolicyOf = (pid: number) => {
+    writeFileSync(file, policyOf(pid), { mode: 0o755 })
+    return spawnSync(file, ['nginx', 'start']).status
+  }
+  expect([askPolicyOf(process.pid), existsSync(file)]).toEqual([101, true])
+  const { pid } = spawnSync('true')
+  expect([askPolicyOf(pid), existsSync(file)]).toEqual([0, false])
 })

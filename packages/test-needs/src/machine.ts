@@ -16,6 +16,8 @@ export interface Machine {
 // Servers lie in folders that are on the PATH of root alone.
 const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 const servicePolicy = '/usr/sbin/policy-rc.d'
+/** Milliseconds for a program that may never answer, such as a client of an engine that hangs. */
+const patience = 60_000
 
 /** This machine. */
 export const thisMachine = (process: NodeJS.Process): Machine => ({
@@ -27,7 +29,7 @@ export const thisMachine = (process: NodeJS.Process): Machine => ({
           existsSync(join(folder, program)),
         ),
   answers: ([program = '', ...words]) =>
-    spawnSync(program, words, { stdio: 'ignore' }).status === 0,
+    spawnSync(program, words, { stdio: 'ignore', timeout: patience }).status === 0,
   install: (packages) =>
     withoutServices(process.pid, () => {
       const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

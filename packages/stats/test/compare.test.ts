@@ -109,13 +109,6 @@ test('a reference that differs from itself leaves nothing answerable', () => {
   )
 })
 
-test('lower bounds are not compared', () => {
-  const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
-    one.instance === 'node' ? { ...one, state: 'at-least' as const } : one,
-  )
-  expect(of(run(trials), 'dev').verdict).toBe('not-answerable')
-})
-
 test('a void block is left out of both sides', () => {
   const trials = saturation({ node: 1, dev: 0.5 }).map((one) =>
     one.block === 3 && one.instance === 'dev'

@@ -11,7 +11,7 @@ const FOR_GROUP = 0o440
 function keep(file, mode, make) {
   if (!existsSync(file)) writeFileSync(file, make(), { mode, flag: 'wx' })
   if (statSync(file).uid === process.getuid()) chmodSync(file, mode)
-  // As all who read it: an editor ends a file with a newline, and other spaces are the secret's.
+  // An editor ends a file with a newline; other spaces are the secret's.
   return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
 }
 

@@ -58,6 +58,7 @@ export const app = buildApplication(routes, {
       ...text_en,
       noCommandRegisteredForInput: commandText,
       exceptionWhileParsingArguments: argumentsText,
+      exceptionWhileLoadingCommandFunction: messageOf,
       exceptionWhileRunningCommand: messageOf,
       commandErrorResult: messageOf,
     },

@@ -21,7 +21,7 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
     abort()
   }
-  // At every end of this process, short of SIGKILL: nothing that it started outlives it.
+  // Nothing that this process started outlives it, short of SIGKILL.
   process.once('exit', () => killStarted(process.env))
   // The end of npm is no second signal: its shell is gone after Ctrl-C, before everything has
   // stopped.

@@ -38,7 +38,7 @@ export function readSecret(reader: EnvironmentReader, development: boolean, file
   return ''
 }
 
-/** Reads the file that a variable names; null if it names none, or one that cannot be read. */
+/** Reads the secret in the file that a variable names, and warns if others can read it. */
 function readSecretFile(reader: EnvironmentReader, name: string, files: Files): string | null {
   const content = readNamedFile(reader, name, files)
   const file = reader.text(name)
@@ -47,7 +47,7 @@ function readSecretFile(reader: EnvironmentReader, name: string, files: Files): 
   return content
 }
 
-/** Reads a file that a variable names and that holds no secret. */
+/** Reads the file that a variable names; null if it names none, or one that cannot be read. */
 export function readNamedFile(
   reader: EnvironmentReader,
   name: string,

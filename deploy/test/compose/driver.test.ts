@@ -9,12 +9,13 @@ import {
   nameInAnswers,
   onHost,
   prepareTopology,
+  type RunningTopology,
   startTopology,
   type TopologyDefinition,
   targets,
 } from '@deployment-lab/topology'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createProject, up } from '../support/project.ts'
+import { createProject, docker, up } from '../support/project.ts'
 import { withoutEngine } from './engine.ts'
 import { copyForOwner, leftovers } from './project.ts'
 
@@ -35,26 +36,40 @@ afterAll(() => rm(source, { recursive: true }))
 const ask = async (definition: TopologyDefinition) => {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-compose-'))
   const lab = { root: source, node: process.execPath, cores: 2, env: process.env, signal }
-  await prepareTopology(definition, { ...lab, deployment, onLine: () => {} })
   const instance = definition.name
   const where = { ...lab, deployment, folder, instance, port: null, telemetry: true }
-  const running = await startTopology(definition, where)
   try {
-    const workers = (await running.processes()).filter(({ role }) => role === 'worker')
-    const whoAnswers = async (): Promise<string | null> => {
-      const headers = { connection: 'close' }
-      const answer = await fetch(running.url + targets.fastify.whoamiPath, { headers })
-      return answer.headers.get('x-lab-process')
+    await prepareTopology(definition, { ...lab, deployment, onLine: () => {} })
+    const running = await startTopology(definition, where)
+    try {
+      const workers = (await running.processes()).filter(({ role }) => role === 'worker')
+      const whoAnswers = async (): Promise<string | null> => {
+        const headers = { connection: 'close' }
+        const answer = await fetch(running.url + targets.fastify.whoamiPath, { headers })
+        return answer.headers.get('x-lab-process')
+      }
+      const answered = new Set(await Promise.all(Array.from({ length: 8 }, whoAnswers)))
+      const answers = await collectAnswers(running.url, targets.fastify.user, signal)
+      const telemetry = await readdir(running.telemetryFolder ?? '')
+      const name = await projectOf(running)
+      await running.stop()
+      const left = [...(await running.processes()), ...(await leftovers({ name }))]
+      return { workers, answered, answers, telemetry, left }
+    } finally {
+      await running.stop()
     }
-    const answered = new Set(await Promise.all(Array.from({ length: 8 }, whoAnswers)))
-    const answers = await collectAnswers(running.url, targets.fastify.user, signal)
-    const told = await readdir(running.telemetryFolder ?? '')
-    await running.stop()
-    return { workers, answered, answers, told, left: await running.processes() }
   } finally {
-    await running.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The Compose project of a topology. */
+const projectOf = async (running: RunningTopology): Promise<string> => {
+  const [container] = (await running.containers()) ?? []
+  const format = '{{index .Config.Labels "com.docker.compose.project"}}'
+  const name = (await docker(['inspect', '--format', format, container?.id ?? ''])).trim()
+  expect(name).not.toBe('')
+  return name
 }
 
 const asked = new Map<string, ReturnType<typeof ask>>()
@@ -105,10 +120,10 @@ describe.skipIf(withoutEngine).concurrent('in containers', () => {
     '$name starts, every worker answers and tells of itself, all is answered as node does, and it stops',
     { timeout: long },
     async (definition) => {
-      const { workers, answered, answers, told, left } = await askOnce(definition)
+      const { workers, answered, answers, telemetry, left } = await askOnce(definition)
       expect(workers).toHaveLength(expectedWorkers(definition.workers, 2))
       expect(answered).toEqual(new Set(workers.map(nameInAnswers)))
-      expect(told.toSorted()).toEqual(
+      expect(telemetry.toSorted()).toEqual(
         workers.map((one) => `${nameInAnswers(one)}.jsonl`).toSorted(),
       )
       expect(left).toEqual([])

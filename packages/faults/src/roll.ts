@@ -86,17 +86,20 @@ async function look(
   context: FaultContext,
 ): Promise<Hold> {
   if (release === 'never-ready' || release === 'crash-at-start') {
-    let returned = false
+    let held = false
     let failed: string | null = null
     rolling.then(
-      () => (returned = true),
+      () => (held = true),
       (error: unknown) => (failed = messageOf(error)),
     )
     const started = async (): Promise<boolean> =>
       (await workersOf(context)).length > (await remaining(context))
-    const isSeen = async (): Promise<boolean> => returned || failed !== null || (await started())
-    const seen = await until(isSeen, backWithin, context.signal)
-    if (seen && failed === null) return { held: true }
+    const isDecided = async (): Promise<boolean> => {
+      if (await started()) held = true
+      return held || failed !== null
+    }
+    await until(isDecided, backWithin, context.signal)
+    if (held) return { held: true }
     const message = failed ?? 'the tool neither started a process nor ended'
     return { held: false, reason: { code: 'fault-failed', values: { message } } }
   }

@@ -21,7 +21,7 @@ const entry = `${fixtures}/server.ts`
 /** Whether a Docker engine answers. */
 export const engineAnswers = ((): boolean => {
   try {
-    execFileSync('docker', ['info'], { stdio: 'ignore' })
+    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 60_000 })
     return true
   } catch {
     return false

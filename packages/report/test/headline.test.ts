@@ -1,4 +1,10 @@
-import { noCounts, type Result, type StreamReading, type TrialRecord } from '@deployment-lab/result'
+import {
+  noCounts,
+  type Result,
+  reasonOf,
+  type StreamReading,
+  type TrialRecord,
+} from '@deployment-lab/result'
 import { describe, expect, test } from 'vitest'
 import { renderMarkdown, reportModel } from '../src/index.ts'
 import { type Actor, actors, type Behaviour } from './fixtures/behaviours.ts'
@@ -52,6 +58,18 @@ describe('the headline is made from the failures', () => {
     )
     expect(leadOf(result)).toEqual([
       'The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.',
+    ])
+  })
+
+  test('a throughput against a lower bound is told as a bound', () => {
+    const result = sampleResult()
+    const comparisons = result.comparisons.map((one) =>
+      one.metric === 'throughput'
+        ? { ...one, because: reasonOf('bound-decides', { side: 'reference' }) }
+        : one,
+    )
+    expect(leadOf({ ...result, comparisons })).toEqual([
+      'The dev server did at most 0.42 × the throughput of node and had 2.38 × the median latency.',
     ])
   })
 

@@ -6,6 +6,7 @@ import {
   reasonOf,
   withoutValue,
 } from '@deployment-lab/result'
+import { boundedSide } from './bounds.ts'
 import { type BudgetEvidence, holds } from './budget-evidence.ts'
 import { level } from './compare.ts'
 import { intervalAt, pair } from './interval.ts'
@@ -56,12 +57,18 @@ export const judgeRatio = (
   }
   const [low, high] = interval
   const upper = operator === '<=' || operator === '<'
+  const bounded = boundedSide(record, own.trials, other.trials)
+  // The true ratio is beyond the measured one: above it if the instance is bounded.
+  const beyond = bounded === 'own' ? 'above' : bounded === 'reference' ? 'below' : null
+  const stands = (needs: 'above' | 'below'): boolean => bounded === null || beyond === needs
   const [nearest, furthest] = upper ? [low, high] : [high, low]
   const reading = measured(estimateIn(record, paired.mean))
   const judged = { ...budget, reading, interval, atLeast: false }
-  if (!holds(nearest, operator, limit)) {
+  if (!holds(nearest, operator, limit) && stands(upper ? 'above' : 'below')) {
     return { ...judged, state: 'broken', because: reasonOf('interval-beyond') }
   }
+  if (bounded !== null && !(holds(furthest, operator, limit) && stands(upper ? 'below' : 'above')))
+    return without(reasonOf('lower-bounds'))
   return holds(furthest, operator, limit)
     ? { ...judged, state: 'kept', because: reasonOf('interval-within') }
     : {

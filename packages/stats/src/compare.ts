@@ -8,6 +8,7 @@ import {
   type TrialRecord,
   withoutValue,
 } from '@deployment-lab/result'
+import { type Bounded, boundedSide, withinBounds } from './bounds.ts'
 import { holmLevels } from './holm.ts'
 import { intervalAt, type Paired, pair } from './interval.ts'
 import { isWorst, metricOf } from './metric-of.ts'
@@ -15,7 +16,7 @@ import { lostOnOneSide, type Side } from './one-sided.ts'
 import { estimateIn, inUnitsOf, judgedTrials, pairedValues } from './paired-values.ts'
 import { mostBlocks, signFlip } from './sign-flip.ts'
 import { resolutionOf } from './spread.ts'
-import { type Decided, decide } from './verdict.ts'
+import { decide } from './verdict.ts'
 
 /** The share of wrong findings that each family of comparisons is held to. */
 export const level = 0.05
@@ -56,7 +57,7 @@ interface Drawn {
   readonly values: number[]
   readonly paired: Paired
   /** Side whose rates are lower bounds; null if neither's are. */
-  readonly bounded: 'own' | 'reference' | 'both' | null
+  readonly bounded: Bounded
   /** Reason why there is nothing to judge, or null. */
   readonly nothing: Reason | null
 }
@@ -118,20 +119,16 @@ const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
   })
   const [own, reference] = [sideOf(place.instance), sideOf(place.reference)]
   const values = pairedValues(own.trials, reference.trials, place.metric)
+  const bounded = boundedSide(place.metric, own.trials, reference.trials)
   return {
     ...place,
     values,
     paired: pair(values, resolutionOf(place.metric)),
-    bounded: boundedSide(place.metric, own, reference),
-    nothing: nothingIn(place, own, reference, values),
+    bounded,
+    nothing:
+      nothingIn(place, own, reference, values) ??
+      (bounded === 'both' ? reasonOf('lower-bounds') : null),
   }
-}
-
-const boundedSide = ({ unit }: MetricRecord, own: Side, reference: Side): Drawn['bounded'] => {
-  const isBounded = ({ trials }: Side): boolean => trials.some(({ state }) => state === 'at-least')
-  if (unit !== 'per-second') return null
-  if (isBounded(own)) return isBounded(reference) ? 'both' : 'own'
-  return isBounded(reference) ? 'reference' : null
 }
 
 const nothingIn = (
@@ -188,7 +185,7 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
   const decided =
     cannot === null
       ? withinBounds(
-          drawn,
+          drawn.bounded,
           decide({
             none: kind === 'ratio' ? 1 : 0,
             estimate,
@@ -220,17 +217,6 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     ...decided,
   }
 }
-
-/** Keeps a verdict about lower bounds only where the whole truth lies further the same way. */
-const withinBounds = ({ bounded }: Drawn, decided: Decided): Decided => {
-  if (bounded === null) return decided
-  if (bounded === (decided.verdict === 'worse' ? 'reference' : 'own') && isApart(decided)) {
-    return { ...decided, because: reasonOf('bound-decides', { side: bounded }) }
-  }
-  return { verdict: 'not-answerable', because: reasonOf('lower-bounds') }
-}
-
-const isApart = ({ verdict }: Decided): boolean => verdict === 'better' || verdict === 'worse'
 
 const gatedByItself = (comparison: Comparison, all: readonly Comparison[]): Comparison => {
   const itself = all.find(

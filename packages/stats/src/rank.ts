@@ -6,6 +6,7 @@ import {
   type PairComparison,
   type Ranking,
 } from '@deployment-lab/result'
+import { type Bounded, boundedSide, withinBounds } from './bounds.ts'
 import { type CompareInput, level, smallestRatio } from './compare.ts'
 import { groupsOf } from './groups.ts'
 import { levelsByFamily } from './holm.ts'
@@ -30,6 +31,7 @@ interface DrawnPair {
   readonly instance: string
   readonly against: string
   readonly paired: Paired
+  readonly bounded: Bounded
   /** True if one side lost too many blocks for the rest to separate the two. */
   readonly oneSided: boolean
 }
@@ -44,9 +46,9 @@ export const rank = (input: CompareInput, comparisons: readonly Comparison[]): R
   const places = placesOf(input, comparisons)
   const drawn = places.flatMap((place) => drawPairs(place, input))
   const levels = levelsByFamily(
-    drawn.map(({ place: { primary }, paired: { p }, oneSided }) => ({
+    drawn.map(({ place: { primary }, paired: { p }, oneSided, bounded }) => ({
       primary,
-      p: oneSided ? null : p,
+      p: oneSided || bounded === 'both' ? null : p,
     })),
     level,
   )
@@ -98,19 +100,20 @@ const drawPairs = (place: Place, { trials }: CompareInput): DrawnPair[] => {
         pairedValues(side.trials, other.trials, place.metric),
         resolutionOf(place.metric),
       ),
+      bounded: boundedSide(place.metric, side.trials, other.trials),
       oneSided: lostOnOneSide(side, other, place.metric.id) !== null,
     })),
   )
 }
 
 const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComparison => {
-  const { instance, against, paired, oneSided } = drawn
+  const { instance, against, paired, bounded, oneSided } = drawn
   const { metric } = drawn.place
   const { compare, better, margin: ownMargin } = metric
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
   const estimate = estimateIn(metric, paired.mean)
-  const { verdict } = decide({
+  const decided = decide({
     none: compare === 'ratio' ? 1 : 0,
     estimate,
     interval,
@@ -120,6 +123,7 @@ const judgePair = (drawn: DrawnPair, ownLevel: number, margin: number): PairComp
     smallest: ownMargin ?? smallestRatio,
     margin: ownMargin ?? margin,
   })
+  const { verdict } = withinBounds(bounded, decided)
   return {
     instance,
     against,

@@ -41,6 +41,13 @@ test.each([
     'headroom',
   ],
   [
+    'a generator that stood still above a topology that is full',
+    closed({ generator: { ...closed().generator, eventLoopDelayMax: 50_000 } }),
+    { telemetry: toldOf({ eventLoop: 1 }) },
+    'at-least',
+    'generator',
+  ],
+  [
     'too little headroom in an open loop, although the topology is full',
     open(),
     { openCeiling: 500, telemetry: toldOf({ eventLoop: 1 }) },

@@ -52,6 +52,6 @@ function describeError(error: unknown) {
     return { type: typeof error, message: printable(String(error)), stack: '' }
   }
   const { name: type, message, stack = '' } = error
-  const told = { message: printable(message), stack: printable(stack) }
-  return { type, ...told, ...('code' in error && { code: error.code }) }
+  const texts = { message: printable(message), stack: printable(stack) }
+  return { type, ...texts, ...('code' in error && { code: error.code }) }
 }

@@ -45,7 +45,7 @@ export const formatValue = (
   return options.atLeast === true ? `at least ${text}` : text
 }
 
-/** What a format makes of a value; 'not measured' where there is none. */
+/** Formats a value; 'not measured' where there is none. */
 export const ifMeasured = <T>(value: T | null | undefined, format: (value: T) => string): string =>
   value === null || value === undefined ? 'not measured' : format(value)
 

@@ -25,14 +25,18 @@ export const intervalText = (
 ): string =>
   kind === 'ratio' ? formatRatios(low, high) : formatDifferences(low, high, metric.unit)
 
-/** Estimate and 95 % interval: 0.41 × (0.39 to 0.43). */
+/** Words before an estimate that is a bound: the true difference is this large or larger. */
+const boundWords = ({ because, verdict }: Comparison): string =>
+  because.code !== 'bound-decides' ? '' : verdict === 'better' ? 'at least ' : 'at most '
+
+/** Estimate and 95 % interval: 0.41 × (0.39 to 0.43), or at most 0.41 × (0.39 to 0.43). */
 export const effectText = (comparison: Comparison, metric: MetricRecord): string | null => {
   const estimate = estimateText(comparison, metric)
   if (estimate === null || comparison.interval === null) return estimate
   if (comparison.compare === 'difference' && comparison.interval.every((end) => end === 0)) {
     return 'no difference in any block'
   }
-  return `${estimate} (${intervalText(comparison.interval, comparison.compare, metric)})`
+  return `${boundWords(comparison)}${estimate} (${intervalText(comparison.interval, comparison.compare, metric)})`
 }
 
 /** The words of a ratio for each metric whose name makes a better sentence than its title. */
@@ -66,7 +70,7 @@ export const effectClause = (
   const other = (word: string): string => (reference === null ? '' : ` ${word} ${reference}`)
   if (value === null) return `has no number to compare in "${metric.title}"`
   if (comparison.compare === 'ratio') {
-    const ratio = formatRatio(value)
+    const ratio = `${boundWords(comparison)}${formatRatio(value)}`
     const clause = ratioClauses[metric.id]
     return clause?.(ratio, other('of')) ?? `reached ${ratio} in "${metric.title}"${other('of')}`
   }

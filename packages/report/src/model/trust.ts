@@ -148,7 +148,7 @@ const trialStates = ({ trials, capacities = [] }: Result): Remark => {
     : checked(caution, `${bad} of ${plural(once.length, 'trial')} void`, text)
 }
 
-/** What disturbed the machine while it measured; nothing where nothing did. */
+/** Lists disturbances of the machine while it measured. */
 const hostRemarks = ({ trials }: Result): Remark[] => {
   const noise = noiseIn(trials)
   if (noise === null) return []

@@ -49,14 +49,14 @@ export const gateWords: Words<GateReasons> = {
   'answers-equal': ({ cases, declared }) =>
     `${cases} cases at the start, ${declared} declared differences`,
   // Rounded down: 1.96 × must not read as the 2 × that are needed.
+  headroom: ({ times, needed }) =>
+    `the generator reaches ${times < 10 ? (Math.floor(10 * times) / 10).toFixed(1) : Math.floor(times)} × this rate against a server that does nothing, ${needed} × are needed`,
   'topology-full': ({ eventLoop, cores }, cause) =>
     `${cause}; but the topology itself was full (${
       eventLoop === null
         ? `${cores?.toFixed(2)} of a core a worker`
         : `its busiest event loop had work for ${formatShare(eventLoop)} of the time`
     }), so its rate stands`,
-  headroom: ({ times, needed }) =>
-    `the generator reaches ${times < 10 ? (Math.floor(10 * times) / 10).toFixed(1) : Math.floor(times)} × this rate against a server that does nothing, ${needed} × are needed`,
   'generator-fit': ({ busy }) => `busy for ${formatShare(busy)} of its core`,
   'generator-late': ({ lacking, offered, busy, sent, lag, late, standstill, ...rest }) =>
     `generator: ${[

@@ -30,8 +30,8 @@ export const fault = (
 /** Finds a stream that is not the users', of which every request was answered by a refusal. */
 const turnedAwayIn = (streams: readonly StreamReading[]): Reason | null => {
   for (const { name, users, get, post } of streams) {
-    const { offered, wrongAnswer, http3xx, http4xx } = addCounts([get, post])
-    if (!users && offered > 0 && wrongAnswer + http3xx + http4xx === offered)
+    const { offered, http3xx, http4xx } = addCounts([get, post])
+    if (!users && offered > 0 && http3xx + http4xx === offered)
       return reasonOf('stream-turned-away', { stream: name, offered })
   }
   return null

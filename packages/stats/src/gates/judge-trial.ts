@@ -39,9 +39,13 @@ const unlessFull =
   ({ telemetry = null }: TrialContext) =>
   (finding: GateFinding): GateFinding => {
     if (finding.state !== 'limited' || telemetry === null) return finding
-    const [eventLoop, cores] = [busiestLoop(telemetry), coresPerWorker(telemetry)]
-    const isFull = (eventLoop ?? 0) >= thresholds.eventLoop || (cores ?? 0) >= thresholds.core
-    if (!isFull) return finding
+    // A generator that stood still sent nothing meanwhile, however full the topology was else.
+    if (finding.detail.values?.['standstill'] !== undefined) return finding
+    const full = (value: number | null, from: number): number | null =>
+      value !== null && value >= from ? value : null
+    const eventLoop = full(busiestLoop(telemetry), thresholds.eventLoop)
+    const cores = full(coresPerWorker(telemetry), thresholds.core)
+    if (eventLoop === null && cores === null) return finding
     const detail = reasonOf('topology-full', { eventLoop, cores }, finding.detail)
     return { ...finding, state: 'passed', detail }
   }

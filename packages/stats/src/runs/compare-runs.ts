@@ -135,9 +135,11 @@ const cannotIn = (name: string, { comparisons }: Result, place: Place): Reason |
       scenario === place.scenario && metric === place.metric.id && instance === place.instance,
   )
   if (comparison === undefined) return reasonOf('not-compared', { run: name })
-  return comparison.verdict === 'not-answerable'
-    ? reasonOf('in-run', { run: name }, comparison.because)
-    : null
+  const { verdict, because } = comparison
+  // A lower bound decides within its run, and says nothing of how far it is from another's.
+  if (because.code === 'bound-decides')
+    return reasonOf('in-run', { run: name }, reasonOf('lower-bounds'))
+  return verdict === 'not-answerable' ? reasonOf('in-run', { run: name }, because) : null
 }
 
 const judge = (drawn: Drawn, ownLevel: number, a: Result, b: Result): RunDifference => {

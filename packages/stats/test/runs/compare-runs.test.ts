@@ -128,6 +128,18 @@ describe('two comparable runs', () => {
     expect(drift?.estimate).toBeLessThan(0.65)
   })
 
+  test('a lower bound of one run is not held against another run', () => {
+    const a = run({ node: 1, pm2: 2 })
+    const comparisons = a.comparisons.map((one) => ({
+      ...one,
+      because: reasonOf('bound-decides', { side: 'own' }),
+    }))
+    expect(verdictOf(a, { ...a, comparisons })).toMatchObject({
+      verdict: 'not-answerable',
+      because: reasonOf('in-run', { run: 'B' }, reasonOf('lower-bounds')),
+    })
+  })
+
   test('what one of both could not answer has no verdict', () => {
     const a = run({ node: 1, pm2: 1 })
     const comparisons = a.comparisons.map((one) => ({

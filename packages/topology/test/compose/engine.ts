@@ -5,7 +5,7 @@ import { composeProject } from '../../src/index.ts'
 /** Whether a Docker engine answers. With CI=true a machine without one has failed before. */
 export const engineAnswers = ((): boolean => {
   try {
-    execFileSync('docker', ['info'], { stdio: 'ignore' })
+    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 60_000 })
     return true
   } catch {
     return false

@@ -8,6 +8,7 @@ const LAB = [
   ['GET', '/lab/stall/?ms=1'],
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
+  ['POST', '/lab/login/'],
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
   ['GET', '/lab/fail/'],
@@ -88,6 +89,27 @@ describe('with the option', () => {
     expect(answer.json()).toEqual({ burned_ms: 300 })
     // A tenth of it tells burning from waiting, also on a machine that others use.
     expect(used.user + used.system).toBeGreaterThan(30_000)
+  })
+
+  test('login gives tokens as the usual one does, and serves nobody while it hashes', async () => {
+    const { post, get } = await startApi({ labRoutes: true })
+    const { access } = (await post('/lab/login/', USER)).json()
+    expect((await get('/api/me/', `Bearer ${access}`)).statusCode).toBe(200)
+    expect((await post('/lab/login/', { ...USER, password: 'another' })).statusCode).toBe(401)
+    const turnsDuring = async (url: string) => {
+      let turns = 0
+      const turn = () => {
+        turns += 1
+        next = setImmediate(turn)
+      }
+      let next = setImmediate(turn)
+      await post(url, USER)
+      clearImmediate(next)
+      return turns
+    }
+    // The event loop goes on turning while the usual login waits for its thread.
+    const meanwhile = await turnsDuring('/lab/login/')
+    expect(await turnsDuring('/api/token/')).toBeGreaterThan(2 * meanwhile)
   })
 
   test('wait answers later, and others meanwhile', async () => {

@@ -167,6 +167,7 @@ export const runTrial = async (
       load: observed.load,
       usage: observed.usage,
       workersDied,
+      faults,
     }),
     faults,
     facts,

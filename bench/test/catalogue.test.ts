@@ -27,6 +27,8 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'exposure',
     'file-change',
     'kill',
+    'login-storm',
+    'login-storm-sync',
     'pause',
     'restart',
     'scale',

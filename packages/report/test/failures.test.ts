@@ -132,6 +132,10 @@ describe('what happened', () => {
     expect(toldIn(slow, 'crash')['dev']).toMatch(
       /^1 of 100 waited 402 ms or longer.* It is one process: while it works for one, all others wait\./,
     )
+    const storm = JSON.parse(JSON.stringify(slow).replaceAll('"crash"', '"login-storm"'))
+    expect(toldIn(storm, 'login-storm')['dev']).toMatch(
+      /^1 of 100 waited 402 ms or longer.* Hashes and answers share its cores\./,
+    )
   })
 
   test('data that is gone is told, and how long users were not served', () => {

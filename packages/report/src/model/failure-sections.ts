@@ -1,7 +1,7 @@
 import type { Cell, Result } from '@deployment-lab/result'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
-import { adviceText, factText, harmText } from '../words/scenarios.ts'
+import { adviceText, factText, harmText, waitText } from '../words/scenarios.ts'
 import { sentence } from '../words/sentence.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import {
@@ -130,7 +130,7 @@ const servedText = (place: FailurePlace, { recovered, outage }: Cell): string =>
 }
 
 /** The cause that the facts of a trial show; empty where they show none. */
-const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string => {
+const whyText = ({ record, trials }: FailurePlace, { scenario, outcome }: Cell): string => {
   const isAlone = record.workers === 1
   const died = trials.some(({ workersDied }) => workersDied > 0)
   if (!isAlone) return ''
@@ -138,7 +138,7 @@ const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string =>
   if (outcome !== 'disturbed') return ''
   if (died) return 'It is one process: while it starts again, nobody answers.'
   return trials.some((trial) => trial.outcome?.reasons.some(({ code }) => code === 'slow'))
-    ? 'It is one process: while it works for one, all others wait.'
+    ? waitText(scenario)
     : ''
 }
 

@@ -6,6 +6,8 @@ interface ScenarioWords {
   readonly advice: string | null
   /** The same where data was lost. */
   readonly keep?: string
+  /** A sentence on the wait of users of one process, where it is not one request for another. */
+  readonly wait?: string
 }
 
 const supervisor = 'Use a supervisor that starts it again, and more than one process.'
@@ -30,6 +32,15 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'login-storm': {
+      event: 'a storm of logins',
+      advice: 'Limit how many passwords are hashed at once.',
+      wait: 'Hashes and answers share its cores.',
+    },
+    'login-storm-sync': {
+      event: 'a storm of logins that are hashed in the event loop',
+      advice: 'Hash passwords in threads, beside the event loop.',
+    },
     'file-change': { event: 'a saved file', advice: 'Do not watch files where users are served.' },
     scale: { event: 'more and fewer workers', advice: 'Let a worker answer all before it ends.' },
     exposure: {
@@ -50,6 +61,10 @@ export const adviceText = (name: string, outcome: string): string | null => {
   const { advice, keep } = wordsOf(name)
   return outcome === 'lost-data' ? (keep ?? advice) : advice
 }
+
+/** A sentence that says why users of one process wait. */
+export const waitText = (name: string): string =>
+  wordsOf(name).wait ?? 'It is one process: while it works for one, all others wait.'
 
 /** Names of facts by what they try. */
 const tries = new Map<string, string>(

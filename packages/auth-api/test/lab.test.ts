@@ -6,6 +6,7 @@ import { startApi, USER } from './support/api.ts'
 const LAB = [
   ['POST', '/lab/burn/?ms=1'],
   ['GET', '/lab/stall/?ms=1'],
+  ['POST', '/lab/stall/?ms=1'],
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
   ['POST', '/lab/login/'],
@@ -81,6 +82,7 @@ describe('with the option', () => {
   test.each([
     ['POST', '/lab/burn/'],
     ['GET', '/lab/stall/'],
+    ['POST', '/lab/stall/'],
   ] as const)('%s %s uses the processor for as long as it is told', async (method, url) => {
     const { app } = await startApi({ labRoutes: true })
     const before = process.cpuUsage()
@@ -140,6 +142,15 @@ describe('with the option', () => {
       expect(answer.statusCode).toBe(400)
     },
   )
+
+  test('stall lasts longer, and a minute at most', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const statuses = ['60001', '99999'].map(async (ms) => {
+      const answer = await app.inject({ method: 'POST', url: `/lab/stall/?ms=${ms}` })
+      return answer.statusCode
+    })
+    expect(await Promise.all(statuses)).toEqual([400, 400])
+  })
 
   test('leak keeps what it takes, up to a limit', async () => {
     const { app } = await startApi({ labRoutes: true })

@@ -1,5 +1,6 @@
 import { type RunningTopology, readProcess, type TopologyProcess } from '@deployment-lab/topology'
 import { describe, expect, test } from 'vitest'
+import { hang } from '../src/hang.ts'
 import { kill } from '../src/kill.ts'
 import { pause } from '../src/pause.ts'
 import { roll } from '../src/roll.ts'
@@ -99,6 +100,36 @@ test('a request took hold when a worker has ended, and not before', async () => 
   })
 })
 
+describe('hang', () => {
+  const fault = hang({ ...poison, path: '/lab/stall/' }, { for: 2 })
+  /** Has the worker loop; nobody waits for its answer. */
+  const loop = async ({ url }: RunningTopology): Promise<void> => {
+    void fetch(`${url}/lab/stall/`, { method: 'POST' }).catch(() => {})
+  }
+
+  test('took hold when a worker loops, and not before', async () => {
+    const running = await started()
+    const { hold } = await inject(fault, running)
+    expect(hold).toEqual({ held: false, reason: { code: 'fault-no-worker-loops' } })
+    const outcome = await inject(fault, running, () => loop(running))
+    expect(outcome).toEqual({ hold: held, undone: 'with-topology', facts: {} })
+  })
+
+  test('tells after which time something ended the worker', async () => {
+    const running = await started()
+    const before = await running.processes()
+    const patient = hang({ ...poison, path: '/lab/stall/' }, { for: 60 })
+    const now = () => performance.now()
+    const injection = await patient.begin({ topology: running, before, signal, now })
+    await loop(running)
+    expect(await injection.tookHold()).toEqual(held)
+    const [worker] = await workers(running)
+    process.kill(worker?.pid ?? 0, 'SIGKILL')
+    expect(await injection.undo()).toBe('nothing-to-undo')
+    expect(await injection.facts?.()).toEqual({ noticedAfter: expect.any(Number) })
+  })
+})
+
 test('a touched file restarts what watches it', async () => {
   const running = await started('watched')
   expect(await inject(touchSource(), running)).toMatchObject({ hold: held })
@@ -189,6 +220,7 @@ test.for<[() => unknown, string]>([
   [() => kill('one worker', 'SIGNOTHING'), 'kill("SIGNOTHING"): give a signal'],
   [() => pause('one worker', { for: 0 }), 'pause({"for":0}): give "for" in seconds'],
   [() => pause('one worker', { for: Number.NaN }), 'give "for" in seconds'],
+  [() => hang(poison, { for: 0 }), 'hang({"for":0}): give "for" in seconds'],
   // @ts-expect-error -- likewise
   [() => roll('newest'), 'roll("newest"): give one of "same"'],
   // @ts-expect-error -- likewise

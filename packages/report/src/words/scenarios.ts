@@ -19,6 +19,10 @@ const scenarios = new Map<string, ScenarioWords>(
     'crash-by-get': { event: 'a GET that crashes it', advice: supervisor },
     kill: { event: 'the kill of one process', advice: supervisor },
     pause: { event: 'a frozen process', advice: 'Use more than one process and a health check.' },
+    hang: {
+      event: 'a worker that loops for ever',
+      advice: 'Use a health check that ends a process which does not answer.',
+    },
     restart: {
       event: 'a restart',
       advice: 'Let a process answer what it has before it stops, and use more than one.',

@@ -20,6 +20,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'blocked-loop',
     'crash',
     'crash-by-get',
+    'crash-loop',
     'deploy',
     'deploy-crash-at-start',
     'deploy-never-ready',

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { type RunningTopology, readProcess, type TopologyProcess } from '@deployment-lab/topology'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { crashLoop } from '../src/crash-loop.ts'
 import { hang } from '../src/hang.ts'
 import { kill } from '../src/kill.ts'
 import { pause } from '../src/pause.ts'
@@ -97,6 +99,42 @@ test('a request took hold when a worker has ended, and not before', async () => 
     hold: held,
     undone: 'nothing-to-undo',
     facts: { workersEnded: 1 },
+  })
+})
+
+describe('a crash loop', () => {
+  test('ends with the first crash where nothing starts the worker again', async () => {
+    const running = await started()
+    expect(await inject(crashLoop(6), running)).toEqual({
+      hold: held,
+      undone: 'nothing-to-undo',
+      facts: { crashes: 1, startedAgain: 0 },
+    })
+  })
+
+  test('crashes each process that takes the place', async () => {
+    const running = await started()
+    const replaced: number[] = []
+    const lives = (pid: number): boolean => readProcess(pid) !== null
+    onTestFinished(() => replaced.filter(lives).forEach((pid) => process.kill(pid)))
+    /** Starts another process when the last one is gone, as a supervisor does. */
+    const supervised: RunningTopology = {
+      ...running,
+      async processes() {
+        const [worker] = await running.processes()
+        if (worker !== undefined) return [worker]
+        let last = replaced.at(-1)
+        if (last === undefined || !lives(last)) {
+          last = spawn('sleep', ['600']).pid ?? 0
+          replaced.push(last)
+        }
+        return [{ pid: last, role: 'worker', name: 'server' }]
+      },
+      signal: async ({ pid }, name) => void process.kill(pid, name),
+    }
+    const { facts } = await inject(crashLoop(3), supervised)
+    expect(facts).toEqual({ crashes: 3, startedAgain: 3 })
+    expect(replaced.map(lives)).toEqual([false, false, true])
   })
 })
 
@@ -220,6 +258,7 @@ test.for<[() => unknown, string]>([
   [() => kill('one worker', 'SIGNOTHING'), 'kill("SIGNOTHING"): give a signal'],
   [() => pause('one worker', { for: 0 }), 'pause({"for":0}): give "for" in seconds'],
   [() => pause('one worker', { for: Number.NaN }), 'give "for" in seconds'],
+  [() => crashLoop(1.5), 'crashLoop(1.5): give a whole number of crashes'],
   [() => hang(poison, { for: 0 }), 'hang({"for":0}): give "for" in seconds'],
   // @ts-expect-error -- likewise
   [() => roll('newest'), 'roll("newest"): give one of "same"'],

@@ -138,6 +138,33 @@ describe('what happened', () => {
     )
   })
 
+  test('what a fault measured is told, as most trials have it', () => {
+    const told = (name: string, ...measured: Record<string, number>[]): string => {
+      let next = 0
+      const result = judged((trial) => {
+        const faults = trial.faults.slice(0, 1).map((fault) => {
+          const facts = measured[next % measured.length] ?? {}
+          next += 1
+          return { ...fault, name, facts }
+        })
+        return trial.instance === 'pm2' ? { ...trial, faults } : trial
+      })
+      return toldIn(result, 'crash')['pm2'] ?? ''
+    }
+    expect(told('hang', {})).toContain('. Nothing ended the worker that looped.')
+    expect(told('hang', {}, { noticedAfter: 2 }, {})).toContain('Nothing ended')
+    expect(told('hang', { noticedAfter: 4200 })).toContain(
+      '. The worker that looped was ended after 4.20 s.',
+    )
+    expect(told('crash-loop', { crashes: 6, startedAgain: 6 })).toContain(
+      '. The worker was started again after each of 6 crashes.',
+    )
+    expect(told('crash-loop', { crashes: 1, startedAgain: 0 })).toContain(
+      '. The worker was not started again after 1 crash.',
+    )
+    expect(told('kill', { crashes: 1 })).not.toContain('crash')
+  })
+
   test('data that is gone is told, and how long users were not served', () => {
     const lost = judged((trial) =>
       trial.scenario === 'crash' && trial.instance === 'pm2' && trial.outcome !== null

@@ -1,7 +1,8 @@
 import type { Cell, Result } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
-import { adviceText, factText, harmText, waitText } from '../words/scenarios.ts'
+import { adviceText, factText, faultText, harmText, waitText } from '../words/scenarios.ts'
 import { sentence } from '../words/sentence.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import {
@@ -46,7 +47,12 @@ const remarksOn = (failure: Failure): Remark[] =>
   failure.places.flatMap((place) => {
     const { cell, record } = place
     if (cell === undefined || cell.outcome === 'void') return []
-    const parts = [happenedText(place, cell), whyText(place, cell), ...adviceOn(place, failure)]
+    const parts = [
+      happenedText(place, cell),
+      whyText(place, cell),
+      ...faultsIn(place),
+      ...adviceOn(place, failure),
+    ]
     const text = parts.filter((part) => part !== '').join(' ')
     return [{ mark: outcomeMarks[cell.outcome], subject: record.instance, text }]
   })
@@ -140,6 +146,21 @@ const whyText = ({ record, trials }: FailurePlace, { scenario, outcome }: Cell):
   return trials.some((trial) => trial.outcome?.reasons.some(({ code }) => code === 'slow'))
     ? waitText(scenario)
     : ''
+}
+
+/** Sentences on what faults measured: the medians of the trials, of what most of them have. */
+const faultsIn = ({ trials }: FailurePlace): string[] => {
+  const names = new Set(trials.flatMap(({ faults }) => faults.map(({ name }) => name)))
+  return [...names].flatMap((name) => {
+    const all = trials.flatMap(({ faults }) => faults.filter((fault) => fault.name === name))
+    const values = Map.groupBy(
+      all.flatMap(({ facts }) => Object.entries(facts)),
+      ([key]) => key,
+    )
+    const usual = [...values].filter(([, found]) => 2 * found.length > all.length)
+    const medians = usual.map(([key, found]) => [key, median(found.map(([, value]) => value)) ?? 0])
+    return faultText(name, Object.fromEntries(medians)) ?? []
+  })
 }
 
 const isHarmed = (place: FailurePlace): boolean =>

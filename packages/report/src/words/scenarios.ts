@@ -1,3 +1,5 @@
+import { formatNumber } from '../format/value.ts'
+
 /** How sentences call a failure, and what helps against it. */
 interface ScenarioWords {
   /** As in "stays down after a crash". */
@@ -17,6 +19,10 @@ const scenarios = new Map<string, ScenarioWords>(
   Object.entries({
     crash: { event: 'a crash', advice: supervisor },
     'crash-by-get': { event: 'a GET that crashes it', advice: supervisor },
+    'crash-loop': {
+      event: 'six crashes in a row',
+      advice: 'Use a supervisor that waits longer after each crash and goes on, and an alarm.',
+    },
     kill: { event: 'the kill of one process', advice: supervisor },
     pause: { event: 'a frozen process', advice: 'Use more than one process and a health check.' },
     hang: {
@@ -69,6 +75,26 @@ export const adviceText = (name: string, outcome: string): string | null => {
 /** A sentence that says why users of one process wait. */
 export const waitText = (name: string): string =>
   wordsOf(name).wait ?? 'It is one process: while it works for one, all others wait.'
+
+/** Values that a fault measured. */
+type Measured = Readonly<Record<string, number>>
+
+const faults = new Map<string, (facts: Measured) => string>(
+  Object.entries<(facts: Measured) => string>({
+    hang: ({ noticedAfter }) =>
+      noticedAfter === undefined
+        ? 'Nothing ended the worker that looped.'
+        : `The worker that looped was ended after ${formatNumber(1000 * noticedAfter, 'microseconds')}.`,
+    'crash-loop': ({ crashes = 0, startedAgain = 0 }) =>
+      startedAgain < crashes
+        ? `The worker was not started again after ${crashes} ${crashes === 1 ? 'crash' : 'crashes'}.`
+        : `The worker was started again after each of ${crashes} crashes.`,
+  }),
+)
+
+/** A sentence on what a fault measured; null where it has none. */
+export const faultText = (name: string, facts: Measured): string | null =>
+  faults.get(name)?.(facts) ?? null
 
 /** Names of facts by what they try. */
 const tries = new Map<string, string>(

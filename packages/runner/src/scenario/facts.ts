@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type {
   EpochMilliseconds,
   FactOutcome,
@@ -30,6 +31,8 @@ export interface FactSubject {
   ) => Promise<FactAnswer>
   /** Logs the lab's user in and returns the header that carries the token. */
   readonly signIn: () => Promise<Readonly<Record<string, string>>>
+  /** The lab's user. */
+  readonly account: Account
   /** The last lines of all of its logs. */
   readonly logTail: (lines: number) => Promise<string>
   readonly now: () => EpochMilliseconds
@@ -45,6 +48,8 @@ export interface FactCheck<State = unknown> {
   readonly makes: FactOutcome | null
   /** Runs before the load and the faults; `check` gets its result. */
   before?(subject: FactSubject): Promise<State>
+  /** Runs again and again beside the load and the faults, with a pause after each time. */
+  during?(subject: FactSubject, state: State): Promise<void>
   /** Runs after the load and the faults. */
   check(subject: FactSubject, state: State): Promise<FactFinding>
 }
@@ -68,12 +73,23 @@ export const factSubject = (
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     }),
   signIn: async () => ({ authorization: `Bearer ${await logIn(topology.url, account, signal)}` }),
+  account,
   logTail: (lines) => topology.logTail(lines),
   now,
 })
 
+/** Fact checks whose `before` has run. */
+interface BegunFacts {
+  /** Runs `during` of each check until the returned function is called. */
+  readonly beside: () => () => Promise<void>
+  /** Runs `check` of each. */
+  readonly end: () => Promise<FactRecord[]>
+}
+
+const pauseBetween: Milliseconds = 250
+
 /**
- * Runs `before` of each fact check. The returned function runs `check`.
+ * Runs `before` of each fact check.
  *
  * @param isBeside true if traffic decides too: a check that throws then tells so, and harms nobody
  */
@@ -81,21 +97,41 @@ export const beginFacts = async (
   facts: readonly FactCheck[],
   subject: FactSubject,
   isBeside: boolean,
-): Promise<() => Promise<FactRecord[]>> => {
+): Promise<BegunFacts> => {
   const states: unknown[] = []
   for (const fact of facts) states.push(await fact.before?.(subject))
-  return async () => {
-    const records: FactRecord[] = []
-    for (const [index, fact] of facts.entries()) {
-      const { name, makes } = fact
-      try {
-        records.push({ name, makes, ...(await fact.check(subject, states[index])) })
-      } catch (error) {
-        if (!isBeside) throw error
-        const message = error instanceof Error ? error.message : String(error)
-        records.push({ name, makes, harmed: false, evidence: `not asked: ${message}` })
-      }
+  /** Asks of each check; they fail when one was in vain. */
+  let asking: Promise<void>[] = []
+  const ask = async (fact: FactCheck, state: unknown, ending: AbortSignal): Promise<void> => {
+    while (fact.during !== undefined && !ending.aborted) {
+      await fact.during(subject, state)
+      await wait(pauseBetween, undefined, { signal: ending }).catch(() => {})
     }
-    return records
+  }
+  return {
+    beside() {
+      const ending = new AbortController()
+      asking = facts.map((fact, index) => ask(fact, states[index], ending.signal))
+      const ended = Promise.allSettled(asking)
+      return async () => {
+        ending.abort()
+        await ended
+      }
+    },
+    async end() {
+      const records: FactRecord[] = []
+      for (const [index, fact] of facts.entries()) {
+        const { name, makes } = fact
+        try {
+          await asking[index]
+          records.push({ name, makes, ...(await fact.check(subject, states[index])) })
+        } catch (error) {
+          if (!isBeside) throw error
+          const message = error instanceof Error ? error.message : String(error)
+          records.push({ name, makes, harmed: false, evidence: `not asked: ${message}` })
+        }
+      }
+      return records
+    },
   }
 }

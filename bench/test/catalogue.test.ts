@@ -34,6 +34,8 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'pause',
     'restart',
     'scale',
+    'store-down',
+    'store-hang',
     'auth-flow',
     'capacity',
     'control',

@@ -52,6 +52,14 @@ const scenarios = new Map<string, ScenarioWords>(
       advice: 'Hash passwords in threads, beside the event loop.',
     },
     'file-change': { event: 'a saved file', advice: 'Do not watch files where users are served.' },
+    'store-down': {
+      event: 'a database that goes away',
+      advice: 'Answer 503 at once while the database is away, and connect again.',
+    },
+    'store-hang': {
+      event: 'a database that hangs',
+      advice: 'Give up on the database earlier than users give up on you.',
+    },
     scale: { event: 'more and fewer workers', advice: 'Let a worker answer all before it ends.' },
     exposure: {
       event: 'requests of an outsider',
@@ -106,6 +114,8 @@ const tries = new Map<string, string>(
     'version-header': 'Versions in answers',
     'open-routes': 'Routes without a login',
     'token-in-log': 'A token in the log',
+    'bypassed-session': 'A session that has ended',
+    'bypassed-password': 'A wrong password',
   }),
 )
 
@@ -117,6 +127,8 @@ const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
+    'bypassed-session': 'lets users in who have logged out while its database is away',
+    'bypassed-password': 'lets in wrong passwords while its database is away',
     data: 'loses its data at every restart',
     session: 'logs everyone out at every restart',
   }),

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { loadScenarios } from '@deployment-lab/runner'
+import type { FactFinding, FactSubject } from '@deployment-lab/runner/scenario'
+import { expect, test } from 'vitest'
+
+const scenarios = await loadScenarios(join(import.meta.dirname, '../scenarios'))
+
+/** Status of an API's answer to a request, or null where it gives none. */
+type Api = (request: {
+  readonly path: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}) => number | null
+
+/** Asks an API that never was, and whose two processes take turns. */
+const subjectOf = (api: Api): FactSubject => {
+  let asked = 0
+  return {
+    async ask(_, path, { headers = {}, json } = {}) {
+      asked += 1
+      const status = api({ path, headers, body: JSON.stringify(json ?? null) })
+      if (status === null) throw new Error('nobody answers')
+      const body = JSON.stringify({ access: 'an-access-token', refresh: 'a-refresh-token' })
+      return { status, headers: { 'x-lab-process': String(asked % 2) }, body }
+    },
+    signIn: async () => ({}),
+    account: { username: 'user', password: 'right' },
+    logTail: async () => '',
+    now: () => 0,
+  }
+}
+
+/** What the facts of a scenario find in an API, by their names. */
+const findingsIn = async (name: string, api: Api): Promise<Record<string, FactFinding>> => {
+  const subject = subjectOf(api)
+  const facts = scenarios.find((scenario) => scenario.name === name)?.facts ?? []
+  const found: Record<string, FactFinding> = {}
+  for (const fact of facts) {
+    const state = await fact.before?.(subject)
+    await fact.during?.(subject, state)
+    await fact.during?.(subject, state)
+    found[fact.name] = await fact.check(subject, state)
+  }
+  return found
+}
+
+const isLogin = (path: string): boolean => path === '/api/token/'
+
+test('a session that has ended and a wrong password are refused, or the database was bypassed', async () => {
+  const sound: Api = ({ path, body }) =>
+    isLogin(path) ? (body.includes('right') ? 200 : 503) : path === '/api/me/' ? null : 200
+  expect(await findingsIn('store-down', sound)).toEqual({
+    'bypassed-session': { harmed: false, evidence: 'no answer (2 times)' },
+    'bypassed-password': { harmed: false, evidence: '503 (2 times)' },
+  })
+  const open: Api = () => 200
+  expect(await findingsIn('store-hang', open)).toEqual({
+    'bypassed-session': { harmed: true, evidence: '200 (2 times)' },
+    'bypassed-password': { harmed: true, evidence: '200 (2 times)' },
+  })
+})

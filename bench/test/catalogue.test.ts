@@ -33,6 +33,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'login-storm-sync',
     'pause',
     'restart',
+    'revocation',
     'scale',
     'store-down',
     'store-hang',

@@ -59,3 +59,32 @@ test('a session that has ended and a wrong password are refused, or the database
     'bypassed-password': { harmed: true, evidence: '200 (2 times)' },
   })
 })
+
+test('every process has to know that a session has ended, before and after a restart', async () => {
+  const known: Api = ({ path }) => (path === '/api/me/' || path.includes('refresh') ? 401 : 200)
+  expect(await findingsIn('revocation', known)).toEqual({
+    'ended-access': {
+      harmed: false,
+      evidence: '0 of 20 by 2 processes, then 0 of 20 by 2 processes',
+    },
+    'ended-refresh': {
+      harmed: false,
+      evidence: '0 of 20 by 2 processes, then 0 of 20 by 2 processes',
+    },
+    'ended-verified': {
+      harmed: true,
+      evidence: '20 of 20 by 2 processes, then 20 of 20 by 2 processes',
+    },
+  })
+  let uses = 0
+  const kept: Api = ({ path }) => {
+    if (path !== '/api/me/') return known({ path, body: '', headers: {} })
+    uses += 1
+    // Kept by one process in two, and lost with it.
+    return uses > 20 || uses % 2 === 0 ? 200 : 401
+  }
+  expect((await findingsIn('revocation', kept))['ended-access']).toEqual({
+    harmed: true,
+    evidence: '10 of 20 by 2 processes, then 20 of 20 by 2 processes',
+  })
+})

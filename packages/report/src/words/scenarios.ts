@@ -42,6 +42,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    revocation: {
+      event: 'a logout',
+      advice: 'Keep sessions where every process sees them, and look there at every request.',
+    },
     'login-storm': {
       event: 'a storm of logins',
       advice: 'Limit how many passwords are hashed at once.',
@@ -115,6 +119,9 @@ const tries = new Map<string, string>(
     'open-routes': 'Routes without a login',
     'token-in-log': 'A token in the log',
     'bypassed-session': 'A session that has ended',
+    'ended-access': 'Access token accepted after a logout, then a restart',
+    'ended-refresh': 'Refresh token accepted after a logout, then a restart',
+    'ended-verified': 'Access token called valid after a logout, then a restart',
     'bypassed-password': 'A wrong password',
   }),
 )
@@ -127,6 +134,8 @@ const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
+    'ended-access': 'lets users in who have logged out',
+    'ended-refresh': 'gives new tokens to users who have logged out',
     'bypassed-session': 'lets users in who have logged out while its database is away',
     'bypassed-password': 'lets in wrong passwords while its database is away',
     data: 'loses its data at every restart',

@@ -112,7 +112,13 @@ test('a fact that cannot be asked fails its trial, but not beside traffic', asyn
   const topology = state.topologies.running.get('dev')
   if (topology === undefined) throw new TypeError('dev runs')
   const { signal } = new AbortController()
-  const subject = factSubject(topology, { username: 'x', password: 'y' }, () => 0, signal)
+  const subject = factSubject(
+    topology,
+    { username: 'x', password: 'y' },
+    () => 0,
+    signal,
+    async () => 0,
+  )
   const alone = await beginFacts([fact], subject, false)
   await expect(alone.end()).rejects.toThrow('nobody answers')
   const beside = await beginFacts([fact], subject, true)
@@ -126,7 +132,13 @@ test('a fact is asked again and again beside the load, and fails if that does', 
   const topology = state.topologies.running.get('dev')
   if (topology === undefined) throw new TypeError('dev runs')
   const { signal } = new AbortController()
-  const subject = factSubject(topology, { username: 'x', password: 'y' }, () => 0, signal)
+  const subject = factSubject(
+    topology,
+    { username: 'x', password: 'y' },
+    () => 0,
+    signal,
+    async () => 0,
+  )
   const counting = defineFact<{ asked: number }>({
     name: 'door',
     makes: 'exposed',

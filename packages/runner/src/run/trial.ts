@@ -21,7 +21,7 @@ import { floorOf } from './calibration.ts'
 import { equalFinding } from './equality.ts'
 import { scheduleFaults } from './faults.ts'
 import { measure } from './measure.ts'
-import { observeDuring } from './observe.ts'
+import { observeDuring, residentBytesOf } from './observe.ts'
 import type { RunState } from './state.ts'
 import { describeFailure } from './topologies.ts'
 import { warmUp } from './warm-up.ts'
@@ -111,7 +111,7 @@ export const runTrial = async (
   const { url } = topology
   const facts = await beginFacts(
     scenario.facts,
-    factSubject(topology, seededAccount, now, signal),
+    factSubject(topology, seededAccount, now, signal, () => residentBytesOf(topology)),
     hasTraffic(scenario),
   )
   if (!hasTraffic(scenario)) {

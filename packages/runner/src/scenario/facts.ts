@@ -1,3 +1,4 @@
+import { request as open } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type {
   EpochMilliseconds,
@@ -21,6 +22,14 @@ export interface FactQuestion {
   readonly json?: unknown
 }
 
+/** What became of a large body. */
+export interface Upload {
+  /** Status of the answer; null if the connection was cut without one. */
+  readonly status: number | null
+  /** Bytes that had left this process by then; some may be in buffers of the system. */
+  readonly sent: number
+}
+
 /** Access of a fact check to the topology. */
 export interface FactSubject {
   /** Sends a request on a new connection. */
@@ -29,6 +38,10 @@ export interface FactSubject {
     path: string,
     question?: FactQuestion,
   ) => Promise<FactAnswer>
+  /** Posts spaces as JSON on a new connection, until it is answered or cut off. */
+  readonly upload: (path: string, bytes: number) => Promise<Upload>
+  /** Resident memory of the whole topology in bytes; null where it cannot be read. */
+  readonly residentBytes: () => Promise<number | null>
   /** Logs the lab's user in and returns the header that carries the token. */
   readonly signIn: () => Promise<Readonly<Record<string, string>>>
   /** The lab's user. */
@@ -65,6 +78,7 @@ export const factSubject = (
   account: Account,
   now: () => EpochMilliseconds,
   signal: AbortSignal,
+  residentBytes: FactSubject['residentBytes'],
 ): FactSubject => ({
   ask: (method, path, { headers = {}, json } = {}) =>
     ask(`${topology.url}${path}`, signal, answerWithin, {
@@ -73,10 +87,41 @@ export const factSubject = (
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     }),
   signIn: async () => ({ authorization: `Bearer ${await logIn(topology.url, account, signal)}` }),
+  upload: (path, bytes) => upload(`${topology.url}${path}`, bytes, signal),
+  residentBytes,
   account,
   logTail: (lines) => topology.logTail(lines),
   now,
 })
+
+const part = Buffer.alloc(65_536, ' ')
+
+const upload = async (url: string, bytes: number, signal: AbortSignal): Promise<Upload> => {
+  const { promise, resolve } = Promise.withResolvers<number | null>()
+  const request = open(url, {
+    method: 'POST',
+    agent: false,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithin)]),
+    headers: { 'content-type': 'application/json', 'content-length': bytes },
+  })
+  let left = bytes
+  const write = (): void => {
+    while (left > 0) {
+      const next = part.subarray(0, left)
+      left -= next.length
+      if (!request.write(next)) return void request.once('drain', write)
+    }
+    request.end()
+  }
+  request.once('response', (response) => resolve(response.statusCode ?? null))
+  request.once('error', () => resolve(null))
+  write()
+  const status = await promise
+  signal.throwIfAborted()
+  const { bytesWritten = 0, writableLength = 0 } = request.socket ?? {}
+  request.on('error', () => {}).destroy()
+  return { status, sent: bytesWritten - writableLength }
+}
 
 /** Fact checks whose `before` has run. */
 interface BegunFacts {

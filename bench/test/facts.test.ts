@@ -12,9 +12,14 @@ type Api = (request: {
   readonly headers: Readonly<Record<string, string>>
 }) => number | null
 
-/** Asks an API that never was, and whose two processes take turns. */
-const subjectOf = (api: Api): FactSubject => {
+/**
+ * Asks an API that never was, whose two processes take turns.
+ *
+ * @param keeps share of a large body that stays in its memory
+ */
+const subjectOf = (api: Api, keeps: number): FactSubject => {
   let asked = 0
+  let taken = 0
   return {
     async ask(_, path, { headers = {}, json } = {}) {
       asked += 1
@@ -27,12 +32,22 @@ const subjectOf = (api: Api): FactSubject => {
     account: { username: 'user', password: 'right' },
     logTail: async () => '',
     now: () => 0,
+    upload: async (path, bytes) => {
+      const status = api({ path, headers: {}, body: '' })
+      taken += keeps * bytes
+      return { status, sent: bytes / 4 }
+    },
+    residentBytes: async () => 100e6 + taken,
   }
 }
 
 /** What the facts of a scenario find in an API, by their names. */
-const findingsIn = async (name: string, api: Api): Promise<Record<string, FactFinding>> => {
-  const subject = subjectOf(api)
+const findingsIn = async (
+  name: string,
+  api: Api,
+  keeps = 0,
+): Promise<Record<string, FactFinding>> => {
+  const subject = subjectOf(api, keeps)
   const facts = scenarios.find((scenario) => scenario.name === name)?.facts ?? []
   const found: Record<string, FactFinding> = {}
   for (const fact of facts) {
@@ -86,5 +101,20 @@ test('every process has to know that a session has ended, before and after a res
   expect((await findingsIn('revocation', kept))['ended-access']).toEqual({
     harmed: true,
     evidence: '10 of 20 by 2 processes, then 20 of 20 by 2 processes',
+  })
+})
+
+test('large bodies harm where they stay in memory, or where nobody answers after them', async () => {
+  const refuses: Api = ({ path }) => (isLogin(path) ? 413 : 200)
+  expect(await findingsIn('big-body', refuses, 0.1)).toEqual({
+    'big-body': { harmed: false, evidence: '413 (10 times) after 2.5 MB; memory 10.0 MB more' },
+  })
+  expect((await findingsIn('big-body', refuses, 0.6))['big-body']?.harmed).toBe(true)
+  const dies: Api = ({ path }) => (isLogin(path) ? 413 : null)
+  expect((await findingsIn('big-body', dies))['big-body']?.harmed).toBe(true)
+  const cuts: Api = ({ path }) => (isLogin(path) ? null : 200)
+  expect((await findingsIn('big-body', cuts))['big-body']).toEqual({
+    harmed: false,
+    evidence: 'cut off (10 times) after 2.5 MB; memory 0.0 MB more',
   })
 })

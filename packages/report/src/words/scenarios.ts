@@ -42,6 +42,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'big-body': {
+      event: 'bodies of 10 MB',
+      advice: 'Limit the size of a body at the edge and in the API.',
+    },
     revocation: {
       event: 'a logout',
       advice: 'Keep sessions where every process sees them, and look there at every request.',
@@ -119,6 +123,7 @@ const tries = new Map<string, string>(
     'open-routes': 'Routes without a login',
     'token-in-log': 'A token in the log',
     'bypassed-session': 'A session that has ended',
+    'big-body': 'Bodies of 10 MB',
     'ended-access': 'Access token accepted after a logout, then a restart',
     'ended-refresh': 'Refresh token accepted after a logout, then a restart',
     'ended-verified': 'Access token called valid after a logout, then a restart',
@@ -134,6 +139,7 @@ const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
+    'big-body': 'keeps bodies of 10 MB in memory, or answers nobody after them',
     'ended-access': 'lets users in who have logged out',
     'ended-refresh': 'gives new tokens to users who have logged out',
     'bypassed-session': 'lets users in who have logged out while its database is away',

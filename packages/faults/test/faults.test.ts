@@ -179,7 +179,7 @@ test('stop and start replaces every process', async () => {
   expect(await inject(stopAndStart(), running)).toEqual({
     hold: held,
     undone: 'nothing-to-undo',
-    facts: { backAfter: expect.any(Number) },
+    facts: { stoppedAfter: expect.any(Number), backAfter: expect.any(Number) },
   })
   expect((await workers(running))[0]?.pid).not.toBe(before?.pid)
 })

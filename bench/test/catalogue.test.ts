@@ -19,6 +19,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
   expect(scenarios.map(({ name }) => name)).toEqual([
     'big-body',
     'blocked-loop',
+    'cold-start',
     'crash',
     'crash-by-get',
     'crash-loop',

@@ -42,6 +42,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'cold-start': {
+      event: 'a start',
+      advice: 'Start again under a supervisor, and look at the log of the start.',
+    },
     'big-body': {
       event: 'bodies of 10 MB',
       advice: 'Limit the size of a body at the edge and in the API.',

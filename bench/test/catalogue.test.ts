@@ -20,6 +20,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'big-body',
     'blocked-loop',
     'cold-start',
+    'connections',
     'crash',
     'crash-by-get',
     'crash-loop',

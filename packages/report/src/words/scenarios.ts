@@ -42,6 +42,11 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    connections: {
+      event: 'a flood of new connections',
+      advice: 'Keep connections, at the edge and behind it.',
+      wait: 'It takes new connections in the event loop that answers.',
+    },
     'cold-start': {
       event: 'a start',
       advice: 'Start again under a supervisor, and look at the log of the start.',

@@ -162,6 +162,10 @@ describe('what happened', () => {
     expect(told('crash-loop', { crashes: 1, startedAgain: 0 })).toContain(
       '. The worker was not started again after 1 crash.',
     )
+    expect(told('stop-and-start', { stoppedAfter: 300, backAfter: 1200 })).toContain(
+      '. It took 300 ms to stop, and 900 ms to start.',
+    )
+    expect(told('stop-and-start', { backAfter: 1200 })).not.toContain('to start')
     expect(told('kill', { crashes: 1 })).not.toContain('crash')
   })
 

@@ -106,14 +106,22 @@ const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {
     case 'varies':
       return `Trials differ: ${countText(cell)}.`
     case 'unharmed':
-      return loadsOf(place).length === 0
-        ? 'No check found harm.'
-        : `Users were served${lossText(place)}; longest time without an answer ${formatValue(cell.outage, 'microseconds')}.`
+      return `${isChecked(place) ? 'No check found harm.' : ''}${unnoticedText(place, cell)}`.trim()
     case 'void':
     case 'not-applicable':
       return cell.reason === null ? '' : `${capital(sentence(cell.reason))}.`
   }
 }
+
+/** Tells if checks decided, alone or beside traffic. */
+const isChecked = (place: FailurePlace): boolean =>
+  loadsOf(place).length === 0 ||
+  place.trials.some(({ facts }) => facts.some(({ makes }) => makes !== null))
+
+const unnoticedText = (place: FailurePlace, { outage }: Cell): string =>
+  loadsOf(place).length === 0
+    ? ''
+    : ` Users were served${lossText(place)}; longest time without an answer ${formatValue(outage, 'microseconds')}.`
 
 const lossText = (place: FailurePlace): string => {
   const lost = lostOf(place)

@@ -104,12 +104,18 @@ export const waitText = (name: string): string =>
 /** Values that a fault measured. */
 type Measured = Readonly<Record<string, number>>
 
-const faults = new Map<string, (facts: Measured) => string>(
-  Object.entries<(facts: Measured) => string>({
+const time = (milliseconds: number): string => formatNumber(1000 * milliseconds, 'microseconds')
+
+const faults = new Map(
+  Object.entries<(facts: Measured) => string | null>({
     hang: ({ noticedAfter }) =>
       noticedAfter === undefined
         ? 'Nothing ended the worker that looped.'
-        : `The worker that looped was ended after ${formatNumber(1000 * noticedAfter, 'microseconds')}.`,
+        : `The worker that looped was ended after ${time(noticedAfter)}.`,
+    'stop-and-start': ({ stoppedAfter, backAfter }) =>
+      stoppedAfter === undefined || backAfter === undefined
+        ? null
+        : `It took ${time(stoppedAfter)} to stop, and ${time(backAfter - stoppedAfter)} to start.`,
     'crash-loop': ({ crashes = 0, startedAgain = 0 }) =>
       startedAgain < crashes
         ? `The worker was not started again after ${crashes} ${crashes === 1 ? 'crash' : 'crashes'}.`

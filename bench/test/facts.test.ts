@@ -41,7 +41,7 @@ const subjectOf = (api: Api, keeps: number): FactSubject => {
   }
 }
 
-/** What the facts of a scenario find in an API, by their names. */
+/** Findings of the facts of a scenario in an API, by their names. */
 const findingsIn = async (
   name: string,
   api: Api,

@@ -81,7 +81,7 @@ const end = async (
   const isGone = (): boolean =>
     started === undefined || readProcess(victim.pid)?.startTicks !== started
   await abilityOf(topology, 'signal')(victim, 'SIGKILL').catch((error: unknown) => {
-    // One that has just ended by itself has crashed as well.
+    // A process that has just ended by itself has crashed as well.
     if (!isGone()) throw error
   })
   return until(isGone, startedWithin, signal)

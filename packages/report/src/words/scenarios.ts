@@ -138,11 +138,11 @@ const tries = new Map<string, string>(
     'open-routes': 'Routes without a login',
     'token-in-log': 'A token in the log',
     'bypassed-session': 'A session that has ended',
+    'bypassed-password': 'A wrong password',
     'big-body': 'Bodies of 10 MB',
     'ended-access': 'Access token accepted after a logout, then a restart',
     'ended-refresh': 'Refresh token accepted after a logout, then a restart',
     'ended-verified': 'Access token called valid after a logout, then a restart',
-    'bypassed-password': 'A wrong password',
   }),
 )
 

@@ -22,7 +22,7 @@ export interface FactQuestion {
   readonly json?: unknown
 }
 
-/** What became of a large body. */
+/** End of a large body. */
 export interface Upload {
   /** Status of the answer; null if the connection was cut without one. */
   readonly status: number | null

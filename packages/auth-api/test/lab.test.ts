@@ -6,8 +6,10 @@ import { startApi, USER } from './support/api.ts'
 const LAB = [
   ['POST', '/lab/burn/?ms=1'],
   ['GET', '/lab/stall/?ms=1'],
+  ['POST', '/lab/stall/?ms=1'],
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
+  ['POST', '/lab/login/'],
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
   ['GET', '/lab/fail/'],
@@ -80,6 +82,7 @@ describe('with the option', () => {
   test.each([
     ['POST', '/lab/burn/'],
     ['GET', '/lab/stall/'],
+    ['POST', '/lab/stall/'],
   ] as const)('%s %s uses the processor for as long as it is told', async (method, url) => {
     const { app } = await startApi({ labRoutes: true })
     const before = process.cpuUsage()
@@ -88,6 +91,27 @@ describe('with the option', () => {
     expect(answer.json()).toEqual({ burned_ms: 300 })
     // A tenth of it tells burning from waiting, also on a machine that others use.
     expect(used.user + used.system).toBeGreaterThan(30_000)
+  })
+
+  test('login gives tokens as the usual one does, and serves nobody while it hashes', async () => {
+    const { post, get } = await startApi({ labRoutes: true })
+    const { access } = (await post('/lab/login/', USER)).json()
+    expect((await get('/api/me/', `Bearer ${access}`)).statusCode).toBe(200)
+    expect((await post('/lab/login/', { ...USER, password: 'another' })).statusCode).toBe(401)
+    const turnsDuring = async (url: string) => {
+      let turns = 0
+      const turn = () => {
+        turns += 1
+        next = setImmediate(turn)
+      }
+      let next = setImmediate(turn)
+      await post(url, USER)
+      clearImmediate(next)
+      return turns
+    }
+    // The event loop goes on turning while the usual login waits for its thread.
+    const meanwhile = await turnsDuring('/lab/login/')
+    expect(await turnsDuring('/api/token/')).toBeGreaterThan(2 * meanwhile)
   })
 
   test('wait answers later, and others meanwhile', async () => {
@@ -118,6 +142,15 @@ describe('with the option', () => {
       expect(answer.statusCode).toBe(400)
     },
   )
+
+  test('stall lasts longer, and a minute at most', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const statuses = ['60001', '99999'].map(async (ms) => {
+      const answer = await app.inject({ method: 'POST', url: `/lab/stall/?ms=${ms}` })
+      return answer.statusCode
+    })
+    expect(await Promise.all(statuses)).toEqual([400, 400])
+  })
 
   test('leak keeps what it takes, up to a limit', async () => {
     const { app } = await startApi({ labRoutes: true })

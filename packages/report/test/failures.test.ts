@@ -132,6 +132,41 @@ describe('what happened', () => {
     expect(toldIn(slow, 'crash')['dev']).toMatch(
       /^1 of 100 waited 402 ms or longer.* It is one process: while it works for one, all others wait\./,
     )
+    const storm = JSON.parse(JSON.stringify(slow).replaceAll('"crash"', '"login-storm"'))
+    expect(toldIn(storm, 'login-storm')['dev']).toMatch(
+      /^1 of 100 waited 402 ms or longer.* Hashes and answers share its cores\./,
+    )
+  })
+
+  test('what a fault measured is told, as most trials have it', () => {
+    const told = (name: string, ...measured: Record<string, number>[]): string => {
+      let next = 0
+      const result = judged((trial) => {
+        const faults = trial.faults.slice(0, 1).map((fault) => {
+          const facts = measured[next % measured.length] ?? {}
+          next += 1
+          return { ...fault, name, facts }
+        })
+        return trial.instance === 'pm2' ? { ...trial, faults } : trial
+      })
+      return toldIn(result, 'crash')['pm2'] ?? ''
+    }
+    expect(told('hang', {})).toContain('. Nothing ended the worker that looped.')
+    expect(told('hang', {}, { noticedAfter: 2 }, {})).toContain('Nothing ended')
+    expect(told('hang', { noticedAfter: 4200 })).toContain(
+      '. The worker that looped was ended after 4.20 s.',
+    )
+    expect(told('crash-loop', { crashes: 6, startedAgain: 6 })).toContain(
+      '. The worker was started again after each of 6 crashes.',
+    )
+    expect(told('crash-loop', { crashes: 1, startedAgain: 0 })).toContain(
+      '. The worker was not started again after 1 crash.',
+    )
+    expect(told('stop-and-start', { stoppedAfter: 300, backAfter: 1200 })).toContain(
+      '. It took 300 ms to stop, and 900 ms to start.',
+    )
+    expect(told('stop-and-start', { backAfter: 1200 })).not.toContain('to start')
+    expect(told('kill', { crashes: 1 })).not.toContain('crash')
   })
 
   test('data that is gone is told, and how long users were not served', () => {

@@ -32,7 +32,7 @@ export interface MetricLoad {
 }
 
 /** The parts of a trial that metrics are read from. */
-export interface MeasuredTrial extends Pick<TrialRecord, 'usage' | 'workersDied'> {
+export interface MeasuredTrial extends Pick<TrialRecord, 'usage' | 'workersDied' | 'faults'> {
   readonly load: LoadReading
 }
 

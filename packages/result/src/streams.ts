@@ -15,6 +15,10 @@ type Streams = Pick<OpenLoopReading, 'streams'>
 export const usersOf = ({ streams }: Streams): StreamReading[] =>
   streams.filter(({ users }) => users)
 
+/** The streams beside the users': they are what users are tried with. */
+export const othersOf = ({ streams }: Streams): StreamReading[] =>
+  streams.filter(({ users }) => !users)
+
 /** No arrival at all. */
 export const noCounts = (): OutcomeCounts => ({
   offered: 0,

@@ -82,7 +82,8 @@ describe.each(scenarios.filter(hasTraffic).map(ofUsers))('$name', (scenario) => 
   })
 
   test('an answer that says what was asked for is correct', async () => {
-    const body = '{"id":1,"username":"lab-user","text":"lab","burned_ms":5,"waited_ms":400}'
+    const body =
+      '{"id":1,"username":"lab-user","text":"lab","burned_ms":5,"waited_ms":400,"detail":"Everybody may read this."}'
     const { ok, wrong } = await load(scenario, await serve(body))
     expect(ok).toBeGreaterThan(0)
     expect(wrong).toBe(0)

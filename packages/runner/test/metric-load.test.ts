@@ -26,7 +26,7 @@ test.each([
       groups: groups.map((name) => ({ name, ok: 1, wrong: 0, throughput: 9, latency: '' })),
     }
     const read = metrics.filter(
-      (metric) => metric.read({ load, usage: null, workersDied: 0 }).value !== null,
+      (metric) => metric.read({ load, usage: null, workersDied: 0, faults: [] }).value !== null,
     )
     const given = metrics.filter((metric) => metric.givenBy(metricLoadOf(scenario.load)))
     expect(read).toEqual(given)

@@ -1,4 +1,4 @@
-export { type ProcEntry, readProcess } from '@deployment-lab/machine/proc'
+export { type ProcEntry, readProcess, switchesOf } from '@deployment-lab/machine/proc'
 export { type Answer, ask } from './ask.ts'
 export { type ClaimedProject, nameProject } from './compose/claim.ts'
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'

@@ -5,6 +5,8 @@ import { invalidFields } from '../http/answers.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 const MAX_BURN_MS = 5000
+/** Longer than any client waits, and an end where nobody ends the process. */
+const MAX_STALL_MS = 60_000
 const MEBIBYTE = 2 ** 20
 /** Limits of a leak, for a request and for a process: a fault, not the end of the machine. */
 const MAX_LEAK_MB = 16
@@ -51,7 +53,11 @@ export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
   }
 
   endpoint(app, '/lab/burn/', { POST: { access: 'open', schema: burned, handler: burn } })
-  endpoint(app, '/lab/stall/', { GET: { access: 'open', schema: burned, handler: stall } })
+  endpoint(app, '/lab/stall/', {
+    GET: { access: 'open', schema: burned, handler: stall },
+    // A proxy does not hand it to every worker in turn.
+    POST: { access: 'open', schema: burned, handler: stall },
+  })
   endpoint(app, '/lab/leak/', {
     POST: { access: 'open', schema: leaked, handler: createLeak() },
   })
@@ -110,7 +116,7 @@ function burn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
 
 /** Answers nobody for the time asked for. */
 function stall(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const ms = readMilliseconds(request.query)
+  const ms = readMilliseconds(request.query, MAX_STALL_MS)
   const end = performance.now() + ms
   while (performance.now() < end);
   return reply.send({ burned_ms: ms })
@@ -142,14 +148,14 @@ function echo({ method, url, headers, ip }: FastifyRequest, reply: FastifyReply)
   return reply.send({ method, path: url, address: ip, headers: Object.fromEntries(open) })
 }
 
-function readMilliseconds(query: unknown): number {
+function readMilliseconds(query: unknown, most = MAX_BURN_MS): number {
   const ms = readWholeNumber(query, 'ms')
-  if (ms <= MAX_BURN_MS) return ms
-  throw invalidFields({ ms: [`Give whole milliseconds from 0 to ${MAX_BURN_MS}.`] })
+  if (ms <= most) return ms
+  throw invalidFields({ ms: [`Give whole milliseconds from 0 to ${most}.`] })
 }
 
 /** Reads a whole number; NaN if the query has none of that name. */
 function readWholeNumber(query: unknown, name: string): number {
   const value = new Map(Object.entries(query ?? {})).get(name)
-  return typeof value === 'string' && /^[0-9]{1,4}$/.test(value) ? Number(value) : Number.NaN
+  return typeof value === 'string' && /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN
 }

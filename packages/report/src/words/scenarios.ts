@@ -1,3 +1,5 @@
+import { formatNumber } from '../format/value.ts'
+
 /** How sentences call a failure, and what helps against it. */
 interface ScenarioWords {
   /** As in "stays down after a crash". */
@@ -6,6 +8,8 @@ interface ScenarioWords {
   readonly advice: string | null
   /** The same where data was lost. */
   readonly keep?: string
+  /** A sentence on the wait of users of one process, where it is not one request for another. */
+  readonly wait?: string
 }
 
 const supervisor = 'Use a supervisor that starts it again, and more than one process.'
@@ -15,8 +19,16 @@ const scenarios = new Map<string, ScenarioWords>(
   Object.entries({
     crash: { event: 'a crash', advice: supervisor },
     'crash-by-get': { event: 'a GET that crashes it', advice: supervisor },
+    'crash-loop': {
+      event: 'six crashes in a row',
+      advice: 'Use a supervisor that waits longer after each crash and goes on, and an alarm.',
+    },
     kill: { event: 'the kill of one process', advice: supervisor },
     pause: { event: 'a frozen process', advice: 'Use more than one process and a health check.' },
+    hang: {
+      event: 'a worker that loops for ever',
+      advice: 'Use a health check that ends a process which does not answer.',
+    },
     restart: {
       event: 'a restart',
       advice: 'Let a process answer what it has before it stops, and use more than one.',
@@ -30,7 +42,41 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    connections: {
+      event: 'a flood of new connections',
+      advice: 'Keep connections, at the edge and behind it.',
+      wait: 'It takes new connections in the event loop that answers.',
+    },
+    'cold-start': {
+      event: 'a start',
+      advice: 'Start again under a supervisor, and look at the log of the start.',
+    },
+    'big-body': {
+      event: 'bodies of 10 MB',
+      advice: 'Limit the size of a body at the edge and in the API.',
+    },
+    revocation: {
+      event: 'a logout',
+      advice: 'Keep sessions where every process sees them, and look there at every request.',
+    },
+    'login-storm': {
+      event: 'a storm of logins',
+      advice: 'Limit how many passwords are hashed at once.',
+      wait: 'Hashes and answers share its cores.',
+    },
+    'login-storm-sync': {
+      event: 'a storm of logins that are hashed in the event loop',
+      advice: 'Hash passwords in threads, beside the event loop.',
+    },
     'file-change': { event: 'a saved file', advice: 'Do not watch files where users are served.' },
+    'store-down': {
+      event: 'a database that goes away',
+      advice: 'Answer 503 at once while the database is away, and connect again.',
+    },
+    'store-hang': {
+      event: 'a database that hangs',
+      advice: 'Give up on the database earlier than users give up on you.',
+    },
     scale: { event: 'more and fewer workers', advice: 'Let a worker answer all before it ends.' },
     exposure: {
       event: 'requests of an outsider',
@@ -51,6 +97,36 @@ export const adviceText = (name: string, outcome: string): string | null => {
   return outcome === 'lost-data' ? (keep ?? advice) : advice
 }
 
+/** A sentence that says why users of one process wait. */
+export const waitText = (name: string): string =>
+  wordsOf(name).wait ?? 'It is one process: while it works for one, all others wait.'
+
+/** Values that a fault measured. */
+type Measured = Readonly<Record<string, number>>
+
+const time = (milliseconds: number): string => formatNumber(1000 * milliseconds, 'microseconds')
+
+const faults = new Map(
+  Object.entries<(facts: Measured) => string | null>({
+    hang: ({ noticedAfter }) =>
+      noticedAfter === undefined
+        ? 'Nothing ended the worker that looped.'
+        : `The worker that looped was ended after ${time(noticedAfter)}.`,
+    'stop-and-start': ({ stoppedAfter, backAfter }) =>
+      stoppedAfter === undefined || backAfter === undefined
+        ? null
+        : `It took ${time(stoppedAfter)} to stop, and ${time(backAfter - stoppedAfter)} to start.`,
+    'crash-loop': ({ crashes = 0, startedAgain = 0 }) =>
+      startedAgain < crashes
+        ? `The worker was not started again after ${crashes} ${crashes === 1 ? 'crash' : 'crashes'}.`
+        : `The worker was started again after each of ${crashes} crashes.`,
+  }),
+)
+
+/** A sentence on what a fault measured; null where it has none. */
+export const faultText = (name: string, facts: Measured): string | null =>
+  faults.get(name)?.(facts) ?? null
+
 /** Names of facts by what they try. */
 const tries = new Map<string, string>(
   Object.entries({
@@ -61,6 +137,12 @@ const tries = new Map<string, string>(
     'version-header': 'Versions in answers',
     'open-routes': 'Routes without a login',
     'token-in-log': 'A token in the log',
+    'bypassed-session': 'A session that has ended',
+    'bypassed-password': 'A wrong password',
+    'big-body': 'Bodies of 10 MB',
+    'ended-access': 'Access token accepted after a logout, then a restart',
+    'ended-refresh': 'Refresh token accepted after a logout, then a restart',
+    'ended-verified': 'Access token called valid after a logout, then a restart',
   }),
 )
 
@@ -72,6 +154,11 @@ const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
+    'big-body': 'keeps bodies of 10 MB in memory, or answers nobody after them',
+    'ended-access': 'lets users in who have logged out',
+    'ended-refresh': 'gives new tokens to users who have logged out',
+    'bypassed-session': 'lets users in who have logged out while its database is away',
+    'bypassed-password': 'lets in wrong passwords while its database is away',
     data: 'loses its data at every restart',
     session: 'logs everyone out at every restart',
   }),

@@ -13,7 +13,13 @@ import {
 import type { ClientsLoad } from './script.ts'
 
 export type { RequestTemplate } from '@deployment-lab/loadgen'
-export { defineFact, type FactCheck } from './facts.ts'
+export {
+  defineFact,
+  type FactCheck,
+  type FactFinding,
+  type FactSubject,
+  type Upload,
+} from './facts.ts'
 export type { Scenario } from './scenario.ts'
 export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
 

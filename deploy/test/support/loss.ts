@@ -17,6 +17,8 @@ export interface Loss {
 export interface Trial {
   /** Milliseconds. */
   readonly duration: number
+  /** Requests a second; 200 unless given. */
+  readonly rate?: number
   readonly seed: number
   /** Requests that break what answers them, of a client with a token. */
   readonly faults?: (token: string) => OpenLoopPlan['faults']
@@ -74,12 +76,12 @@ export async function loadDuring(generator: Generator, url: string, trial: Trial
   }
 }
 
-/** GET and POST in turn, 200 a second on a schedule. */
+/** GET and POST in turn on a schedule. */
 async function loadAndCount(
   generator: Generator,
   url: string,
   token: string,
-  { duration, seed, faults, signal }: Trial,
+  { duration, rate = 200, seed, faults, signal }: Trial,
 ): Promise<Loss> {
   const reading = await generator.openLoop(
     {
@@ -90,7 +92,7 @@ async function loadAndCount(
         {
           name: 'users',
           users: true,
-          rate: 200,
+          rate,
           arrivals: 'constant',
           mix: [
             { request: request('GET', '/api/me/', token), weight: 1 },

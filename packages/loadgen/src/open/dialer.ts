@@ -1,10 +1,14 @@
-import type { ClientStream } from './client.ts'
+import type { Client, ClientStream } from './client.ts'
 import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
+import type { EncodedRequest } from './request.ts'
 
-/** Opens a client's connections, from its sources in turn, and reports the ends of requests. */
+/**
+ * Opens a client's connections, from its sources in turn, and reports the ends of requests. A client
+ * that ends its arrivals in another way extends it.
+ */
 export class Dialer implements ConnectionOwner {
+  protected readonly stream: ClientStream
   private readonly open = new Set<Connection>()
-  private readonly stream: ClientStream
   private readonly onIdle: (connection: Connection) => void
   private readonly onClosed: () => void
   private dialed = 0
@@ -24,8 +28,9 @@ export class Dialer implements ConnectionOwner {
     this.onClosed = onClosed
   }
 
-  dial(): Connection {
-    const { plan, target, buffer } = this.stream
+  /** @param buffer connections read into it; that of the stream if left out */
+  dial(buffer = this.stream.buffer): Connection {
+    const { plan, target } = this.stream
     const { sources = [] } = plan
     const source = sources[this.dialed % sources.length]
     this.dialed += 1
@@ -71,3 +76,19 @@ export class Dialer implements ConnectionOwner {
     if (this.open.size === 0) this.whenClosed?.()
   }
 }
+
+/**
+ * Makes a client that dials for each arrival.
+ *
+ * @param requests requests of the mix, in its order
+ */
+export const dialEachTime = (dialer: Dialer, requests: readonly EncodedRequest[]): Client => ({
+  connect: () => Promise.resolve(),
+  send: (entry, arrival) => {
+    const connection = dialer.dial()
+    const request = requests[entry]
+    if (request !== undefined) connection.send(request, arrival)
+    return connection
+  },
+  close: () => dialer.close(),
+})

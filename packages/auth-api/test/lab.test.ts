@@ -10,6 +10,7 @@ const LAB = [
   ['POST', '/lab/leak/?mb=1'],
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
+  ['GET', '/lab/large/?mb=1'],
   ['GET', '/lab/fail/'],
   ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
@@ -129,6 +130,14 @@ describe('with the option', () => {
     for (const mb of ['', '0', '17', '1.5', 'x']) expect((await leak(mb)).statusCode).toBe(400)
     for (let kept = 20; kept + 16 <= 256; kept += 16) await leak('16')
     expect((await leak('16')).json()).toEqual({ mb: ['This process may leak 256 in all.'] })
+  })
+
+  test('large answers with as much as is asked for, up to a limit', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const ask = (mb: string) => app.inject({ url: `/lab/large/?mb=${mb}` })
+    const { statusCode, rawPayload } = await ask('2')
+    expect([statusCode, rawPayload.length]).toEqual([200, 2 * 2 ** 20])
+    for (const mb of ['', '0', '17', '1.5', 'x']) expect((await ask(mb)).statusCode).toBe(400)
   })
 
   test('echo tells what arrived, but for tokens and cookies', async () => {

@@ -10,6 +10,9 @@ const MEBIBYTE = 2 ** 20
 const MAX_LEAK_MB = 16
 const MAX_LEAKED_MB = 256
 
+/** More than the kernels of both sides keep of an answer that nobody reads. */
+const MAX_LARGE_MB = 16
+
 const burned = { response: { 200: Type.Object({ burned_ms: Type.Integer() }) } }
 const waited = { response: { 200: Type.Object({ waited_ms: Type.Integer() }) } }
 const leaked = { response: { 200: Type.Object({ leaked_mb: Type.Integer() }) } }
@@ -67,6 +70,7 @@ export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
     },
   })
   endpoint(app, '/lab/wait/', { GET: { access: 'open', schema: waited, handler: wait } })
+  endpoint(app, '/lab/large/', { GET: { access: 'open', handler: large } })
   endpoint(app, '/lab/fail/', { GET: { access: 'open', handler: fail } })
   endpoint(app, '/lab/crash/', {
     // A proxy may repeat a GET, and hand it to every worker in turn.
@@ -132,6 +136,15 @@ function createLeak(): (request: FastifyRequest, reply: FastifyReply) => Fastify
     kept.push(Buffer.alloc(mb * MEBIBYTE, 1))
     return reply.send({ leaked_mb: before + mb })
   }
+}
+
+/** Answers with as much as is asked for, made for this request alone as usual answers are. */
+function large(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const mb = readWholeNumber(request.query, 'mb')
+  if (!(mb >= 1 && mb <= MAX_LARGE_MB)) {
+    throw invalidFields({ mb: [`Give whole mebibytes from 1 to ${MAX_LARGE_MB}.`] })
+  }
+  return reply.type('application/octet-stream').send(Buffer.alloc(mb * MEBIBYTE, 'x'))
 }
 
 const SECRET_HEADERS = new Set(['authorization', 'cookie'])

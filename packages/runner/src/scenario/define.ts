@@ -42,6 +42,8 @@ export interface Stream {
   readonly sources?: readonly string[]
   /** Time that users wait: correct answers within it are counted. */
   readonly deadline?: Milliseconds
+  /** Time until a request is given up; as usual if left out. */
+  readonly timeout?: Milliseconds
   /** Requests in seeded random order; a request listed twice is sent twice as often. */
   readonly mix: readonly RequestTemplate[]
 }

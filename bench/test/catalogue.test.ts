@@ -30,6 +30,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'pause',
     'restart',
     'scale',
+    'slow-clients',
     'auth-flow',
     'capacity',
     'control',

@@ -30,6 +30,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'slow-clients': {
+      event: 'slow clients',
+      advice: 'Let a proxy take whole requests and whole answers, and limit the time for each.',
+    },
     'file-change': { event: 'a saved file', advice: 'Do not watch files where users are served.' },
     scale: { event: 'more and fewer workers', advice: 'Let a worker answer all before it ends.' },
     exposure: {

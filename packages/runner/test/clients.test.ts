@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  addCounts,
+  type OpenLoopReading,
+  type OutcomeCounts,
+  outcomes,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { loadTopologies } from '@deployment-lab/topology'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadScenarios, makePlan, planInstances, runPlan } from '../src/index.ts'
+import { realLab, runOptions } from './lab.ts'
+import { preset } from './sample.ts'
+
+const lab = realLab()
+const all = await loadTopologies(join(lab.root, 'deploy'))
+const scenarios = await loadScenarios(join(lab.root, 'bench/scenarios'))
+
+type Played = TrialRecord & { readonly load: OpenLoopReading }
+
+/** Runs a scenario once against one production process. */
+const play = async (name: string): Promise<Played> => {
+  const folder = await mkdtemp(join(tmpdir(), 'clients-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const instances = planInstances(
+    all.filter((topology) => topology.name === 'node'),
+    all,
+  )
+  const chosen = scenarios.filter((scenario) => scenario.name === name)
+  const rounds = { ...preset, blocks: 1, rounds: { least: 1, most: 1 } }
+  const { trials } = await runPlan(
+    runOptions({ lab, plan: makePlan(1, rounds, chosen, instances), folder: join(folder, 'run') }),
+  )
+  const [trial] = trials
+  if (trial?.load?.model !== 'open') throw new TypeError(`${name} has no load`)
+  return { ...trial, load: trial.load }
+}
+
+/** The ends of all arrivals of a stream that happened. */
+const endsOf = ({ load }: Played, name: string): Partial<OutcomeCounts> => {
+  const stream = load.streams.find((one) => one.name === name)
+  if (stream === undefined) throw new TypeError(`there is no stream "${name}"`)
+  const counts = addCounts([stream.get, stream.post])
+  expect(outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)).toBe(counts.offered)
+  return Object.fromEntries(
+    outcomes.filter((outcome) => counts[outcome] > 0).map((outcome) => [outcome, counts[outcome]]),
+  )
+}
+
+const long = 120_000
+
+test(
+  'slow-clients: each is held until it gives up, and users are answered meanwhile',
+  async () => {
+    const trial = await play('slow-clients')
+    expect(endsOf(trial, 'headers')).toEqual({ timeout: 40 })
+    expect(endsOf(trial, 'bodies')).toEqual({ timeout: 40 })
+    expect(endsOf(trial, 'readers')).toEqual({ timeout: 20 })
+    expect(endsOf(trial, 'users').ok).toBeGreaterThan(1000)
+    expect(trial.readings['held']?.value).toBe(1000)
+    // 20 answers of 4 MB wait for their readers.
+    expect(trial.readings['memory']?.value).toBeGreaterThan(100_000_000)
+  },
+  long,
+)

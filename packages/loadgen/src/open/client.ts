@@ -1,4 +1,4 @@
-import type { Milliseconds, Outcome } from '@deployment-lab/result'
+import type { Milliseconds, Outcome, Random } from '@deployment-lab/result'
 import { LoadgenError } from '../errors.ts'
 import type { StreamPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
@@ -33,8 +33,12 @@ export interface ClientStream {
   /** Buffer into which all sockets of a sender read, one after the other. */
   readonly buffer: Buffer
   readonly clock: Clock
+  /** Random numbers of this stream in this process, the same for the same seed. */
+  readonly random: Random
   /** Reports activity on a socket: the sender was not idle. */
   touch(): void
+  /** Reports that a client which retries begins an attempt. */
+  attempted(arrival: number): void
   /** Reports that the arrival's bytes went to the kernel. */
   sent(arrival: number): void
   /** Reports a complete answer, which ends the arrival. */

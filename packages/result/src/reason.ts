@@ -14,6 +14,7 @@ export interface ReadingReasons {
   'open-loop-sets-rate': object
   'needs-usage': object
   'none-sent': object
+  'no-peak': object
   'too-many-lost': { lost: number; offered: number; allowed: number }
   'too-few-samples': { samples: number }
   'not-reached': { timeout: number }

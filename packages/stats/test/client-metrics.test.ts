@@ -1,6 +1,9 @@
 import { type Metric, measured, reasonOf, type TelemetryReading } from '@deployment-lab/result'
+import { attempts } from '@deployment-lab/result/metrics/attempts'
+import { goodput } from '@deployment-lab/result/metrics/goodput'
 import { held } from '@deployment-lab/result/metrics/held'
 import { memory } from '@deployment-lab/result/metrics/memory'
+import { recovery } from '@deployment-lab/result/metrics/recovery'
 import { expect, test } from 'vitest'
 import { closed, counts, open, users } from './sample.ts'
 
@@ -56,4 +59,56 @@ test('memory is that of the second in which all roles together had most', () => 
     expect(memory.read(trialOf(without)).missing).toEqual(reasonOf('no-telemetry'))
   }
   expect(memory.read(trialOf({ load: closed(), telemetry })).value).toBeNull()
+})
+
+/** Half a second at a low rate, half at a high one, a second at the low one: two of ten a slice. */
+const peaked = (ok: readonly number[]) =>
+  users({
+    profile: [
+      { from: 20, to: 20, duration: 500 },
+      { from: 100, to: 100, duration: 500 },
+      { from: 20, to: 20, duration: 1500 },
+    ],
+    rate: 40,
+    slices: {
+      width: 100,
+      offered: Array.from({ length: 25 }, (_, index) => (index >= 5 && index < 10 ? 10 : 2)),
+      ok: [...ok],
+      slowest: [],
+    },
+  })
+const slicesOf = (peak: number, after: number): number[] => [
+  ...Array.from({ length: 5 }, () => 2),
+  ...Array.from({ length: 5 }, () => peak),
+  ...Array.from({ length: 15 }, (_, index) => (index < after ? 0 : 2)),
+]
+
+test('goodput is that of the peak, recovery the time from its end', () => {
+  const read = (ok: readonly number[]) => {
+    const trial = trialOf({ load: open({ duration: 2_500_000, streams: [peaked(ok)] }) })
+    return [goodput.read(trial), recovery.read(trial)]
+  }
+  expect(read(slicesOf(10, 0))).toEqual([measured(1000), measured(0)])
+  expect(read(slicesOf(4, 0))).toEqual([measured(400), measured(0)])
+  expect(read(slicesOf(4, 3))).toEqual([measured(400), measured(300_000)])
+  const [, collapsed] = read(slicesOf(0, 15))
+  expect(collapsed?.missing).toEqual(reasonOf('not-recovered'))
+})
+
+test('where users come at one rate there is no peak', () => {
+  for (const metric of [goodput, recovery]) {
+    expect(metric.read(trialOf({})).missing).toEqual(reasonOf('no-peak'))
+    expect(metric.read(trialOf({ load: closed() })).value).toBeNull()
+  }
+})
+
+test('attempts are those of users, one for an arrival that is not tried again', () => {
+  const retried = users({ attempts: 450, get: counts({ offered: 100, ok: 90, timeout: 10 }) })
+  const once = users({ name: 'once', get: counts({ offered: 100, ok: 90, dropped: 10 }) })
+  const flood = { ...others, attempts: 9000 }
+  const read = (...streams: (typeof others)[]) =>
+    attempts.read(trialOf({ load: open({ streams }) }))
+  expect(read(retried, flood)).toEqual(measured(4500))
+  expect(read(once)).toEqual(measured(900))
+  expect(read(retried, once)).toEqual(measured(2700))
 })

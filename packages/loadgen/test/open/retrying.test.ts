@@ -20,7 +20,7 @@ test('an arrival is tried again until it is answered, and counted once', async (
     else if (way === 1) socket.resetAndDestroy()
     else if (way === 2) socket.write(answer(200))
   })
-  const client = retrying({ patience: 200, attempts: 20 })
+  const client = retrying({ patience: 200, attempts: 100 })
   const reading = flat(await generator.openLoop(openPlan(server.url, { ...few, client })))
   expect(reading.client).toBe('retrying-at-once')
   expect(happened(reading.get)).toEqual({ ok: 20 })
@@ -82,16 +82,16 @@ test('the stream’s timeout ends an arrival between its attempts', async () => 
   expect(reading.attempts).toBeLessThan(20 * 8)
 })
 
-test('waits grow, differ between arrivals, and are the same for a seed', async () => {
+test('waits are random, and the same for the same seed', async () => {
   const waits = async (seed: number): Promise<number[]> => {
     const { generator, serve } = load
     const server = await serve(({ socket }) => socket.write(answer(500)))
     const client = retrying({ patience: 300, attempts: 2, backOff: 1_000 })
     await generator.openLoop(openPlan(server.url, { rate: 8, timeout: 5_000, client, seed }))
-    return server.asked.map(({ at }) => at - (server.asked[0]?.at ?? 0)).slice(4)
+    return server.asked.map(({ at }) => at - (server.asked[0]?.at ?? 0))
   }
   const [first, same, others] = [await waits(1), await waits(1), await waits(2)]
-  expect(first).toHaveLength(4)
+  expect(first).toHaveLength(8)
   const apart = (one: readonly number[], two: readonly number[]): number =>
     Math.max(...one.map((time, index) => Math.abs(time - (two[index] ?? 0))))
   expect(apart(first, same)).toBeLessThan(apart(first, others))

@@ -65,3 +65,24 @@ test(
   },
   long,
 )
+
+test.each([
+  ['overload', 1],
+  ['overload-retry', 5],
+  ['overload-back-off', 5],
+])(
+  '%s: one process cannot answer it, and each arrival ends once after %d attempts at most',
+  async (name, most) => {
+    const trial = await play(name)
+    const { ok = 0, ...others } = endsOf(trial, 'users')
+    const [users] = trial.load.streams
+    const offered = (users?.post.offered ?? 0) - (others.dropped ?? 0)
+    expect(ok).toBeGreaterThan(0)
+    expect(trial.readings['goodput']?.value).toBeLessThan(900)
+    expect(users?.attempts).toBeGreaterThanOrEqual(offered)
+    expect(users?.attempts).toBeLessThanOrEqual(most * offered)
+    expect(users?.attempts === offered).toBe(most === 1)
+    expect(trial.outcome?.outcome).not.toBe('unharmed')
+  },
+  long,
+)

@@ -11,6 +11,8 @@ interface ScenarioWords {
 const supervisor = 'Use a supervisor that starts it again, and more than one process.'
 const release = 'Start a new release beside the old one and switch when it answers.'
 
+const shed = 'Give up what is queued for too long, and have clients wait before they ask again.'
+
 const scenarios = new Map<string, ScenarioWords>(
   Object.entries({
     crash: { event: 'a crash', advice: supervisor },
@@ -30,6 +32,9 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    overload: { event: 'twice as much as it can take', advice: shed },
+    'overload-retry': { event: 'an overload of clients who ask again at once', advice: shed },
+    'overload-back-off': { event: 'an overload of clients who ask again', advice: shed },
     'slow-clients': {
       event: 'slow clients',
       advice: 'Let a proxy take whole requests and whole answers, and limit the time for each.',

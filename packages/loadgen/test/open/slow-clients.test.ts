@@ -16,9 +16,13 @@ const mixOf = (request: ReturnType<typeof get>) => [{ request, weight: 1 }]
 /** 20 arrivals at 40/s. */
 const few = { rate: 40, timeout: 600 }
 
-/** A server of Node's own, with its limits. */
+/**
+ * A server of Node's own, with its limits. Node ends its 408 with the connection, so that a byte on
+ * its way makes it a reset; here it has a length.
+ */
 const serveHttp = async (options: ServerOptions, respond: RequestListener): Promise<string> => {
   const server = createServer({ connectionsCheckingInterval: 50, ...options }, respond)
+  server.on('clientError', (_error, socket) => socket.end(answer(408)))
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()

@@ -42,7 +42,7 @@ export const overloadOf = ({ name, question, client, what, presets }: Overload):
         profile: [
           { from: calm, to: calm, duration: 1000 },
           { from: peak, to: peak, duration: 3000 },
-          { from: calm, to: calm, duration: 10_000 },
+          { from: calm, to: calm, duration: 6000 },
         ],
         timeout: 5000,
         client,

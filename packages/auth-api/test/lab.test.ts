@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { startApi, USER } from './support/api.ts'
 
@@ -11,11 +12,17 @@ const LAB = [
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
   ['GET', '/lab/large/?mb=1'],
+  ['GET', '/lab/events/?ms=100'],
   ['GET', '/lab/fail/'],
   ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
+
+const connectionsOf = (app: FastifyInstance): Promise<number> =>
+  new Promise((resolve, reject) => {
+    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })
 
 describe('without the option', () => {
   test.each(LAB)('%s %s is 404', async (method, url) => {
@@ -130,6 +137,26 @@ describe('with the option', () => {
     for (const mb of ['', '0', '17', '1.5', 'x']) expect((await leak(mb)).statusCode).toBe(400)
     for (let kept = 20; kept + 16 <= 256; kept += 16) await leak('16')
     expect((await leak('16')).json()).toEqual({ mb: ['This process may leak 256 in all.'] })
+  })
+
+  test('events come for as long as the client stays, and no longer', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const leaving = new AbortController()
+    const answer = await fetch(`${url}/lab/events/?ms=100`, { signal: leaving.signal })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    let read = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of answer.body ?? []) {
+      read += decoder.decode(chunk, { stream: true })
+      if (read.includes('data: 3')) break
+    }
+    expect(read).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n')
+    leaving.abort()
+    await expect.poll(() => connectionsOf(app)).toBe(0)
+    for (const ms of ['', '99', '5001', 'x']) {
+      expect((await app.inject({ url: `/lab/events/?ms=${ms}` })).statusCode).toBe(400)
+    }
   })
 
   test('large answers with as much as is asked for, up to a limit', async () => {

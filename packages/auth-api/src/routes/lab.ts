@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -5,6 +6,7 @@ import { invalidFields } from '../http/answers.ts'
 import { endpoint } from '../http/endpoint.ts'
 
 const MAX_BURN_MS = 5000
+const SHORTEST_EVENT_MS = 100
 const MEBIBYTE = 2 ** 20
 /** Limits of a leak, for a request and for a process: a fault, not the end of the machine. */
 const MAX_LEAK_MB = 16
@@ -70,6 +72,7 @@ export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
     },
   })
   endpoint(app, '/lab/wait/', { GET: { access: 'open', schema: waited, handler: wait } })
+  endpoint(app, '/lab/events/', { GET: { access: 'open', handler: events } })
   endpoint(app, '/lab/large/', { GET: { access: 'open', handler: large } })
   endpoint(app, '/lab/fail/', { GET: { access: 'open', handler: fail } })
   endpoint(app, '/lab/crash/', {
@@ -135,6 +138,29 @@ function createLeak(): (request: FastifyRequest, reply: FastifyReply) => Fastify
     // The buffer is written to: memory that was never touched is not resident.
     kept.push(Buffer.alloc(mb * MEBIBYTE, 1))
     return reply.send({ leaked_mb: before + mb })
+  }
+}
+
+/** Sends an event at once and then one each time that is asked for, until the client leaves. */
+function events(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const ms = readMilliseconds(request.query)
+  if (ms < SHORTEST_EVENT_MS) {
+    throw invalidFields({ ms: [`Give whole milliseconds from ${SHORTEST_EVENT_MS} on.`] })
+  }
+  return (
+    reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-store')
+      // Nginx would keep events until they fill a buffer.
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(tick(ms)))
+  )
+}
+
+async function* tick(ms: number): AsyncGenerator<string> {
+  for (let count = 1; ; count += 1) {
+    yield `data: ${count}\n\n`
+    await setTimeout(ms)
   }
 }
 

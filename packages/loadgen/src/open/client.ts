@@ -21,6 +21,8 @@ export interface Client {
    * @param entry the place of its request in the mix
    */
   send(entry: number, arrival: number): Flight
+  /** Ends, at the end of the schedule, arrivals that would go on for ever. */
+  finish?(): void
   /** Closes every socket and waits until they are gone. */
   close(): Promise<void>
 }

@@ -136,7 +136,10 @@ export class Sender {
     for (const stream of streams) stream.giveUp(now)
     if (this.settling !== null && now >= this.settling.next) this.settle(now, this.settling)
     if (now >= this.end) {
-      this.metered ??= this.meter.stop(this.pacing.polled)
+      if (this.metered === null) {
+        this.metered = this.meter.stop(this.pacing.polled)
+        for (const { client } of streams) client.finish?.()
+      }
       if (this.isOver) {
         this.onOver()
         return null

@@ -1,9 +1,17 @@
-import { type Metric, measured, reasonOf, type TelemetryReading } from '@deployment-lab/result'
+import {
+  type FaultRecord,
+  type Metric,
+  measured,
+  reasonOf,
+  type TelemetryReading,
+} from '@deployment-lab/result'
 import { attempts } from '@deployment-lab/result/metrics/attempts'
+import { cut } from '@deployment-lab/result/metrics/cut'
 import { goodput } from '@deployment-lab/result/metrics/goodput'
 import { held } from '@deployment-lab/result/metrics/held'
 import { memory } from '@deployment-lab/result/metrics/memory'
 import { recovery } from '@deployment-lab/result/metrics/recovery'
+import { replaced } from '@deployment-lab/result/metrics/replaced'
 import { expect, test } from 'vitest'
 import { closed, counts, open, users } from './sample.ts'
 
@@ -30,6 +38,35 @@ test('others that were held until they gave up are counted, users are not', () =
     reasonOf('none-sent'),
   )
   expect(held.read(trialOf({ load: closed() })).missing).toEqual(reasonOf('closed-loop-waits'))
+})
+
+test('others are cut off whose end is not as expected', () => {
+  const listeners = users({ users: false, get: counts({ offered: 50, ok: 20, reset: 30 }) })
+  expect(cut.read(trialOf({ load: open({ streams: [users(), listeners] }) }))).toEqual(
+    measured(600),
+  )
+  expect(cut.read(trialOf({})).missing).toEqual(reasonOf('none-sent'))
+})
+
+const roll = (more: Partial<FaultRecord>): FaultRecord => ({
+  name: 'roll',
+  settings: {},
+  at: 2000,
+  began: 2010,
+  tookHold: 14_510,
+  ended: 14_600,
+  missing: null,
+  facts: {},
+  undone: 'nothing-to-undo',
+  ...more,
+})
+
+test('the old release is gone when the deploy took hold', () => {
+  const read = (...faults: FaultRecord[]) => replaced.read(trialOf({ faults }))
+  expect(read(roll({ name: 'kill' }), roll({}))).toEqual(measured(12_500_000))
+  expect(read().missing).toEqual(reasonOf('nothing-broken'))
+  const missing = reasonOf('fault-workers-not-replaced', { left: 1, said: 'x' })
+  expect(read(roll({ tookHold: null, missing })).missing).toEqual(missing)
 })
 
 const role = (name: string, residentBytes: number) => ({

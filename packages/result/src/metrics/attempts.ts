@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.ts'
 import { measured, notMeasured } from '../reason.ts'
-import { addCounts, usersOf } from '../streams.ts'
+import { totalOf, usersOf } from '../streams.ts'
 
 /** Requests that users sent for what they wanted: more than it where they retry. */
 export const attempts: Metric = {
@@ -15,9 +15,8 @@ export const attempts: Metric = {
   givenBy: ({ model }) => model === 'open',
   read: ({ load }) => {
     if (load.model === 'closed') return notMeasured('closed-loop-waits')
-    const users = usersOf(load)
-    const { offered } = addCounts(users.flatMap(({ get, post }) => [get, post]))
-    const sent = users.reduce((sum, { attempts: tried, get, post }) => {
+    const { offered } = totalOf(load)
+    const sent = usersOf(load).reduce((sum, { attempts: tried, get, post }) => {
       const once = get.offered + post.offered - get.dropped - post.dropped
       return sum + (tried ?? once)
     }, 0)

@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.ts'
 import { measured, notMeasured } from '../reason.ts'
-import { addCounts } from '../streams.ts'
+import { othersIn } from '../streams.ts'
 
 /** Requests of streams that are not users' and that nobody ended before their clients did. */
 export const held: Metric = {
@@ -15,8 +15,7 @@ export const held: Metric = {
   givenBy: ({ model }) => model === 'open',
   read: ({ load }) => {
     if (load.model === 'closed') return notMeasured('closed-loop-waits')
-    const others = load.streams.filter(({ users }) => !users)
-    const { offered, timeout } = addCounts(others.flatMap(({ get, post }) => [get, post]))
+    const { offered, timeout } = othersIn(load)
     return offered === 0 ? notMeasured('none-sent') : measured((1000 * timeout) / offered)
   },
 }

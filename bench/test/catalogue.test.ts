@@ -27,6 +27,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'exposure',
     'file-change',
     'kill',
+    'long-lived',
     'overload',
     'overload-back-off',
     'overload-retry',

@@ -86,3 +86,15 @@ test.each([
   },
   long,
 )
+
+test(
+  'long-lived: a process waits for its streams when it is replaced, and cuts them in the end',
+  async () => {
+    const trial = await play('long-lived')
+    expect(endsOf(trial, 'listeners')).toEqual({ reset: 50 })
+    expect(trial.readings['cut']?.value).toBe(1000)
+    // SHUTDOWN_TIMEOUT_MS is 10 s.
+    expect(trial.readings['replaced']?.value).toBeGreaterThan(9_000_000)
+  },
+  long,
+)

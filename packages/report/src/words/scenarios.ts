@@ -32,6 +32,11 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'long-lived': {
+      event: 'a deploy under open event streams',
+      advice:
+        'Have clients open a stream again that ends, and end each within the time of a deploy.',
+    },
     overload: { event: 'twice as much as it can take', advice: shed },
     'overload-retry': { event: 'an overload of clients who ask again at once', advice: shed },
     'overload-back-off': { event: 'an overload of clients who ask again', advice: shed },

@@ -26,6 +26,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'deploy-slow-start',
     'exposure',
     'file-change',
+    'idle-race',
     'kill',
     'long-lived',
     'overload',

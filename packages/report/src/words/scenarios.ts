@@ -32,6 +32,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    'idle-race': {
+      event: 'requests on connections about to be closed',
+      advice: 'Have each server keep idle connections longer than whatever sends to it.',
+    },
     'long-lived': {
       event: 'a deploy under open event streams',
       advice:

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { ClientPlan } from '@deployment-lab/loadgen'
+import { retrying } from '@deployment-lab/loadgen/clients/retrying'
 import { attempts } from '@deployment-lab/result/metrics/attempts'
 import { goodput } from '@deployment-lab/result/metrics/goodput'
 import { recovery } from '@deployment-lab/result/metrics/recovery'
@@ -9,7 +9,9 @@ import { defineScenario, openLoop, post, type Scenario } from '@deployment-lab/r
 interface Overload {
   readonly name: string
   readonly question: string
-  readonly client: ClientPlan
+  /** Most attempts of a user, and the limit of the wait before the second; 0 is none. */
+  readonly attempts: number
+  readonly backOff?: number
   /** What users do who have no answer, for the description. */
   readonly what: string
   /** Presets that take it. */
@@ -23,7 +25,7 @@ const calm = 0.4 * (1000 / work)
 const peak = 2 * (1000 / work) * availableParallelism()
 
 /** Time until users give an attempt up, in milliseconds. */
-export const patience = 500
+const patience = 500
 
 const burn = post(`/lab/burn/?ms=${work}`, null, {
   signedIn: false,
@@ -32,7 +34,14 @@ const burn = post(`/lab/burn/?ms=${work}`, null, {
 })
 
 /** Three seconds in which twice as many requests come as all cores of this machine can answer. */
-export const overloadOf = ({ name, question, client, what, presets }: Overload): Scenario =>
+export const overloadOf = ({
+  name,
+  question,
+  attempts: most,
+  backOff = 0,
+  what,
+  presets,
+}: Overload): Scenario =>
   defineScenario({
     name,
     question,
@@ -45,7 +54,7 @@ export const overloadOf = ({ name, question, client, what, presets }: Overload):
           { from: calm, to: calm, duration: 6000 },
         ],
         timeout: 5000,
-        client,
+        client: retrying({ patience, attempts: most, backOff }),
         mix: [burn],
       }),
     },

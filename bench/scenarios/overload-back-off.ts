@@ -1,10 +1,10 @@
-import { retrying } from '@deployment-lab/loadgen/clients/retrying'
-import { overloadOf, patience } from '../overload.ts'
+import { overloadOf } from '../overload.ts'
 
 export default overloadOf({
   name: 'overload-back-off',
   question: 'And where they wait before they ask again, each time longer?',
-  client: retrying({ patience, attempts: 5, backOff: 400 }),
+  attempts: 5,
+  backOff: 400,
   what: ' and ask again, four times at most, after a random wait of up to 0.4 s that doubles each time',
   presets: ['thorough'],
 })

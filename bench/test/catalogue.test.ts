@@ -17,6 +17,7 @@ const scenarios = await loadScenarios(join(import.meta.dirname, '../scenarios'))
 
 test('every scenario asks a question, says what it sends, and failures come first', () => {
   expect(scenarios.map(({ name }) => name)).toEqual([
+    'abuse',
     'blocked-loop',
     'crash',
     'crash-by-get',

@@ -107,3 +107,17 @@ test(
   },
   long,
 )
+
+test(
+  'abuse: one process is flooded, and believes no address that a client claims',
+  async () => {
+    const trial = await play('abuse')
+    const { ok = 0, ...refused } = endsOf(trial, 'flooder')
+    // It can answer a third of them on two cores.
+    expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(ok / 10)
+    expect(trial.outcome?.outcome).not.toBe('unharmed')
+    expect(trial.facts).toMatchObject([{ name: 'forged-address', harmed: false }])
+    expect(trial.facts[0]?.evidence).toBe('200, taken for 127.0.0.1, told 203.0.113.9')
+  },
+  long,
+)

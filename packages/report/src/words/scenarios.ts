@@ -32,6 +32,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'slow requests of others',
       advice: 'Use more than one process, and take long work out of the event loop.',
     },
+    abuse: {
+      event: 'the flood of one client',
+      advice: 'Limit in a proxy what one address may ask for, and overwrite X-Forwarded-For there.',
+    },
     'idle-race': {
       event: 'requests on connections about to be closed',
       advice: 'Have each server keep idle connections longer than whatever sends to it.',
@@ -74,6 +78,7 @@ const tries = new Map<string, string>(
   Object.entries({
     'forged-token': 'A forged token',
     'stack-trace': 'A request that fails inside',
+    'forged-address': 'A forged address',
     data: 'Data from before',
     session: 'A session from before',
     'version-header': 'Versions in answers',
@@ -90,6 +95,7 @@ const harms = new Map<string, string>(
   Object.entries({
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
+    'forged-address': 'takes clients for whoever they claim to be',
     data: 'loses its data at every restart',
     session: 'logs everyone out at every restart',
   }),

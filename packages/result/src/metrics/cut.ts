@@ -5,7 +5,7 @@ import { othersIn } from '../streams.ts'
 /** Requests of streams that are not users' and that did not end well. */
 export const cut: Metric = {
   id: 'cut',
-  title: 'Connections of others cut off, of 1,000',
+  title: 'Requests of others that did not end well, of 1,000',
   unit: 'count',
   better: 'lower',
   compare: 'difference',

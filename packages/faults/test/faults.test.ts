@@ -1,6 +1,7 @@
 import { type RunningTopology, readProcess, type TopologyProcess } from '@deployment-lab/topology'
 import { describe, expect, test } from 'vitest'
 import { kill } from '../src/kill.ts'
+import { leak } from '../src/leak.ts'
 import { pause } from '../src/pause.ts'
 import { roll } from '../src/roll.ts'
 import { scale } from '../src/scale.ts'
@@ -97,6 +98,30 @@ test('a request took hold when a worker has ended, and not before', async () => 
     undone: 'nothing-to-undo',
     facts: { workersEnded: 1 },
   })
+})
+
+test('memory is kept by requests until they end, and grows', async () => {
+  const running = await started()
+  const outcome = await inject(leak({ mb: 16, every: 20, for: 1 }), running)
+  expect(outcome).toMatchObject({ hold: held, undone: 'with-topology' })
+  const { leakedMebibytes = 0, leaksRefused, workersEnded } = outcome.facts
+  expect(leakedMebibytes % 16).toBe(0)
+  expect(leakedMebibytes).toBeGreaterThanOrEqual(16)
+  expect([leaksRefused, workersEnded]).toEqual([0, 0])
+})
+
+test('a server that keeps nothing does not leak', async () => {
+  const running = await started()
+  const { hold } = await inject(leak({ mb: 1, every: 500, for: 1 }), running)
+  expect(hold).toEqual({ held: false, reason: { code: 'fault-nothing-leaked' } })
+})
+
+test.each([
+  [{ mb: 17, every: 100, for: 1 }, 'give mebibytes from 1 to 16'],
+  [{ mb: 1, every: 1, for: 1 }, 'give "every" in milliseconds'],
+  [{ mb: 1, every: 100, for: 0 }, 'give "for" in seconds'],
+])('leak(%j) is refused', (given, remedy) => {
+  expect(() => leak(given)).toThrow(remedy)
 })
 
 test('a touched file restarts what watches it', async () => {

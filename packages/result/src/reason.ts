@@ -255,6 +255,7 @@ export interface FailureReasons {
   'fault-process-survived': { name: string; signal: string }
   'fault-process-not-frozen': { name: string }
   'fault-no-worker-ended': object
+  'fault-nothing-leaked': object
   'fault-workers-not-replaced': { left: number; said?: string | undefined }
   'fault-not-scaled': { workers: number; expected: number }
   'fault-not-started-again': { message: string }

@@ -29,6 +29,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'file-change',
     'idle-race',
     'kill',
+    'leak',
     'long-lived',
     'overload',
     'overload-back-off',

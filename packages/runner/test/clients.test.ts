@@ -121,3 +121,16 @@ test(
   },
   long,
 )
+
+test(
+  'leak: one process keeps 256 MB, and nobody notices',
+  async () => {
+    const trial = await play('leak')
+    const [fault] = trial.faults
+    expect(fault).toMatchObject({ name: 'leak', missing: null, undone: 'with-topology' })
+    expect(fault?.facts).toMatchObject({ leakedMebibytes: 256, workersEnded: 0 })
+    expect(trial.readings['memory']?.value).toBeGreaterThan(256 * 2 ** 20)
+    expect(endsOf(trial, 'users').ok).toBeGreaterThan(1100)
+  },
+  long,
+)

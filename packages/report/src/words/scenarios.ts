@@ -40,6 +40,10 @@ const scenarios = new Map<string, ScenarioWords>(
       event: 'requests on connections about to be closed',
       advice: 'Have each server keep idle connections longer than whatever sends to it.',
     },
+    leak: {
+      event: 'a leak of memory',
+      advice: 'Set a limit at which a worker is replaced, and use more than one.',
+    },
     'long-lived': {
       event: 'a deploy under open event streams',
       advice:

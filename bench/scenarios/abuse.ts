@@ -55,6 +55,6 @@ export default defineScenario({
   facts: [forgedAddress],
   unharmed: { p99: 250 },
   latencyLimit: 250,
-  byDefault: ['standard', 'thorough'],
+  byDefault: ['thorough'],
   metrics: [p99, lostGet, cut],
 })

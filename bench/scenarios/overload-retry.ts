@@ -5,5 +5,5 @@ export default overloadOf({
   question: 'And where users who get no answer ask again at once?',
   attempts: 5,
   what: ' and ask again at once, four times at most',
-  presets: ['standard', 'thorough'],
+  presets: ['thorough'],
 })

@@ -90,7 +90,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   addPublicRoute(app)
   addJwksRoute(app, keys, settings.keyReloadInterval)
   addHealthRoutes(app, store)
-  if (settings.labRoutes) addLabRoutes(app, settings)
+  if (settings.labRoutes) addLabRoutes(app, settings, context)
 
   if (settings.signingKeys !== undefined) {
     every(app, settings.keyReloadInterval, 'reading the signing keys', async () => {

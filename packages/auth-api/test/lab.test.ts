@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { startApi, USER } from './support/api.ts'
+import { type Api, startApi, USER } from './support/api.ts'
 
 const LAB = [
   ['POST', '/lab/burn/?ms=1'],
@@ -158,6 +158,19 @@ describe('with the option', () => {
       expect((await app.inject({ url: `/lab/events/?ms=${ms}` })).statusCode).toBe(400)
     }
   })
+
+  test('the release with-job writes a note for each even second, until it is closed', async () => {
+    const notes = async ({ store }: Api) => (await store.listNotes(20)).map(({ text }) => text)
+    const [one, other] = [
+      await startApi({ labRoutes: true, labRelease: 'with-job' }),
+      await startApi(),
+    ]
+    await expect.poll(() => notes(one), { timeout: 8_000 }).toHaveLength(2)
+    const [second = '', first = ''] = await notes(one)
+    expect(first).toMatch(/^job \d+$/)
+    expect(Number(second.slice(4))).toBe(Number(first.slice(4)) + 1)
+    expect(await notes(other)).toEqual([])
+  }, 15_000)
 
   test('large answers with as much as is asked for, up to a limit', async () => {
     const { app } = await startApi({ labRoutes: true })

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
+import { setTimeout as setTimer } from 'node:timers'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { invalidFields } from '../http/answers.ts'
 import { endpoint } from '../http/endpoint.ts'
+import type { RouteContext } from './context.ts'
 
 const MAX_BURN_MS = 5000
 const SHORTEST_EVENT_MS = 100
@@ -38,6 +40,11 @@ export function addLabProcessHeader(app: FastifyInstance, name: string): void {
   })
 }
 
+/** The release whose processes do a job by a timer. */
+const WITH_JOB = 'with-job'
+/** Time between two runs of the job. */
+const JOB_MS = 2000
+
 /** Names that the process gives the lab. */
 interface LabIdentity {
   readonly labProcess: string
@@ -46,7 +53,12 @@ interface LabIdentity {
 }
 
 /** Fault and probe routes. They harm the process on purpose. */
-export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
+export function addLabRoutes(
+  app: FastifyInstance,
+  of: LabIdentity,
+  context: Pick<RouteContext, 'store' | 'clock'>,
+): void {
+  if (of.labRelease === WITH_JOB) addJob(app, context)
   const whoami = {
     pid: process.pid,
     process: of.labProcess,
@@ -80,6 +92,31 @@ export function addLabRoutes(app: FastifyInstance, of: LabIdentity): void {
     GET: { access: 'open', handler: crash },
     POST: { access: 'open', handler: crash },
   })
+}
+
+/**
+ * Writes a note at each even second, which is enough once, as a timer does in code that knows of no
+ * other process. The note names the moment, so that a second run shows.
+ */
+function addJob(
+  app: FastifyInstance,
+  { store, clock }: Pick<RouteContext, 'store' | 'clock'>,
+): void {
+  const run = async (due: number): Promise<void> => {
+    const [author] = await store.listUsers(1)
+    if (author === undefined) return
+    await store.addNote({ userId: author.id, text: `job ${due}`, createdAt: clock() })
+  }
+  const wait = (due: number): NodeJS.Timeout =>
+    setTimer(
+      () => {
+        run(due).catch((error: unknown) => app.log.error({ err: error }, 'the job failed'))
+        timer = wait(due + 1)
+      },
+      due * JOB_MS - clock(),
+    ).unref()
+  let timer = wait(Math.floor(clock() / JOB_MS) + 1)
+  app.addHook('onClose', () => clearTimeout(timer))
 }
 
 /** Ends the process outside the request, where no handler catches it. The caller gets no answer. */

@@ -31,6 +31,7 @@ test('every scenario asks a question, says what it sends, and failures come firs
     'kill',
     'leak',
     'long-lived',
+    'once',
     'overload',
     'overload-back-off',
     'overload-retry',

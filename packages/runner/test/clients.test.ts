@@ -134,3 +134,14 @@ test(
   },
   long,
 )
+
+test(
+  'once: a job of one process runs once at a moment, or not at all while it is replaced',
+  async () => {
+    const [fact] = (await play('once')).facts
+    expect(fact?.name).toBe('job-runs')
+    expect(fact?.evidence).toMatch(/1 × at \d+/)
+    expect(fact?.evidence).not.toMatch(/[2-9] ×/)
+  },
+  long,
+)

@@ -49,6 +49,10 @@ const scenarios = new Map<string, ScenarioWords>(
       advice:
         'Have clients open a stream again that ends, and end each within the time of a deploy.',
     },
+    once: {
+      event: 'a timer in every process',
+      advice: 'Let one process do what must be done once, or agree on it in the database.',
+    },
     overload: { event: 'twice as much as it can take', advice: shed },
     'overload-retry': { event: 'an overload of clients who ask again at once', advice: shed },
     'overload-back-off': { event: 'an overload of clients who ask again', advice: shed },
@@ -83,6 +87,7 @@ const tries = new Map<string, string>(
     'forged-token': 'A forged token',
     'stack-trace': 'A request that fails inside',
     'forged-address': 'A forged address',
+    'job-runs': 'A job that must run once',
     data: 'Data from before',
     session: 'A session from before',
     'version-header': 'Versions in answers',

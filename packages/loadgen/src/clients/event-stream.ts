@@ -1,9 +1,9 @@
 import type { Milliseconds } from '@deployment-lab/result'
 import { checkHeld } from '../check/held.ts'
 import { need, optionOf, within } from '../check/values.ts'
-import type { Client, ClientModule, ClientStream } from '../open/client.ts'
+import type { ClientModule, ClientStream } from '../open/client.ts'
 import type { Connection } from '../open/connection.ts'
-import { Dialer, dialEachTime } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
 
@@ -80,11 +80,10 @@ class Listener extends Dialer {
   }
 }
 
-export const createClient = (stream: ClientStream): Client => {
+export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host, true))
-  const listener = new Listener(stream, readOptions(plan.client))
-  return { ...dialEachTime(listener, requests), finish: () => listener.finish() }
+  return clientOf(new Listener(stream, readOptions(plan.client)), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream, duration) => {

@@ -1,9 +1,9 @@
 import type { Milliseconds } from '@deployment-lab/result'
 import { checkHeld } from '../check/held.ts'
 import { need, optionOf, within } from '../check/values.ts'
-import type { Client, ClientModule, ClientStream } from '../open/client.ts'
+import type { ClientModule, ClientStream, Flight } from '../open/client.ts'
 import type { Connection, Failure } from '../open/connection.ts'
-import { Dialer } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { judgeAnswer } from '../open/judge.ts'
 import { type EncodedRequest, encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
@@ -52,7 +52,7 @@ class Idler extends Dialer {
     this.options = options
   }
 
-  begin(request: EncodedRequest, arrival: number): { destroy(): void } {
+  override begin(request: EncodedRequest, arrival: number): Flight {
     const visit: Visit = { arrival, request, connection: this.dial(), timer: undefined }
     this.visits.set(arrival, visit)
     visit.connection.send(request, arrival)
@@ -105,19 +105,10 @@ class Idler extends Dialer {
   }
 }
 
-export const createClient = (stream: ClientStream): Client => {
+export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host))
-  const idler = new Idler(stream, readOptions(plan.client))
-  return {
-    connect: () => Promise.resolve(),
-    send: (entry, arrival) => {
-      const request = requests[entry]
-      if (request === undefined) throw new RangeError(`the mix has no request ${entry}`)
-      return idler.begin(request, arrival)
-    },
-    close: () => idler.close(),
-  }
+  return clientOf(new Idler(stream, readOptions(plan.client)), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream, duration) => {

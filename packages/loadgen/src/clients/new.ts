@@ -1,6 +1,6 @@
 import { checkPorts } from '../check/ports.ts'
 import type { ClientModule } from '../open/client.ts'
-import { Dialer, dialEachTime } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
 
@@ -13,7 +13,7 @@ export const newEachTime: ClientPlan = { module: import.meta.url, name: 'new', o
 export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host, true))
-  return dialEachTime(new Dialer(stream), requests)
+  return clientOf(new Dialer(stream), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream, duration) =>

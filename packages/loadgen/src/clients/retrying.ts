@@ -1,8 +1,8 @@
 import type { Milliseconds, Outcome, Random } from '@deployment-lab/result'
 import { need, optionOf, whole, within } from '../check/values.ts'
-import type { Client, ClientModule, ClientStream } from '../open/client.ts'
+import type { ClientModule, ClientStream, Flight } from '../open/client.ts'
 import type { Connection, Failure } from '../open/connection.ts'
-import { Dialer } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { IdleQueue } from '../open/idle-queue.ts'
 import { judgeAnswer, judgeFailure } from '../open/judge.ts'
 import { type EncodedRequest, encodeRequest } from '../open/request.ts'
@@ -73,7 +73,7 @@ class Retrier extends Dialer {
     this.options = options
   }
 
-  begin(request: EncodedRequest, arrival: number): { destroy(): void } {
+  override begin(request: EncodedRequest, arrival: number): Flight {
     const trying: Trying = { arrival, request, attempts: 0, connection: null, timer: undefined }
     this.trying.set(arrival, trying)
     this.attempt(trying)
@@ -144,19 +144,10 @@ class Retrier extends Dialer {
   }
 }
 
-export const createClient = (stream: ClientStream): Client => {
+export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host))
-  const retrier = new Retrier(stream, readOptions(plan.client))
-  return {
-    connect: () => Promise.resolve(),
-    send: (entry, arrival) => {
-      const request = requests[entry]
-      if (request === undefined) throw new RangeError(`the mix has no request ${entry}`)
-      return retrier.begin(request, arrival)
-    },
-    close: () => retrier.close(),
-  }
+  return clientOf(new Retrier(stream, readOptions(plan.client)), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream) => {

@@ -3,7 +3,7 @@ import { checkHeld } from '../check/held.ts'
 import { optionOf, whole, within } from '../check/values.ts'
 import type { ClientModule, ClientStream } from '../open/client.ts'
 import type { Connection } from '../open/connection.ts'
-import { Dialer, dialEachTime } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
 
@@ -63,7 +63,7 @@ class SlowReader extends Dialer {
 export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host, true))
-  return dialEachTime(new SlowReader(stream, readOptions(plan.client)), requests)
+  return clientOf(new SlowReader(stream, readOptions(plan.client)), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream, duration) => {

@@ -3,7 +3,7 @@ import { checkHeld } from '../check/held.ts'
 import { need, optionOf, within } from '../check/values.ts'
 import type { ClientModule, ClientStream } from '../open/client.ts'
 import type { Connection } from '../open/connection.ts'
-import { Dialer, dialEachTime } from '../open/dialer.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { type EncodedRequest, encodeRequest } from '../open/request.ts'
 import type { ClientPlan, PreparedRequest } from '../plan.ts'
 
@@ -79,7 +79,7 @@ export const createClient: ClientModule['createClient'] = (stream) => {
   const requests = plan.mix.map(({ request }) =>
     encodeBeginning(request, target.host, options.part),
   )
-  return dialEachTime(new SlowSender(stream, options), requests)
+  return clientOf(new SlowSender(stream, options), requests)
 }
 
 export const checkStream: ClientModule['checkStream'] = (stream, duration) => {

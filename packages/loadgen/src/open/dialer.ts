@@ -1,4 +1,4 @@
-import type { Client, ClientStream } from './client.ts'
+import type { Client, ClientStream, Flight } from './client.ts'
 import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
 import type { EncodedRequest } from './request.ts'
 
@@ -36,6 +36,13 @@ export class Dialer implements ConnectionOwner {
     this.dialed += 1
     const connection = new Connection(target, this, buffer, source)
     this.open.add(connection)
+    return connection
+  }
+
+  /** Puts an arrival on the wire; on a connection of its own, unless a client does otherwise. */
+  begin(request: EncodedRequest, arrival: number): Flight {
+    const connection = this.dial()
+    connection.send(request, arrival)
     return connection
   }
 
@@ -77,18 +84,17 @@ export class Dialer implements ConnectionOwner {
   }
 }
 
-/**
- * Makes a client that dials for each arrival.
- *
- * @param requests requests of the mix, in its order
- */
-export const dialEachTime = (dialer: Dialer, requests: readonly EncodedRequest[]): Client => ({
+/** Makes a client of a dialer and the requests of its mix, in their order. */
+export const clientOf = (
+  dialer: Dialer & Pick<Client, 'finish'>,
+  requests: readonly EncodedRequest[],
+): Client => ({
   connect: () => Promise.resolve(),
   send: (entry, arrival) => {
-    const connection = dialer.dial()
     const request = requests[entry]
-    if (request !== undefined) connection.send(request, arrival)
-    return connection
+    if (request === undefined) throw new RangeError(`the mix has no request ${entry}`)
+    return dialer.begin(request, arrival)
   },
+  finish: () => dialer.finish?.(),
   close: () => dialer.close(),
 })

@@ -106,6 +106,9 @@ test.for([
   ['pm2', 'pm2-copied', ['shutdown', 'supervisor']],
   ['nginx', 'nginx-copied', ['proxy']],
   ['apache', 'apache-copied', ['proxy']],
+  ['node', 'node-5s', ['idle connections']],
+  ['nginx', 'nginx-5s', ['idle connections']],
+  ['apache', 'apache-5s', ['idle connections']],
 ] as const)('%s and %s differ in %j alone', ([one, other, names]) => {
   const settings = settingsOf(one)
   const others = settingsOf(other)

@@ -197,12 +197,12 @@ test('a run that names none stays under five minutes, and says what it leaves ou
   expect(instances).toEqual(['dev', 'nginx', 'pm2', 'node', 'node-again'])
   expect(duration).toBeLessThan(5 * 60_000)
   expect(ended.stderr).toContain(
-    'Not taken unless named: apache, apache-copied, cluster, nginx-copied, pm2-copied.',
+    'Not taken unless named: apache, apache-5s, apache-copied, cluster, nginx-5s, nginx-copied, node-5s, pm2-copied.',
   )
   const [, all = ''] = /--topology (\S+)/.exec(ended.stderr) ?? []
   const named = await lab('run', '--dry-run', '--json', '--topology', all)
   expect(named).toMatchObject({ code: 0, stderr: '' })
-  expect(JSON.parse(named.stdout).instances).toHaveLength(10)
+  expect(JSON.parse(named.stdout).instances).toHaveLength(13)
   const contained = await lab('run', '--dry-run', '--json', '--driver', 'compose')
   expect(Object.keys(JSON.parse(contained.stdout).drivers).toSorted()).toEqual([
     'dev',

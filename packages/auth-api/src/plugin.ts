@@ -92,7 +92,7 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   addJwksRoute(app, keys, settings.keyReloadInterval)
   addHealthRoutes(app, store)
   if (settings.labRoutes) {
-    addLabRoutes(app, settings)
+    addLabRoutes(app, settings, context)
     addLoginRoute(app, context, '/lab/login/', verifyPasswordSync)
   }
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { startApi, USER } from './support/api.ts'
+import { type Api, startApi, USER } from './support/api.ts'
 
 const LAB = [
   ['POST', '/lab/burn/?ms=1'],
@@ -12,11 +13,18 @@ const LAB = [
   ['POST', '/lab/login/'],
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
+  ['GET', '/lab/large/?mb=1'],
+  ['GET', '/lab/events/?ms=100'],
   ['GET', '/lab/fail/'],
   ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
+
+const connectionsOf = (app: FastifyInstance): Promise<number> =>
+  new Promise((resolve, reject) => {
+    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })
 
 describe('without the option', () => {
   test.each(LAB)('%s %s is 404', async (method, url) => {
@@ -162,6 +170,47 @@ describe('with the option', () => {
     for (const mb of ['', '0', '17', '1.5', 'x']) expect((await leak(mb)).statusCode).toBe(400)
     for (let kept = 20; kept + 16 <= 256; kept += 16) await leak('16')
     expect((await leak('16')).json()).toEqual({ mb: ['This process may leak 256 in all.'] })
+  })
+
+  test('events come for as long as the client stays, and no longer', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const leaving = new AbortController()
+    const answer = await fetch(`${url}/lab/events/?ms=100`, { signal: leaving.signal })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    let read = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of answer.body ?? []) {
+      read += decoder.decode(chunk, { stream: true })
+      if (read.includes('data: 3')) break
+    }
+    expect(read).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n')
+    leaving.abort()
+    await expect.poll(() => connectionsOf(app)).toBe(0)
+    for (const ms of ['', '99', '5001', 'x']) {
+      expect((await app.inject({ url: `/lab/events/?ms=${ms}` })).statusCode).toBe(400)
+    }
+  })
+
+  test('the release with-job writes a note for each even second, until it is closed', async () => {
+    const notes = async ({ store }: Api) => (await store.listNotes(20)).map(({ text }) => text)
+    const [one, other] = [
+      await startApi({ labRoutes: true, labRelease: 'with-job' }),
+      await startApi(),
+    ]
+    await expect.poll(() => notes(one), { timeout: 8_000 }).toHaveLength(2)
+    const [second = '', first = ''] = await notes(one)
+    expect(first).toMatch(/^job \d+$/)
+    expect(Number(second.slice(4))).toBe(Number(first.slice(4)) + 1)
+    expect(await notes(other)).toEqual([])
+  }, 15_000)
+
+  test('large answers with as much as is asked for, up to a limit', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const ask = (mb: string) => app.inject({ url: `/lab/large/?mb=${mb}` })
+    const { statusCode, rawPayload } = await ask('2')
+    expect([statusCode, rawPayload.length]).toEqual([200, 2 * 2 ** 20])
+    for (const mb of ['', '0', '17', '1.5', 'x']) expect((await ask(mb)).statusCode).toBe(400)
   })
 
   test('echo tells what arrived, but for tokens and cookies', async () => {

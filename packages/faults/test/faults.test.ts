@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { crashLoop } from '../src/crash-loop.ts'
 import { hang } from '../src/hang.ts'
 import { kill } from '../src/kill.ts'
+import { leak } from '../src/leak.ts'
 import { pause } from '../src/pause.ts'
 import { roll } from '../src/roll.ts'
 import { scale } from '../src/scale.ts'
@@ -166,6 +167,30 @@ describe('hang', () => {
     expect(await injection.undo()).toBe('nothing-to-undo')
     expect(await injection.facts?.()).toEqual({ noticedAfter: expect.any(Number) })
   })
+})
+
+test('memory is kept by requests until they end, and grows', async () => {
+  const running = await started()
+  const outcome = await inject(leak({ mb: 16, every: 20, for: 1 }), running)
+  expect(outcome).toMatchObject({ hold: held, undone: 'with-topology' })
+  const { leakedMebibytes = 0, leaksRefused, workersEnded } = outcome.facts
+  expect(leakedMebibytes % 16).toBe(0)
+  expect(leakedMebibytes).toBeGreaterThanOrEqual(16)
+  expect([leaksRefused, workersEnded]).toEqual([0, 0])
+})
+
+test('a server that keeps nothing does not leak', async () => {
+  const running = await started()
+  const { hold } = await inject(leak({ mb: 1, every: 500, for: 1 }), running)
+  expect(hold).toEqual({ held: false, reason: { code: 'fault-nothing-leaked' } })
+})
+
+test.each([
+  [{ mb: 17, every: 100, for: 1 }, 'give mebibytes from 1 to 16'],
+  [{ mb: 1, every: 1, for: 1 }, 'give "every" in milliseconds'],
+  [{ mb: 1, every: 100, for: 0 }, 'give "for" in seconds'],
+])('leak(%j) is refused', (given, remedy) => {
+  expect(() => leak(given)).toThrow(remedy)
 })
 
 test('a touched file restarts what watches it', async () => {

@@ -53,6 +53,10 @@ export const totalOf = (load: Streams, method?: 'get' | 'post'): OutcomeCounts =
     ),
   )
 
+/** Adds up the outcomes of all arrivals that are not users'. */
+export const othersIn = ({ streams }: Streams): OutcomeCounts =>
+  addCounts(streams.filter(({ users }) => !users).flatMap(({ get, post }) => [get, post]))
+
 /** Correct answers of a load; of an open loop, those to users. */
 export const correctIn = (load: LoadReading): number =>
   load.model === 'closed' ? load.ok : totalOf(load).ok

@@ -43,3 +43,20 @@ test('an account goes into a body and into what is expected, as JSON', () => {
     expectBody: JSON.stringify(account.username),
   })
 })
+
+test('a trial that settles beside a profile is held to the losses of a usual one', () => {
+  const pause = { from: 0, to: 0, duration: 20_000 }
+  const scenario = defineScenario({
+    name: 'settling',
+    question: 'How long is it?',
+    describes: 'some, beside others',
+    streams: {
+      users: openLoop({ rate: 100, mix: [get('/api/me/')] }),
+      others: openLoop({ profile: [pause], mix: [get('/api/me/')], users: false }),
+    },
+    faults: [at(1, send(get('/bad/'), { expects: 'a worker ends' }))],
+    settle: 2,
+    metrics: [p90],
+  })
+  expect(scenario).toMatchObject({ seconds: 20, unharmed: { within: 5500 } })
+})

@@ -109,7 +109,7 @@ export type Health =
     }
 
 /** New code to deploy; `same` is the present code. */
-export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
+export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start', 'with-job'] as const
 export type Release = (typeof releases)[number]
 
 /** Undoes a change to a topology. Calling it again is allowed. */

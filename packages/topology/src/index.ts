@@ -49,6 +49,8 @@ export {
   developmentSettings,
   production,
   productionSettings,
+  shortIdle,
+  shortIdleSettings,
 } from './fastify-settings.ts'
 export { apache, apacheProgram, findApache } from './host/apache.ts'
 export { claimedHeaders, claimedWithUnderscores } from './host/claimed-headers.ts'

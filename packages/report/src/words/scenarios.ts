@@ -15,6 +15,8 @@ interface ScenarioWords {
 const supervisor = 'Use a supervisor that starts it again, and more than one process.'
 const release = 'Start a new release beside the old one and switch when it answers.'
 
+const shed = 'Give up what is queued for too long, and have clients wait before they ask again.'
+
 const scenarios = new Map<string, ScenarioWords>(
   Object.entries({
     crash: { event: 'a crash', advice: supervisor },
@@ -67,6 +69,34 @@ const scenarios = new Map<string, ScenarioWords>(
     'login-storm-sync': {
       event: 'a storm of logins that are hashed in the event loop',
       advice: 'Hash passwords in threads, beside the event loop.',
+    },
+    abuse: {
+      event: 'the flood of one client',
+      advice: 'Limit in a proxy what one address may ask for, and overwrite X-Forwarded-For there.',
+    },
+    'idle-race': {
+      event: 'requests on connections about to be closed',
+      advice: 'Have each server keep idle connections longer than whatever sends to it.',
+    },
+    leak: {
+      event: 'a leak of memory',
+      advice: 'Set a limit at which a worker is replaced, and use more than one.',
+    },
+    'long-lived': {
+      event: 'a deploy under open event streams',
+      advice:
+        'Have clients open a stream again that ends, and end each within the time of a deploy.',
+    },
+    once: {
+      event: 'a timer in every process',
+      advice: 'Let one process do what must be done once, or agree on it in the database.',
+    },
+    overload: { event: 'twice as much as it can take', advice: shed },
+    'overload-retry': { event: 'an overload of clients who ask again at once', advice: shed },
+    'overload-back-off': { event: 'an overload of clients who ask again', advice: shed },
+    'slow-clients': {
+      event: 'slow clients',
+      advice: 'Let a proxy take whole requests and whole answers, and limit the time for each.',
     },
     'file-change': { event: 'a saved file', advice: 'Do not watch files where users are served.' },
     'store-down': {
@@ -132,6 +162,8 @@ const tries = new Map<string, string>(
   Object.entries({
     'forged-token': 'A forged token',
     'stack-trace': 'A request that fails inside',
+    'forged-address': 'A forged address',
+    'job-runs': 'A job that must run once',
     data: 'Data from before',
     session: 'A session from before',
     'version-header': 'Versions in answers',
@@ -159,6 +191,7 @@ const harms = new Map<string, string>(
     'ended-refresh': 'gives new tokens to users who have logged out',
     'bypassed-session': 'lets users in who have logged out while its database is away',
     'bypassed-password': 'lets in wrong passwords while its database is away',
+    'forged-address': 'takes clients for whoever they claim to be',
     data: 'loses its data at every restart',
     session: 'logs everyone out at every restart',
   }),

@@ -168,6 +168,8 @@ export const runTrial = async (
     readings: readingsOf(scenario.metrics, {
       load: observed.load,
       usage: observed.usage,
+      telemetry,
+      faults,
       workersDied,
       faults,
     }),

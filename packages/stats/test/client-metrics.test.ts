@@ -21,6 +21,7 @@ const trialOf = (more: Partial<Trial>): Trial => ({
   load: open(),
   usage: null,
   workersDied: 0,
+  faults: [],
   ...more,
 })
 

@@ -171,7 +171,6 @@ export const runTrial = async (
       telemetry,
       faults,
       workersDied,
-      faults,
     }),
     faults,
     facts: found,

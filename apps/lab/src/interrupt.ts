@@ -21,7 +21,7 @@ export const onInterrupt = (process: NodeJS.Process): Interrupt => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted)
     abort()
   }
-  // Nothing that this process started outlives it, short of SIGKILL.
+  // Ends all that this process started, however it ends, short of SIGKILL.
   process.once('exit', () => killStarted(process.env))
   // The end of npm is no second signal: its shell is gone after Ctrl-C, before everything has
   // stopped.

@@ -1,6 +1,7 @@
 import {
   type Cell,
   notMeasured,
+  type OutcomeCounts,
   parseResult,
   type Result,
   reasonOf,
@@ -219,6 +220,34 @@ test('a finding is one line, from its cell alone', () => {
   if (record === undefined || cell === undefined) throw new Error('the sample has no such cell')
   expect(findingText({ record, cell, trials })).toBe(
     '✗ crash, dev: down. It did not come back before the trial ended: 665 of 1,000 requests lost.',
+  )
+})
+
+test('a topology that runs and turns its users away is not told to be gone', () => {
+  const moved = (counts: OutcomeCounts): OutcomeCounts => ({
+    ...counts,
+    refused: 0,
+    reset: 0,
+    timeout: 0,
+    http4xx: counts.http4xx + counts.refused + counts.reset + counts.timeout,
+  })
+  const turnedAway = judged((trial) =>
+    trial.id.startsWith('crash-') && trial.instance === 'dev' && trial.load?.model === 'open'
+      ? {
+          ...trial,
+          load: {
+            ...trial.load,
+            streams: trial.load.streams.map((stream) => ({
+              ...stream,
+              get: moved(stream.get),
+              post: moved(stream.post),
+            })),
+          },
+        }
+      : trial,
+  )
+  expect(toldIn(turnedAway, 'crash')['dev']).toMatch(
+    /^It answered again, and turned its users away \(4xx\): 665 of 1,000 requests lost\./,
   )
 })
 

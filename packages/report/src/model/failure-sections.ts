@@ -16,6 +16,7 @@ import {
   numberText,
   severityOf,
   slowText,
+  turnsAway,
 } from './failures.ts'
 import { listed } from './lookup.ts'
 import { type Block, checked, type Remark, type Section, unlessEmpty } from './report-model.ts'
@@ -94,7 +95,9 @@ const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {
     case 'lost-data':
       return `${name} ${listed(harm)}.${servedText(place, cell)}`
     case 'down':
-      return `${name} did not come back before the trial ended${lossText(place)}.`
+      return turnsAway(place)
+        ? `${name} answered again, and turned its users away (4xx)${lossText(place)}.`
+        : `${name} did not come back before the trial ended${lossText(place)}.`
     case 'disturbed':
       return harm.length > 0 ? `${name} ${listed(harm)}.` : servedText(place, cell).trim()
     case 'varies':

@@ -119,6 +119,14 @@ export const lostText = (lost: number): string => {
     : `${formatCount(lost)} of 1,000 requests lost`
 }
 
+/** Tells if a topology ran and turned users away (4xx) more often than it lost their requests otherwise. */
+export const turnsAway = (place: FailurePlace): boolean => {
+  const totals = loadsOf(place).map((load) => totalOf(load))
+  return (
+    totals.length > 0 && totals.every(({ offered, ok, http4xx }) => 2 * http4xx > offered - ok)
+  )
+}
+
 /** How long one of a hundred users waited, where that passed a limit; the median of the trials. */
 export const slowText = ({ trials }: FailurePlace): string | null => {
   const waits = trials.flatMap(({ outcome }) =>

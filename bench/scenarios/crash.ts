@@ -14,8 +14,9 @@ export default defineScenario({
     'GET /api/me/ and POST /api/notes/, half each in random order, {{rate}} a second on a fixed schedule; three POSTs at 1 s, 1.2 s and 1.4 s each kill the process that answers',
   streams: { users: openLoop({ rate: 200, mix: [me, note] }) },
   faults: [at(1, poison), at(1.2, poison), at(1.4, poison)],
-  // On a busy machine a worker needs two seconds to start.
-  seconds: 5.4,
+  // A container takes seconds to end; and on a busy machine a worker needs two to start.
+  seconds: 15,
+  settle: 4,
   // Outages differ from 0.1 s on: a sender that is late by tens of milliseconds can still see them.
   latencyLimit: 500,
   metrics: [outage, lostGet, lostPost],

@@ -59,7 +59,7 @@ test('crash: dev and node stay down, pm2 comes back, every arrival is accounted 
     for (const counts of [totalOf(load, 'get'), totalOf(load, 'post')]) {
       expect(outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)).toBe(counts.offered)
     }
-    expect(totalOf(load).offered).toBe(1080)
+    expect(totalOf(load).offered).toBeGreaterThanOrEqual(1080)
   }
   expect(readFileSync(join(out, 'trials.jsonl'), 'utf8').trim().split('\n')).toHaveLength(
     result.trials.length,

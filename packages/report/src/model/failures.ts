@@ -122,9 +122,7 @@ export const lostText = (lost: number): string => {
 /** Tells if a topology ran and turned users away (4xx) more often than it lost their requests otherwise. */
 export const turnsAway = (place: FailurePlace): boolean => {
   const totals = loadsOf(place).map((load) => totalOf(load))
-  return (
-    totals.length > 0 && totals.every(({ offered, ok, http4xx }) => 2 * http4xx > offered - ok)
-  )
+  return totals.length > 0 && totals.every(({ offered, ok, http4xx }) => 2 * http4xx > offered - ok)
 }
 
 /** How long one of a hundred users waited, where that passed a limit; the median of the trials. */

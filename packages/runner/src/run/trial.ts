@@ -80,8 +80,9 @@ const freshTopology = async (
 ): Promise<RunningTopology> => {
   const { topologies, stale, generator, plan, signal, trials, steady } = state
   const running = topologies.running.get(instance)
-  // A fault needs a fresh topology: traces of earlier trials must not show.
-  const isUsed = isFaulty(scenario) && trials.some((trial) => trial.instance === instance)
+  // A fault needs a fresh topology: traces of earlier load must not show.
+  const isUsed =
+    isFaulty(scenario) && trials.some((trial) => trial.instance === instance && trial.load !== null)
   const isFresh = running !== undefined && !isUsed && !stale.has(instance)
   if (isFresh && steady.has(instance)) return running
   const topology = isFresh ? running : await topologies.restart(instance)

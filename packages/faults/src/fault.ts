@@ -11,6 +11,8 @@ export interface Fault {
   readonly needs: readonly Ability[]
   /** Time after which it is undone; 0 for a fault that undoes itself, or cannot be undone. */
   readonly lasts: Milliseconds
+  /** True if all workers are new after it, as after a start. */
+  readonly renews?: boolean
   /** A request that the load generator sends to break something, or null. */
   readonly request: RequestTemplate | null
   /** Begins the fault. A longer fault goes on until {@link Injection.undo} has waited for it. */

@@ -27,6 +27,7 @@ export const roll = (release: Release): Fault => {
     settings: { release },
     needs: ['roll'],
     lasts: 0,
+    renews: release === 'same',
     request: null,
     async begin(context) {
       const rolling = abilityOf(context.topology, 'roll')(release)

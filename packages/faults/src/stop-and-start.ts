@@ -8,6 +8,7 @@ export const stopAndStart = (): Fault => ({
   settings: {},
   needs: ['stopAndStart'],
   lasts: 0,
+  renews: true,
   request: null,
   async begin(context) {
     const { topology, now } = context

@@ -143,6 +143,7 @@ export const runStateOf = async (
     workers: new Map(names.map((name) => [name, 1])),
     trials: [],
     probes: [],
+    loaded: new Set(),
     stale: new Set(),
     steady: new Map(names.map((name) => [name, steady])),
     progress: { number: 0, ahead: [] },

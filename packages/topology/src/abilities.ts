@@ -20,12 +20,12 @@ export interface Breakable {
 export interface BreakableOptions {
   /** The instance's folder, which has the release file. */
   readonly folder: string
-  /** Starts stopped processes again, and returns when every worker has answered. */
-  readonly untilReady: (begin: () => Promise<void>, signal: AbortSignal) => Promise<void>
+  /** Starts stopped processes again, and returns when a worker has answered. */
+  readonly untilServing: (begin: () => Promise<void>, signal: AbortSignal) => Promise<void>
 }
 
 /** Makes the abilities of a topology from those of its driver. */
-export function breakable(hosted: Hosted, { folder, untilReady }: BreakableOptions): Breakable {
+export function breakable(hosted: Hosted, { folder, untilServing }: BreakableOptions): Breakable {
   const ending = new AbortController()
   const running = new Set<Promise<unknown>>()
   const pending = new Set<Undo>()
@@ -100,7 +100,7 @@ export function breakable(hosted: Hosted, { folder, untilReady }: BreakableOptio
       }),
       ...(stopAndStart && {
         stopAndStart: () =>
-          during(() => untilReady(() => stopAndStart(ending.signal), ending.signal)),
+          during(() => untilServing(() => stopAndStart(ending.signal), ending.signal)),
       }),
     },
     undoAll,

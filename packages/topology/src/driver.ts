@@ -145,7 +145,7 @@ export interface Abilities {
   readonly stopStore?: (how: 'stop' | 'freeze') => Promise<Undo>
   /** Runs the given number of workers. */
   readonly scale?: (workers: number) => Promise<Undo>
-  /** Stops it in its usual way and starts it again with its data; returns when all serve. */
+  /** Stops it in its usual way and starts it again with its data; returns when it serves. */
   readonly stopAndStart?: () => Promise<void>
 }
 

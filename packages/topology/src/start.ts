@@ -18,7 +18,7 @@ import { socketFolderName } from './mark.ts'
 import { temporaryFolder, whyNotOwn } from './own-folder.ts'
 import { keepOwnerFile } from './owner.ts'
 import { freePort, loopback, portIsFree, requirePort } from './port.ts'
-import { everyWorkerServes, waitUntilReady } from './ready.ts'
+import { type Expectation, everyWorkerServes, waitUntilReady } from './ready.ts'
 import { writeRelease } from './release.ts'
 import type { LabContext } from './requirements.ts'
 import { targets } from './targets.ts'
@@ -117,10 +117,13 @@ async function startOn(
   const within = options.readyWithin ?? (deployment.driver === 'host' ? 30_000 : 120_000)
   const { title } = definition
   const expectation = { title, url, target, workers, folder, signal, within }
-  const untilReady = async (begin: () => Promise<void>, ends = signal): Promise<void> => {
+  const untilReady = async (
+    begin: () => Promise<void>,
+    differently: Partial<Expectation> = {},
+  ): Promise<void> => {
     try {
       await begin()
-      await waitUntilReady(hosted, { ...expectation, signal: ends })
+      await waitUntilReady(hosted, { ...expectation, ...differently })
       await hosted.processes()
     } catch (error) {
       await hosted.stop('at-once')
@@ -128,7 +131,11 @@ async function startOn(
     }
   }
   await untilReady(async () => {})
-  const { abilities, undoAll, settle } = breakable(hosted, { folder, untilReady })
+  const { abilities, undoAll, settle } = breakable(hosted, {
+    folder,
+    // Under load a proxy may leave a worker out for a minute that was not back at its first request.
+    untilServing: (begin, ends) => untilReady(begin, { signal: ends, workers: 1 }),
+  })
   const again = async (): Promise<void> => {
     await undoAll()
     await writeRelease(folder, 'same')

@@ -57,6 +57,7 @@ export const runPlan = async (options: RunOptions): Promise<Result> => {
       workers: new Map([...topologies.running].map(([name, { workers }]) => [name, workers])),
       trials: [],
       probes: [],
+      loaded: new Set(),
       stale: new Set(),
       labUsage: { cpu: 0, wall: 0 },
       seenLoads: new Set(options.otherLoads?.()),

@@ -120,6 +120,8 @@ export interface RunState extends RunOptions {
   readonly workers: Map<string, number>
   readonly trials: TrialRecord[]
   readonly probes: TriedProbe[]
+  /** Instances that were loaded since their workers started. */
+  readonly loaded: Set<string>
   /** Instances that start afresh before their next trial, after a fault or by plan. */
   readonly stale: Set<string>
   /** Seconds of CPU time that the lab's process used while trials ran, and seconds of time. */

@@ -47,14 +47,18 @@ export const attemptTrial = async (
   place: Place,
   timeout?: Milliseconds,
 ): Promise<TrialRecord> => {
-  const { topologies, now, signal, stale, labUsage } = state
+  const { topologies, now, signal, loaded, stale, steady, labUsage } = state
   const startedAt = now()
   try {
     const topology = await freshTopology(state, planned)
     if (isFaulty(planned.scenario)) stale.add(planned.instance)
     const cpuBefore = process.cpuUsage()
     const wallBefore = performance.now()
+    loaded.add(planned.instance)
     const trial = await runTrial(state, planned, place, topology, timeout)
+    if (await isRenewed(planned.scenario, trial, topology, signal)) {
+      for (const known of [loaded, stale, steady]) known.delete(planned.instance)
+    }
     const { user, system } = process.cpuUsage(cpuBefore)
     labUsage.cpu += (user + system) / 1e6
     labUsage.wall += (performance.now() - wallBefore) / 1000
@@ -70,6 +74,18 @@ export const attemptTrial = async (
   }
 }
 
+/** Tells if a trial has left nothing but new workers, all of which serve. */
+const isRenewed = async (
+  { faults }: Scenario,
+  trial: TrialRecord,
+  topology: RunningTopology,
+  signal: AbortSignal,
+): Promise<boolean> =>
+  faults.length > 0 &&
+  faults.every(({ fault }) => fault.renews === true) &&
+  trial.faults.every(({ missing, undone }) => missing === null && undone === 'nothing-to-undo') &&
+  (await topology.everyWorkerServes(signal))
+
 /**
  * Returns the topology of a trial, restarted and warmed up where that is necessary: with the
  * requests of all scenarios without faults, or with those of the one scenario that has faults.
@@ -78,14 +94,14 @@ const freshTopology = async (
   state: RunState,
   { instance, scenario }: PlannedTrial,
 ): Promise<RunningTopology> => {
-  const { topologies, stale, generator, plan, signal, trials, steady } = state
+  const { topologies, loaded, stale, generator, plan, signal, steady } = state
   const running = topologies.running.get(instance)
   // A fault needs a fresh topology: traces of earlier load must not show.
-  const isUsed =
-    isFaulty(scenario) && trials.some((trial) => trial.instance === instance && trial.load !== null)
+  const isUsed = isFaulty(scenario) && loaded.has(instance)
   const isFresh = running !== undefined && !isUsed && !stale.has(instance)
   if (isFresh && steady.has(instance)) return running
   const topology = isFresh ? running : await topologies.restart(instance)
+  if (!isFresh) loaded.delete(instance)
   // Facts need no warm-up; who needs one has the topology started again.
   if (!hasTraffic(scenario)) return topology
   const [scenarios, times] = isFailure(scenario)

@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { reasonOf, type TrialRecord } from '@deployment-lab/result'
+import { kill } from '@deployment-lab/faults/kill'
+import { roll } from '@deployment-lab/faults/roll'
+import { type FaultRecord, reasonOf, type TrialRecord } from '@deployment-lab/result'
 import type { TopologyProcess } from '@deployment-lab/topology'
 import { expect, onTestFinished, test } from 'vitest'
-import { runTrial } from '../src/run/trial.ts'
+import { isRenewed, runTrial } from '../src/run/trial.ts'
 import { runStateOf } from './run-state.ts'
 import { saturation } from './sample.ts'
 
@@ -62,4 +64,36 @@ test('what is started again during a trial counts for the topology', async () =>
     return [server, { pid: await startBusy(400), role: 'proxy', name: 'again' }]
   })
   expect(trial.usage?.cpuSeconds['proxy']).toBeGreaterThanOrEqual(0.35)
+})
+
+test.each([
+  ['a deploy after which all serve', roll('same'), {}, true, true],
+  ['a deploy after which one is left out', roll('same'), {}, false, false],
+  ['a release that starts slowly', roll('slow-start'), {}, true, false],
+  ['a deploy that goes on', roll('same'), { undone: 'with-topology' }, true, false],
+  ['a deploy that did not hold', roll('same'), { missing: reasonOf('no-traffic') }, true, false],
+  ['a killed worker', kill('one worker'), {}, true, false],
+] as const)('%s leaves a fresh topology or not', async (_, fault, changed, allServe, renewed) => {
+  const record: FaultRecord = {
+    name: fault.name,
+    settings: {},
+    at: 1000,
+    began: 1000,
+    tookHold: 1100,
+    ended: 1200,
+    missing: null,
+    facts: {},
+    undone: 'nothing-to-undo',
+    ...changed,
+  }
+  const topology = { everyWorkerServes: async () => allServe }
+  const faults = [{ at: 1000, fault }]
+  const { signal } = new AbortController()
+  expect(await isRenewed({ faults }, { faults: [record] }, topology, signal)).toBe(renewed)
+})
+
+test('a trial without faults leaves a used topology', async () => {
+  const topology = { everyWorkerServes: async () => true }
+  const { signal } = new AbortController()
+  expect(await isRenewed({ faults: [] }, { faults: [] }, topology, signal)).toBe(false)
 })

@@ -54,7 +54,7 @@ export const attemptTrial = async (
     if (isFaulty(planned.scenario)) stale.add(planned.instance)
     const cpuBefore = process.cpuUsage()
     const wallBefore = performance.now()
-    loaded.add(planned.instance)
+    if (hasTraffic(planned.scenario)) loaded.add(planned.instance)
     const trial = await runTrial(state, planned, place, topology, timeout)
     if (await isRenewed(planned.scenario, trial, topology, signal)) {
       for (const known of [loaded, stale, steady]) known.delete(planned.instance)
@@ -75,10 +75,10 @@ export const attemptTrial = async (
 }
 
 /** Tells if a trial has left nothing but new workers, all of which serve. */
-const isRenewed = async (
-  { faults }: Scenario,
-  trial: TrialRecord,
-  topology: RunningTopology,
+export const isRenewed = async (
+  { faults }: Pick<Scenario, 'faults'>,
+  trial: Pick<TrialRecord, 'faults'>,
+  topology: Pick<RunningTopology, 'everyWorkerServes'>,
   signal: AbortSignal,
 ): Promise<boolean> =>
   faults.length > 0 &&

@@ -101,8 +101,8 @@ const freshTopology = async (
   const isFresh = running !== undefined && !isUsed && !stale.has(instance)
   if (isFresh && steady.has(instance)) return running
   const topology = isFresh ? running : await topologies.restart(instance)
-  if (!isFresh) loaded.delete(instance)
-  // Facts need no warm-up; who needs one has the topology started again.
+  if (!isFresh) for (const known of [loaded, stale, steady]) known.delete(instance)
+  // Facts need no warm-up.
   if (!hasTraffic(scenario)) return topology
   const [scenarios, times] = isFailure(scenario)
     ? [[scenario], warmUpTimes(plan.preset, 'restart')]
@@ -111,7 +111,6 @@ const freshTopology = async (
         warmUpTimes(plan.preset, 'start'),
       ]
   steady.set(instance, await warmUp(generator, topology, scenarios, times, signal))
-  stale.delete(instance)
   return topology
 }
 

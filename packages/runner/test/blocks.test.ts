@@ -115,3 +115,47 @@ test('a noisy block is repeated with every instance, and only its repetition cou
   expect(comparisons.map(({ blocks }) => blocks)).toEqual([4, 4])
   expect(run.added).toMatchObject({ repeated: 1, notRepeated: 0 })
 })
+
+/** A run whose generator stands still in the trials of dev that a function names. */
+const standing = async (stands: (take: number) => boolean) => {
+  const { state: given, events } = await runStateOf([oneStep], () => 5000, few)
+  let takes = 0
+  const generator: RunState['generator'] = {
+    ...given.generator,
+    closedLoop: async (loop, signal) => {
+      const read = await given.generator.closedLoop(loop, signal)
+      if (!loop.url.endsWith('/dev')) return read
+      takes += 1
+      const still = { ...read.generator, eventLoopDelayMax: read.duration }
+      return stands(takes) ? { ...read, generator: still } : read
+    },
+  }
+  const state = { ...given, generator }
+  for (const block of state.plan.blocks) await runBlock(state, block)
+  return { state, events }
+}
+
+test('a trial in which the generator stood still is made again at once', async () => {
+  const { state, events } = await standing((take) => take === 2)
+  const dev = state.trials.filter(({ instance, block }) => instance === 'dev' && block === 1)
+  expect(dev.map(({ id, state: was, repeatedBy }) => [id, was, repeatedBy])).toEqual([
+    ['saturation/1/dev/4', 'at-least', 'saturation/1/dev/4/again'],
+    ['saturation/1/dev/4/again', 'valid', undefined],
+  ])
+  const started = events.flatMap((event) => (event.type === 'trial-started' ? [event.id] : []))
+  const first = started.indexOf('saturation/1/dev/4')
+  expect(started[first + 1]).toBe('saturation/1/dev/4/again')
+  expect(resultOf(state, null).comparisons[0]).toMatchObject({ instance: 'dev', blocks: 3 })
+})
+
+test('where it stands still again, one of the two counts, as a lower bound', async () => {
+  const { state } = await standing(() => true)
+  const dev = state.trials.filter(({ instance }) => instance === 'dev')
+  expect(dev).toHaveLength(6)
+  const counting = dev.filter(({ repeatedBy }) => repeatedBy === undefined)
+  expect(counting.map(({ state: was }) => was)).toEqual(Array(3).fill('at-least'))
+  expect(resultOf(state, null).comparisons[0]).toMatchObject({
+    verdict: 'not-answerable',
+    because: reasonOf('lower-bounds'),
+  })
+})

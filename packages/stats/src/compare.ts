@@ -66,8 +66,9 @@ interface Drawn {
  * Compares every instance with the reference by every metric of every scenario, over paired blocks.
  *
  * Holm's correction runs over each of three families of its own: the subjects' primary comparisons
- * (a scenario's first metric), their other comparisons, and those of the reference with itself. If
- * the reference differs from itself, nothing of that scenario and metric is answerable.
+ * (a scenario's first metric), their other comparisons, and those of the reference with itself.
+ * Comparisons that cannot be answered are no part of it. If the reference differs from itself,
+ * nothing of that scenario and metric is answerable.
  */
 export const compare = (input: CompareInput): Comparison[] => {
   const drawn = draw(input)
@@ -93,7 +94,7 @@ const draw = (input: CompareInput): Drawn[] => {
         role === 'reference' || !took(input.trials, scenario.name, instance)
           ? []
           : [
-              drawOne(input.trials, {
+              drawOne(input, {
                 scenario: scenario.name,
                 metric,
                 instance,
@@ -112,7 +113,7 @@ const took = (trials: readonly TrialRecord[], scenario: string, instance: string
 
 type Place = Omit<Drawn, 'values' | 'paired' | 'bounded' | 'nothing'>
 
-const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
+const drawOne = ({ trials, notAnswerable }: CompareInput, place: Place): Drawn => {
   const sideOf = (instance: string): Side => ({
     instance,
     trials: judgedTrials(trials, place.scenario, instance),
@@ -126,6 +127,7 @@ const drawOne = (trials: readonly TrialRecord[], place: Place): Drawn => {
     paired: pair(values, resolutionOf(place.metric)),
     bounded,
     nothing:
+      notAnswerable(place.scenario, place.instance, place.metric.id) ??
       nothingIn(place, own, reference, values) ??
       (bounded === 'both' ? reasonOf('lower-bounds') : null),
   }
@@ -175,15 +177,14 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
 }
 
 const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison => {
-  const { scenario, metric, instance, reference, role, paired, values } = drawn
+  const { scenario, metric, instance, reference, role, paired, values, nothing } = drawn
   const kind = metric.compare
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
   const estimate = estimateIn(metric, paired.mean)
   const margin = metric.margin ?? input.margin
-  const cannot = input.notAnswerable(scenario, instance, metric.id) ?? drawn.nothing
   const decided =
-    cannot === null
+    nothing === null
       ? withinBounds(
           drawn.bounded,
           decide({
@@ -197,7 +198,7 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
             margin,
           }),
         )
-      : { verdict: 'not-answerable' as const, because: cannot }
+      : { verdict: 'not-answerable' as const, because: nothing }
   const flipped = signFlip(values)
   return {
     scenario,
@@ -208,7 +209,7 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
     compare: kind,
     blocks: paired.blocks,
     estimate:
-      values.length === 0 ? withoutValue(drawn.nothing ?? reasonOf('no-pair')) : measured(estimate),
+      values.length === 0 ? withoutValue(nothing ?? reasonOf('no-pair')) : measured(estimate),
     interval,
     adjustedInterval,
     p: paired.p === null ? notMeasured('fewer-than-two-blocks') : measured(paired.p),

@@ -134,6 +134,18 @@ test('what the machine cannot answer is not judged, however clear it looks', () 
   })
 })
 
+test('what the machine cannot answer takes nothing from what it can', () => {
+  const three = [...instances, { instance: 'pm2', role: 'subject' } as const]
+  const trials = saturation({ node: 1, dev: 0.97, pm2: 1 }, 6)
+  const alone = of(run(trials.filter(({ instance }) => instance !== 'pm2')), 'dev')
+  const beside = (notAnswerable: CompareInput['notAnswerable']) =>
+    of(run(trials, { instances: three, notAnswerable }), 'dev').adjustedInterval
+  expect(beside((_, instance) => (instance === 'pm2' ? tooFewCores : null))).toEqual(
+    alone.adjustedInterval,
+  )
+  expect(beside(() => null)).not.toEqual(alone.adjustedInterval)
+})
+
 test('two blocks are too few to judge', () => {
   expect(of(run(saturation({ node: 1, dev: 0.5 }, 2)), 'dev').verdict).toBe('inconclusive')
 })

@@ -42,13 +42,44 @@ export const runBlock = async (state: RunState, block: Block): Promise<void> => 
   }
 }
 
-/** Runs a planned trial, records it and tells if it decides a cell. */
+/**
+ * Runs a planned trial. One in which the generator stood still is made again at once, if there is
+ * time: its rate is a lower bound by a chance that has nothing to do with the topology.
+ */
 export const runPlannedTrial = async (
   state: RunState,
   planned: PlannedTrial,
   block: number,
   position: number,
 ): Promise<void> => {
+  const first = await takeTrial(state, planned, { block, position })
+  if (!stoodStill(first) || !isInTime(state, { trials: [planned] }, keptTime(state.plan, 0))) return
+  const second = await takeTrial(state, planned, { block, position, id: `${first.id}/again` })
+  const [counts, left] = second.state === 'valid' ? [second, first] : [first, second]
+  state.trials[state.trials.indexOf(left)] = { ...left, repeatedBy: counts.id }
+  writeSoFar(state)
+}
+
+/** Tells if the rate of a trial is a lower bound since the generator stood still, and only by that. */
+const stoodStill = ({ state, reasons }: TrialRecord): boolean =>
+  state === 'at-least' &&
+  reasons.every(
+    ({ code, values = {} }) =>
+      code === 'generator-late' &&
+      Object.entries(values).every(
+        ([name, value]) => value === undefined || standstill.includes(name),
+      ),
+  )
+
+/** Values of a generator that stood still and did nothing else wrong. */
+const standstill: readonly string[] = ['standstill', 'allowed', 'allowedStandstill']
+
+/** Runs a trial, records it and tells if it decides a cell. */
+const takeTrial = async (
+  state: RunState,
+  planned: PlannedTrial,
+  place: Parameters<typeof attemptTrial>[2],
+): Promise<TrialRecord> => {
   const { progress, trials, journal, onEvent, signal } = state
   signal.throwIfAborted()
   const startedAt = state.now()
@@ -58,10 +89,11 @@ export const runPlannedTrial = async (
   takeAway(state, [planned])
   const { number } = progress
   const of = number + progress.ahead.length
-  onEvent({ type: 'trial-started', number, of, id: trialId(planned, block), left })
+  const { id = trialId(planned, place.block) } = place
+  onEvent({ type: 'trial-started', number, of, id, left })
   // The plan counts the starts of a block apart from its trials.
   const isStart = !isFailure(planned.scenario) && state.stale.has(planned.instance)
-  const trial = await attemptTrial(state, planned, { block, position })
+  const trial = await attemptTrial(state, planned, place)
   if (!isStart) notePace(state, planned, state.now() - startedAt)
   for (const load of state.otherLoads?.() ?? []) state.seenLoads.add(load)
   const index = trials.length
@@ -72,6 +104,7 @@ export const runPlannedTrial = async (
   writeSoFar(state)
   onEvent({ type: 'trial-ended', number, of, trial })
   tellCell(state, planned, before)
+  return trials[index] ?? trial
 }
 
 /** Tells of a cell whose outcome is known for the first time, or has changed. */

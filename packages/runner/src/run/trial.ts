@@ -30,6 +30,8 @@ import { warmUp } from './warm-up.ts'
 interface Place {
   readonly block: number
   readonly position: number
+  /** Id of a trial that another of its place has had; left out for the first. */
+  readonly id?: string
 }
 
 /** The name of a trial: scenario, block, instance and, on a ladder, its step. */

@@ -48,6 +48,19 @@ const gridOf = (result: Result): string[][] =>
     ),
   ])
 
+test('what to do instead is what came through, and nothing where nothing did', () => {
+  const { advice, headline } = reportModel(golden).verdict
+  expect(headline).toMatch(/pm2 and nginx came back from every failure\.$/)
+  expect(advice).toBe(
+    'What to do: run it as pm2 or nginx does here, with production settings, in several processes that something starts again.',
+  )
+  for (const page of [renderHtml(golden), renderMarkdown(golden)]) expect(page).toContain(advice)
+  const downAll = judged((trial) =>
+    trial.outcome === null ? trial : { ...trial, outcome: { ...trial.outcome, outcome: 'down' } },
+  )
+  expect(reportModel(downAll).verdict.advice).toBeNull()
+})
+
 describe('the matrix', () => {
   test('has the outcome, how often, and the number that tells most', () => {
     expect(gridOf(golden)).toEqual([

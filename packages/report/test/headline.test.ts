@@ -176,7 +176,7 @@ describe('without failures it is made from the comparisons', () => {
 
   test('without a dev server it speaks of every subject', () => {
     const { verdict, sections } = reportModel(unbroken({ actors: without('dev') }))
-    expect(verdict.headline).toMatch(/^pm2 had 1\.\d\d × the median latency of node/)
+    expect(verdict.headline).toMatch(/^pm2 had 1\.\d\d × the 90th-percentile latency of node/)
     expect(sections.map(({ title }) => title).slice(0, 2)).toEqual([
       'pm2 against one production process',
       'nginx against one production process',

@@ -12,6 +12,8 @@ describe('the golden result', () => {
 
       Deployment Lab: quick run of 2026-11-18 11:06:40 UTC, 4 min 31 s
 
+      What to do: run it as pm2 or nginx does here, with production settings, in several processes that something starts again.
+
       What survived
 
       | Failure | dev | node | pm2 | nginx |
@@ -19,7 +21,7 @@ describe('the golden result', () => {
       | **exposure**<br>What does an outsider get who never logged in? | ✗ **exposed** 4 of 4<br>lets anyone sign in as anyone | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 | ✓ **unharmed** 4 of 4 |
       | **crash**<br>One request kills the process that answers it. What do the others feel? | ✗ **down** 4 of 4<br>665 of 1,000 requests lost | ✗ **down** 4 of 4<br>666 of 1,000 requests lost | ! **disturbed** 4 of 4<br>back after 2.40 s, 104 of 1,000 requests lost | ✓ **unharmed** 4 of 4<br>3 of 1,000 requests lost |
 
-      Beside each outcome: in how many trials it was seen, and what it cost users. Unharmed is what loses at most 5 of 1,000 requests and leaves nobody without an answer for half a second, unless the failure says otherwise.
+      ✗ Users are harmed for good, ! it came back by itself, ✓ unharmed: at most 5 of 1,000 requests were lost, and nobody was without an answer for half a second (some failures set limits of their own). 2 of 2: so many of its trials ended so. Below: what it cost users.
 
       The dev server did 0.42 × the throughput of node and had 2.38 × the median latency.
 

@@ -15,6 +15,8 @@ describe('the golden result in 80 columns', () => {
     expect(short).toMatchInlineSnapshot(`
       "The dev server lets anyone sign in as anyone and stays down after a crash; pm2
       and nginx came back from every failure.
+      What to do: run it as pm2 or nginx does here, with production settings, in
+      several processes that something starts again.
 
       What survived
       ──────────────────────────────────────────────────────────────────────────────

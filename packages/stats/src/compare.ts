@@ -60,6 +60,8 @@ interface Drawn {
   readonly bounded: Bounded
   /** Reason why there is nothing to judge, or null. */
   readonly nothing: Reason | null
+  /** The same, or the reason why this machine cannot answer. */
+  readonly cannot: Reason | null
 }
 
 /**
@@ -111,7 +113,7 @@ const draw = (input: CompareInput): Drawn[] => {
 const took = (trials: readonly TrialRecord[], scenario: string, instance: string): boolean =>
   trials.some((trial) => trial.scenario === scenario && trial.instance === instance)
 
-type Place = Omit<Drawn, 'values' | 'paired' | 'bounded' | 'nothing'>
+type Place = Omit<Drawn, 'values' | 'paired' | 'bounded' | 'nothing' | 'cannot'>
 
 const drawOne = ({ trials, notAnswerable }: CompareInput, place: Place): Drawn => {
   const sideOf = (instance: string): Side => ({
@@ -121,15 +123,16 @@ const drawOne = ({ trials, notAnswerable }: CompareInput, place: Place): Drawn =
   const [own, reference] = [sideOf(place.instance), sideOf(place.reference)]
   const values = pairedValues(own.trials, reference.trials, place.metric)
   const bounded = boundedSide(place.metric, own.trials, reference.trials)
+  const nothing =
+    nothingIn(place, own, reference, values) ??
+    (bounded === 'both' ? reasonOf('lower-bounds') : null)
   return {
     ...place,
     values,
     paired: pair(values, resolutionOf(place.metric)),
     bounded,
-    nothing:
-      notAnswerable(place.scenario, place.instance, place.metric.id) ??
-      nothingIn(place, own, reference, values) ??
-      (bounded === 'both' ? reasonOf('lower-bounds') : null),
+    nothing,
+    cannot: notAnswerable(place.scenario, place.instance, place.metric.id) ?? nothing,
   }
 }
 
@@ -166,7 +169,7 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
   const places = drawn.map((one, index) => ({ one, index }))
   for (const members of Map.groupBy(places, ({ one }) => family(one)).values()) {
     const adjusted = holmLevels(
-      members.map(({ one }) => (one.nothing === null ? one.paired.p : null)),
+      members.map(({ one }) => (one.cannot === null ? one.paired.p : null)),
       level,
     )
     members.forEach(({ index }, rank) => {
@@ -177,14 +180,14 @@ const levelsOf = (drawn: readonly Drawn[]): number[] => {
 }
 
 const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison => {
-  const { scenario, metric, instance, reference, role, paired, values, nothing } = drawn
+  const { scenario, metric, instance, reference, role, paired, values, nothing, cannot } = drawn
   const kind = metric.compare
   const interval = inUnitsOf(metric, intervalAt(paired, level))
   const adjustedInterval = inUnitsOf(metric, intervalAt(paired, ownLevel))
   const estimate = estimateIn(metric, paired.mean)
   const margin = metric.margin ?? input.margin
   const decided =
-    nothing === null
+    cannot === null
       ? withinBounds(
           drawn.bounded,
           decide({
@@ -198,7 +201,7 @@ const judge = (drawn: Drawn, ownLevel: number, input: CompareInput): Comparison 
             margin,
           }),
         )
-      : { verdict: 'not-answerable' as const, because: nothing }
+      : { verdict: 'not-answerable' as const, because: cannot }
   const flipped = signFlip(values)
   return {
     scenario,

@@ -44,6 +44,7 @@ const renderVerdict = ({ title, verdict, matrix }: ReportModel): string =>
   [
     `<p class="run">${escapeHtml(title)}</p>`,
     `<h1>${verdict.caution ? `${warning} ` : ''}${prose(verdict.headline)}</h1>`,
+    ...(verdict.advice === null ? [] : [`<p class="lead">${prose(verdict.advice)}</p>`]),
     ...verdict.cautions.map((sentence) => `<p class="lead">${warning} ${prose(sentence)}</p>`),
     ...(matrix === null ? [] : [renderTable(matrix)]),
     ...verdict.lead.map((sentence) => `<p class="lead">${prose(sentence)}</p>`),

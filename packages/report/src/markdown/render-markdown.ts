@@ -17,6 +17,7 @@ export const markdownOf = ({ title, verdict, matrix, sections }: ReportModel): s
   const parts = [
     `# ${escapeMarkdown(verdict.headline)}`,
     escapeMarkdown(title),
+    ...(verdict.advice === null ? [] : [escapeMarkdown(verdict.advice)]),
     ...verdict.cautions.map((text) => `**!** ${escapeMarkdown(text)}`),
     ...(matrix === null ? [] : [markdownTable(matrix)]),
     ...verdict.lead.map(escapeMarkdown),

@@ -7,7 +7,7 @@ import { mostTelling } from './most-telling.ts'
 import type { VerdictBlock } from './report-model.ts'
 import { scaleModelPrefix } from './scale-model.ts'
 import { focusOf, openingOf, phraseOf } from './subjects.ts'
-import { isAnyDecided, survivalSentences } from './survival.ts'
+import { insteadSentence, isAnyDecided, survivalSentences } from './survival.ts'
 import { cautionsOf } from './trust.ts'
 
 // A headline is read in one breath.
@@ -31,6 +31,7 @@ export const verdictBlock = (result: Result, failures: readonly Failure[]): Verd
   return {
     headline: `${scaleModelPrefix(result)}${headline}`,
     caution: !isBroken && cautions.length > 0,
+    advice: isBroken ? insteadSentence(failures) : null,
     cautions: isBroken ? cautions.slice(0, 1) : cautions.slice(1),
     lead: isBroken ? rest : rest.slice(Math.max(0, cautions.length - 1)),
   }

@@ -19,9 +19,12 @@ export const matrixOf = (result: Result, failures: readonly Failure[]): Table | 
         id: 'outcomes',
         caption: 'What survived',
         legend:
-          'Beside each outcome: in how many trials it was seen, and what it cost users. Unharmed is what loses at most 5 of 1,000 requests and leaves nobody without an answer for half a second, unless the failure says otherwise.',
+          '✗ Users are harmed for good, ! it came back by itself, ✓ unharmed: at most 5 of 1,000 requests were lost, and nobody was without an answer for half a second (some failures set limits of their own). 2 of 2: so many of its trials ended so. Below: what it cost users.',
         corner: 'Failure',
-        columns: columnsOf(result).map(({ instance }) => column(instance, 'start')),
+        columns: columnsOf(result).map(({ instance, title }) => ({
+          ...column(instance, 'start'),
+          hint: title === instance ? null : title,
+        })),
         rows: failures.map(({ id, scenario, places }) => ({
           name: scenario.name,
           hint: scenario.question,

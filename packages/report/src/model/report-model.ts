@@ -19,6 +19,8 @@ export interface VerdictBlock {
   readonly headline: string
   /** Whether the headline is a warning and not a finding. */
   readonly caution: boolean
+  /** A sentence on what to do, which follows it; null where there is nothing better. */
+  readonly advice: string | null
   /** Warnings that stand directly after it. */
   readonly cautions: readonly string[]
   /** The sentences after the matrix. */

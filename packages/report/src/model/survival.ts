@@ -29,6 +29,21 @@ export const survivalSentences = (failures: readonly Failure[]): string[] => {
   ]
 }
 
+/** A sentence on what to do instead of the dev server; null where nothing else came through. */
+export const insteadSentence = (failures: readonly Failure[]): string | null => {
+  const fates = fatesOf(failures)
+  const isHarmed = fates.some(({ record, harm }) => isDevServer(record) && harm !== null)
+  const better = fates.filter(
+    ({ record, harm, places }) => !isDevServer(record) && harm === null && places.length > 0,
+  )
+  if (!isHarmed || better.length === 0) return null
+  const names = better.map(({ record }) => record.instance)
+  const all =
+    names.length < 3 ? names.join(' or ') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  const several = better.every(({ record }) => record.workers > 1)
+  return `What to do: run it as ${all} does here, with production settings${several ? ', in several processes that something starts again' : ''}.`
+}
+
 /** One topology over all failures. */
 interface Fate {
   readonly record: InstanceRecord

@@ -35,6 +35,7 @@ export const renderTerminal = (result: Result, options: TerminalOptions): string
   const parts = [
     [
       ...paragraph(`${verdict.caution ? '! ' : ''}${verdict.headline}`).map(palette.bold),
+      ...(verdict.advice === null ? [] : paragraph(verdict.advice)),
       ...verdict.cautions.flatMap((text) => paragraph(`! ${text}`)),
     ],
     matrix === null ? [] : terminalTable(matrix, columns, palette),

@@ -73,7 +73,7 @@ const harms = new Map<string, string>(
     'forged-token': 'lets anyone sign in as anyone',
     'stack-trace': 'shows stack traces to outsiders',
     data: 'loses its data at every restart',
-    session: 'logs everyone out at every restart',
+    session: 'logs everyone out',
   }),
 )
 

@@ -17,25 +17,45 @@ const scenarios = await loadScenarios(join(import.meta.dirname, '../scenarios'))
 
 test('every scenario asks a question, says what it sends, and failures come first', () => {
   expect(scenarios.map(({ name }) => name)).toEqual([
+    'abuse',
+    'big-body',
     'blocked-loop',
+    'cold-start',
+    'connections',
     'crash',
     'crash-by-get',
+    'crash-loop',
     'deploy',
     'deploy-crash-at-start',
     'deploy-never-ready',
     'deploy-slow-start',
     'exposure',
     'file-change',
+    'hang',
+    'idle-race',
     'kill',
+    'leak',
+    'login-storm',
+    'login-storm-sync',
+    'long-lived',
+    'once',
+    'overload',
+    'overload-back-off',
+    'overload-retry',
     'pause',
     'restart',
+    'revocation',
     'scale',
+    'slow-clients',
+    'store-down',
+    'store-hang',
     'auth-flow',
     'capacity',
     'control',
     'cpu-bound',
     'cpu-cost',
     'saturation',
+    'static',
     'steady',
   ])
   for (const { question, describes } of scenarios) {
@@ -68,7 +88,7 @@ const planOf = (preset: Preset): Plan => {
   return makePlan(1, preset, usual, planInstances(four, four))
 }
 
-const longer = presets.filter(({ limitSeconds }) => limitSeconds === null)
+const longer = presets.filter(({ name }) => name !== 'quick')
 
 const trialsOf = (plan: Plan, name: string, instance: string): PlannedTrial[] =>
   plan.blocks

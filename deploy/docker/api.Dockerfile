@@ -61,12 +61,14 @@ COPY apps/server apps/server
 # Types for the server's build, then gone: the image runs JavaScript and nothing else.
 RUN npx tsc -p packages/auth-api/tsconfig.build.json --sourceMap false \
   && npx tsc -p apps/server/tsconfig.build.json --sourceMap false --declaration false \
-  && find packages/auth-api/dist -name '*.d.ts' -delete
+  && find packages/auth-api/dist -name '*.d.ts' -delete \
+  && chmod -R a+rX apps/server/static
 
 FROM base AS server
 COPY --from=production-dependencies /srv/lab ./
 COPY --from=build /srv/lab/packages/auth-api/dist packages/auth-api/dist
 COPY --from=build /srv/lab/apps/server/dist apps/server/dist
+COPY --from=build /srv/lab/apps/server/static apps/server/static
 COPY --chmod=755 deploy/docker/make-secrets.mjs deploy/docker/health.sh deploy/docker/
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 USER node

@@ -7,7 +7,7 @@ ARG HTTPD_IMAGE=httpd:2.4
 
 FROM scratch AS common
 COPY deploy/docker/health.sh /srv/
-COPY deploy/docker/static /srv/static
+COPY apps/server/static /srv/static
 
 FROM ${NGINX_IMAGE} AS nginx
 COPY --from=common /srv /srv

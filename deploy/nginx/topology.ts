@@ -112,7 +112,12 @@ export default defineTopology({
     nginxProgram(1, 22),
     built('apps/server/dist/server.js'),
   ],
-  host: nginx({ template: 'nginx.conf.template', config: 'ecosystem.config.cjs', env: production }),
+  host: nginx({
+    template: 'nginx.conf.template',
+    files: '../../apps/server/static',
+    config: 'ecosystem.config.cjs',
+    env: production,
+  }),
   compose: composeProject({
     profile: 'nginx',
     hasStore: true,

@@ -30,6 +30,9 @@ beforeAll(() => {
   if (!existsSync(join(root, server))) throw new Error(`${server} is missing: run "npm run build"`)
 })
 
+/** Topologies whose proxy serves files itself. */
+const edges = ['nginx', 'nginx-5s']
+
 describe.for(definitions)('$name', (definition) => {
   test('its README says how to start it and what it gets wrong', async () => {
     const readme = await readFile(join(root, 'deploy', definition.name, 'README.md'), 'utf8')
@@ -47,6 +50,10 @@ describe.for(definitions)('$name', (definition) => {
     expect(workers).toHaveLength(expectedWorkers(definition.workers, 2))
     expect(new Set(await askWhoAnswers(running))).toEqual(new Set(workers.map(({ pid }) => pid)))
     expect(await login(running)).toBe(200)
+    const logo = await fetch(`${running.url}/static/logo.svg`)
+    expect(await logo.text()).toContain('<svg')
+    const isOfEdge = edges.includes(definition.name)
+    expect(logo.headers.get('cache-control')).toBe(`${isOfEdge ? '' : 'public, '}max-age=3600`)
     const told = await readdir(running.telemetryFolder ?? '')
     expect(told.toSorted()).toEqual(workers.map(({ pid }) => `${pid}.jsonl`).toSorted())
     // The PATH's own node could be of any version, or none.
@@ -106,6 +113,10 @@ test.for([
   ['pm2', 'pm2-copied', ['shutdown', 'supervisor']],
   ['nginx', 'nginx-copied', ['proxy']],
   ['apache', 'apache-copied', ['proxy']],
+  ['cluster', 'reuse-port', ['processes']],
+  ['node', 'node-5s', ['idle connections']],
+  ['nginx', 'nginx-5s', ['idle connections']],
+  ['apache', 'apache-5s', ['idle connections']],
 ] as const)('%s and %s differ in %j alone', ([one, other, names]) => {
   const settings = settingsOf(one)
   const others = settingsOf(other)

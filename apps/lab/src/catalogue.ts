@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { presets } from '@deployment-lab/bench/presets'
 import {
   type BrokenScenario,
+  type Factor,
   findScenarios,
+  loadFactors,
   type Preset,
   type Scenario,
   selectByName,
@@ -16,14 +18,21 @@ export interface Catalogue {
   /** Scenarios that cannot be used: a user who names one is told why. */
   readonly broken: readonly BrokenScenario[]
   readonly presets: readonly Preset[]
+  readonly factors: readonly Factor[]
 }
 
-export const loadCatalogue = async ({ root }: LabContext): Promise<Catalogue> => {
+/** @param withFactors false for commands that use none: a broken one does not stop them */
+export const loadCatalogue = async (
+  { root }: LabContext,
+  withFactors = false,
+): Promise<Catalogue> => {
   const [topologies, { scenarios, broken }] = await Promise.all([
     loadTopologies(join(root, 'deploy')),
     findScenarios(join(root, 'bench', 'scenarios')),
   ])
-  return { topologies, scenarios, broken, presets }
+  const known = { topologies, scenarios: [...scenarios, ...broken] }
+  const factors = withFactors ? await loadFactors(join(root, 'bench', 'factors'), known) : []
+  return { topologies, scenarios, broken, presets, factors }
 }
 
 /**

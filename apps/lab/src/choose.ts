@@ -7,6 +7,7 @@ import {
   makePlan,
   type Plan,
   type Preset,
+  planFactors,
   planInstances,
   readDrivers,
   type Scenario,
@@ -25,6 +26,7 @@ import type { Limits } from './slo.ts'
 export interface Choice {
   readonly topology?: string
   readonly scenario?: string
+  readonly factor?: string
   readonly driver: string
   readonly scaleModel?: number
   readonly preset: string
@@ -44,15 +46,38 @@ const scaleModel = { topology: 'nginx', scenario: 'cpu-bound' }
  * LAB_USAGE
  */
 export const choosePlan = (choice: Choice, catalogue: Catalogue): Plan => {
+  if (choice.factor !== undefined) return planOfFactors(choice, choice.factor, catalogue)
   const forms = formsOf(choice)
   const topologies = topologiesOf(choice, forms, catalogue.topologies)
   const preset = presetOf(choice, catalogue.presets)
   const scenarios = withSlo(choice, scenariosOf(choice, preset, catalogue))
-  const seed = choice.seed ?? randomInt(1, 2 ** 31)
+  const seed = choice.seed ?? newSeed()
   const instances = planInstances(topologies, catalogue.topologies, forms)
   if (choice.scenario !== undefined) checkAbilities(scenarios, instances)
-  return makePlan(seed, preset, scenarios, instances, forms.scaleModel)
+  return makePlan(seed, preset, scenarios, instances, { scaleModel: forms.scaleModel })
 }
+
+/** Plans the comparison of switches in both positions, in the scenarios that show a difference. */
+const planOfFactors = (choice: Choice, list: string, catalogue: Catalogue): Plan => {
+  const other = (['topology', 'scenario', 'scaleModel', 'rate', 'slo'] as const).find(
+    (name) => choice[name] !== undefined,
+  )
+  if (other !== undefined || choice.driver !== 'host') {
+    const flag = other === 'scaleModel' ? 'scale-model' : (other ?? 'driver')
+    throw usageError(
+      `--factor says which topology and scenarios are run, on this machine: leave --${flag} out.`,
+    )
+  }
+  const factors = selectByName(catalogue.factors, list, 'factor')
+  const names = [...new Set(factors.flatMap(({ scenarios }) => scenarios))]
+  const scenarios = selectScenarios(catalogue, names.join(','))
+  const instances = planFactors(factors, catalogue.topologies)
+  checkAbilities(scenarios, instances)
+  const preset = presetOf(choice, catalogue.presets)
+  return makePlan(choice.seed ?? newSeed(), preset, scenarios, instances, { factors })
+}
+
+const newSeed = (): number => randomInt(1, 2 ** 31)
 
 const formsOf = ({ driver, scaleModel: most }: Choice): Forms => {
   const drivers = readDrivers(driver)

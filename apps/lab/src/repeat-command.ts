@@ -7,6 +7,7 @@ export const repeatCommand = (
   {
     topology,
     scenario,
+    factor,
     driver,
     scaleModel,
     preset,
@@ -24,6 +25,7 @@ export const repeatCommand = (
     `--seed ${seed}`,
     ...(topology === undefined ? [] : [`--topology ${shellWord(topology)}`]),
     ...(scenario === undefined ? [] : [`--scenario ${shellWord(scenario)}`]),
+    ...(factor === undefined ? [] : [`--factor ${shellWord(factor)}`]),
     ...(rate === undefined ? [] : [`--rate ${rate}`]),
     ...(slo === undefined ? [] : [`--slo ${shellWord(sloText(slo))}`]),
     ...(budget ?? []).map((text) => `--budget ${shellWord(text)}`),

@@ -97,6 +97,71 @@ test('facts and slow requests decide too: what dev exposes and loses, node does 
   expect(leftovers()).toEqual([])
 }, 240_000)
 
+test('a worker that loops or crashes on: who notices is told, and by whom users are served', async () => {
+  const out = join(folder, 'again')
+  const scenarios = 'hang,crash-loop'
+  const ended = await lab('run', '--scenario', scenarios, '--topology', 'pm2', '--out', out)
+  expect(ended.code).toBe(0)
+  const { cells, trials } = read(out)
+  const outcomes = cells.map(({ scenario, instance, outcome }) => [scenario, instance, outcome])
+  expect(outcomes).toContainEqual(['hang', 'node', 'down'])
+  expect(outcomes).toContainEqual(['crash-loop', 'node', 'down'])
+  expect(outcomes).not.toContainEqual(['crash-loop', 'pm2', 'down'])
+  const factsOf = (scenario: string, instance: string) =>
+    trials
+      .filter((trial) => trial.scenario === scenario && trial.instance === instance)
+      .flatMap(({ faults }) => faults.map(({ facts }) => facts))
+  // Nothing looks at what a worker does as long as its process lives.
+  for (const instance of ['node', 'pm2'])
+    for (const facts of factsOf('hang', instance)) expect(facts).toEqual({})
+  for (const facts of factsOf('crash-loop', 'node'))
+    expect(facts).toEqual({ crashes: 1, startedAgain: 0 })
+  for (const facts of factsOf('crash-loop', 'pm2'))
+    expect(facts).toEqual({ crashes: 6, startedAgain: 6 })
+  expect(ended.stderr).toMatch(/✗ crash-loop, node: down\./)
+  expect(leftovers()).toEqual([])
+}, 400_000)
+
+test('logins, connections, bodies and starts are measured, and a logout reaches every worker', async () => {
+  const out = join(folder, 'storms')
+  const scenarios = 'login-storm,login-storm-sync,connections,big-body,cold-start,revocation'
+  const ended = await lab('run', '--scenario', scenarios, '--topology', 'cluster', '--out', out)
+  expect(ended.code).toBe(0)
+  const { cells, trials } = read(out)
+  const outcomeOf = (scenario: string, instance: string): string | undefined =>
+    cells.find((cell) => cell.scenario === scenario && cell.instance === instance)?.outcome
+  const readingsOf = (scenario: string, instance: string, metric: string) =>
+    trials
+      .filter((trial) => trial.scenario === scenario && trial.instance === instance)
+      .filter(({ state }) => state === 'valid')
+      .map(({ readings }) => readings[metric]?.value)
+  // 100 hashes a second are more than the one event loop can do.
+  expect(outcomeOf('login-storm-sync', 'node')).toBe('disturbed')
+  for (const instance of ['node', 'cluster']) {
+    for (const answered of readingsOf('login-storm', instance, 'othersAnswered'))
+      expect(answered).toBeGreaterThan(0)
+    for (const answered of readingsOf('connections', instance, 'othersAnswered'))
+      expect(answered).toBeGreaterThan(0)
+    for (const scenario of ['big-body', 'revocation', 'cold-start'])
+      expect([scenario, instance, outcomeOf(scenario, instance)]).toContain('unharmed')
+    const starts = readingsOf('cold-start', instance, 'startTime')
+    expect(starts.length).toBeGreaterThan(0)
+    for (const time of starts) expect(time).toBeGreaterThan(50_000)
+    for (const megabytes of readingsOf('cold-start', instance, 'resident'))
+      expect(megabytes).toBeGreaterThan(20)
+  }
+  for (const share of readingsOf('connections', 'node', 'busiestProcess')) expect(share).toBe(1000)
+  for (const share of readingsOf('connections', 'cluster', 'busiestProcess'))
+    expect(share).toBeLessThan(700)
+  const revoked = trials.filter(({ scenario }) => scenario === 'revocation')
+  for (const { instance, facts } of revoked) {
+    const by = instance === 'node' ? '1 process' : '[2-9] processes'
+    const [access] = facts
+    expect(access?.evidence).toMatch(new RegExp(`^0 of 20 by ${by}, then 0 of 20 by ${by}$`))
+  }
+  expect(leftovers()).toEqual([])
+}, 400_000)
+
 test('Ctrl-C keeps what was measured, says so and leaves nothing', async () => {
   const out = join(folder, 'interrupted')
   const { child, ended, saying } = startLab('run', '--topology', 'pm2', '--out', out)

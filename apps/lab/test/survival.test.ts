@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readProcess } from '@deployment-lab/topology'
+import { readProcess, switchesOf } from '@deployment-lab/topology'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   engineAnswers,
@@ -70,6 +70,27 @@ test('after SIGKILL during a fault, doctor ends what was left frozen', async () 
 
 /** Processes of this file's labs that are stopped by a signal. */
 const frozen = (): number[] => leftovers().filter((pid) => readProcess(pid)?.state === 'T')
+
+test('after SIGKILL while a worker loops, doctor ends it', async () => {
+  const out = join(folder, 'killed-looping')
+  const args = ['--scenario', 'hang', '--topology', 'pm2', '--out', out]
+  const { child, ended, saying } = startLab('run', ...args)
+  await saying(/^started pm2 at/m)
+  const sleeps = new Map<number, number | undefined>()
+  /** Processes of this file's labs that have not slept since the last look, and still run. */
+  const looping = (): number[] =>
+    leftovers().filter((pid) => {
+      const before = sleeps.get(pid)
+      sleeps.set(pid, switchesOf(pid)?.voluntarySwitches)
+      return before === sleeps.get(pid) && readProcess(pid)?.state === 'R'
+    })
+  await expect.poll(looping, { timeout: 120_000, interval: 500 }).toHaveLength(1)
+  child.kill('SIGKILL')
+  await ended
+  expect(leftovers()).not.toEqual([])
+  expect((await lab('doctor')).code).toBe(0)
+  expect(leftovers()).toEqual([])
+})
 
 test('the second Ctrl-C leaves at once and leaves nothing running', async () => {
   const { child, ended, saying } = run('twice', '--topology', 'pm2')

@@ -9,6 +9,16 @@ test.concurrent.each([
   [['run', '--topology', 'pm3'], 'There is no topology "pm3". Did you mean "pm2"?'],
   [['run', '--scenario', 'satturation'], 'Did you mean "saturation"?'],
   [['run', '--preset', 'quik'], 'Did you mean "quick"?'],
+  [['run', '--factor', 'drian'], 'There is no factor "drian". Did you mean "drain"?'],
+  [
+    ['run', '--dry-run', '--factor', 'drain,max-fails'],
+    'Run them apart: --factor drain; --factor max-fails.',
+  ],
+  [
+    ['run', '--dry-run', '--factor', 'drain', '--topology', 'pm2'],
+    '--factor says which topology and scenarios are run, on this machine: leave --topology out.',
+  ],
+  [['run', '--factor', 'drain', '--driver', 'compose'], 'leave --driver out'],
   [['run', '--topologi', 'dev'], 'did you mean --topology? [LAB_USAGE]'],
   [['run', '--dryrun'], 'did you mean --dry-run? [LAB_USAGE]'],
   [['run', '--seed'], 'Expected input for flag --seed [LAB_USAGE]'],
@@ -20,7 +30,7 @@ test.concurrent.each([
   [['load', 'steady', '--url', 'http://127.0.0.1:9', '--rate', '0.1'], 'The nearest is 1'],
   [
     ['run', '--dry-run', '--rate', '50', '--scenario', 'crash,saturation'],
-    '--rate sets nothing in crash, saturation: only in control, cpu-cost, steady. Leave it out.',
+    '--rate sets nothing in crash, saturation: only in control, cpu-cost, static, steady. Leave it out.',
   ],
   [['run', '--seed', '-1'], 'is not a whole number'],
   [['run', '--scenario', 'saturation', '--rate', 'x'], 'is not a number above 0'],
@@ -197,12 +207,12 @@ test('a run that names none stays under five minutes, and says what it leaves ou
   expect(instances).toEqual(['dev', 'nginx', 'pm2', 'node', 'node-again'])
   expect(duration).toBeLessThan(5 * 60_000)
   expect(ended.stderr).toContain(
-    'Not taken unless named: apache, apache-copied, cluster, nginx-copied, pm2-copied.',
+    'Not taken unless named: apache, apache-5s, apache-copied, cluster, nginx-5s, nginx-copied, node-5s, pm2-copied, reuse-port.',
   )
   const [, all = ''] = /--topology (\S+)/.exec(ended.stderr) ?? []
   const named = await lab('run', '--dry-run', '--json', '--topology', all)
   expect(named).toMatchObject({ code: 0, stderr: '' })
-  expect(JSON.parse(named.stdout).instances).toHaveLength(10)
+  expect(JSON.parse(named.stdout).instances).toHaveLength(14)
   const contained = await lab('run', '--dry-run', '--json', '--driver', 'compose')
   expect(Object.keys(JSON.parse(contained.stdout).drivers).toSorted()).toEqual([
     'dev',

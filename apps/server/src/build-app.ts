@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import {
   type AuthStore,
   authApi,
   safeLogOptions,
   serverErrorOptions,
 } from '@deployment-lab/auth-api'
+import serveFiles from '@fastify/static'
+import underPressure, { type FastifyUnderPressureOptions } from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import type { LogSink } from './log.ts'
@@ -11,6 +14,21 @@ import { nameProcess } from './name-process.ts'
 
 /** A client gets this long to send a whole request; Fastify sets no limit of its own. */
 const REQUEST_TIMEOUT_MS = 30_000
+
+/** Files that need no login, beside the source as beside the build. */
+const filesFolder = join(import.meta.dirname, '../static')
+
+/** Refuses requests while the event loop is late: users who would give up cost no work. */
+const shedding = (limit: number): FastifyUnderPressureOptions => ({
+  maxEventLoopDelay: limit,
+  sampleInterval: 100,
+  pressureHandler: (_request, reply) => {
+    void reply
+      .code(503)
+      .header('retry-after', '1')
+      .send({ detail: 'The server has more requests than it can answer.' })
+  },
+})
 
 /** The API as this process serves it, not yet listening. */
 export async function buildApp(
@@ -33,6 +51,7 @@ export async function buildApp(
     return503OnClosing: false,
   })
   app.addHook('onClose', () => store.close())
+  if (config.eventLoopLimit > 0) await app.register(underPressure, shedding(config.eventLoopLimit))
   await app.register(authApi, {
     store,
     signingKey: config.jwtSecret,
@@ -43,6 +62,14 @@ export async function buildApp(
     labProcess,
     labWorker: config.workerName,
     labRelease: config.labRelease,
+  })
+  await app.register(serveFiles, {
+    root: filesFolder,
+    prefix: '/static/',
+    // A route a file: any other path is answered as the API answers what it does not know.
+    wildcard: false,
+    index: false,
+    maxAge: '1h',
   })
   return app
 }

@@ -17,6 +17,8 @@ export interface Config {
   readonly host: string
   /** Port; 0 lets the system choose a free one. */
   readonly port: number
+  /** True if each process listens by itself, and the kernel spreads connections over them. */
+  readonly reusePort: boolean
   /** File of the SQLite database. */
   readonly databaseFile: string
   /** URL of a PostgreSQL database, in place of the file. */
@@ -34,6 +36,8 @@ export interface Config {
   readonly readyTimeout: number
   readonly keepAliveTimeout: number
   readonly hashConcurrency: number
+  /** Delay of the event loop above which requests are refused; 0 refuses none. */
+  readonly eventLoopLimit: number
   /** True if attempts to log in are limited. */
   readonly loginThrottle: boolean
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -63,6 +67,7 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
     mode,
     host: reader.address('HOST', '127.0.0.1'),
     port: reader.integer('PORT', 3000, 0, 65_535),
+    reusePort: reader.flag('REUSE_PORT'),
     ...readDatabase(reader, development, files),
     databaseWait: reader.integer('DATABASE_WAIT_MS', 0, 0, 600_000),
     jwtSecret: readSecret(reader, development, files),
@@ -71,10 +76,11 @@ export function readConfig(mode: Mode, environment: Environment, files: Files): 
     labRoutes,
     seedUsers: reader.flag('SEED_USERS'),
     readyTimeout: reader.integer('READY_TIMEOUT_MS', 10_000, 100, 600_000),
-    shutdownTimeout: reader.integer('SHUTDOWN_TIMEOUT_MS', 10_000, 100, 600_000),
+    shutdownTimeout: reader.integer('SHUTDOWN_TIMEOUT_MS', 10_000, 0, 600_000),
     // Longer than the minute that proxies keep idle connections for: they close first.
     keepAliveTimeout: reader.integer('KEEP_ALIVE_TIMEOUT_MS', 72_000, 1, 3_600_000),
     hashConcurrency: reader.integer('HASH_CONCURRENCY', 2, 1, 64),
+    eventLoopLimit: reader.integer('EVENT_LOOP_LIMIT_MS', 0, 0, 60_000),
     loginThrottle: reader.oneOf('LOGIN_THROTTLE', 'on', ['on', 'off']) === 'on',
     trustProxy: readProxies(reader),
     // PM2 numbers its workers.

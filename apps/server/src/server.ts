@@ -26,8 +26,10 @@ try {
     if (stopping) return
     stopping = true
     app.log.info({ signal }, 'draining')
-    const drained = await drain(config.shutdownTimeout)
-    app.log.info(drained, 'stopped')
+    if (config.shutdownTimeout > 0) {
+      const drained = await drain(config.shutdownTimeout)
+      app.log.info(drained, 'stopped')
+    }
     sink.flush()
     process.exit(exitCodes.ok)
   }

@@ -36,7 +36,9 @@ async function listen(config: Config, store: AuthStore, sink: LogSink): Promise<
     const created = await seedUsers(store, LAB_USERS)
     app.log.warn({ created }, "the lab's users exist, with passwords that everybody knows")
   }
-  await app.listen({ host: config.host, port: config.port })
+  // Fastify passes what it does not know on to Node.
+  const address = { host: config.host, port: config.port, reusePort: config.reusePort }
+  await app.listen(address)
   sink.flush()
   return { app, drain }
 }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import cluster, { Worker } from 'node:cluster'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pauseBefore } from '../src/pause-before.ts'
 import { supervise } from '../src/supervise.ts'
-import { run, startServer, temporaryFolder } from './support/server.ts'
+import { freePort, run, startServer, temporaryFolder } from './support/server.ts'
 
 const fault = { LAB_ROUTES: '1', WEB_CONCURRENCY: '2' }
 
@@ -47,6 +47,17 @@ test('a worker that crashes is replaced under its name, and the other stays', as
   server.child.kill('SIGTERM')
   expect(await server.exited).toBe(0)
   expect(server.output().match(/"msg":"draining"/g)).toHaveLength(2)
+})
+
+test('with REUSE_PORT each worker has a listening socket of its own', async () => {
+  const listening = async (more: Record<string, string>): Promise<number> => {
+    const port = await freePort()
+    await startServer('cluster', { ...fault, ...more, PORT: port })
+    const address = `0100007F:${Number(port).toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`
+    return readFileSync('/proc/net/tcp', 'utf8').split(address).length - 1
+  }
+  expect(await listening({})).toBe(1)
+  expect(await listening({ REUSE_PORT: '1' })).toBe(2)
 })
 
 describe('SIGHUP', () => {

@@ -48,6 +48,8 @@ describe('defaults', () => {
       readyTimeout: 10_000,
       keepAliveTimeout: 72_000,
       hashConcurrency: 2,
+      eventLoopLimit: 0,
+      reusePort: false,
       loginThrottle: true,
       trustProxy: [],
       workerName: null,
@@ -156,7 +158,7 @@ describe('a bad value is named with its remedy', () => {
       filesThat(() => 'nonsense'),
     )
     expect(problems).toEqual([
-      'LAB_RELEASE_FILE names the release "nonsense": write one of same, slow-start, never-ready, crash-at-start',
+      'LAB_RELEASE_FILE names the release "nonsense": write one of same, slow-start, never-ready, crash-at-start, with-job',
     ])
     expect(problemsOf({ ...lab, LAB_ROUTES: '1' })[0]).toContain('cannot be read (ENOENT')
   })

@@ -266,3 +266,16 @@ describe('development', () => {
     expect(await server.exited).toBe('SIGTERM')
   })
 })
+
+test('files need no login, and what is no file is answered as any unknown path', async () => {
+  const { url } = await startServer('production')
+  const logo = await fetch(`${url}/static/logo.svg`)
+  expect(logo.headers.get('content-type')).toBe('image/svg+xml')
+  expect(logo.headers.get('cache-control')).toBe('public, max-age=3600')
+  expect(await logo.text()).toContain('<svg')
+  const unknown = await (await fetch(`${url}/none/`)).text()
+  for (const path of ['/static/', '/static/none.svg', '/static/..%2fpackage.json']) {
+    const answer = await fetch(url + path)
+    expect([answer.status, await answer.text()]).toEqual([404, unknown])
+  }
+})

@@ -36,8 +36,8 @@ describe.skipIf(withoutEngine).for(['nginx', 'apache'] as const)('%s', (profile)
 
   test('files and public keys come from the edge', async () => {
     const { url } = project()
-    const file = await fetch(`${url}/static/about.txt`)
-    expect(await file.text()).toContain('serve themselves')
+    const file = await fetch(`${url}/static/logo.svg`)
+    expect(await file.text()).toContain('<svg')
     expect(file.headers.get('cache-control')).toMatch(/max-age=3600/)
     for (let asked = 0; asked < 10; asked += 1)
       expect(

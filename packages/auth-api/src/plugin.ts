@@ -12,6 +12,7 @@ import { addErrorHandler } from './http/error-handler.ts'
 import { takeServerErrors } from './http/server-errors.ts'
 import { createKeyReloader } from './keys/keyring.ts'
 import type { AuthApiOptions } from './options.ts'
+import { verifyPasswordSync } from './passwords/argon2.ts'
 import { createAuthenticate } from './passwords/authenticate.ts'
 import { createLimiter } from './passwords/limiter.ts'
 import { createThrottle } from './passwords/throttle.ts'
@@ -90,7 +91,10 @@ export const authApi: FastifyPluginAsync<AuthApiOptions> = async (app, options) 
   addPublicRoute(app)
   addJwksRoute(app, keys, settings.keyReloadInterval)
   addHealthRoutes(app, store)
-  if (settings.labRoutes) addLabRoutes(app, settings)
+  if (settings.labRoutes) {
+    addLabRoutes(app, settings, context)
+    addLoginRoute(app, context, '/lab/login/', verifyPasswordSync)
+  }
 
   if (settings.signingKeys !== undefined) {
     every(app, settings.keyReloadInterval, 'reading the signing keys', async () => {

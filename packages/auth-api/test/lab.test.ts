@@ -1,20 +1,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { startApi, USER } from './support/api.ts'
+import { type Api, startApi, USER } from './support/api.ts'
 
 const LAB = [
   ['POST', '/lab/burn/?ms=1'],
   ['GET', '/lab/stall/?ms=1'],
+  ['POST', '/lab/stall/?ms=1'],
   ['GET', '/lab/whoami/'],
   ['POST', '/lab/leak/?mb=1'],
+  ['POST', '/lab/login/'],
   ['GET', '/lab/echo/'],
   ['GET', '/lab/wait/?ms=1'],
+  ['GET', '/lab/large/?mb=1'],
+  ['GET', '/lab/events/?ms=100'],
   ['GET', '/lab/fail/'],
   ['GET', '/lab/crash/'],
   ['POST', '/lab/crash/'],
   ['POST', '/lab/crash'],
 ] as const
+
+const connectionsOf = (app: FastifyInstance): Promise<number> =>
+  new Promise((resolve, reject) => {
+    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })
 
 describe('without the option', () => {
   test.each(LAB)('%s %s is 404', async (method, url) => {
@@ -80,6 +90,7 @@ describe('with the option', () => {
   test.each([
     ['POST', '/lab/burn/'],
     ['GET', '/lab/stall/'],
+    ['POST', '/lab/stall/'],
   ] as const)('%s %s uses the processor for as long as it is told', async (method, url) => {
     const { app } = await startApi({ labRoutes: true })
     const before = process.cpuUsage()
@@ -88,6 +99,27 @@ describe('with the option', () => {
     expect(answer.json()).toEqual({ burned_ms: 300 })
     // A tenth of it tells burning from waiting, also on a machine that others use.
     expect(used.user + used.system).toBeGreaterThan(30_000)
+  })
+
+  test('login gives tokens as the usual one does, and serves nobody while it hashes', async () => {
+    const { post, get } = await startApi({ labRoutes: true })
+    const { access } = (await post('/lab/login/', USER)).json()
+    expect((await get('/api/me/', `Bearer ${access}`)).statusCode).toBe(200)
+    expect((await post('/lab/login/', { ...USER, password: 'another' })).statusCode).toBe(401)
+    const turnsDuring = async (url: string) => {
+      let turns = 0
+      const turn = () => {
+        turns += 1
+        next = setImmediate(turn)
+      }
+      let next = setImmediate(turn)
+      await post(url, USER)
+      clearImmediate(next)
+      return turns
+    }
+    // The event loop goes on turning while the usual login waits for its thread.
+    const meanwhile = await turnsDuring('/lab/login/')
+    expect(await turnsDuring('/api/token/')).toBeGreaterThan(2 * meanwhile)
   })
 
   test('wait answers later, and others meanwhile', async () => {
@@ -119,6 +151,15 @@ describe('with the option', () => {
     },
   )
 
+  test('stall lasts longer, and a minute at most', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const statuses = ['60001', '99999'].map(async (ms) => {
+      const answer = await app.inject({ method: 'POST', url: `/lab/stall/?ms=${ms}` })
+      return answer.statusCode
+    })
+    expect(await Promise.all(statuses)).toEqual([400, 400])
+  })
+
   test('leak keeps what it takes, up to a limit', async () => {
     const { app } = await startApi({ labRoutes: true })
     const leak = (mb: string) => app.inject({ method: 'POST', url: `/lab/leak/?mb=${mb}` })
@@ -129,6 +170,47 @@ describe('with the option', () => {
     for (const mb of ['', '0', '17', '1.5', 'x']) expect((await leak(mb)).statusCode).toBe(400)
     for (let kept = 20; kept + 16 <= 256; kept += 16) await leak('16')
     expect((await leak('16')).json()).toEqual({ mb: ['This process may leak 256 in all.'] })
+  })
+
+  test('events come for as long as the client stays, and no longer', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const leaving = new AbortController()
+    const answer = await fetch(`${url}/lab/events/?ms=100`, { signal: leaving.signal })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    let read = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of answer.body ?? []) {
+      read += decoder.decode(chunk, { stream: true })
+      if (read.includes('data: 3')) break
+    }
+    expect(read).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n')
+    leaving.abort()
+    await expect.poll(() => connectionsOf(app)).toBe(0)
+    for (const ms of ['', '99', '5001', 'x']) {
+      expect((await app.inject({ url: `/lab/events/?ms=${ms}` })).statusCode).toBe(400)
+    }
+  })
+
+  test('the release with-job writes a note for each even second, until it is closed', async () => {
+    const notes = async ({ store }: Api) => (await store.listNotes(20)).map(({ text }) => text)
+    const [one, other] = [
+      await startApi({ labRoutes: true, labRelease: 'with-job' }),
+      await startApi(),
+    ]
+    await expect.poll(() => notes(one), { timeout: 8_000 }).toHaveLength(2)
+    const [second = '', first = ''] = await notes(one)
+    expect(first).toMatch(/^job \d+$/)
+    expect(Number(second.slice(4))).toBe(Number(first.slice(4)) + 1)
+    expect(await notes(other)).toEqual([])
+  }, 15_000)
+
+  test('large answers with as much as is asked for, up to a limit', async () => {
+    const { app } = await startApi({ labRoutes: true })
+    const ask = (mb: string) => app.inject({ url: `/lab/large/?mb=${mb}` })
+    const { statusCode, rawPayload } = await ask('2')
+    expect([statusCode, rawPayload.length]).toEqual([200, 2 * 2 ** 20])
+    for (const mb of ['', '0', '17', '1.5', 'x']) expect((await ask(mb)).statusCode).toBe(400)
   })
 
   test('echo tells what arrived, but for tokens and cookies', async () => {

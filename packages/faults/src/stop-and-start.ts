@@ -1,6 +1,9 @@
 import { abilityOf } from './ability.ts'
 import type { Facts, Fault } from './fault.ts'
-import { messageOf, remaining } from './wait.ts'
+import { messageOf, remaining, until } from './wait.ts'
+
+/** Time in which the workers of before have to be gone. */
+const stoppedWithin = 60_000
 
 /** Stops the topology in its usual way, and starts it again with its data. */
 export const stopAndStart = (): Fault => ({
@@ -14,12 +17,25 @@ export const stopAndStart = (): Fault => ({
     const { topology, now } = context
     const began = now()
     const facts: Facts = {}
-    const done = abilityOf(topology, 'stopAndStart')().then(
-      () => {
-        facts['backAfter'] = Math.round(now() - began)
-        return null
+    let isOver = false
+    const done = abilityOf(topology, 'stopAndStart')()
+      .then(
+        () => {
+          facts['backAfter'] = Math.round(now() - began)
+          return null
+        },
+        (error: unknown) => messageOf(error),
+      )
+      .finally(() => {
+        isOver = true
+      })
+    const isStopped = async (): Promise<boolean> => isOver || (await remaining(context)) === 0
+    until(isStopped, stoppedWithin, context.signal).then(
+      (stopped) => {
+        if (stopped && !isOver) facts['stoppedAfter'] = Math.round(now() - began)
       },
-      (error: unknown) => messageOf(error),
+      // The trial was ended: nobody asks.
+      () => {},
     )
     return {
       async tookHold() {

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process'
 import { type RunningTopology, readProcess, type TopologyProcess } from '@deployment-lab/topology'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { crashLoop } from '../src/crash-loop.ts'
+import { hang } from '../src/hang.ts'
 import { kill } from '../src/kill.ts'
+import { leak } from '../src/leak.ts'
 import { pause } from '../src/pause.ts'
 import { roll } from '../src/roll.ts'
 import { scale } from '../src/scale.ts'
@@ -99,6 +103,96 @@ test('a request took hold when a worker has ended, and not before', async () => 
   })
 })
 
+describe('a crash loop', () => {
+  test('ends with the first crash where nothing starts the worker again', async () => {
+    const running = await started()
+    expect(await inject(crashLoop(6), running)).toEqual({
+      hold: held,
+      undone: 'nothing-to-undo',
+      facts: { crashes: 1, startedAgain: 0 },
+    })
+  })
+
+  test('crashes each process that takes the place', async () => {
+    const running = await started()
+    const replaced: number[] = []
+    const lives = (pid: number): boolean => readProcess(pid) !== null
+    onTestFinished(() => replaced.filter(lives).forEach((pid) => process.kill(pid)))
+    /** Starts another process when the last one is gone, as a supervisor does. */
+    const supervised: RunningTopology = {
+      ...running,
+      async processes() {
+        const [worker] = await running.processes()
+        if (worker !== undefined) return [worker]
+        let last = replaced.at(-1)
+        if (last === undefined || !lives(last)) {
+          last = spawn('sleep', ['600']).pid ?? 0
+          replaced.push(last)
+        }
+        return [{ pid: last, role: 'worker', name: 'server' }]
+      },
+      signal: async ({ pid }, name) => void process.kill(pid, name),
+    }
+    const { facts } = await inject(crashLoop(3), supervised)
+    expect(facts).toEqual({ crashes: 3, startedAgain: 3 })
+    expect(replaced.map(lives)).toEqual([false, false, true])
+  })
+})
+
+describe('hang', () => {
+  const fault = hang({ ...poison, path: '/lab/stall/' }, { for: 2 })
+  /** Has the worker loop; nobody waits for its answer. */
+  const loop = async ({ url }: RunningTopology): Promise<void> => {
+    void fetch(`${url}/lab/stall/`, { method: 'POST' }).catch(() => {})
+  }
+
+  test('took hold when a worker loops, and not before', async () => {
+    const running = await started()
+    const { hold } = await inject(fault, running)
+    expect(hold).toEqual({ held: false, reason: { code: 'fault-no-worker-loops' } })
+    const outcome = await inject(fault, running, () => loop(running))
+    expect(outcome).toEqual({ hold: held, undone: 'with-topology', facts: {} })
+  })
+
+  test('tells after which time something ended the worker', async () => {
+    const running = await started()
+    const before = await running.processes()
+    const patient = hang({ ...poison, path: '/lab/stall/' }, { for: 60 })
+    const now = () => performance.now()
+    const injection = await patient.begin({ topology: running, before, signal, now })
+    await loop(running)
+    expect(await injection.tookHold()).toEqual(held)
+    const [worker] = await workers(running)
+    process.kill(worker?.pid ?? 0, 'SIGKILL')
+    expect(await injection.undo()).toBe('nothing-to-undo')
+    expect(await injection.facts?.()).toEqual({ noticedAfter: expect.any(Number) })
+  })
+})
+
+test('memory is kept by requests until they end, and grows', async () => {
+  const running = await started()
+  const outcome = await inject(leak({ mb: 16, every: 20, for: 1 }), running)
+  expect(outcome).toMatchObject({ hold: held, undone: 'with-topology' })
+  const { leakedMebibytes = 0, leaksRefused, workersEnded } = outcome.facts
+  expect(leakedMebibytes % 16).toBe(0)
+  expect(leakedMebibytes).toBeGreaterThanOrEqual(16)
+  expect([leaksRefused, workersEnded]).toEqual([0, 0])
+})
+
+test('a server that keeps nothing does not leak', async () => {
+  const running = await started()
+  const { hold } = await inject(leak({ mb: 1, every: 500, for: 1 }), running)
+  expect(hold).toEqual({ held: false, reason: { code: 'fault-nothing-leaked' } })
+})
+
+test.each([
+  [{ mb: 17, every: 100, for: 1 }, 'give mebibytes from 1 to 16'],
+  [{ mb: 1, every: 1, for: 1 }, 'give "every" in milliseconds'],
+  [{ mb: 1, every: 100, for: 0 }, 'give "for" in seconds'],
+])('leak(%j) is refused', (given, remedy) => {
+  expect(() => leak(given)).toThrow(remedy)
+})
+
 test('a touched file restarts what watches it', async () => {
   const running = await started('watched')
   expect(await inject(touchSource(), running)).toMatchObject({ hold: held })
@@ -110,7 +204,7 @@ test('stop and start replaces every process', async () => {
   expect(await inject(stopAndStart(), running)).toEqual({
     hold: held,
     undone: 'nothing-to-undo',
-    facts: { backAfter: expect.any(Number) },
+    facts: { stoppedAfter: expect.any(Number), backAfter: expect.any(Number) },
   })
   expect((await workers(running))[0]?.pid).not.toBe(before?.pid)
 })
@@ -189,6 +283,8 @@ test.for<[() => unknown, string]>([
   [() => kill('one worker', 'SIGNOTHING'), 'kill("SIGNOTHING"): give a signal'],
   [() => pause('one worker', { for: 0 }), 'pause({"for":0}): give "for" in seconds'],
   [() => pause('one worker', { for: Number.NaN }), 'give "for" in seconds'],
+  [() => crashLoop(1.5), 'crashLoop(1.5): give a whole number of crashes'],
+  [() => hang(poison, { for: 0 }), 'hang({"for":0}): give "for" in seconds'],
   // @ts-expect-error -- likewise
   [() => roll('newest'), 'roll("newest"): give one of "same"'],
   // @ts-expect-error -- likewise

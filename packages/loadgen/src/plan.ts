@@ -6,6 +6,7 @@ export interface RequestTemplate {
   readonly path: string
   /** True if an access token of the lab's user is sent along. */
   readonly signedIn: boolean
+  /** JSON; `{{username}}` and `{{password}}` in it are those of the user who is logged in. */
   readonly body: Readonly<Record<string, unknown>> | null
   readonly expectStatus: number
   /**

@@ -146,6 +146,41 @@ describe('what happened', () => {
     expect(toldIn(slow, 'crash')['dev']).toMatch(
       /^1 of 100 waited 402 ms or longer.* It is one process: while it works for one, all others wait\./,
     )
+    const storm = JSON.parse(JSON.stringify(slow).replaceAll('"crash"', '"login-storm"'))
+    expect(toldIn(storm, 'login-storm')['dev']).toMatch(
+      /^1 of 100 waited 402 ms or longer.* Hashes and answers share its cores\./,
+    )
+  })
+
+  test('what a fault measured is told, as most trials have it', () => {
+    const told = (name: string, ...measured: Record<string, number>[]): string => {
+      let next = 0
+      const result = judged((trial) => {
+        const faults = trial.faults.slice(0, 1).map((fault) => {
+          const facts = measured[next % measured.length] ?? {}
+          next += 1
+          return { ...fault, name, facts }
+        })
+        return trial.instance === 'pm2' ? { ...trial, faults } : trial
+      })
+      return toldIn(result, 'crash')['pm2'] ?? ''
+    }
+    expect(told('hang', {})).toContain('. Nothing ended the worker that looped.')
+    expect(told('hang', {}, { noticedAfter: 2 }, {})).toContain('Nothing ended')
+    expect(told('hang', { noticedAfter: 4200 })).toContain(
+      '. The worker that looped was ended after 4.20 s.',
+    )
+    expect(told('crash-loop', { crashes: 6, startedAgain: 6 })).toContain(
+      '. The worker was started again after each of 6 crashes.',
+    )
+    expect(told('crash-loop', { crashes: 1, startedAgain: 0 })).toContain(
+      '. The worker was not started again after 1 crash.',
+    )
+    expect(told('stop-and-start', { stoppedAfter: 300, backAfter: 1200 })).toContain(
+      '. It took 300 ms to stop, and 900 ms to start.',
+    )
+    expect(told('stop-and-start', { backAfter: 1200 })).not.toContain('to start')
+    expect(told('kill', { crashes: 1 })).not.toContain('crash')
   })
 
   test('data that is gone is told, and how long users were not served', () => {
@@ -262,4 +297,73 @@ test('trials that did not fit into the time are told, and who had precedence', (
   expect(text).toContain('as far as its time reached: 7 trials did not fit')
   expect(text).toContain('took precedence over what it loaded (niceness -10)')
   expect(renderMarkdown(golden)).not.toMatch(/did not fit|precedence/)
+})
+
+/** The blocks at the end of a failure's part. */
+const endOf = (result: Result, failure: string): unknown[] => {
+  const blocks = reportModel(result).sections.find(({ id }) => id === 'failures')?.blocks ?? []
+  const from = blocks.findIndex((one) => one.kind === 'heading' && one.text.startsWith(failure))
+  const next = blocks.findIndex((one, index) => index > from && one.kind === 'heading')
+  const own = blocks.slice(from, next === -1 ? undefined : next)
+  return own.slice(own.findIndex(({ kind }) => kind === 'list') + 1)
+}
+
+describe('the end of a failure', () => {
+  test('says what survived it, by which setting, and where that is', () => {
+    expect(endOf(golden, 'crash')).toMatchObject([
+      { kind: 'text', text: 'What survived it, and by which setting:' },
+      {
+        kind: 'list',
+        items: [
+          {
+            subject: 'nginx',
+            text: expect.stringMatching(/^supervisor: .* proxy: .*See deploy\/nginx\.$/),
+          },
+        ],
+      },
+    ])
+  })
+
+  test('says if everything survived it, or nothing', () => {
+    const all = (outcome: 'unharmed' | 'down'): Result =>
+      judged((trial) =>
+        trial.outcome === null ? trial : { ...trial, outcome: { ...trial.outcome, outcome } },
+      )
+    expect(endOf(all('unharmed'), 'crash')).toMatchObject([
+      { text: 'All topologies of this run survived it unharmed.' },
+    ])
+    expect(endOf(all('down'), 'crash')).toMatchObject([
+      { text: 'Nothing in this run survived it unharmed.' },
+    ])
+  })
+})
+
+test('a run about factors says which switches matter', () => {
+  const factors = [
+    { name: 'a', question: 'Does pm2 matter?', instance: 'pm2', scenarios: ['crash'] },
+    { name: 'b', question: 'Does nginx matter?', instance: 'nginx', scenarios: ['exposure'] },
+  ]
+  const blocks = reportModel({ ...golden, factors }).sections.find(({ id }) => id === 'factors')
+  expect(blocks?.blocks).toMatchObject([
+    {
+      items: [
+        {
+          subject: 'a',
+          mark: { word: 'matters' },
+          text: expect.stringMatching(
+            /^Does pm2 matter\? It does\. crash: node down \(.*lost\); pm2 disturbed \(.*\)\.$/,
+          ),
+        },
+        {
+          subject: 'b',
+          mark: { word: 'no difference' },
+          text: 'Does nginx matter? No difference was seen. exposure: node unharmed; nginx unharmed (no difference).',
+        },
+      ],
+    },
+  ])
+  expect(renderTerminal({ ...golden, factors }, { columns: 100, color: false })).toContain(
+    'Which switches matter',
+  )
+  expect(reportModel(golden).sections.some(({ id }) => id === 'factors')).toBe(false)
 })

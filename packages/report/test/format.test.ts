@@ -22,6 +22,7 @@ describe('a value is printed in its unit with three significant digits', () => {
     [44.6, 'per-second', '44.6 /s'],
     [1023, 'per-second', '1,020 /s'],
     [44_600, 'per-second', '44,600 /s'],
+    [123_456_789, 'bytes', '123 MB'],
     [0, 'count', '0'],
     [7, 'count', '7'],
     [666.667, 'count', '667'],

@@ -41,6 +41,10 @@ describe('the golden result', () => {
       - **✓ unharmed** pm2: No check found harm.
       - **✓ unharmed** nginx: No check found harm.
 
+      What survived it, and by which setting:
+
+      - **✓ unharmed** node, pm2 and nginx: See deploy/node, deploy/pm2 and deploy/nginx.
+
       ### crash: One request kills the process that answers it. What do the others feel?
 
       <details>
@@ -61,6 +65,10 @@ describe('the golden result', () => {
       - **✗ down** node: It did not come back before the trial ended: 666 of 1,000 requests lost. It is one process, and nothing started it again. Better: pm2 (back after 2.40 s, 104 of 1,000 requests lost); nginx (3 of 1,000 requests lost). Use a supervisor that starts it again, and more than one process.
       - **! disturbed** pm2: Users were served as before after 2.40 s: 104 of 1,000 requests lost; longest time without an answer 447 ms. Better: nginx (3 of 1,000 requests lost).
       - **✓ unharmed** nginx: Users were served: 3 of 1,000 requests lost; longest time without an answer 30.2 ms.
+
+      What survived it, and by which setting:
+
+      - **✓ unharmed** nginx: supervisor: PM2 7.0.4, fork mode, 2 processes. proxy: nginx 1.22.1. See deploy/nginx.
 
       ## The dev server against one production process
 

@@ -69,6 +69,8 @@ describe('the golden result in 80 columns', () => {
         ✓ unharmed: node: No check found harm.
         ✓ unharmed: pm2: No check found harm.
         ✓ unharmed: nginx: No check found harm.
+      What survived it, and by which setting:
+        ✓ unharmed: node, pm2 and nginx: See deploy/node, deploy/pm2 and deploy/nginx.
 
       crash: One request kills the process that answers it. What do the others feel?
         ✗ down: dev: It did not come back before the trial ended: 665 of 1,000
@@ -84,6 +86,9 @@ describe('the golden result in 80 columns', () => {
           1,000 requests lost).
         ✓ unharmed: nginx: Users were served: 3 of 1,000 requests lost; longest time
           without an answer 30.2 ms.
+      What survived it, and by which setting:
+        ✓ unharmed: nginx: supervisor: PM2 7.0.4, fork mode, 2 processes. proxy: nginx
+          1.22.1. See deploy/nginx.
 
       The dev server against one production process
         ▼ worse: Correct answers a second (saturation): 4,090 /s against 9,750 /s;

@@ -182,6 +182,8 @@ export const StreamReading = Type.Object({
   sources: Type.Optional(Count),
   /** Longest time that users wait, and the correct answers that came within it. */
   deadline: Type.Optional(Type.Object({ limit: Milliseconds, met: Count })),
+  /** Requests sent for its arrivals, by a client that retries; left out for another. */
+  attempts: Type.Optional(Count),
   /** GET and POST apart, since a proxy's retries hide faults of GET and not of POST. */
   get: OutcomeCounts,
   post: OutcomeCounts,

@@ -11,6 +11,7 @@ export const MetricRecord = Type.Object({
     Type.Literal('per-second'),
     Type.Literal('microseconds'),
     Type.Literal('count'),
+    Type.Literal('bytes'),
   ]),
   better: Type.Union([Type.Literal('higher'), Type.Literal('lower')]),
   /** Ratios for values that are never zero, differences for values that can be. */
@@ -32,7 +33,9 @@ export interface MetricLoad {
 }
 
 /** The parts of a trial that metrics are read from. */
-export interface MeasuredTrial extends Pick<TrialRecord, 'usage' | 'workersDied'> {
+export interface MeasuredTrial
+  extends Pick<TrialRecord, 'usage' | 'workersDied' | 'faults'>,
+    Partial<Pick<TrialRecord, 'telemetry'>> {
   readonly load: LoadReading
 }
 

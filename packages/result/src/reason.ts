@@ -14,6 +14,7 @@ export interface ReadingReasons {
   'open-loop-sets-rate': object
   'needs-usage': object
   'none-sent': object
+  'no-peak': object
   'too-many-lost': { lost: number; offered: number; allowed: number }
   'too-few-samples': { samples: number }
   'not-reached': { timeout: number }
@@ -255,6 +256,8 @@ export interface FailureReasons {
   'fault-process-survived': { name: string; signal: string }
   'fault-process-not-frozen': { name: string }
   'fault-no-worker-ended': object
+  'fault-no-worker-loops': object
+  'fault-nothing-leaked': object
   'fault-workers-not-replaced': { left: number; said?: string | undefined }
   'fault-not-scaled': { workers: number; expected: number }
   'fault-not-started-again': { message: string }

@@ -69,6 +69,16 @@ export const AddedBlocks = Type.Object({
 })
 export type AddedBlocks = Static<typeof AddedBlocks>
 
+/** A switch of the reference, which an instance has in its other position. */
+export const FactorRecord = Type.Object({
+  name: Text,
+  question: Text,
+  instance: Text,
+  /** Scenarios in which the two are compared. */
+  scenarios: Type.Array(Text),
+})
+export type FactorRecord = Static<typeof FactorRecord>
+
 /** Everything a run measured and concluded. Reports are made from it and from nothing else. */
 export const Result = Type.Object({
   format: Type.Literal(resultFormat),
@@ -107,6 +117,8 @@ export const Result = Type.Object({
   machine: MachineRecord,
   instances: Type.Array(InstanceRecord),
   leftOut: Type.Array(LeftOut),
+  /** Set in a run about factors: the reference is their topology. */
+  factors: Type.Optional(Type.Array(FactorRecord)),
   /** Missing if the answers were not compared: the run ended before, or its lab was too old. */
   equality: Type.Optional(Type.Array(EqualityRecord)),
   scenarios: Type.Array(ScenarioRecord),

@@ -15,6 +15,10 @@ type Streams = Pick<OpenLoopReading, 'streams'>
 export const usersOf = ({ streams }: Streams): StreamReading[] =>
   streams.filter(({ users }) => users)
 
+/** The streams beside the users': they are what users are tried with. */
+export const othersOf = ({ streams }: Streams): StreamReading[] =>
+  streams.filter(({ users }) => !users)
+
 /** No arrival at all. */
 export const noCounts = (): OutcomeCounts => ({
   offered: 0,
@@ -48,6 +52,10 @@ export const totalOf = (load: Streams, method?: 'get' | 'post'): OutcomeCounts =
       method === undefined ? [stream.get, stream.post] : [stream[method]],
     ),
   )
+
+/** Adds up the outcomes of all arrivals that are not users'. */
+export const othersIn = ({ streams }: Streams): OutcomeCounts =>
+  addCounts(streams.filter(({ users }) => !users).flatMap(({ get, post }) => [get, post]))
 
 /** Correct answers of a load; of an open loop, those to users. */
 export const correctIn = (load: LoadReading): number =>

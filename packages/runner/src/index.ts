@@ -1,6 +1,8 @@
 export { compareRuns, whyNotComparable } from '@deployment-lab/stats'
 export { type AloneResult, runAlone } from './alone.ts'
 export { RunnerError, type RunnerErrorCode } from './errors.ts'
+export { defineFactor, type Factor } from './factor/factor.ts'
+export { loadFactors } from './factor/load-factors.ts'
 export { canRun, type Runnable } from './needs.ts'
 export {
   checkAbilities,
@@ -13,6 +15,7 @@ export { readBudgets } from './plan/budgets.ts'
 export {
   type Forms,
   type PlannedInstance,
+  planFactors,
   planInstances,
   readDrivers,
   referenceName,

@@ -168,3 +168,23 @@ test('a trial of a search that cannot be written is void by that, and the run en
   ])
   expect(state.probes.map(({ probe }) => probe)).toEqual(lines)
 })
+
+test('a limited run ends its searches before its limit, and says what is not over', async () => {
+  let time = 0
+  const { state } = await runStateOf([steady, capacity], () => 5000)
+  const plan = { ...state.plan, isLimited: true, longest: 20_000 }
+  const limited: RunState = {
+    ...state,
+    plan,
+    startedAt: 0,
+    now: () => time,
+    onEvent: (event) => {
+      if (event.type === 'probe-ended') time += 3000
+    },
+  }
+  await searchCapacities(limited)
+  expect(limited.probes.length).toBeGreaterThan(0)
+  expect(time).toBeLessThanOrEqual(plan.longest)
+  expect(longestOf(plan)).toBe(20_000)
+  for (const { state: reached } of capacitiesOf(limited)) expect(reached).not.toBe('confirmed')
+})

@@ -38,7 +38,7 @@ test.skipIf(!engineAnswers)(
     const all = await loadTopologies(join(lab.root, 'deploy'))
     const chosen = all.filter(({ name }) => name === 'nginx')
     const scenarios = (await loadScenarios(join(lab.root, 'bench/scenarios')))
-      .filter(({ name }) => name === 'steady' || name === 'crash')
+      .filter(({ name }) => ['steady', 'crash', 'store-down'].includes(name))
       // A busy machine takes long to start containers again.
       .map((one) => (one.name === 'crash' ? { ...one, seconds: 15 } : one))
       .map((one) => ({ ...one, every: 1, latencyLimit: 2000 }))
@@ -90,6 +90,17 @@ test.skipIf(!engineAnswers)(
       expect(load?.model === 'open' && timelineOf(load).at(-1)?.ok).toBeGreaterThan(0)
       // What a container used before it was started again is not known.
       expect(crash.usage?.cpuSeconds).not.toHaveProperty('worker')
+    }
+    for (const { faults, facts } of result.trials.filter(
+      ({ scenario }) => scenario === 'store-down',
+    )) {
+      expect(faults).toMatchObject([{ name: 'stop-store', missing: null, undone: 'undone' }])
+      // Refused before the fault and after it, and never let in meanwhile.
+      for (const { harmed, evidence } of facts) {
+        expect(evidence).toContain('401')
+        expect(harmed).toBe(false)
+      }
+      expect(facts).toHaveLength(2)
     }
     const built = events.flatMap((event) => (event.type === 'built' ? [event.instance] : []))
     expect(built).toEqual(['nginx', 'node'])

@@ -63,13 +63,18 @@ const answersOf = (reading: LoadReading): { ok: number; wrong: number } => {
 
 const scenarios = await loadScenarios(join(import.meta.dirname, '../../../bench/scenarios'))
 
-/** The streams of users alone: what others send may break something, or pause. */
+/** The requests of users alone, sent as usual: what others send may break something, or pause. */
 const ofUsers = ({ load: given, ...scenario }: Scenario): Scenario => ({
   ...scenario,
   load:
     given.model === 'closed'
       ? given
-      : { ...given, streams: given.streams.filter(({ users }) => users) },
+      : {
+          ...given,
+          streams: given.streams
+            .filter(({ users }) => users)
+            .map(({ name, users, rate, mix }) => ({ name, users, rate, mix })),
+        },
 })
 
 describe.each(scenarios.filter(hasTraffic).map(ofUsers))('$name', (scenario) => {
@@ -82,7 +87,9 @@ describe.each(scenarios.filter(hasTraffic).map(ofUsers))('$name', (scenario) => 
   })
 
   test('an answer that says what was asked for is correct', async () => {
-    const body = '{"id":1,"username":"lab-user","text":"lab","burned_ms":5,"waited_ms":400}'
+    const body =
+      '{"id":1,"username":"lab-user","text":"lab","burned_ms":5,"waited_ms":400,"detail":"Everybody may read this."}' +
+      '"burned_ms":20,<title id="title">'
     const { ok, wrong } = await load(scenario, await serve(body))
     expect(ok).toBeGreaterThan(0)
     expect(wrong).toBe(0)

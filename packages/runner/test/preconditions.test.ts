@@ -137,7 +137,10 @@ const reasonsFor = async (scenario: Scenario, duration: number): Promise<string[
 }
 
 test.for(withFaults)('$name is void where its fault does nothing', async (scenario) => {
-  expect(await reasonsFor(scenario, 300)).toContain('fault-did-not-hold')
+  const { load } = scenario
+  const streams = load.model === 'open' ? load.streams.filter(({ users }) => users) : []
+  const alone: Scenario = { ...scenario, load: { model: 'open', streams } }
+  expect(await reasonsFor(alone, 300)).toContain('fault-did-not-hold')
 })
 
 test.for(withOthers)('$name is void where what it sends is turned away', async (scenario) => {
@@ -158,8 +161,11 @@ describe.each(failures)('$name', (scenario) => {
   })
 })
 
-test('a failure needs a fault, a fact or somebody beside its users', () => {
+test('a failure needs a fault, a fact, somebody beside its users, or users of another kind', () => {
   const facts = failures.filter((scenario) => scenario.facts.length > 0)
-  const able = new Set([...withFaults, ...withOthers, ...facts])
+  const unusual = failures.filter(
+    ({ load }) => load.model === 'open' && load.streams.some(({ client }) => client !== undefined),
+  )
+  const able = new Set([...withFaults, ...withOthers, ...facts, ...unusual])
   expect(failures.filter((scenario) => !able.has(scenario))).toEqual([])
 })

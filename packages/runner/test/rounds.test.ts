@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { reasonOf } from '@deployment-lab/result'
 import { expect, test } from 'vitest'
 import { isRound } from '../src/plan/blocks.ts'
@@ -111,13 +112,53 @@ test('a fact that cannot be asked fails its trial, but not beside traffic', asyn
   const topology = state.topologies.running.get('dev')
   if (topology === undefined) throw new TypeError('dev runs')
   const { signal } = new AbortController()
-  const subject = factSubject(topology, { username: 'x', password: 'y' }, () => 0, signal)
+  const subject = factSubject(
+    topology,
+    { username: 'x', password: 'y' },
+    () => 0,
+    signal,
+    async () => 0,
+  )
   const alone = await beginFacts([fact], subject, false)
-  await expect(alone()).rejects.toThrow('nobody answers')
+  await expect(alone.end()).rejects.toThrow('nobody answers')
   const beside = await beginFacts([fact], subject, true)
-  expect(await beside()).toEqual([
+  expect(await beside.end()).toEqual([
     { name: 'door', makes: 'exposed', harmed: false, evidence: 'not asked: nobody answers' },
   ])
+})
+
+test('a fact is asked again and again beside the load, and fails if that does', async () => {
+  const { state } = await stateOf({ dev: ['harmed'] })
+  const topology = state.topologies.running.get('dev')
+  if (topology === undefined) throw new TypeError('dev runs')
+  const { signal } = new AbortController()
+  const subject = factSubject(
+    topology,
+    { username: 'x', password: 'y' },
+    () => 0,
+    signal,
+    async () => 0,
+  )
+  const counting = defineFact<{ asked: number }>({
+    name: 'door',
+    makes: 'exposed',
+    before: async () => ({ asked: 0 }),
+    during: async (_, seen) => {
+      seen.asked += 1
+      if (seen.asked > 2) throw new Error('nobody answers')
+    },
+    check: async (_, { asked }) => ({ harmed: false, evidence: `asked ${asked} times` }),
+  })
+  const evidence = async (milliseconds: number): Promise<string | undefined> => {
+    const facts = await beginFacts([counting], subject, true)
+    const end = facts.beside()
+    await wait(milliseconds)
+    await end()
+    return (await facts.end())[0]?.evidence
+  }
+  expect(await evidence(1)).toBe('asked 1 times')
+  // Pauses are a quarter of a second.
+  expect(await evidence(2000)).toBe('not asked: nobody answers')
 })
 
 /** A clock that each trial moves on. */

@@ -16,14 +16,14 @@ export interface BudgetText {
   readonly instance: string
   readonly operator: BudgetOperator
   readonly amount: number
-  /** As it was written: s, ms, us, /s; null without one. */
+  /** As it was written: s, ms, us, /s, MB; null without one. */
   readonly unit: string | null
   /** The instance that the amount is a multiple of; null if it is absolute. */
   readonly against: string | null
 }
 
 const syntax =
-  /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(?:x\s+([^\s<>=]+)|([a-zµ/]+))?\s*$/
+  /^\s*([^\s.<>=]+)\.([^\s.<>=]+)\.([^\s<>=]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(?:x\s+([^\s<>=]+)|([A-Za-zµ/]+))?\s*$/
 
 /**
  * Reads `SCENARIO.METRIC.INSTANCE OP VALUE`, where the value may be `1.2x OTHER`: that multiple of
@@ -50,6 +50,7 @@ const units: Record<MetricRecord['unit'], Readonly<Record<string, number>>> = {
   microseconds: { s: 1_000_000, ms: 1000, us: 1, µs: 1 },
   'per-second': { '': 1, '/s': 1 },
   count: { '': 1 },
+  bytes: { GB: 1e9, MB: 1e6, kB: 1000, B: 1 },
 }
 
 /** Units in which a limit of a metric can be written; '' is no unit. */

@@ -23,6 +23,7 @@ test.each([
 test.each([
   [2, 's', 'microseconds', 2_000_000],
   [2, 'us', 'microseconds', 2],
+  [300, 'MB', 'bytes', 300_000_000],
   [2, null, 'microseconds', null],
   [2, '/s', 'microseconds', null],
   [2, null, 'per-second', 2],

@@ -134,7 +134,7 @@ export type MetricName = keyof typeof metrics
 
 /** A metric of a load whose trial has nothing else. */
 export const readMetric = (load: LoadReading, metric: MetricName): Reading =>
-  metrics[metric].read({ load, usage: null, workersDied: 0 })
+  metrics[metric].read({ load, usage: null, workersDied: 0, faults: [] })
 
 /** A trial with its readings made from its load. */
 export const withReadings = (trial: TrialRecord): TrialRecord => {

@@ -1,3 +1,14 @@
+import {
+  type Metric,
+  measured,
+  notMeasured,
+  type StreamReading,
+  type TrialRecord,
+} from '@deployment-lab/result'
+import { busiestProcess } from '@deployment-lab/result/metrics/busiest-process'
+import { othersAnswered } from '@deployment-lab/result/metrics/others-answered'
+import { resident } from '@deployment-lab/result/metrics/resident'
+import { startTime } from '@deployment-lab/result/metrics/start-time'
 import { expect, test } from 'vitest'
 import { judgeTrial } from '../src/index.ts'
 import { context, counts, histogramOf, open, readMetric, users } from './sample.ts'
@@ -71,4 +82,33 @@ test('metrics are those of all users, and of nobody else', () => {
   const slow = open({ streams: [users(), { ...more, get: counts({ offered: 40, ok: 40 }) }] })
   expect(readMetric(slow, 'p90').value).toBeCloseTo(4000, -1)
   expect(readMetric(open({ streams: [users(), flooder] }), 'p90').value).toBeLessThan(4000)
+})
+
+test('other metrics are those of everybody beside the users', () => {
+  const read = (metric: Metric, ...streams: StreamReading[]) =>
+    metric.read({ load: open({ streams }), usage: null, workersDied: 0, faults: [] })
+  const even = { ...flooder, processes: { '11': 50, '12': 50 } }
+  expect(read(othersAnswered, users(), flooder, more).value).toBe(100)
+  expect(read(busiestProcess, users(), even, more).value).toBe(500)
+  expect(read(busiestProcess, users(), even, flooder).value).toBeCloseTo((1000 * 250) / 300)
+  for (const metric of [othersAnswered, busiestProcess])
+    expect(read(metric, users(), more)).toEqual(notMeasured('none-sent'))
+})
+
+test('a start is timed from the end of what was stopped, and memory read at the end', () => {
+  const fault = { at: 0, began: 0, tookHold: 0, ended: 0, missing: null, settings: {} }
+  const read = (facts: Record<string, number>, usage: TrialRecord['usage']) => {
+    const faults = [{ ...fault, name: 'stop-and-start', undone: 'undone', facts } as const]
+    const of = { load: open(), usage, workersDied: 0, faults }
+    return [startTime.read(of), resident.read(of)]
+  }
+  const usage = { cpuSeconds: {}, residentBytes: measured(90_500_000) }
+  expect(read({ stoppedAfter: 300, backAfter: 1000 }, usage)).toEqual([
+    measured(700_000),
+    measured(90.5),
+  ])
+  expect(read({ backAfter: 1000 }, null)).toEqual([
+    notMeasured('nothing-broken'),
+    notMeasured('usage-not-read'),
+  ])
 })

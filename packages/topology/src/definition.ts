@@ -2,6 +2,7 @@ import type { DeclaredDifference } from '@deployment-lab/result'
 import type { Ability, ComposeDriver, Deployment, HostDriver } from './driver.ts'
 import type { Requirement } from './requirements.ts'
 import type { TargetName } from './targets.ts'
+import type { Variation } from './variation.ts'
 
 /** Number of processes that answer requests. `per-core` is one for each core, and at least two. */
 export type WorkerCount = 1 | 'per-core'
@@ -59,3 +60,24 @@ export const settingsOf = (
   ...definition.settings({ workers }),
   ...(deployment.driver === 'compose' ? definition.compose?.settings({ workers, deployment }) : {}),
 })
+
+/** Makes a topology of this machine that differs from another in one switch. */
+export const varied = (
+  base: TopologyDefinition,
+  { name, title, change }: { name: string; title: string; change: Variation },
+): TopologyDefinition => {
+  const { compose: _, ...onHost } = base
+  const { host } = base
+  return {
+    ...onHost,
+    name,
+    title,
+    byDefault: false,
+    settings: (context) => ({ ...base.settings(context), ...change.settings }),
+    host: {
+      ...host,
+      // Its files are those of the other.
+      start: (options) => host.start({ ...options, topology: base.name, variation: change }),
+    },
+  }
+}

@@ -1,6 +1,7 @@
 import type { DeclaredDifference, Milliseconds } from '@deployment-lab/result'
 import type { TopologyErrorCode } from './errors.ts'
 import type { LabContext, Requirement } from './requirements.ts'
+import type { Variation } from './variation.ts'
 
 /** Kind of a driver: processes of this machine, or containers. */
 export type DriverName = 'host' | 'compose'
@@ -55,6 +56,8 @@ export interface DriverOptions extends StartOptions {
   readonly rollWithin: Milliseconds
   /** Folder, existing, in which workers report on their event loops; null if they do not. */
   readonly telemetryFolder: string | null
+  /** Switch in another position; left out for the topology as it is. */
+  readonly variation?: Variation
   /** Environment variable that marks every process of this instance, so that all can be found. */
   readonly mark: Mark
   /**
@@ -109,7 +112,7 @@ export type Health =
     }
 
 /** New code to deploy; `same` is the present code. */
-export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start'] as const
+export const releases = ['same', 'slow-start', 'never-ready', 'crash-at-start', 'with-job'] as const
 export type Release = (typeof releases)[number]
 
 /** Undoes a change to a topology. Calling it again is allowed. */

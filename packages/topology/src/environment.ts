@@ -18,6 +18,7 @@ export async function environmentFor(
   return {
     ...Object.fromEntries(caller),
     ...(await settings(options)),
+    ...options.variation?.env,
     HOST: loopback,
     PORT: String(port),
     ...markingOf(mark),

@@ -42,6 +42,18 @@ export const production: ServerEnvironment = async (options) => {
   }
 }
 
+/** Settings of {@link production}, with idle connections kept as Node does by itself. */
+export const shortIdle: ServerEnvironment = async (options) => ({
+  ...(await production(options)),
+  KEEP_ALIVE_TIMEOUT_MS: '5000',
+})
+
+/** Settings of {@link production}, with a listening socket in each worker. */
+export const ownSockets: ServerEnvironment = async (options) => ({
+  ...(await production(options)),
+  REUSE_PORT: '1',
+})
+
 /** Settings of the development server: those of a developer who has set nothing. */
 export const development: ServerEnvironment = async (options) => ({
   ...lab(options),
@@ -54,6 +66,7 @@ const unchanged = {
   passwords: "argon2id, the server's default cost",
   data: "the lab's seeded user",
   'throttle of logins': 'off: all clients of a load are one user',
+  'idle connections': 'kept for 72 s',
   proxy: 'none',
   'memory limit': 'none',
 }
@@ -68,6 +81,9 @@ export const productionSettings = {
   log: 'JSON, level info, to a file',
   shutdown: `drains for at most ${shutdownMilliseconds / 1000} s`,
 }
+
+/** Differences of {@link shortIdle} for the report. */
+export const shortIdleSettings = { 'idle connections': 'kept for 5 s, as Node does by itself' }
 
 /** Settings of {@link development} for the report. */
 export const developmentSettings = {

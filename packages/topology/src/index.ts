@@ -1,4 +1,4 @@
-export { type ProcEntry, readProcess } from '@deployment-lab/machine/proc'
+export { type ProcEntry, readProcess, switchesOf } from '@deployment-lab/machine/proc'
 export { type Answer, ask } from './ask.ts'
 export { type ClaimedProject, nameProject } from './compose/claim.ts'
 export { type ComposeProjectOptions, composeProject } from './compose/project.ts'
@@ -16,6 +16,7 @@ export {
   needsOf,
   settingsOf,
   type TopologyDefinition,
+  varied,
   type WorkerCount,
 } from './definition.ts'
 export {
@@ -47,8 +48,11 @@ export { TopologyError, type TopologyErrorCode } from './errors.ts'
 export {
   development,
   developmentSettings,
+  ownSockets,
   production,
   productionSettings,
+  shortIdle,
+  shortIdleSettings,
 } from './fastify-settings.ts'
 export { apache, apacheProgram, findApache } from './host/apache.ts'
 export { claimedHeaders, claimedWithUnderscores } from './host/claimed-headers.ts'
@@ -69,4 +73,5 @@ export { built, linux, node, npmPackage } from './requirements.ts'
 export { prepareTopology, startTopology } from './start.ts'
 export { type Target, type TargetName, targets } from './targets.ts'
 export { tidy } from './tidy.ts'
+export type { Variation } from './variation.ts'
 export { watchWrapper } from './wrapper.ts'

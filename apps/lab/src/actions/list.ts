@@ -14,7 +14,7 @@ const indent = ' '.repeat(17)
 const scenarioWidth = 22
 
 export async function list(this: Context, { json }: { json: boolean }): Promise<void> {
-  const { topologies, scenarios, broken, presets } = await loadCatalogue(this.lab)
+  const { topologies, scenarios, broken, presets, factors } = await loadCatalogue(this.lab, true)
   const rows = await Promise.all(
     topologies.map(async (definition) => ({
       name: definition.name,
@@ -31,7 +31,7 @@ export async function list(this: Context, { json }: { json: boolean }): Promise<
     const described = scenarios.map((one) => ({ name: one.name, ...textsOf(one) }))
     this.print(
       JSON.stringify(
-        { topologies: rows, scenarios: described, broken: unusable, presets },
+        { topologies: rows, scenarios: described, broken: unusable, presets, factors },
         null,
         2,
       ),
@@ -50,6 +50,11 @@ export async function list(this: Context, { json }: { json: boolean }): Promise<
     ...scenarios.flatMap((one) => scenarioLines(one, topologies)),
     ...unusable.map(
       ({ name, reason }) => `  ${name.padEnd(scenarioWidth)} cannot be used: ${reason}`,
+    ),
+    '',
+    'Factors',
+    ...factors.map(
+      ({ name, question, topology }) => `  ${name.padEnd(scenarioWidth)} ${question} (${topology})`,
     ),
     '',
     'Presets',

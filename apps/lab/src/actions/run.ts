@@ -36,7 +36,7 @@ export interface Flags extends Choice {
 export async function run(this: Context, flags: Flags): Promise<void> {
   const { lab, say } = this
   const { stdout, stderr } = this.process
-  const catalogue = await loadCatalogue(lab)
+  const catalogue = await loadCatalogue(lab, flags.factor !== undefined)
   const plan = choosePlan(flags, catalogue)
   const budgets = readBudgets(flags.budget ?? [], plan)
   const id = new Date().toISOString().replaceAll(/[:Z]/g, '')

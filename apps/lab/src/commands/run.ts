@@ -29,6 +29,10 @@ export const run = buildCommand<Flags, [], Context>({
         'Names, by comma; by default those that "lab list" does not tell to name',
       ),
       scenario: optional(String, 'Names, by comma; all by default'),
+      factor: optional(
+        String,
+        'Switches of one topology, by comma: compares it with and without each',
+      ),
       driver: {
         ...flag(String, 'host, compose (in containers), or both by comma'),
         default: 'host',

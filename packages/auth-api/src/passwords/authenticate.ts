@@ -1,5 +1,5 @@
 import type { Account, AuthStore } from '../store/store.ts'
-import { hashPassword, needsRehash, verifyPassword } from './argon2.ts'
+import { hashPassword, needsRehash, type VerifyPassword, verifyPassword } from './argon2.ts'
 import type { Limiter } from './limiter.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -17,6 +17,7 @@ export type Authenticate = (
   username: string,
   password: string,
   address: string,
+  verify?: VerifyPassword,
 ) => Promise<Authentication>
 
 /** Rule for accounts that may log in, beside being active. */
@@ -39,7 +40,7 @@ export async function createAuthenticate(
 ): Promise<Authenticate> {
   const hashOfNobody = await hashPassword(crypto.randomUUID())
 
-  return async (username, password, address) => {
+  return async (username, password, address, verify = verifyPassword) => {
     const wait = await throttle.wait(username, address)
     if (wait > 0) return { state: 'throttled', seconds: wait }
     const account = await store.findAccount(username)
@@ -48,7 +49,7 @@ export async function createAuthenticate(
       // Others may have failed while this login waited: a flood must not cost a hash for each.
       const before = await throttle.wait(username, address)
       if (before > 0) return { seconds: before }
-      const matches = await verifyPassword(stored, password)
+      const matches = await verify(stored, password)
       const right = matches && account?.isActive === true && rule(account)
       // The limit decides before the next login has its turn.
       const seconds = await (right

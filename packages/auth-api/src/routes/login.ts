@@ -5,6 +5,7 @@ import { endpoint } from '../http/endpoint.ts'
 import { readFields } from '../http/fields.ts'
 import { noStore } from '../http/no-store.ts'
 import { logEvent } from '../logging/events.ts'
+import type { VerifyPassword } from '../passwords/argon2.ts'
 import { startSession } from '../tokens/start-session.ts'
 import { type RouteContext, secondsOf } from './context.ts'
 
@@ -13,8 +14,17 @@ export const pairSchema = {
   response: { 200: Type.Object({ refresh: Type.String(), access: Type.String() }) },
 }
 
-/** Adds the route that gives a pair for a name and a password. */
-export function addLoginRoute(app: FastifyInstance, context: RouteContext): void {
+/**
+ * Adds the route that gives a pair for a name and a password.
+ *
+ * @param verify the usual way of hashing if left out
+ */
+export function addLoginRoute(
+  app: FastifyInstance,
+  context: RouteContext,
+  path: `/${string}/` = '/api/token/',
+  verify?: VerifyPassword,
+): void {
   const { store, settings, clock } = context
 
   const refuse = async (request: FastifyRequest, username: string, user: number | null) => {
@@ -28,7 +38,7 @@ export function addLoginRoute(app: FastifyInstance, context: RouteContext): void
       username: { trim: true },
       password: { trim: false },
     })
-    const result = await context.authenticate(username, password, request.ip)
+    const result = await context.authenticate(username, password, request.ip, verify)
     if (result.state === 'throttled') {
       logEvent(request, 'login.throttled', {})
       throw throttled(result.seconds)
@@ -48,7 +58,7 @@ export function addLoginRoute(app: FastifyInstance, context: RouteContext): void
     return reply.send(pair)
   }
 
-  endpoint(app, '/api/token/', {
+  endpoint(app, path, {
     POST: { access: 'open', schema: pairSchema, onRequest: noStore, handler: login },
   })
 }

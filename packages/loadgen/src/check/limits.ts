@@ -5,7 +5,7 @@ export const longestDuration: Milliseconds = 3_600_000
 export const longestTimeout: Milliseconds = 60_000
 export const lowestRate: PerSecond = 0.01
 export const highestRate: PerSecond = 1_000_000
-/** Arrivals for which a ledger is made before the clock starts: 380 MB. */
+/** Arrivals for which a ledger is made before the clock starts: 400 MB. */
 export const mostArrivals = 20_000_000
 export const mostConnections = 10_000
 export const mostRequests = 65_535

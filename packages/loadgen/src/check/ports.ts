@@ -23,7 +23,7 @@ const localPorts = (): number => {
 }
 
 /**
- * Refuses a stream that opens a connection for each arrival and runs out of ports
+ * Refuses a stream that opens a connection for each arrival and keeps others, or runs out of ports
  * (`LOADGEN_PLAN_INVALID`), with the nearest stream that does not. Without `sources` the kernel
  * chooses, and on loopback gives a port again after a second.
  *
@@ -34,6 +34,10 @@ export const checkPorts = (
   duration: Milliseconds,
   ports: number = localPorts(),
 ): void => {
+  need(
+    stream.connections === undefined,
+    'connections are kept, and this client opens a new one each time; leave them out',
+  )
   if (stream.sources === undefined) return
   const addresses = new Set(stream.sources).size
   const there = addresses * ports

@@ -1,5 +1,5 @@
 import { LoadgenError } from '../errors.ts'
-import type { PreparedRequest } from '../plan.ts'
+import type { ClientPlan, PreparedRequest } from '../plan.ts'
 
 const refusal = 'The plan cannot be run: '
 
@@ -59,3 +59,7 @@ export const checkRequest = (name: string, request: PreparedRequest): void => {
   whole(`expectStatus of ${name}`, request.expectStatus, 200, 599)
   need(request.expectBody !== '', `expectBody of ${name} is empty; use null to expect nothing`)
 }
+
+/** Reads an option of a client; undefined if it has none of that name. */
+export const optionOf = ({ options }: ClientPlan, name: string): unknown =>
+  new Map<string, unknown>(Object.entries(options ?? {})).get(name)

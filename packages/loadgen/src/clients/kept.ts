@@ -1,6 +1,6 @@
 import type { Client, ClientStream } from '../open/client.ts'
-import type { Connection } from '../open/connection.ts'
 import { Dialer } from '../open/dialer.ts'
+import { IdleQueue } from '../open/idle-queue.ts'
 import { encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
 
@@ -44,33 +44,5 @@ export const createClient = (stream: ClientStream): Client => {
       return connection
     },
     close: () => dialer.close(),
-  }
-}
-
-/**
- * Idle connections, the longest idle first, so that all are used in turn: a server that
- * balances by connection then gets its work spread. Closed ones are passed over.
- */
-class IdleQueue {
-  private readonly waiting: (Connection | undefined)[] = []
-  private head = 0
-
-  push(connection: Connection): void {
-    this.waiting.push(connection)
-  }
-
-  take(): Connection | null {
-    while (this.head < this.waiting.length) {
-      const connection = this.waiting[this.head]
-      this.waiting[this.head] = undefined
-      this.head += 1
-      if (this.head > 1024 && this.head * 2 > this.waiting.length) {
-        this.waiting.copyWithin(0, this.head)
-        this.waiting.length -= this.head
-        this.head = 0
-      }
-      if (connection?.isIdle) return connection
-    }
-    return null
   }
 }

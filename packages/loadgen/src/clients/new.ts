@@ -1,7 +1,6 @@
 import { checkPorts } from '../check/ports.ts'
-import { need } from '../check/values.ts'
-import type { Client, ClientModule, ClientStream } from '../open/client.ts'
-import { Dialer } from '../open/dialer.ts'
+import type { ClientModule } from '../open/client.ts'
+import { clientOf, Dialer } from '../open/dialer.ts'
 import { encodeRequest } from '../open/request.ts'
 import type { ClientPlan } from '../plan.ts'
 
@@ -11,26 +10,11 @@ import type { ClientPlan } from '../plan.ts'
  */
 export const newEachTime: ClientPlan = { module: import.meta.url, name: 'new', options: null }
 
-export const createClient = (stream: ClientStream): Client => {
+export const createClient: ClientModule['createClient'] = (stream) => {
   const { plan, target } = stream
   const requests = plan.mix.map(({ request }) => encodeRequest(request, target.host, true))
-  const dialer = new Dialer(stream)
-  return {
-    connect: () => Promise.resolve(),
-    send: (entry, arrival) => {
-      const connection = dialer.dial()
-      const request = requests[entry]
-      if (request !== undefined) connection.send(request, arrival)
-      return connection
-    },
-    close: () => dialer.close(),
-  }
+  return clientOf(new Dialer(stream), requests)
 }
 
-export const checkStream: ClientModule['checkStream'] = (stream, duration) => {
-  need(
-    stream.connections === undefined,
-    'connections are kept, and this client opens a new one each time; leave them out',
-  )
+export const checkStream: ClientModule['checkStream'] = (stream, duration) =>
   checkPorts(stream, duration)
-}

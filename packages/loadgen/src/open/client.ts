@@ -1,4 +1,4 @@
-import type { Milliseconds, Outcome } from '@deployment-lab/result'
+import type { Milliseconds, Outcome, Random } from '@deployment-lab/result'
 import { LoadgenError } from '../errors.ts'
 import type { StreamPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
@@ -21,6 +21,8 @@ export interface Client {
    * @param entry the place of its request in the mix
    */
   send(entry: number, arrival: number): Flight
+  /** Ends, at the end of the schedule, arrivals that would go on for ever. */
+  finish?(): void
   /** Closes every socket and waits until they are gone. */
   close(): Promise<void>
 }
@@ -33,8 +35,12 @@ export interface ClientStream {
   /** Buffer into which all sockets of a sender read, one after the other. */
   readonly buffer: Buffer
   readonly clock: Clock
+  /** Random numbers of this stream in this process, the same for the same seed. */
+  readonly random: Random
   /** Reports activity on a socket: the sender was not idle. */
   touch(): void
+  /** Reports that a client which retries begins an attempt. */
+  attempted(arrival: number): void
   /** Reports that the arrival's bytes went to the kernel. */
   sent(arrival: number): void
   /** Reports a complete answer, which ends the arrival. */

@@ -16,6 +16,8 @@ export interface ConnectionOwner {
   /** Reports that the answer is complete; the parser holds it until the next request. */
   answered(connection: Connection): void
   failed(connection: Connection, failure: Failure): void
+  /** Called after bytes were read; false stops reading until {@link Connection.readMore}. */
+  readOn?(connection: Connection): boolean
   /** Reports bytes without a request. The connection carries no further request. */
   unasked?(connection: Connection): void
   /** Reports that the connection may carry a request now. */
@@ -81,7 +83,7 @@ export class Connection {
         buffer,
         callback: (bytes) => {
           this.read(buffer, bytes)
-          return true
+          return owner.readOn?.(this) ?? true
         },
       },
     })
@@ -110,6 +112,16 @@ export class Connection {
       this.state = 'busy'
       this.write(request)
     }
+  }
+
+  /** Writes more of the request in flight, if it is sent in pieces. */
+  sendMore(bytes: Buffer): void {
+    if (this.state === 'busy') this.socket.write(bytes)
+  }
+
+  /** Reads on after the owner has stopped reading. */
+  readMore(): void {
+    this.socket.resume()
   }
 
   /** Closes the socket. The end of a request in flight is not reported. */

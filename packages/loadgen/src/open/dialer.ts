@@ -1,10 +1,14 @@
-import type { ClientStream } from './client.ts'
+import type { Client, ClientStream, Flight } from './client.ts'
 import { Connection, type ConnectionOwner, type Failure } from './connection.ts'
+import type { EncodedRequest } from './request.ts'
 
-/** Opens a client's connections, from its sources in turn, and reports the ends of requests. */
+/**
+ * Opens a client's connections, from its sources in turn, and reports the ends of requests. A client
+ * that ends its arrivals in another way extends it.
+ */
 export class Dialer implements ConnectionOwner {
+  protected readonly stream: ClientStream
   private readonly open = new Set<Connection>()
-  private readonly stream: ClientStream
   private readonly onIdle: (connection: Connection) => void
   private readonly onClosed: () => void
   private dialed = 0
@@ -24,13 +28,21 @@ export class Dialer implements ConnectionOwner {
     this.onClosed = onClosed
   }
 
-  dial(): Connection {
-    const { plan, target, buffer } = this.stream
+  /** @param buffer connections read into it; that of the stream if left out */
+  dial(buffer = this.stream.buffer): Connection {
+    const { plan, target } = this.stream
     const { sources = [] } = plan
     const source = sources[this.dialed % sources.length]
     this.dialed += 1
     const connection = new Connection(target, this, buffer, source)
     this.open.add(connection)
+    return connection
+  }
+
+  /** Puts an arrival on the wire; on a connection of its own, unless a client does otherwise. */
+  begin(request: EncodedRequest, arrival: number): Flight {
+    const connection = this.dial()
+    connection.send(request, arrival)
     return connection
   }
 
@@ -71,3 +83,18 @@ export class Dialer implements ConnectionOwner {
     if (this.open.size === 0) this.whenClosed?.()
   }
 }
+
+/** Makes a client of a dialer and the requests of its mix, in their order. */
+export const clientOf = (
+  dialer: Dialer & Pick<Client, 'finish'>,
+  requests: readonly EncodedRequest[],
+): Client => ({
+  connect: () => Promise.resolve(),
+  send: (entry, arrival) => {
+    const request = requests[entry]
+    if (request === undefined) throw new RangeError(`the mix has no request ${entry}`)
+    return dialer.begin(request, arrival)
+  },
+  finish: () => dialer.finish?.(),
+  close: () => dialer.close(),
+})

@@ -20,6 +20,8 @@ export interface Ledger extends Schedule {
   sent: Uint32Array
   done: Uint32Array
   outcome: Uint8Array
+  /** Requests sent for it by a client that retries. */
+  attempts: Uint8Array
 }
 
 export const createLedger = (schedule: Schedule): Ledger => {
@@ -30,5 +32,6 @@ export const createLedger = (schedule: Schedule): Ledger => {
     sent: new Uint32Array(count).fill(NEVER),
     done: new Uint32Array(count).fill(NEVER),
     outcome: new Uint8Array(count).fill(OPEN),
+    attempts: new Uint8Array(count),
   }
 }

@@ -106,10 +106,12 @@ const mergeStream = (common: Part['common'], parts: readonly StreamPart[]): Stre
   const [first] = readings
   if (first === undefined) throw new TypeError('there is no part to merge')
   const outage = outageOfAll(parts, common)
+  const attempts = sum(readings.map((reading) => reading.attempts ?? 0))
   const met = sum(readings.map(({ deadline }) => deadline?.met ?? 0))
   return {
     ...first,
     ...(first.deadline ? { deadline: { ...first.deadline, met } } : {}),
+    ...(attempts === 0 ? {} : { attempts }),
     get: addCounts(readings.map(({ get }) => get)),
     post: addCounts(readings.map(({ post }) => post)),
     latency: merged(readings.map(({ latency }) => latency)),

@@ -6,7 +6,10 @@ import {
   type Microseconds,
   type Milliseconds,
   mergeHistograms,
+  type Random,
+  seededRandom,
 } from '@deployment-lab/result'
+import { mostProcesses, mostStreams } from '../check/limits.ts'
 import { aborted } from '../errors.ts'
 import { machineNow } from '../machine-clock.ts'
 import type { OpenLoopPlan } from '../plan.ts'
@@ -16,10 +19,10 @@ import { loadClient } from './client.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { choosePollAhead } from './pacing.ts'
 import { addByName, lagAt, type Part, type StreamPart, sum } from './part.ts'
-import { type Loaded, Sender } from './sender.ts'
+import { Sender } from './sender.ts'
 import { type Share, shareSchedule, shareStream } from './share.ts'
 import { assertSources } from './sources.ts'
-import type { StreamSender } from './stream-sender.ts'
+import type { Loaded, StreamSender } from './stream-sender.ts'
 import { tally } from './tally.ts'
 
 /** Time before the common start at which a sender is at its clock. */
@@ -47,7 +50,7 @@ const streamPartOf = (
   ledger: Ledger,
   keepsAnswers: boolean,
 ): StreamPart & { lag: string; inTime: number } => {
-  const { lag, inTime, met, answeredAt, ...counted } = tally(ledger, {
+  const { lag, inTime, met, attempts, answeredAt, ...counted } = tally(ledger, {
     methods: plan.mix.map(({ request }) => request.method),
     end,
     timeout: plan.timeout * 1000,
@@ -69,6 +72,7 @@ const streamPartOf = (
       sources: plan.sources?.length ?? 1,
       ...(plan.deadline === undefined ? {} : { deadline: { limit: plan.deadline, met } }),
       ...counted,
+      ...(attempts === 0 ? {} : { attempts }),
       processes: Object.fromEntries(processes),
       ...wrong.reading,
     },
@@ -118,13 +122,20 @@ const partOf = (
   }
 }
 
+/** Random numbers of a stream's client; sequences below these are those of the schedules. */
+const randomOf = (seed: number, stream: number, { index }: Share): Random =>
+  seededRandom(seed, 2 * mostStreams + stream * mostProcesses + index)
+
 /** Loads each stream's client, and the arrivals of this sender, before the first socket opens. */
 const load = (plan: OpenLoopPlan, share: Share, target: Target): Promise<Loaded[]> =>
   Promise.all(
     plan.streams.map(async (stream, index) => {
       await assertSources(stream.sources ?? [], target)
-      const client = await loadClient(stream)
-      return { client, ledger: createLedger(shareSchedule(scheduleOf(plan, index), share)) }
+      return {
+        client: await loadClient(stream),
+        ledger: createLedger(shareSchedule(scheduleOf(plan, index), share)),
+        random: randomOf(plan.seed, index, share),
+      }
     }),
   )
 

@@ -3,23 +3,15 @@ import { machineNow } from '../machine-clock.ts'
 import { Meter, type MeterReading } from '../meter.ts'
 import type { OpenLoopPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
-import type { ClientModule } from './client.ts'
 import { FaultSender } from './fault.ts'
-import type { Ledger } from './ledger.ts'
 import { type NextTurn, Pacing } from './pacing.ts'
-import { StreamSender } from './stream-sender.ts'
+import { type Loaded, StreamSender } from './stream-sender.ts'
 
 const readSize = 65_536
 /** Time from the call until the clock starts, if no other process has to agree. */
 const shortLead: Milliseconds = 2
 /** Time between two looks at whether users are served. */
 const settleStep: Microseconds = 100_000
-
-/** Stream's part of a sender: its sender, and its arrivals. */
-export interface Loaded {
-  readonly client: ClientModule
-  readonly ledger: Ledger
-}
 
 /**
  * Sends the arrivals of all streams at their times, whatever is in flight, on one clock. All slow
@@ -42,7 +34,7 @@ export class Sender {
   private settling: { next: Microseconds; latest: Microseconds } | null = null
   private onOver: () => void = () => {}
 
-  /** @param loaded clients and arrivals, one for each stream of the plan */
+  /** @param loaded parts of the streams, one for each of the plan */
   constructor(
     plan: OpenLoopPlan,
     target: Target,
@@ -60,10 +52,10 @@ export class Sender {
       touch: () => this.pacing.touch(),
       onEnd: () => this.changed(),
     }
-    this.streams = loaded.map(({ client, ledger }, index) => {
+    this.streams = loaded.map((own, index) => {
       const stream = streams[index]
       if (stream === undefined) throw new RangeError(`the plan has no stream ${index}`)
-      return new StreamSender(stream, client, ledger, common)
+      return new StreamSender(stream, own, common)
     })
     const timeout = Math.max(...streams.map((stream) => stream.timeout))
     this.faults = new FaultSender(faults, timeout, target, buffer, this.clock, common.onEnd)
@@ -144,7 +136,10 @@ export class Sender {
     for (const stream of streams) stream.giveUp(now)
     if (this.settling !== null && now >= this.settling.next) this.settle(now, this.settling)
     if (now >= this.end) {
-      this.metered ??= this.meter.stop(this.pacing.polled)
+      if (this.metered === null) {
+        this.metered = this.meter.stop(this.pacing.polled)
+        for (const { client } of streams) client.finish?.()
+      }
       if (this.isOver) {
         this.onOver()
         return null

@@ -1,4 +1,4 @@
-import type { Microseconds, Outcome } from '@deployment-lab/result'
+import type { Microseconds, Outcome, Random } from '@deployment-lab/result'
 import type { StreamPlan } from '../plan.ts'
 import type { Target } from '../target.ts'
 import type { Client, ClientModule, ClientStream, Flight } from './client.ts'
@@ -15,6 +15,13 @@ const ok = codeOf('ok')
 const recent: Microseconds = 1_500_000
 /** An arrival without an answer that is not older may be on its way. */
 const onItsWay: Microseconds = 1_000_000
+
+/** A stream's own part of a sender. */
+export interface Loaded {
+  readonly client: ClientModule
+  readonly ledger: Ledger
+  readonly random: Random
+}
 
 /** Objects that a stream shares with the others of its sender. */
 export interface Common {
@@ -34,6 +41,7 @@ export class StreamSender implements ClientStream {
   readonly buffer: Buffer
   readonly clock: Clock
   readonly touch: () => void
+  readonly random: Random
   readonly client: Client
   /** Time when the next arrival is due. */
   nextAt: Microseconds
@@ -53,8 +61,9 @@ export class StreamSender implements ClientStream {
   private next = 0
   private end: Microseconds = never
 
-  constructor(plan: StreamPlan, { createClient }: ClientModule, ledger: Ledger, common: Common) {
+  constructor(plan: StreamPlan, { client, ledger, random }: Loaded, common: Common) {
     this.plan = plan
+    this.random = random
     this.target = common.target
     this.buffer = common.buffer
     this.clock = common.clock
@@ -63,7 +72,7 @@ export class StreamSender implements ClientStream {
     this.ledger = ledger
     this.timeout = plan.timeout * 1000
     this.nextAt = ledger.intended[0] ?? never
-    this.client = createClient(this)
+    this.client = client.createClient(this)
   }
 
   get isOver(): boolean {
@@ -121,6 +130,10 @@ export class StreamSender implements ClientStream {
       this.ended(arrival, 'timeout')
     }
     this.nextDeadline = never
+  }
+
+  attempted(arrival: number): void {
+    this.ledger.attempts[arrival] = (this.ledger.attempts[arrival] ?? 0) + 1
   }
 
   sent(arrival: number): void {

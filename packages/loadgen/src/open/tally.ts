@@ -53,6 +53,8 @@ export type Tally = Pick<
   inTime: number
   /** Correct answers within the deadline. */
   met: number
+  /** Requests sent for all arrivals by a client that retries; 0 from another. */
+  attempts: number
   /** Times of correct answers, ascending. */
   answeredAt: Uint32Array
 }
@@ -87,6 +89,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
   let oks = 0
   let inTime = 0
   let met = 0
+  let attempts = 0
   const deadline = plan.deadline ?? -1
   const controlUntil = plan.controlUntil ?? 0
 
@@ -101,6 +104,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     const inControl = intended < controlUntil
     // A fault may lose the requests under way when it begins: they are no part of the control.
     const isUnderWay = inControl && code !== dropped && done > controlUntil
+    attempts += ledger.attempts[index] ?? 0
     counts[method].offered += 1
     counts[method][name] += 1
     if (isUnderWay) {
@@ -155,6 +159,7 @@ export const tally = (ledger: Ledger, plan: TallyPlan): Tally => {
     outages: outage.gaps,
     lag,
     met,
+    attempts,
     inTime,
     answeredAt,
   }

@@ -20,6 +20,7 @@ const whole = (): Ledger => {
     ledger.outcome[index] = codeOf(silent ? 'timeout' : (kinds[index % kinds.length] ?? 'ok'))
     ledger.taken[index] = intended + (index % 50) * (index > 1_990 ? 10_000 : 10)
     ledger.sent[index] = (ledger.taken[index] ?? 0) + 20
+    ledger.attempts[index] = index % 3
     ledger.done[index] = intended + 1_000 + ((index * 7_919) % 150_000)
   }
   return ledger
@@ -33,6 +34,7 @@ const shareOfLedger = (ledger: Ledger, index: number, of: number): Ledger => {
     sent: ledger.sent.filter(isOurs),
     done: ledger.done.filter(isOurs),
     outcome: ledger.outcome.filter(isOurs),
+    attempts: ledger.attempts.filter(isOurs),
   }
 }
 

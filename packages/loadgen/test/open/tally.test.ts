@@ -91,6 +91,13 @@ test('arrivals sent behind the end of the schedule do not count for the send rat
   expect(tally(rows, plan).inTime).toBe(3)
 })
 
+test('attempts are added up, but for arrivals that do not count', () => {
+  const rows = ledger()
+  rows.attempts.set([3, 0, 1, 5])
+  expect(tally(rows, plan).attempts).toBe(9)
+  expect(tally(rows, { ...plan, end: 1_200_000 }).attempts).toBe(4)
+})
+
 test('an arrival that never ended is unfinished', () => {
   const sums = tally(ledger(), plan)
   expect([sums.get.unfinished, sums.post.unfinished]).toEqual([2, 2])

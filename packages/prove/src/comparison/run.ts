@@ -134,7 +134,7 @@ const recordOf = (
   }),
   load,
   usage: null,
-  readings: readingsOf(scenario.metrics, { load, usage: null, workersDied: 0 }),
+  readings: readingsOf(scenario.metrics, { load, usage: null, workersDied: 0, faults: [] }),
   faults: [],
   facts: [],
   outcome: null,

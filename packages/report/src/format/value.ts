@@ -10,10 +10,11 @@ export interface Scale {
   readonly suffix: string
 }
 
-/** The scale that fits a size: µs, ms or s for times; the others have one. */
+/** The scale that fits a size: µs, ms or s for times; the others have one each. */
 export const scaleFor = (unit: Unit, size: number): Scale => {
   if (unit === 'per-second') return { divisor: 1, suffix: ' /s' }
   if (unit === 'count') return { divisor: 1, suffix: '' }
+  if (unit === 'bytes') return { divisor: 1_000_000, suffix: ' MB' }
   const rounded = Number(Math.abs(size).toPrecision(3))
   if (rounded >= 1_000_000) return { divisor: 1_000_000, suffix: ' s' }
   if (rounded >= 1000) return { divisor: 1000, suffix: ' ms' }

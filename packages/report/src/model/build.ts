@@ -7,6 +7,7 @@ import { comparisonSections } from './comparison-tables.ts'
 import { equalitySection } from './equality.ts'
 import { evidenceSections } from './evidence.ts'
 import { telemetrySections } from './evidence-telemetry.ts'
+import { factorSections } from './factors.ts'
 import { brieflyOn, failureSections } from './failure-sections.ts'
 import { failuresOf } from './failures.ts'
 import { findingSections } from './findings.ts'
@@ -38,6 +39,7 @@ export const reportModel = (result: Result): ReportModel => {
     briefly: failures.flatMap(brieflyOn),
     sections: [
       ...budgetSections(result),
+      ...factorSections(result, failures),
       ...failureSections(result, failures),
       ...findingSections(result),
       ...comparisonSections(result),

@@ -1,7 +1,8 @@
 import type { Cell, Result } from '@deployment-lab/result'
+import { median } from '@deployment-lab/stats'
 import { formatNumber, formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
-import { adviceText, factText, harmText } from '../words/scenarios.ts'
+import { adviceText, factText, faultText, harmText, waitText } from '../words/scenarios.ts'
 import { sentence } from '../words/sentence.ts'
 import { timelineCharts } from './chart-timeline.ts'
 import {
@@ -21,6 +22,7 @@ import {
 import { listed } from './lookup.ts'
 import { type Block, checked, type Remark, type Section, unlessEmpty } from './report-model.ts'
 import { capital, openingOf } from './subjects.ts'
+import { survivorsOf } from './survivors.ts'
 import { column, plain, type Table } from './table-model.ts'
 
 /** Each failure with its timelines, and a sentence a topology; nothing where none was decided. */
@@ -39,6 +41,7 @@ const partOf = (result: Result, failure: Failure): Block[] => {
     ...timelineCharts(result, failure).map((chart): Block => ({ kind: 'chart', chart })),
     ...factTable(failure),
     { kind: 'list', items: remarksOn(failure) },
+    ...survivorsOf(failure),
   ]
 }
 
@@ -47,7 +50,12 @@ const remarksOn = (failure: Failure): Remark[] =>
   failure.places.flatMap((place) => {
     const { cell, record } = place
     if (cell === undefined || cell.outcome === 'void') return []
-    const parts = [happenedText(place, cell), whyText(place, cell), ...adviceOn(place, failure)]
+    const parts = [
+      happenedText(place, cell),
+      whyText(place, cell),
+      ...faultsIn(place),
+      ...adviceOn(place, failure),
+    ]
     const text = parts.filter((part) => part !== '').join(' ')
     return [{ mark: outcomeMarks[cell.outcome], subject: record.instance, text }]
   })
@@ -103,14 +111,22 @@ const happenedText = (place: FailurePlace, cell: Cell, name = 'It'): string => {
     case 'varies':
       return `Trials differ: ${countText(cell)}.`
     case 'unharmed':
-      return loadsOf(place).length === 0
-        ? 'No check found harm.'
-        : `Users were served${lossText(place)}; longest time without an answer ${formatValue(cell.outage, 'microseconds')}.`
+      return `${isChecked(place) ? 'No check found harm.' : ''}${unnoticedText(place, cell)}`.trim()
     case 'void':
     case 'not-applicable':
       return cell.reason === null ? '' : `${capital(sentence(cell.reason))}.`
   }
 }
+
+/** Tells if checks decided, alone or beside traffic. */
+const isChecked = (place: FailurePlace): boolean =>
+  loadsOf(place).length === 0 ||
+  place.trials.some(({ facts }) => facts.some(({ makes }) => makes !== null))
+
+const unnoticedText = (place: FailurePlace, { outage }: Cell): string =>
+  loadsOf(place).length === 0
+    ? ''
+    : ` Users were served${lossText(place)}; longest time without an answer ${formatValue(outage, 'microseconds')}.`
 
 const lossText = (place: FailurePlace): string => {
   const lost = lostOf(place)
@@ -133,7 +149,7 @@ const servedText = (place: FailurePlace, { recovered, outage }: Cell): string =>
 }
 
 /** The cause that the facts of a trial show; empty where they show none. */
-const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string => {
+const whyText = ({ record, trials }: FailurePlace, { scenario, outcome }: Cell): string => {
   const isAlone = record.workers === 1
   const died = trials.some(({ workersDied }) => workersDied > 0)
   if (!isAlone) return ''
@@ -141,8 +157,23 @@ const whyText = ({ record, trials }: FailurePlace, { outcome }: Cell): string =>
   if (outcome !== 'disturbed') return ''
   if (died) return 'It is one process: while it starts again, nobody answers.'
   return trials.some((trial) => trial.outcome?.reasons.some(({ code }) => code === 'slow'))
-    ? 'It is one process: while it works for one, all others wait.'
+    ? waitText(scenario)
     : ''
+}
+
+/** Sentences on what faults measured: the medians of the trials, of what most of them have. */
+const faultsIn = ({ trials }: FailurePlace): string[] => {
+  const names = new Set(trials.flatMap(({ faults }) => faults.map(({ name }) => name)))
+  return [...names].flatMap((name) => {
+    const all = trials.flatMap(({ faults }) => faults.filter((fault) => fault.name === name))
+    const values = Map.groupBy(
+      all.flatMap(({ facts }) => Object.entries(facts)),
+      ([key]) => key,
+    )
+    const usual = [...values].filter(([, found]) => 2 * found.length > all.length)
+    const medians = usual.map(([key, found]) => [key, median(found.map(([, value]) => value)) ?? 0])
+    return faultText(name, Object.fromEntries(medians)) ?? []
+  })
 }
 
 const isHarmed = (place: FailurePlace): boolean =>

@@ -35,7 +35,9 @@ export const failureWords: Words<FailureReasons> = {
   'fault-no-such-member': ({ member }) => `there is no ${member}`,
   'fault-process-survived': ({ name, signal }) => `${name} was still there after ${signal}`,
   'fault-process-not-frozen': ({ name }) => `${name} went on running`,
+  'fault-no-worker-loops': () => 'no worker looped. The server needs LAB_ROUTES=1',
   'fault-no-worker-ended': () => 'no worker ended. The server needs LAB_ROUTES=1',
+  'fault-nothing-leaked': () => 'its memory did not grow. The server needs LAB_ROUTES=1',
   'fault-workers-not-replaced': ({ left, said }) =>
     `${left} ${left === 1 ? 'worker was' : 'workers were'} not replaced${said === undefined ? '' : `: ${said}`}`,
   'fault-not-scaled': ({ workers, expected }) => `${workers} of ${expected} workers were there`,

@@ -14,6 +14,7 @@ export const readingWords: Words<ReadingReasons> = {
   'open-loop-sets-rate': () => 'an open loop sets the rate, it does not measure one',
   'needs-usage': () => 'the load alone does not tell what it cost',
   'none-sent': () => 'none were sent',
+  'no-peak': () => 'users came at one rate throughout',
   'too-many-lost': ({ lost, offered, allowed }) =>
     `too many lost: ${lost} of ${offered}, more than ${Number((100 * allowed).toPrecision(2))} %, were not answered correctly, and latency is of correct answers only`,
   'too-few-samples': ({ samples }) =>

@@ -1,6 +1,7 @@
 import { type Milliseconds, seededRandom, shuffled } from '@deployment-lab/result'
 import { type Ability, abilitiesOf } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
+import type { Factor } from '../factor/factor.ts'
 import {
   isComparedWithItself,
   isFailure,
@@ -31,6 +32,8 @@ export interface Plan {
   readonly preset: Preset
   readonly scenarios: readonly Scenario[]
   readonly instances: readonly PlannedInstance[]
+  /** The factors that it is about; none for a run of topologies. */
+  readonly factors: readonly Factor[]
   /** The most workers of a scale model; null where every worker may use whole cores. */
   readonly scaleModel: number | null
   /** Rounds of failures first, then the blocks without faults. */
@@ -109,6 +112,7 @@ export const instancesOf = ({ instances }: Plan, scenario: Scenario): PlannedIns
   instances.filter(
     (planned) =>
       (planned.role !== 'again' || isComparedWithItself(scenario)) &&
+      (planned.scenarios?.includes(scenario.name) ?? true) &&
       missingAbility(scenario, planned) === null,
   )
 

@@ -1,10 +1,11 @@
 import type { Deployment, DriverName, TopologyDefinition } from '@deployment-lab/topology'
-import { onHost } from '@deployment-lab/topology'
+import { onHost, varied } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
+import { type Factor, variantOf } from '../factor/factor.ts'
 import { selectByName } from './select.ts'
 
+/** Name of the topology that others are compared with, unless a run is about factors. */
 export const referenceName = 'node'
-export const againName = 'node-again'
 
 type InstanceRole = 'subject' | 'reference' | 'again'
 
@@ -15,6 +16,8 @@ export interface PlannedInstance {
   readonly definition: TopologyDefinition
   readonly title: string
   readonly deployment: Deployment
+  /** Names of the scenarios in which it takes part; all if left out. */
+  readonly scenarios?: readonly string[]
 }
 
 /** The forms in which topologies take part. */
@@ -78,8 +81,43 @@ const instanceOf = (definition: TopologyDefinition, deployment: Deployment): Pla
 
 const asReference = (definition: TopologyDefinition, deployment: Deployment): PlannedInstance[] => [
   { ...instanceOf(definition, deployment), role: 'reference' },
-  { ...instanceOf(definition, deployment), instance: againName, role: 'again' },
+  {
+    ...instanceOf(definition, deployment),
+    instance: `${definition.name}-again`,
+    role: 'again',
+  },
 ]
+
+/**
+ * Plans the instances of a run about factors: their topology as it is, twice, and a variant for each,
+ * which takes part in the scenarios of its factor alone.
+ *
+ * @throws RunnerError RUNNER_BAD_PLAN if the factors are of several topologies
+ */
+export const planFactors = (
+  factors: readonly Factor[],
+  all: readonly TopologyDefinition[],
+): PlannedInstance[] => {
+  const of = Map.groupBy(factors, ({ topology }) => topology)
+  const [base, ...others] = all.filter(({ name }) => of.has(name))
+  if (base === undefined || others.length > 0) {
+    const apart = [...of.values()].map((same) => `--factor ${same.map(nameOf).join(',')}`)
+    throw new RunnerError(
+      'RUNNER_BAD_PLAN',
+      `A run compares with one topology, and these factors are of several. Run them apart: ${apart.join('; ')}.`,
+    )
+  }
+  return [
+    ...factors.map((factor): PlannedInstance => {
+      const { title, change, scenarios } = factor
+      const definition = varied(base, { name: variantOf(factor), title, change })
+      return { ...instanceOf(definition, onHost), scenarios }
+    }),
+    ...asReference(base, onHost),
+  ]
+}
+
+const nameOf = ({ name }: Factor): string => name
 
 const besideHost = (definition: TopologyDefinition): PlannedInstance => ({
   ...instanceOf(definition, { ...inContainers, besideHost: true }),

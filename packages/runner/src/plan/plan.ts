@@ -1,4 +1,5 @@
 import type { CapacityProbe, Milliseconds } from '@deployment-lab/result'
+import type { Factor } from '../factor/factor.ts'
 import {
   isComparedWithItself,
   isFailure,
@@ -44,11 +45,14 @@ export const makePlan = (
   preset: Preset,
   scenarios: readonly Scenario[],
   instances: readonly PlannedInstance[],
-  scaleModel: number | null = null,
+  {
+    scaleModel = null,
+    factors = [],
+  }: { readonly scaleModel?: number | null; readonly factors?: readonly Factor[] } = {},
 ): Plan => {
   const calm = scenarios.some(isCalm) ? preset.blocks : 0
   const rounds = scenarios.some(isFailure) ? preset.rounds.least : 0
-  const given = { seed, preset, scenarios, instances, scaleModel }
+  const given = { seed, preset, scenarios, instances, scaleModel, factors }
   const draft: Plan = { ...given, blocks: [], duration: 0, longest: 0, isLimited: false }
   const blocks = [
     ...Array.from({ length: rounds }, (_, index) => roundOf(draft, calm + index)),
@@ -56,7 +60,8 @@ export const makePlan = (
   ].filter(({ trials }) => trials.length > 0)
   const duration = durationOf(draft, blocks)
   const longest = duration + addedAtMost(draft, rounds)
-  const limit = limitOf({ ...draft, blocks })
+  // Searches alone take the time that they need.
+  const limit = blocks.length === 0 ? null : limitOf({ ...draft, blocks })
   return {
     ...draft,
     blocks,
@@ -67,7 +72,7 @@ export const makePlan = (
 }
 
 /** Time at the end of a run for stopping what was started. */
-const stopTime: Milliseconds = 8000
+export const stopTime: Milliseconds = 8000
 /** A limited run that cannot have one round within its limit gets this multiple of what it takes. */
 const slack = 1.15
 

@@ -47,9 +47,14 @@ export const plannedSearches = (plan: Plan): PlannedSearch[] =>
       }
     })
 
-/** The longest duration of a run: with added blocks, and searches that take all their trials. */
+/**
+ * The longest duration of a run: with added blocks, and searches that take all their trials; of a
+ * limited one its limit.
+ */
 export const longestOf = (plan: Plan): Milliseconds =>
-  plannedSearches(plan).reduce(
-    (sum, { duration, longest }) => sum + longest - duration,
-    plan.longest,
-  )
+  plan.isLimited
+    ? plan.longest
+    : plannedSearches(plan).reduce(
+        (sum, { duration, longest }) => sum + longest - duration,
+        plan.longest,
+      )

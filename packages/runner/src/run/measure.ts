@@ -105,20 +105,23 @@ const openPlanOf = (
 
 const streamPlanOf = (
   { profile, sources, mix, client, arrivals = 'constant', ...stream }: Stream,
-  timeout: Milliseconds,
+  usualTimeout: Milliseconds,
   token: string | null,
   account: Account,
-): StreamPlan => ({
-  ...stream,
-  ...(profile === undefined ? {} : { profile: [...profile] }),
-  ...(sources === undefined ? {} : { sources: [...sources] }),
-  arrivals,
-  client: client ?? kept,
-  mix: mix.map((template) => ({ request: prepareRequest(template, token, account), weight: 1 })),
-  timeout,
-  // Room for the requests of one and a half time-outs.
-  maxInFlight: Math.min(
-    10_000,
-    Math.max(256, Math.ceil((1.5 * peakRate({ ...stream, profile }) * timeout) / 1000)),
-  ),
-})
+): StreamPlan => {
+  const { timeout = usualTimeout } = stream
+  return {
+    ...stream,
+    ...(profile === undefined ? {} : { profile: [...profile] }),
+    ...(sources === undefined ? {} : { sources: [...sources] }),
+    arrivals,
+    client: client ?? kept,
+    mix: mix.map((template) => ({ request: prepareRequest(template, token, account), weight: 1 })),
+    timeout,
+    // Room for the requests of one and a half time-outs.
+    maxInFlight: Math.min(
+      10_000,
+      Math.max(256, Math.ceil((1.5 * peakRate({ ...stream, profile }) * timeout) / 1000)),
+    ),
+  }
+}

@@ -98,6 +98,12 @@ const readTopologyUsage = async (
   return { processes: usage, groups }
 }
 
+/** Resident memory of a topology now, in bytes; null where it cannot be read. */
+export const residentBytesOf = async (topology: RunningTopology): Promise<number | null> => {
+  const usage = await readTopologyUsage(topology, await topology.processes())
+  return usedBetween(usage, usage).residentBytes.value
+}
+
 /** The usage of a topology between two moments. Values that were not read are left out, never 0. */
 export const usedBetween = (before: TopologyUsage, after: TopologyUsage): UsageReading => {
   const processes = usageBetween(before.processes, after.processes)

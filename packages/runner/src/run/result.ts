@@ -2,6 +2,7 @@ import { canAnswerScaling } from '@deployment-lab/machine'
 import {
   type CapacityProbe,
   type CapacityRecord,
+  type FactorRecord,
   type InstanceRecord,
   type Metric,
   type Reason,
@@ -25,8 +26,9 @@ import {
   type WithoutTrial,
 } from '@deployment-lab/stats'
 import { settingsOf } from '@deployment-lab/topology'
+import { variantOf } from '../factor/factor.ts'
 import { blocksOf, instancesOf, missingAbility, type Plan } from '../plan/blocks.ts'
-import { againName, type PlannedInstance, referenceName } from '../plan/instances.ts'
+import type { PlannedInstance } from '../plan/instances.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
 import { isComparedWithItself, isFailure, rateOf, type Scenario } from '../scenario/scenario.ts'
 import { textsOf } from '../scenario/texts.ts'
@@ -65,6 +67,7 @@ export const resultOf = (state: RunState, partialReason: Reason | null): Result 
     machine,
     instances,
     leftOut: [...leftOut],
+    ...(plan.factors.length === 0 ? {} : { factors: factorRecords(plan) }),
     equality: [...state.equality],
     scenarios,
     metrics,
@@ -91,8 +94,8 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     seed: plan.seed,
     preset: plan.preset.name,
     margin: plan.preset.margin,
-    reference: referenceName,
-    again: againName,
+    reference: nameOf(plan, 'reference'),
+    again: nameOf(plan, 'again'),
     target: plan.preset.target,
     added: { ...state.added },
     ...(dropped > 0 && { dropped }),
@@ -108,6 +111,18 @@ const runRecord = (state: RunState, partialReason: Reason | null): Result['run']
     ...(labUsage.wall > 0 && { labBusyShare: labUsage.cpu / labUsage.wall }),
   }
 }
+
+const nameOf = ({ instances }: Plan, role: PlannedInstance['role']): string =>
+  instances.find((planned) => planned.role === role)?.instance ?? ''
+
+/** What a run was about: a variant of the reference for each factor. */
+const factorRecords = ({ factors }: Plan): FactorRecord[] =>
+  factors.map((factor) => ({
+    name: factor.name,
+    question: factor.question,
+    instance: variantOf(factor),
+    scenarios: [...factor.scenarios],
+  }))
 
 /** Failures without a trial: the time of the run did not reach them, or it has not ended yet. */
 const notRunIn = ({ plan, trials, workers }: RunState): WithoutTrial[] =>

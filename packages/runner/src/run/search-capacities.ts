@@ -1,5 +1,6 @@
 import {
   type CapacityProbe,
+  type Milliseconds,
   type PerSecond,
   reasonOf,
   seededRandom,
@@ -9,10 +10,11 @@ import {
 } from '@deployment-lab/result'
 import { type CapacityPlan, judgeProbe, type NextProbe, nextProbe } from '@deployment-lab/stats'
 import { instancesOf, type PlannedTrial } from '../plan/blocks.ts'
-import { probeDuration } from '../plan/plan.ts'
+import { probeDuration, stopTime, trialOverhead } from '../plan/plan.ts'
 import { capacityPlanOf } from '../plan/searches.ts'
 import { atTotalRate, type Scenario } from '../scenario/scenario.ts'
 import { recordOrVoid } from './journal.ts'
+import { isInTime } from './pace.ts'
 import { probesOf, writeSoFar } from './result.ts'
 import type { RunState } from './state.ts'
 import { attemptTrial } from './trial.ts'
@@ -20,7 +22,7 @@ import { attemptTrial } from './trial.ts'
 /**
  * Searches the capacity of every instance in every scenario that asks for it. In each round every
  * instance whose search goes on takes one trial, in seeded random order, so that a drift of the
- * machine affects all of them alike.
+ * machine affects all of them alike. In a limited run a round that would end too late is left out.
  */
 export const searchCapacities = async (state: RunState): Promise<void> => {
   for (const scenario of state.plan.scenarios) {
@@ -43,12 +45,16 @@ const searchScenario = async (
       const next = nextProbe(search, probesOf(state.probes, scenario.name, instance))
       return next === null ? [] : [{ instance, next }]
     })
-    if (due.length === 0) return
+    const time = due.reduce((sum, { next }) => sum + probeTime(state, scenario, next), 0)
+    if (due.length === 0 || !isInTime(state, { trials: [] }, time + stopTime)) return
     for (const { instance, next } of shuffled(due, random)) {
       await probe(state, scenario, search, instance, next)
     }
   }
 }
+
+const probeTime = ({ plan }: RunState, scenario: Scenario, next: NextProbe): Milliseconds =>
+  probeDuration(scenario, plan.preset, next) + trialOverhead
 
 /** Runs one trial of a search at the rate that is next. */
 const probe = async (

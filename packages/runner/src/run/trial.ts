@@ -21,7 +21,7 @@ import { floorOf } from './calibration.ts'
 import { equalFinding } from './equality.ts'
 import { scheduleFaults } from './faults.ts'
 import { measure } from './measure.ts'
-import { observeDuring } from './observe.ts'
+import { observeDuring, residentBytesOf } from './observe.ts'
 import type { RunState } from './state.ts'
 import { describeFailure } from './topologies.ts'
 import { warmUp } from './warm-up.ts'
@@ -127,13 +127,13 @@ export const runTrial = async (
   const { generator, calibration, now, signal } = state
   const { scenario, instance, step, duration } = planned
   const { url } = topology
-  const endFacts = await beginFacts(
+  const facts = await beginFacts(
     scenario.facts,
-    factSubject(topology, seededAccount, now, signal),
+    factSubject(topology, seededAccount, now, signal, () => residentBytesOf(topology)),
     hasTraffic(scenario),
   )
   if (!hasTraffic(scenario)) {
-    return factTrial(planned, { ...place, startedAt: now() }, await endFacts())
+    return factTrial(planned, { ...place, startedAt: now() }, await facts.end())
   }
   const token = await logIn(url, seededAccount, signal)
   const before = await topology.processes()
@@ -149,11 +149,13 @@ export const runTrial = async (
   const schedule = scheduleFaults(scenario.faults, { topology, before, now, signal, onOver })
   let faults: FaultRecord[] = []
   const measureWithFaults = async (): Promise<LoadReading> => {
+    const endAsking = facts.beside()
     try {
       return await measure(generator, load, signal, schedule.start)
     } finally {
       // Faults are undone even if the load fails: no process stays frozen or stopped.
-      faults = await schedule.finish()
+      const ended = await Promise.all([schedule.finish(), endAsking()])
+      faults = ended[0]
     }
   }
   const observed = await observeDuring(topology, before, generator, now, measureWithFaults)
@@ -176,7 +178,7 @@ export const runTrial = async (
     telemetry,
     steady,
   })
-  const facts = await endFacts()
+  const found = await facts.end()
   const equality = state.equality.find((record) => record.instance === instance)
   return {
     ...emptyTrial(planned, { ...place, startedAt }),
@@ -184,11 +186,13 @@ export const runTrial = async (
     readings: readingsOf(scenario.metrics, {
       load: observed.load,
       usage: observed.usage,
+      telemetry,
+      faults,
       workersDied,
     }),
     faults,
-    facts,
-    outcome: outcomeIn(scenario, { load: observed.load, faults, facts }),
+    facts: found,
+    outcome: outcomeIn(scenario, { load: observed.load, faults, facts: found }),
     gates: [...(equality === undefined ? [] : [equalFinding(equality)]), ...judged.gates],
     load: observed.load,
     usage: observed.usage,

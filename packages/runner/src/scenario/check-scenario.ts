@@ -131,8 +131,8 @@ const rules: readonly ((scenario: Scenario) => ValueFault | null)[] = [
       return patience === 0 ? null : faultAt('patience', patience, '0 without "settle"')
     }
     if (faults.length === 0) return faultAt('settle', settle, 'null where nothing is broken')
-    return load.model === 'open' && load.streams.some(({ profile }) => profile !== undefined)
-      ? faultAt('settle', settle, 'null beside a profile, which sets the length of the trial')
+    return load.model === 'open' && load.streams.some(({ users, profile }) => users && profile)
+      ? faultAt('settle', settle, 'null beside a profile of users, which is run to its end')
       : null
   },
   (scenario) =>

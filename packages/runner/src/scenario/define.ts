@@ -13,7 +13,13 @@ import {
 import type { ClientsLoad } from './script.ts'
 
 export type { RequestTemplate } from '@deployment-lab/loadgen'
-export { defineFact, type FactCheck } from './facts.ts'
+export {
+  defineFact,
+  type FactCheck,
+  type FactFinding,
+  type FactSubject,
+  type Upload,
+} from './facts.ts'
 export type { Scenario } from './scenario.ts'
 export { type ClientsLoad, clients, logIn, refresh, type ScriptStep, times } from './script.ts'
 
@@ -48,11 +54,15 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
   const open = Object.entries(streams).map(([name, stream]) => ({ ...stream, name }))
   const profile = open.find((stream) => stream.profile !== undefined)?.profile
   const decides = faults.length + facts.length > 0 || unharmed !== undefined
-  const { settle = null, seconds = null } = written
+  const isIdle = open.length + faults.length === 0 && load === undefined
+  const seconds =
+    profile === undefined
+      ? (written.seconds ?? (isIdle ? 0 : null))
+      : followProfile(profile).duration / 1000
+  const { settle = null } = written
   const within = settle === null ? null : 1000 * usualSeconds({ seconds, settle, faults })
   return {
     describes: '',
-    seconds: open.length + faults.length === 0 && load === undefined ? 0 : null,
     settle: null,
     patience: 0,
     every: 1,
@@ -64,11 +74,11 @@ export const defineScenario = ({ streams = {}, load, ...written }: WrittenScenar
     capacity: null,
     serviceTime: null,
     ...written,
+    seconds,
     faults,
     facts,
     unharmed: decides ? { ...usualLimits, within, ...unharmed } : null,
     load: load ?? { model: 'open', streams: open },
-    ...(profile === undefined ? {} : { seconds: followProfile(profile).duration / 1000 }),
   }
 }
 

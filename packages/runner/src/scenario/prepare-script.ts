@@ -23,7 +23,6 @@ export const prepareScript = (
   script: readonly ScriptStep[],
   account: Account,
 ): ScriptedRequest[] => {
-  const { username, password } = account
   return script.map((step): ScriptedRequest => {
     if (!('step' in step)) {
       const group = step.signedIn ? tokenUses : withoutToken
@@ -31,7 +30,11 @@ export const prepareScript = (
     }
     return step.step === 'log-in'
       ? {
-          ...tokenRequest('/api/token/', { username, password }, account),
+          ...tokenRequest(
+            '/api/token/',
+            { username: '{{username}}', password: '{{password}}' },
+            account,
+          ),
           group: logins,
           keep: { access: 'must', refresh: 'must' },
         }

@@ -88,14 +88,17 @@ export const prepareRequest = (
     method: template.method,
     path: template.path,
     headers,
-    body: template.body === null ? null : JSON.stringify(template.body),
+    body: template.body === null ? null : fill(JSON.stringify(template.body), account),
     expectStatus: template.expectStatus,
-    expectBody: template.expectBody?.replaceAll('{{username}}', () => asJson(account)) ?? null,
+    expectBody: template.expectBody === null ? null : fill(template.expectBody, account),
   }
 }
 
-/** A name as it stands between the quotes of a JSON string. */
-const asJson = ({ username }: Account): string => JSON.stringify(username).slice(1, -1)
+/** Puts an account into JSON, between quotes: `{{username}}` and `{{password}}`. */
+const fill = (json: string, account: Account): string =>
+  json.replaceAll(/\{\{(username|password)\}\}/g, (_, field: keyof Account) =>
+    JSON.stringify(account[field]).slice(1, -1),
+  )
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)

@@ -38,6 +38,8 @@ export interface Stream {
   readonly sources?: readonly string[]
   /** Time that users wait: correct answers within it are counted. */
   readonly deadline?: Milliseconds
+  /** Time until a request is given up; as usual if left out. */
+  readonly timeout?: Milliseconds
   /** Requests in seeded random order; a request listed twice is sent twice as often. */
   readonly mix: readonly RequestTemplate[]
 }
@@ -131,8 +133,14 @@ export const hasTraffic = ({ load }: Scenario): boolean =>
   load.model === 'closed' || load.streams.length > 0
 
 /** Tells if the scenario changes the instance it loads, which then has to be started afresh. */
-export const isFaulty = ({ faults, load }: Scenario): boolean =>
-  faults.length > 0 || (load.model === 'open' && load.streams.some(({ users }) => !users))
+export const isFaulty = (scenario: Scenario): boolean => {
+  const { faults, load } = scenario
+  return (
+    faults.length > 0 ||
+    (isFailure(scenario) && hasTraffic(scenario)) ||
+    (load.model === 'open' && load.streams.some(({ users }) => !users))
+  )
+}
 
 /**
  * Returns the time when something is first done to users: the first fault, or the first arrival of

@@ -99,8 +99,9 @@ export const streamSchema: TSchema = closed({
       { minItems: 1, description: 'a list of IP addresses, one at least' },
     ),
   ),
-  // A request is given up after 2 s.
+  // A request is usually given up after 2 s.
   deadline: Type.Optional(within(1, 2000, 'milliseconds')),
+  timeout: Type.Optional(within(1, 60_000, 'milliseconds')),
   mix: Type.Array(request, { minItems: 1, description: 'a list of requests, one at least' }),
 })
 

@@ -3,6 +3,7 @@ import {
   decodeHistogram,
   type FactRecord,
   type FaultRecord,
+  isServedAtTheEnd,
   type LoadReading,
   type Milliseconds,
   measured,
@@ -16,6 +17,7 @@ import {
   reasonOf,
   type Share,
   type StreamReading,
+  servedFrom,
   type TrialOutcome,
   type UsersOutcome,
 } from '@deployment-lab/result'
@@ -47,11 +49,6 @@ export interface TrialFacts {
   readonly faults: readonly FaultRecord[]
   readonly facts: readonly FactRecord[]
 }
-
-/** Share of a stream's last arrivals that is answered correctly if it is served at its pace. */
-const served: Share = 0.95
-/** Length of the end of a trial, in which users have to be served again. */
-const ending: Milliseconds = 1000
 
 /**
  * Decides the outcome for the users of a topology in one trial: by their losses and waits, by
@@ -124,19 +121,6 @@ const lostOf = (counts: readonly OutcomeCounts[]): Reading => {
   return offered === 0 ? notMeasured('none-sent') : measured((1000 * lost) / offered)
 }
 
-/** Tells if nearly all arrivals of a stream in the last second were answered correctly. */
-const isServedAtTheEnd = ({ slices }: StreamReading): boolean => {
-  const last = slices.offered.findLastIndex((count) => count > 0)
-  if (last === -1) return true
-  const first = Math.max(0, last + 1 - Math.ceil(ending / slices.width))
-  return isServed(slices, first, last + 1)
-}
-
-const isServed = ({ offered, ok }: StreamReading['slices'], from: number, to: number): boolean =>
-  sumOf(ok.slice(from, to)) >= served * sumOf(offered.slice(from, to))
-
-const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
-
 /** The time from the first fault to the end of the last tenth of a second that was not served. */
 const recoveryOf = (
   { controlUntil }: OpenLoopReading,
@@ -144,11 +128,7 @@ const recoveryOf = (
 ): Reading => {
   if (controlUntil === undefined) return notMeasured('nothing-broken')
   if (!streams.every(isServedAtTheEnd)) return notMeasured('not-recovered')
-  const ends = streams.map(({ slices }) => {
-    const last = slices.offered.findLastIndex((_, index) => !isServed(slices, index, index + 1))
-    return (last + 1) * slices.width
-  })
-  return measured(1000 * Math.max(0, Math.max(0, ...ends) - controlUntil))
+  return measured(1000 * Math.max(0, Math.max(0, ...streams.map(servedFrom)) - controlUntil))
 }
 
 /** The latency of a trial's control, merged over its users; null without an answer. */

@@ -1,5 +1,5 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { childrenOf, environmentOf, readProcess } from '@deployment-lab/machine/proc'
 import { hostAbilities } from '../abilities.ts'
@@ -16,6 +16,7 @@ import { tailLogs } from '../log.ts'
 import { killMarked, send } from '../mark.ts'
 import { unusable } from '../own-folder.ts'
 import { type Started, start } from '../spawn.ts'
+import { editedText } from '../variation.ts'
 
 /** A topology that PM2 starts from its own configuration file. */
 export interface Pm2Options {
@@ -46,8 +47,10 @@ export const pm2 = (what: Pm2Options): HostDriver => ({
 export async function startPm2(what: Pm2Options, options: DriverOptions): Promise<Pm2Hosted> {
   const { root, node, folder, mark, topology, socketFolder } = options
   const files = join(folder, 'pm2')
+  await mkdir(files, { recursive: true })
   const script = await realpath(join(root, 'node_modules/.bin/pm2'))
-  const config = resolve(root, 'deploy', topology, what.config)
+  const written = resolve(root, 'deploy', topology, what.config)
+  const config = await configOf(written, files, options)
   const env = { ...(await environmentFor(options, what.env)), ...isolation(options, files) }
   const command = (name: string, args: readonly string[]): Promise<Started> =>
     start({
@@ -57,7 +60,6 @@ export async function startPm2(what: Pm2Options, options: DriverOptions): Promis
       env,
       log: join(files, `${name}.log`),
     })
-  await mkdir(files, { recursive: true })
   // The folder is not made recursively: one that somebody else made must not be used.
   await mkdir(socketFolder, { mode: 0o700 }).catch((error: unknown) => {
     throw unusable(dirname(socketFolder), error)
@@ -98,6 +100,19 @@ export async function startPm2(what: Pm2Options, options: DriverOptions): Promis
     logTail: (lines) => tailLogs(folder, lines),
     stop,
   }
+}
+
+/** Returns the configuration file, or an edited copy that finds its way as if it lay beside it. */
+const configOf = async (
+  written: string,
+  files: string,
+  { variation }: DriverOptions,
+): Promise<string> => {
+  if (variation?.edits === undefined) return written
+  const text = editedText(await readFile(written, 'utf8'), written, variation)
+  const copy = join(files, basename(written))
+  await writeFile(copy, `var __dirname = ${JSON.stringify(dirname(written))}\n${text}`)
+  return copy
 }
 
 const lastLine = async (log: string): Promise<string> =>

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { DriverOptions } from '../driver.ts'
 import { environmentFor } from '../environment.ts'
 import { TopologyError } from '../errors.ts'
 import { type Started, start } from '../spawn.ts'
+import { editedText } from '../variation.ts'
 import { type FoundProgram, findProgram, type PackagedProgram } from './find-program.ts'
 import { renderTemplate } from './render-template.ts'
 
@@ -32,6 +33,11 @@ export interface Proxy {
 export interface ProxyTemplate {
   /** The file, from the topology's folder. */
   readonly template: string
+  /**
+   * Folder of the files that it serves itself, from the topology's folder: copied as `static` into
+   * the folder that the proxy works in.
+   */
+  readonly files?: string
   /** Places that it leaves out on purpose. */
   readonly without?: readonly string[]
 }
@@ -41,7 +47,7 @@ const run = promisify(execFile)
 /** Writes a proxy's configuration, has the program check it, and starts it. */
 export async function startProxy(
   proxy: Proxy,
-  { template: file, without = [] }: ProxyTemplate,
+  { template: file, files, without = [] }: ProxyTemplate,
   options: DriverOptions,
   ports: readonly number[],
 ): Promise<Started> {
@@ -56,10 +62,15 @@ export async function startProxy(
   const prefix = join(folder, proxy.name)
   await mkdir(prefix, { recursive: true })
   const template = resolve(root, 'deploy', topology, file)
+  if (files !== undefined)
+    await cp(resolve(root, 'deploy', topology, files), join(socketFolder, 'static'), {
+      recursive: true,
+    })
   const config = join(prefix, proxy.file)
   const all = Object.entries(await proxy.places(options, ports, found))
   const places = Object.fromEntries(all.filter(([name]) => !without.includes(name)))
-  await writeFile(config, renderTemplate(await readFile(template, 'utf8'), places))
+  const text = editedText(await readFile(template, 'utf8'), template, options.variation)
+  await writeFile(config, renderTemplate(text, places))
   const args = proxy.args(prefix, config)
   // Nginx's processes show no environment, so they are found by this folder. It also has the
   // sockets that the configuration names.

@@ -12,7 +12,7 @@ interface Overload {
   /** Most attempts of a user, and the limit of the wait before the second; 0 is none. */
   readonly attempts: number
   readonly backOff?: number
-  /** What users do who have no answer, for the description. */
+  /** Words for the description: what users do who have no answer. */
   readonly what: string
   /** Presets that take it. */
   readonly presets: readonly string[]

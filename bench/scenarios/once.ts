@@ -13,7 +13,7 @@ const jobRuns = defineFact({
     const due = [...body.matchAll(/"text":"job (\d+)"/g)].map(([, moment]) => Number(moment))
     const last = Math.max(...due)
     const first = Math.min(...due)
-    // Of the oldest some may be off the list, and the newest may not be over.
+    // Runs of the oldest moment may be off the list, and the newest moment may not be over.
     const moments = Array.from({ length: last - first - 1 }, (_, index) => first + 1 + index)
     const times = moments.map((moment) => due.filter((run) => run === moment).length)
     const seen = [...new Set(times)].toSorted((one, other) => one - other)

@@ -111,7 +111,7 @@ test('a worker that loops or crashes on: who notices is told, and by whom users 
     trials
       .filter((trial) => trial.scenario === scenario && trial.instance === instance)
       .flatMap(({ faults }) => faults.map(({ facts }) => facts))
-  // Nothing looks at what a worker does as long as its process lives.
+  // Supervisors do not look at what a worker does as long as its process lives.
   for (const instance of ['node', 'pm2'])
     for (const facts of factsOf('hang', instance)) expect(facts).toEqual({})
   for (const facts of factsOf('crash-loop', 'node'))
@@ -147,8 +147,8 @@ test('logins, connections, bodies and starts are measured, and a logout reaches 
     const starts = readingsOf('cold-start', instance, 'startTime')
     expect(starts.length).toBeGreaterThan(0)
     for (const time of starts) expect(time).toBeGreaterThan(50_000)
-    for (const megabytes of readingsOf('cold-start', instance, 'resident'))
-      expect(megabytes).toBeGreaterThan(20)
+    for (const bytes of readingsOf('cold-start', instance, 'resident'))
+      expect(bytes).toBeGreaterThan(20_000_000)
   }
   for (const share of readingsOf('connections', 'node', 'busiestProcess')) expect(share).toBe(1000)
   for (const share of readingsOf('connections', 'cluster', 'busiestProcess'))

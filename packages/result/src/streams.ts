@@ -54,8 +54,8 @@ export const totalOf = (load: Streams, method?: 'get' | 'post'): OutcomeCounts =
   )
 
 /** Adds up the outcomes of all arrivals that are not users'. */
-export const othersIn = ({ streams }: Streams): OutcomeCounts =>
-  addCounts(streams.filter(({ users }) => !users).flatMap(({ get, post }) => [get, post]))
+export const othersIn = (load: Streams): OutcomeCounts =>
+  addCounts(othersOf(load).flatMap(({ get, post }) => [get, post]))
 
 /** Correct answers of a load; of an open loop, those to users. */
 export const correctIn = (load: LoadReading): number =>

@@ -54,17 +54,17 @@ const differsIn = (facts: Facts, { instance }: FactorRecord, scenario: string): 
   const sides = [cellOf(run.reference), cellOf(instance)]
   if (sides.every((cell) => cell === undefined)) {
     const verdicts = comparisons
-      .filter((one) => one.scenario === scenario && one.instance === instance)
+      .filter((pair) => pair.scenario === scenario && pair.instance === instance)
       .map(({ verdict }) => verdict)
     if (verdicts.some((verdict) => verdict === 'better' || verdict === 'worse')) return true
     return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'equivalent')
       ? false
       : null
   }
-  const [own, other] = sides.map((cell) => cell?.outcome)
-  if (own === undefined || other === undefined) return null
-  if ([own, other].some((outcome) => undecided.includes(outcome))) return null
-  return own !== other || metricsApart(facts, scenario, instance)
+  const [base, variant] = sides.map((cell) => cell?.outcome)
+  if (base === undefined || variant === undefined) return null
+  if ([base, variant].some((outcome) => undecided.includes(outcome))) return null
+  return base !== variant || metricsApart(facts, scenario, instance)
 }
 
 const undecided: readonly Cell['outcome'][] = ['void', 'not-applicable', 'varies']

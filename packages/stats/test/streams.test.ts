@@ -105,7 +105,7 @@ test('a start is timed from the end of what was stopped, and memory read at the 
   const usage = { cpuSeconds: {}, residentBytes: measured(90_500_000) }
   expect(read({ stoppedAfter: 300, backAfter: 1000 }, usage)).toEqual([
     measured(700_000),
-    measured(90.5),
+    measured(90_500_000),
   ])
   expect(read({ backAfter: 1000 }, null)).toEqual([
     notMeasured('nothing-broken'),

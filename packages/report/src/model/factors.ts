@@ -4,17 +4,16 @@ import { caution, failed, passed } from '../format/status.ts'
 import { formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
 import { type Failure, type FailurePlace, numberText } from './failures.ts'
-import { checked, type Remark, type Section, unlessEmpty } from './report-model.ts'
+import { checked, lists, type Remark, type Section, unlessEmpty } from './report-model.ts'
 
-/** Which switches matter and which do not; nothing in a run that is about none. */
+/** Sentences on which switches matter and which do not; nothing in a run that is about none. */
 export const factorSections = (result: Result, failures: readonly Failure[]): Section[] => {
   const findings = factorFindings(result)
-  if (findings.length === 0) return []
   return unlessEmpty({
     id: 'factors',
     title: 'Which switches matter',
     depth: 'first',
-    blocks: [{ kind: 'list', items: findings.map((one) => remarkOn(one, result, failures)) }],
+    blocks: lists(findings.map((finding) => remarkOn(finding, result, failures))),
   })
 }
 
@@ -42,7 +41,7 @@ const remarkOn = (
   }
 }
 
-/** What a position of the switch did to users, or its difference where nothing is broken. */
+/** Words for what a position of the switch did to users, or its value where nothing is broken. */
 const sideText = (
   result: Result,
   failures: readonly Failure[],
@@ -54,7 +53,8 @@ const sideText = (
     ?.places.find(({ record }) => record.instance === instance)
   if (place !== undefined) return `${instance} ${placeText(place)}`
   const summary = result.summaries.find(
-    (one) => one.scenario === scenario && one.instance === instance && one.judged,
+    (candidate) =>
+      candidate.scenario === scenario && candidate.instance === instance && candidate.judged,
   )
   const metric = result.metrics.find(({ id }) => id === summary?.metric)
   return summary === undefined || metric === undefined

@@ -7,11 +7,10 @@ import { isDevServer, openingOf } from './subjects.ts'
 /** Sentences that say which topologies survive the failures of a run, and which do not. */
 export const survivalSentences = (failures: readonly Failure[]): string[] => {
   const fates = fatesOf(failures)
-  const survivors = fates.filter(({ harm, places }) => harm === null && places.length > 0)
   const victims = fates.filter(({ harm }) => harm !== null)
   const devServers = fates.filter(({ record }) => isDevServer(record))
   const [focus, ...otherDevServers] = devServers
-  const others = survivors.filter(({ record }) => !isDevServer(record))
+  const others = survivorsIn(fates)
   const victim = victims.find(({ record }) => !isDevServer(record))
   const tellsVictim = focus === undefined || focus.harm === null
   const parts = [
@@ -33,9 +32,7 @@ export const survivalSentences = (failures: readonly Failure[]): string[] => {
 export const insteadSentence = (failures: readonly Failure[]): string | null => {
   const fates = fatesOf(failures)
   const isHarmed = fates.some(({ record, harm }) => isDevServer(record) && harm !== null)
-  const better = fates.filter(
-    ({ record, harm, places }) => !isDevServer(record) && harm === null && places.length > 0,
-  )
+  const better = survivorsIn(fates)
   if (!isHarmed || better.length === 0) return null
   const names = better.map(({ record }) => record.instance)
   const all =
@@ -68,6 +65,12 @@ const fatesOf = (failures: readonly Failure[]): Fate[] => {
     return { record, places, harm: harmOf(places) }
   })
 }
+
+/** The topologies but dev servers that came through every failure. */
+const survivorsIn = (fates: readonly Fate[]): Fate[] =>
+  fates.filter(
+    ({ record, harm, places }) => !isDevServer(record) && harm === null && places.length > 0,
+  )
 
 const mostEvents = 3
 

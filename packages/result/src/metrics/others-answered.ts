@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.ts'
 import { measured, notMeasured } from '../reason.ts'
-import { addCounts, othersOf } from '../streams.ts'
+import { othersIn } from '../streams.ts'
 
 /** Requests of streams beside the users' that got a correct answer, of 1,000. */
 export const othersAnswered: Metric = {
@@ -15,7 +15,7 @@ export const othersAnswered: Metric = {
   givenBy: ({ model }) => model === 'open',
   read: ({ load }) => {
     if (load.model === 'closed') return notMeasured('closed-loop-waits')
-    const { offered, ok } = addCounts(othersOf(load).flatMap(({ get, post }) => [get, post]))
+    const { offered, ok } = othersIn(load)
     return offered === 0 ? notMeasured('none-sent') : measured((1000 * ok) / offered)
   },
 }

@@ -1,11 +1,11 @@
 import type { Metric } from '../metric.ts'
-import { measured, notMeasured, withoutValue } from '../reason.ts'
+import { notMeasured } from '../reason.ts'
 
-/** Resident memory of everything in the topology at the end of a trial. */
+/** Resident memory of everything in the topology at the end of a trial, in bytes. */
 export const resident: Metric = {
   id: 'resident',
-  title: 'Resident memory of the whole topology, in MB',
-  unit: 'count',
+  title: 'Resident memory of the whole topology',
+  unit: 'bytes',
   better: 'lower',
   compare: 'ratio',
   margin: null,
@@ -13,8 +13,6 @@ export const resident: Metric = {
   needs: 'any load',
   givenBy: () => true,
   read: ({ usage }) => {
-    if (usage === null) return notMeasured('usage-not-read')
-    const { value, missing } = usage.residentBytes
-    return value === null ? withoutValue(missing) : measured(value / 1e6)
+    return usage === null ? notMeasured('usage-not-read') : usage.residentBytes
   },
 }

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { TopologyDefinition } from '@deployment-lab/topology'
 import { RunnerError } from '../errors.ts'
+import { loadDefault } from '../load-default.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Factor } from './factor.ts'
 
@@ -23,13 +23,7 @@ export const loadFactors = async (folder: string, known: Known): Promise<Factor[
 }
 
 const loadFactor = async (file: string, known: Known): Promise<Factor> => {
-  const module: { default?: unknown } = await import(pathToFileURL(file).href).catch(
-    (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      throw bad(file, `it cannot be loaded: ${why}`, error)
-    },
-  )
-  const factor = module.default
+  const factor = await loadDefault(file, bad)
   const flaw = flawOf(factor, basename(file, '.ts'), known)
   if (flaw !== null) throw bad(file, flaw)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked just now

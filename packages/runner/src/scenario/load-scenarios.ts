@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { RunnerError } from '../errors.ts'
+import { loadDefault } from '../load-default.ts'
 import { checkScenario } from './check-scenario.ts'
 import { faultAt, type ValueFault } from './find-fault.ts'
 import { isFailure, type Scenario } from './scenario.ts'
@@ -73,11 +73,8 @@ const sameName = (file: string, { name }: Scenario, other: Loaded): RunnerError 
   badAt(file, faultAt('name', name, `a name that ${basename(other.file)} does not have already`))
 
 const loadScenario = async (file: string): Promise<Scenario | RunnerError> => {
-  const loaded: unknown = await import(pathToFileURL(file).href).catch((error: unknown) =>
-    cannotLoad(file, error),
-  )
-  if (loaded instanceof RunnerError) return loaded
-  const exported = defaultOf(loaded)
+  const exported = await loadDefault(file, bad).catch((error: unknown) => error)
+  if (exported instanceof RunnerError) return exported
   if (typeof exported !== 'object' || exported === null) {
     return bad(file, 'no scenario is exported. Export one made by defineScenario as default')
   }
@@ -108,14 +105,3 @@ const bad = (file: string, why: string, cause?: unknown): RunnerError =>
 
 const badAt = (file: string, { place, is, mayBe }: ValueFault): RunnerError =>
   bad(file, `${place} is ${is}; it may be ${mayBe}`)
-
-const cannotLoad = (file: string, error: unknown): RunnerError => {
-  if (!(error instanceof Error)) return bad(file, `it cannot be loaded: ${String(error)}`, error)
-  // Node names the line of a syntax error only in the stack.
-  const line = Number.parseInt(error.stack?.split(`${basename(file)}:`)[1] ?? '', 10)
-  const place = Number.isNaN(line) ? '' : `, line ${line}`
-  return bad(file, `it cannot be loaded${place}: ${error.message}. Mend it, or move it away`, error)
-}
-
-const defaultOf = (loaded: unknown): unknown =>
-  typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : null

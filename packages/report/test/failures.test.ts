@@ -351,7 +351,7 @@ test('a run about factors says which switches matter', () => {
           subject: 'a',
           mark: { word: 'matters' },
           text: expect.stringMatching(
-            /^Does pm2 matter\? It does\. crash: node down \(.*lost\); pm2 disturbed \(.*\)\.$/,
+            /^Does pm2 matter\? It makes a difference\. crash: node down \(.*lost\); pm2 disturbed \(.*\)\.$/,
           ),
         },
         {

@@ -1,6 +1,6 @@
 import type { Result } from '@deployment-lab/result'
 import { type FactorFinding, factorFindings } from '@deployment-lab/stats'
-import { caution, failed, passed } from '../format/status.ts'
+import { caution, type Mark, passed } from '../format/status.ts'
 import { formatValue } from '../format/value.ts'
 import { outcomeMarks } from '../words/outcomes.ts'
 import { type Failure, type FailurePlace, numberText } from './failures.ts'
@@ -17,6 +17,8 @@ export const factorSections = (result: Result, failures: readonly Failure[]): Se
   })
 }
 
+const undecided: Mark = { status: 'none', symbol: '◇', word: 'not decided' }
+
 const remarkOn = (
   { factor, matters, evidence }: FactorFinding,
   result: Result,
@@ -31,9 +33,9 @@ const remarkOn = (
   })
   const [mark, word, opening] =
     matters === null
-      ? ([caution, 'not decided', 'This run cannot tell.'] as const)
+      ? ([undecided, 'not decided', 'This run cannot tell.'] as const)
       : matters
-        ? ([failed, 'matters', 'It does.'] as const)
+        ? ([caution, 'matters', 'It makes a difference.'] as const)
         : ([passed, 'no difference', 'No difference was seen.'] as const)
   return {
     ...checked(mark, word, `${factor.question} ${opening} ${seen.join('. ')}.`),
